@@ -1,0 +1,74 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// OpenBLAS where it is a library of its own; on Apple platforms Accelerate has the same interface.
+let blas: Target.Dependency = .target(name: "COpenBLAS", condition: .when(platforms: [.linux]))
+
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+    swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "akin",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "AudioDecoding", targets: ["AudioDecoding"]),
+    .library(name: "AudioFeatures", targets: ["AudioFeatures"]),
+    .library(name: "NeuralNetwork", targets: ["NeuralNetwork"]),
+    .library(name: "MetricLearning", targets: ["MetricLearning"]),
+    .library(name: "NearestNeighbors", targets: ["NearestNeighbors"]),
+    .library(name: "Catalogue", targets: ["Catalogue"]),
+    .library(name: "Akin", targets: ["Akin"]),
+    .executable(name: "akin", targets: ["AkinCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CFFmpeg", pkgConfig: "libavformat",
+      providers: [
+        .apt(["libavformat-dev", "libavcodec-dev", "libswresample-dev", "libavutil-dev"]), .brew(["ffmpeg"]),
+      ]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernels"),
+    library("AudioDecoding", ["CFFmpeg"]),
+    library("AudioFeatures", ["CFFmpeg", "CKernels", blas]),
+    library("NeuralNetwork", ["CKernels", blas]),
+    library("MetricLearning", ["NeuralNetwork"]),
+    library("NearestNeighbors", ["CKernels", blas]),
+    library("Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
+    library(
+      "Akin",
+      [
+        "AudioDecoding", "AudioFeatures", "NeuralNetwork", "MetricLearning", "NearestNeighbors", "Catalogue",
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ]),
+    .executableTarget(
+      name: "AkinCommand",
+      dependencies: ["Akin", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: swiftSettings),
+    tests(of: "CKernels"),
+    tests(of: "AudioDecoding"),
+    tests(of: "AudioFeatures", ["AudioDecoding"]),
+    tests(of: "NeuralNetwork"),
+    tests(of: "MetricLearning"),
+    tests(of: "NearestNeighbors"),
+    tests(of: "Catalogue"),
+    tests(of: "Akin"),
+    tests(of: "AkinCommand"),
+  ]
+)
