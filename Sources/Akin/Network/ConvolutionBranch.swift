@@ -1,0 +1,119 @@
+import NeuralNetwork
+
+/// The activations of a PRCNN's convolutional block for a batch. A task is one song forward, and `songsPerTask` songs
+/// backward, which share one gradient sum.
+final class ConvolutionBranch {
+  /// Songs whose gradients are summed by one task: few enough to keep many processors busy, enough to keep the sums
+  /// of the tasks cheap.
+  private static let songsPerTask = 2
+
+  /// The number of features of a song.
+  let featureCount: Int
+  private let blocks: [ConvolutionBlock]
+  private let threads: Int
+  /// A block's activations for the whole batch; without training a worker has one song's.
+  private let outputs: [FloatBuffer]
+  private let winners: [UnsafeMutableBufferPointer<UInt8>]
+  private let packed: [FloatBuffer]
+  /// For each task and block the gradient as the kernels write it.
+  private let gradients: [[FloatBuffer]]
+  /// For each worker the gradients between the blocks: element `i` is by the output of block `i`.
+  private let scratch: [[FloatBuffer]]
+  private let isTraining: Bool
+
+  init(_ blocks: [ConvolutionBlock], capacity: Int, isTraining: Bool, threads: Int) {
+    self.blocks = blocks
+    self.isTraining = isTraining
+    self.threads = threads
+    featureCount = blocks.last?.outputCount ?? 0
+    packed = blocks.map { FloatBuffer(count: $0.packedCount) }
+    let held = isTraining ? capacity : threads
+    outputs = blocks.map { FloatBuffer(count: held * $0.outputCount) }
+    winners = blocks.map {
+      .allocate(capacity: isTraining ? capacity * $0.outputCount : 0)
+    }
+    for buffer in winners { buffer.initialize(repeating: 0) }
+    let tasks = isTraining ? (capacity + Self.songsPerTask - 1) / Self.songsPerTask : 0
+    gradients = (0..<tasks).map { _ in blocks.map { FloatBuffer(count: $0.gradientCount) } }
+    scratch = (0..<(isTraining ? threads : 0)).map { _ in blocks.map { FloatBuffer(count: $0.outputCount) } }
+  }
+
+  deinit {
+    for buffer in winners { buffer.deallocate() }
+  }
+
+  /// The number of tasks of a backward pass.
+  func taskCount(songs: Int) -> Int { (songs + Self.songsPerTask - 1) / Self.songsPerTask }
+
+  func pack(parameters: UnsafePointer<Float>) {
+    for (block, packed) in zip(blocks, packed) { block.pack(parameters: parameters, into: packed.pointer) }
+  }
+
+  /// One song; writes its `featureCount` features.
+  func forward(
+    song: Int, input: UnsafePointer<Float>, parameters: UnsafePointer<Float>, worker: Int,
+    features: UnsafeMutablePointer<Float>
+  ) {
+    let place = isTraining ? song : worker
+    var input = input
+    for (index, block) in blocks.enumerated() {
+      let output = outputs[index].pointer + place * block.outputCount
+      let winners = isTraining ? winners[index].baseAddress.map { $0 + place * block.outputCount } : nil
+      block.forward(
+        input: input, packed: packed[index].pointer, parameters: parameters, output: output, winners: winners)
+      input = UnsafePointer(output)
+    }
+    forEachFeature { flattened, channelsLast in features[flattened] = input[channelsLast] }
+  }
+
+  /// PyTorch flattens `[channels][frames][bands]`; the kernels write channels last.
+  private func forEachFeature(_ body: (_ flattened: Int, _ channelsLast: Int) -> Void) {
+    guard let shape = blocks.last?.outputShape else { return }
+    let places = shape.frames * shape.bands
+    for channel in 0..<shape.channels {
+      for place in 0..<places { body(channel * places + place, place * shape.channels + channel) }
+    }
+  }
+
+  func zeroGradients() {
+    for buffer in gradients.joined() { buffer.zero() }
+  }
+
+  /// The songs of one task backward; row `song` of `featureGradient` has `stride` values.
+  func backward(
+    task: Int, songs: Int, inputs: (Int) -> UnsafePointer<Float>, featureGradient: UnsafePointer<Float>, stride: Int,
+    worker: Int
+  ) {
+    let last = blocks.count - 1
+    for song in (task * Self.songsPerTask)..<min(songs, (task + 1) * Self.songsPerTask) {
+      forEachFeature { flattened, channelsLast in
+        scratch[worker][last].pointer[channelsLast] = featureGradient[song * stride + flattened]
+      }
+      for index in (0...last).reversed() {
+        let block = blocks[index]
+        guard let winners = winners[index].baseAddress else { continue }
+        let input =
+          index == 0
+          ? inputs(song) : UnsafePointer(outputs[index - 1].pointer + song * blocks[index - 1].outputCount)
+        block.backward(
+          input: input, packed: packed[index].pointer, output: outputs[index].pointer + song * block.outputCount,
+          winners: winners + song * block.outputCount, outputGradient: scratch[worker][index].pointer,
+          inputGradient: index == 0 ? nil : scratch[worker][index - 1].pointer,
+          gradient: gradients[task][index].pointer)
+      }
+    }
+  }
+
+  /// Adds the tasks' sums, in order, to the network's gradient.
+  func addGradients(songs: Int, to gradient: UnsafeMutablePointer<Float>, threads: Int) {
+    let tasks = taskCount(songs: songs)
+    Parallel.forEach(count: blocks.count, threads: threads) { index, _ in
+      let total = gradients[0][index]
+      for task in 1..<max(1, tasks) {
+        let other = gradients[task][index].pointer
+        for i in 0..<total.count { total.pointer[i] += other[i] }
+      }
+      blocks[index].unpack(gradient: total.pointer, into: gradient)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/// The shape of a PRCNN (paper 2.3; the kernel and the padding are those that its stated shapes require).
+public struct PRCNNConfiguration: Sendable, Hashable, Codable {
+  /// The size of a max-pool; its stride is the same.
+  public struct Pool: Sendable, Hashable, Codable {
+    /// Along time.
+    public var frames: Int
+    /// Along frequency.
+    public var bands: Int
+  }
+
+  /// Frames of the input.
+  public var frameCount = 640
+  /// Mel bands of the input.
+  public var melBandCount = 128
+  /// Filters of each convolution, kernel 3 along time × 1 along frequency.
+  public var filters = [16, 32, 64, 128, 64]
+  /// The max-pool behind each convolution.
+  public var pools = [
+    Pool(frames: 2, bands: 2), Pool(frames: 2, bands: 2), Pool(frames: 2, bands: 2), Pool(frames: 4, bands: 4),
+    Pool(frames: 4, bands: 4),
+  ]
+  /// The max-pool in front of the recurrent branch.
+  public var sequencePool = Pool(frames: 4, bands: 2)
+  /// The width of the linear embedding of one step.
+  public var sequenceWidth = 32
+  /// GRU units in each direction.
+  public var recurrentUnits = 64
+  /// The number of latent factors.
+  public var embeddingDimension = 60
+
+  /// The paper's network: 640 frames × 128 mel bands → 60 latent factors, 119,996 parameters.
+  public init() {}
+
+  /// Why no network has this shape, or nil where one has.
+  public var problem: String? {
+    let sizes = [frameCount, melBandCount, sequenceWidth, recurrentUnits, embeddingDimension] + filters
+    guard sizes.allSatisfy({ (1...65_536).contains($0) }) else { return "a size lies outside 1 to 65,536" }
+    guard filters.count == pools.count, !filters.isEmpty else { return "each convolution needs its pool" }
+    guard (pools + [sequencePool]).allSatisfy({ (1...15).contains($0.frames) && (1...15).contains($0.bands) }) else {
+      return "a pool's side lies outside 1 to 15"
+    }
+    var (frames, bands) = (frameCount, melBandCount)
+    for pool in pools {
+      (frames, bands) = ((frames - 2) / pool.frames, bands / pool.bands)
+      guard frames > 0, bands > 0 else { return "the input is too small for the pools" }
+    }
+    guard frameCount >= sequencePool.frames, melBandCount >= sequencePool.bands else {
+      return "the input is too small for the recurrent branch's pool"
+    }
+    return nil
+  }
+}

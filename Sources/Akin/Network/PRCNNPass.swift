@@ -1,0 +1,157 @@
+import NeuralNetwork
+
+/// Computes a PRCNN for a batch of songs, forward and, in training, backward. Holds the activations between the two.
+///
+/// The work is cut into tasks whose size does not depend on the number of threads: a song for the convolutions, a few
+/// songs and one direction for the GRU. Each task sums its gradient apart, and the sums are added in the order of the
+/// tasks, so that the result is the same, bit for bit, whatever the number of threads.
+public final class PRCNNPass {
+  /// The architecture.
+  public let network: PRCNN
+  /// The largest batch.
+  public let capacity: Int
+  /// Whether activations are kept for a backward pass.
+  public let isTraining: Bool
+  /// `[songs][classes]`, where the network has the pre-training head.
+  public let logits: FloatBuffer
+  /// `[songs][embeddingDimension]`, in 0...1.
+  public let embeddings: FloatBuffer
+
+  let convolution: ConvolutionBranch
+  let recurrent: RecurrentBranch
+  private let inputs: FloatBuffer
+  private let features: FloatBuffer
+  private let threads: Int
+
+  /// Buffers for batches of at most `capacity` songs.
+  public init(_ network: PRCNN, capacity: Int, isTraining: Bool, threads: Int) {
+    precondition(capacity > 0, "a batch of \(capacity) songs")
+    self.network = network
+    self.capacity = capacity
+    self.isTraining = isTraining
+    self.threads = threads
+    inputs = FloatBuffer(count: capacity * network.inputCount)
+    features = FloatBuffer(count: capacity * network.dense.inputs)
+    embeddings = FloatBuffer(count: capacity * network.dense.outputs)
+    logits = FloatBuffer(count: capacity * (network.classCount ?? 0))
+    convolution = ConvolutionBranch(
+      network.convolutions, capacity: capacity, isTraining: isTraining, threads: threads)
+    recurrent = RecurrentBranch(network, capacity: capacity, isTraining: isTraining)
+  }
+
+  /// Where the caller writes song number `song` of the next batch: frames × bands.
+  public func input(_ song: Int) -> UnsafeMutablePointer<Float> {
+    precondition((0..<capacity).contains(song), "song \(song) of a batch of \(capacity)")
+    return inputs.pointer + song * network.inputCount
+  }
+
+  /// Forward for the first `songs` inputs: fills `embeddings` and `logits`.
+  public func forward(songs: Int, parameters: [Float]) {
+    precondition(songs <= capacity, "\(songs) songs in a batch of \(capacity)")
+    precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
+    parameters.withUnsafeBufferPointer { buffer in
+      guard let parameters = buffer.baseAddress, songs > 0 else { return }
+      convolution.pack(parameters: parameters)
+      recurrent.resize(songs: songs)
+      Parallel.forEach(count: songs, threads: threads) { song, _ in
+        recurrent.prepare(song: song, input: input(song), parameters: parameters)
+      }
+      // The GRU's tasks are the longest, so they come first.
+      let recurrentTasks = recurrent.taskCount(songs: songs)
+      Parallel.forEach(count: recurrentTasks + songs, threads: threads) { task, worker in
+        if task < recurrentTasks {
+          recurrent.forward(task: task, parameters: parameters)
+        } else {
+          let song = task - recurrentTasks
+          convolution.forward(
+            song: song, input: input(song), parameters: parameters, worker: worker,
+            features: features.pointer + song * network.dense.inputs)
+        }
+      }
+      recurrent.collect(songs: songs, into: features.pointer + convolution.featureCount, stride: network.dense.inputs)
+      forwardHead(songs: songs, parameters: parameters)
+    }
+  }
+
+  private func forwardHead(songs: Int, parameters: UnsafePointer<Float>) {
+    network.dense.forward(
+      input: features.pointer, rows: songs, parameters: parameters, output: embeddings.pointer)
+    Sigmoid.apply(embeddings.pointer, count: songs * network.dense.outputs)
+    network.classifier?.forward(
+      input: embeddings.pointer, rows: songs, parameters: parameters, output: logits.pointer)
+  }
+
+  /// Backward for the batch of the last `forward`: the gradient of every weight from the loss's gradient by the
+  /// embeddings, and by the logits where the loss is cross-entropy.
+  public func backward(
+    songs: Int, parameters: [Float], embeddingGradient: [Float]?, logitGradient: [Float]? = nil
+  ) -> [Float] {
+    precondition(isTraining, "a pass without training keeps no activations")
+    var gradient = [Float](repeating: 0, count: network.layout.count)
+    parameters.withUnsafeBufferPointer { parameterBuffer in
+      gradient.withUnsafeMutableBufferPointer { gradientBuffer in
+        guard let parameters = parameterBuffer.baseAddress, let gradient = gradientBuffer.baseAddress else { return }
+        let featureGradient = backwardHead(
+          songs: songs, parameters: parameters, embeddingGradient: embeddingGradient, logitGradient: logitGradient,
+          gradient: gradient)
+        backwardBranches(
+          songs: songs, parameters: parameters, featureGradient: featureGradient.pointer, gradient: gradient)
+      }
+    }
+    return gradient
+  }
+
+  private func backwardHead(
+    songs: Int, parameters: UnsafePointer<Float>, embeddingGradient: [Float]?, logitGradient: [Float]?,
+    gradient: UnsafeMutablePointer<Float>
+  ) -> FloatBuffer {
+    let count = songs * network.dense.outputs
+    let total = FloatBuffer(count: count)
+    if let logitGradient, let classifier = network.classifier {
+      precondition(logitGradient.count == songs * classifier.outputs, "\(logitGradient.count) logit gradients")
+      logitGradient.withUnsafeBufferPointer { buffer in
+        guard let outputGradient = buffer.baseAddress else { return }
+        classifier.backward(
+          input: embeddings.pointer, outputGradient: outputGradient, rows: songs, parameters: parameters,
+          inputGradient: total.pointer, gradient: gradient)
+      }
+    }
+    if let embeddingGradient {
+      precondition(embeddingGradient.count == count, "\(embeddingGradient.count) gradients of \(count) embeddings")
+      for i in 0..<count { total.pointer[i] += embeddingGradient[i] }
+    }
+    Sigmoid.backward(output: embeddings.pointer, gradient: total.pointer, count: count)
+    let featureGradient = FloatBuffer(count: songs * network.dense.inputs)
+    network.dense.backward(
+      input: features.pointer, outputGradient: total.pointer, rows: songs, parameters: parameters,
+      inputGradient: featureGradient.pointer, gradient: gradient)
+    return featureGradient
+  }
+
+  private func backwardBranches(
+    songs: Int, parameters: UnsafePointer<Float>, featureGradient: UnsafePointer<Float>,
+    gradient: UnsafeMutablePointer<Float>
+  ) {
+    let width = network.dense.inputs
+    let recurrentTasks = recurrent.taskCount(songs: songs)
+    let convolutionTasks = convolution.taskCount(songs: songs)
+    recurrent.zeroGradients()
+    convolution.zeroGradients()
+    Parallel.forEach(count: recurrentTasks + convolutionTasks, threads: threads) { task, worker in
+      if task < recurrentTasks {
+        recurrent.backward(
+          task: task, featureGradient: featureGradient + convolution.featureCount, stride: width,
+          parameters: parameters)
+      } else {
+        convolution.backward(
+          task: task - recurrentTasks, songs: songs, inputs: { UnsafePointer(self.input($0)) },
+          featureGradient: featureGradient, stride: width, worker: worker)
+      }
+    }
+    Parallel.forEach(count: recurrent.groupCount(songs: songs), threads: threads) { group, _ in
+      recurrent.backwardEmbedding(group: group, parameters: parameters)
+    }
+    convolution.addGradients(songs: songs, to: gradient, threads: threads)
+    recurrent.addGradients(to: gradient)
+  }
+}

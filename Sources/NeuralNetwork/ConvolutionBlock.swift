@@ -1,0 +1,86 @@
+import CKernels
+
+/// Convolution (kernel 3 along time × 1 along frequency, stride 1, no padding), bias, ReLU and max-pooling (size =
+/// stride) in one step (paper 2.3).
+///
+/// Activations are channels-last, `[frames][bands][channels]`. The full-resolution activation is never written: a
+/// pool's winner is remembered as a byte, and the backward pass goes through the winners only.
+public struct ConvolutionBlock: Sendable {
+  /// `[outputChannels, inputChannels, 3, 1]`.
+  public let weight: Parameter
+  /// `[outputChannels]`.
+  public let bias: Parameter
+  /// The number of values of one song's input: frames × bands × channels.
+  public let inputCount: Int
+  /// The output's shape: frames × bands × channels.
+  public let outputShape: (frames: Int, bands: Int, channels: Int)
+  /// The number of values of one song's output.
+  public var outputCount: Int { outputShape.frames * outputShape.bands * outputShape.channels }
+
+  private let shape: akin_conv_block
+
+  /// Adds a block's parameters to `layout` under `name`.
+  public init(
+    _ name: String, inputShape: (frames: Int, bands: Int, channels: Int), outputChannels: Int,
+    pool: (frames: Int, bands: Int), layout: inout ParameterLayout
+  ) {
+    outputShape = ((inputShape.frames - 2) / pool.frames, inputShape.bands / pool.bands, outputChannels)
+    precondition(
+      outputShape.frames > 0 && outputShape.bands > 0, "\(name): \(inputShape) is too small for pool \(pool)")
+    precondition(pool.frames * pool.bands <= 255, "\(name): a winner of pool \(pool) does not fit a byte")
+    inputCount = inputShape.frames * inputShape.bands * inputShape.channels
+    weight = layout.append("\(name).weight", shape: [outputChannels, inputShape.channels, 3, 1])
+    bias = layout.append("\(name).bias", shape: [outputChannels])
+    shape = akin_conv_block(
+      inputFrames: Int32(inputShape.frames), inputBands: Int32(inputShape.bands),
+      inputChannels: Int32(inputShape.channels), outputChannels: Int32(outputChannels),
+      poolFrames: Int32(pool.frames), poolBands: Int32(pool.bands))
+  }
+
+  /// The number of floats of the weights as the kernels read them.
+  public var packedCount: Int { withUnsafePointer(to: shape) { Int(akin_conv_block_packed_count($0)) } }
+  /// The number of floats of a gradient as the kernels write it.
+  public var gradientCount: Int { withUnsafePointer(to: shape) { Int(akin_conv_block_gradient_count($0)) } }
+
+  /// Draws the initial weights, as in Keras.
+  public func initialise(_ parameters: UnsafeMutablePointer<Float>, using generator: inout SeededGenerator) {
+    Initialisation.glorotUniform(
+      parameters + weight.offset, count: weight.count, fanIn: 3 * weight.shape[1], fanOut: 3 * weight.shape[0],
+      using: &generator)
+    (parameters + bias.offset).update(repeating: 0, count: bias.count)
+  }
+
+  /// Arranges the weights for the kernels; `packed` has `packedCount` floats.
+  public func pack(parameters: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
+    withUnsafePointer(to: shape) { akin_conv_block_pack($0, parameters + weight.offset, packed) }
+  }
+
+  /// One song forward. `winners` (`outputCount` bytes) may be nil where no backward pass follows.
+  public func forward(
+    input: UnsafePointer<Float>, packed: UnsafePointer<Float>, parameters: UnsafePointer<Float>,
+    output: UnsafeMutablePointer<Float>, winners: UnsafeMutablePointer<UInt8>?
+  ) {
+    withUnsafePointer(to: shape) {
+      akin_conv_block_forward($0, input, packed, parameters + bias.offset, output, winners)
+    }
+  }
+
+  /// One song backward: adds to `gradient` (`gradientCount` floats) and overwrites `inputGradient` unless it is nil.
+  public func backward(
+    input: UnsafePointer<Float>, packed: UnsafePointer<Float>, output: UnsafePointer<Float>,
+    winners: UnsafePointer<UInt8>, outputGradient: UnsafePointer<Float>,
+    inputGradient: UnsafeMutablePointer<Float>?, gradient: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: shape) {
+      akin_conv_block_backward($0, input, packed, output, winners, outputGradient, inputGradient, gradient)
+    }
+  }
+
+  /// Adds a kernel's gradient to the network's.
+  public func unpack(gradient: UnsafePointer<Float>, into parameterGradient: UnsafeMutablePointer<Float>) {
+    withUnsafePointer(to: shape) {
+      akin_conv_block_unpack_gradient(
+        $0, gradient, parameterGradient + weight.offset, parameterGradient + bias.offset)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// A dense layer, `output = input · weightᵀ + bias`.
+public struct Linear: Sendable {
+  /// `[outputs, inputs]`.
+  public let weight: Parameter
+  /// `[outputs]`.
+  public let bias: Parameter
+  /// The width of the input.
+  public var inputs: Int { weight.shape[1] }
+  /// The width of the output.
+  public var outputs: Int { weight.shape[0] }
+
+  /// Adds the layer's parameters to `layout` under `name`.
+  public init(_ name: String, inputs: Int, outputs: Int, layout: inout ParameterLayout) {
+    weight = layout.append("\(name).weight", shape: [outputs, inputs])
+    bias = layout.append("\(name).bias", shape: [outputs])
+  }
+
+  /// Draws the initial weights, as in Keras.
+  public func initialise(_ parameters: UnsafeMutablePointer<Float>, using generator: inout SeededGenerator) {
+    Initialisation.glorotUniform(
+      parameters + weight.offset, count: weight.count, fanIn: inputs, fanOut: outputs, using: &generator)
+    (parameters + bias.offset).update(repeating: 0, count: bias.count)
+  }
+
+  /// `rows` × inputs → `rows` × outputs; `stride` floats from one row of the output to the next.
+  public func forward(
+    input: UnsafePointer<Float>, rows: Int, parameters: UnsafePointer<Float>,
+    output: UnsafeMutablePointer<Float>, stride: Int? = nil
+  ) {
+    let stride = stride ?? outputs
+    for row in 0..<rows { (output + row * stride).update(from: parameters + bias.offset, count: outputs) }
+    multiply(
+      Matrix(input, rows: rows, columns: inputs),
+      Matrix(parameters + weight.offset, rows: outputs, columns: inputs).transposed,
+      into: output, stride: stride, accumulating: true)
+  }
+
+  /// Adds to `gradient`, and overwrites `inputGradient` (`rows` × inputs) unless it is nil.
+  public func backward(
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, rows: Int, parameters: UnsafePointer<Float>,
+    inputGradient: UnsafeMutablePointer<Float>?, gradient: UnsafeMutablePointer<Float>
+  ) {
+    let outputGradientMatrix = Matrix(outputGradient, rows: rows, columns: outputs)
+    multiply(
+      outputGradientMatrix.transposed, Matrix(input, rows: rows, columns: inputs),
+      into: gradient + weight.offset, accumulating: true)
+    addColumnSums(of: outputGradient, rows: rows, columns: outputs, to: gradient + bias.offset)
+    if let inputGradient {
+      multiply(
+        outputGradientMatrix, Matrix(parameters + weight.offset, rows: outputs, columns: inputs), into: inputGradient)
+    }
+  }
+}

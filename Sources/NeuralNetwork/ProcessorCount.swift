@@ -1,0 +1,5 @@
+import Foundation
+
+enum ProcessorCount {
+  static let value = ProcessInfo.processInfo.activeProcessorCount
+}
