@@ -1,1 +1,48 @@
-#include "CKernels.h"
+// The convolution block's entry points: packing, and the choice of the kernel.
+
+#include "conv_block_layout.h"
+#include "CKernelsReference.h"
+
+int64_t akin_conv_block_packed_count(const akin_conv_block *b) { return forward_packed_count(b) + weight_count(b); }
+
+void akin_conv_block_pack(const akin_conv_block *b, const float *weights, float *packed) {
+  const int64_t inputs = b->inputChannels, outputs = b->outputChannels;
+  float *backward = packed + forward_packed_count(b);
+  for (int64_t c = 0; c < channel_groups(b) * CHANNEL_GROUP; c++) {
+    float *group = packed + c / CHANNEL_GROUP * inputs * KERNEL_FRAMES * CHANNEL_GROUP;
+    for (int64_t i = 0; i < inputs; i++) {
+      for (int64_t k = 0; k < KERNEL_FRAMES; k++) {
+        float weight = c < outputs ? weights[(c * inputs + i) * KERNEL_FRAMES + k] : 0;
+        group[(i * KERNEL_FRAMES + k) * CHANNEL_GROUP + c % CHANNEL_GROUP] = weight;
+        if (c < outputs) backward[(c * KERNEL_FRAMES + k) * inputs + i] = weight;
+      }
+    }
+  }
+}
+
+void akin_conv_block_forward(
+    const akin_conv_block *block, const float *input, const float *packed, const float *bias, float *output,
+    uint8_t *winners) {
+  akin_reference_conv_block_forward(block, input, packed, bias, output, winners);
+}
+
+int64_t akin_conv_block_gradient_count(const akin_conv_block *b) { return weight_count(b) + b->outputChannels; }
+
+void akin_conv_block_backward(
+    const akin_conv_block *block, const float *input, const float *packed, const float *output,
+    const uint8_t *winners, const float *outputGradient, float *inputGradient, float *gradient) {
+  akin_reference_conv_block_backward(block, input, packed, output, winners, outputGradient, inputGradient, gradient);
+}
+
+void akin_conv_block_unpack_gradient(
+    const akin_conv_block *b, const float *gradient, float *weightGradient, float *biasGradient) {
+  for (int64_t c = 0; c < b->outputChannels; c++) {
+    for (int64_t i = 0; i < b->inputChannels; i++) {
+      for (int64_t k = 0; k < KERNEL_FRAMES; k++) {
+        weightGradient[(c * b->inputChannels + i) * KERNEL_FRAMES + k]
+            += gradient[(c * KERNEL_FRAMES + k) * b->inputChannels + i];
+      }
+    }
+    biasGradient[c] += gradient[weight_count(b) + c];
+  }
+}

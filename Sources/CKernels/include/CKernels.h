@@ -44,3 +44,5 @@ void akin_conv_block_unpack_gradient(
 #ifdef __cplusplus
 }
 #endif
+
+#include "CKernelsReference.h"
