@@ -1,0 +1,90 @@
+/// How well queries found the songs of their class (paper 2.7): means over the queries, each in 0...1.
+///
+/// Encodes as `{"queries","skippedQueries","mrr","map","p@1","p@5","p@9","classes":[{"name","queries",…}]}`.
+public struct RetrievalMetrics: Sendable, Hashable, Codable {
+  /// The measures over the queries of one class.
+  public struct ClassMetrics: Sendable, Hashable, Codable {
+    /// The name of the class.
+    public let name: String
+    /// The number of queries measured.
+    public let queries: Int
+    /// The mean reciprocal rank of the first relevant reference.
+    public let mrr: Double
+    /// The mean average precision.
+    public let map: Double
+    /// The mean precision of the first recommendation.
+    public let precisionAt1: Double
+    /// The mean precision of the first five recommendations.
+    public let precisionAt5: Double
+    /// The mean precision of the first nine recommendations.
+    public let precisionAt9: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case name, queries, mrr, map
+      case precisionAt1 = "p@1"
+      case precisionAt5 = "p@5"
+      case precisionAt9 = "p@9"
+    }
+  }
+
+  /// The number of queries measured; where it is 0, so are all measures.
+  public let queries: Int
+  /// The number of queries left out since no reference was relevant to them.
+  public let skippedQueries: Int
+  /// The mean reciprocal rank of the first relevant reference.
+  public let mrr: Double
+  /// The mean average precision.
+  public let map: Double
+  /// The mean precision of the first recommendation.
+  public let precisionAt1: Double
+  /// The mean precision of the first five recommendations.
+  public let precisionAt5: Double
+  /// The mean precision of the first nine recommendations.
+  public let precisionAt9: Double
+  /// The measures of each class with a query that was measured, in the order of the classes.
+  public let classes: [ClassMetrics]
+
+  private enum CodingKeys: String, CodingKey {
+    case queries, skippedQueries, mrr, map
+    case precisionAt1 = "p@1"
+    case precisionAt5 = "p@5"
+    case precisionAt9 = "p@9"
+    case classes
+  }
+
+  /// Averages the results of queries.
+  ///
+  /// - Parameters:
+  ///   - results: for each query its class, as an index of `classNames`, and where the relevant references came; nil
+  ///     where there was none.
+  ///   - classNames: the names of the classes.
+  public init(results: [(classIndex: Int?, ranks: RelevantRanks?)], classNames: [String]) {
+    let measured = results.compactMap(\.ranks)
+    queries = measured.count
+    skippedQueries = results.count - measured.count
+    mrr = Self.mean(of: measured, \.reciprocalRank)
+    map = Self.mean(of: measured, \.averagePrecision)
+    precisionAt1 = Self.mean(of: measured) { $0.precision(at: 1) }
+    precisionAt5 = Self.mean(of: measured) { $0.precision(at: 5) }
+    precisionAt9 = Self.mean(of: measured) { $0.precision(at: 9) }
+
+    var byClass = [[RelevantRanks]](repeating: [], count: classNames.count)
+    for result in results {
+      guard let classIndex = result.classIndex, let ranks = result.ranks else { continue }
+      precondition(byClass.indices.contains(classIndex), "class \(classIndex) of \(classNames.count)")
+      byClass[classIndex].append(ranks)
+    }
+    classes = zip(classNames, byClass).filter { !$0.1.isEmpty }.map { name, ranks in
+      ClassMetrics(
+        name: name, queries: ranks.count,
+        mrr: Self.mean(of: ranks, \.reciprocalRank), map: Self.mean(of: ranks, \.averagePrecision),
+        precisionAt1: Self.mean(of: ranks) { $0.precision(at: 1) },
+        precisionAt5: Self.mean(of: ranks) { $0.precision(at: 5) },
+        precisionAt9: Self.mean(of: ranks) { $0.precision(at: 9) })
+    }
+  }
+
+  private static func mean(of ranks: [RelevantRanks], _ measure: (RelevantRanks) -> Double) -> Double {
+    ranks.isEmpty ? 0 : ranks.reduce(0) { $0 + measure($1) } / Double(ranks.count)
+  }
+}
