@@ -1,0 +1,68 @@
+import NeuralNetwork
+
+/// How a network learns: phases one after the other, each with its loss (paper 2.4 and 2.6).
+public struct TrainingConfiguration: Sendable, Hashable, Codable {
+  /// What a phase minimises.
+  public enum Objective: Sendable, Hashable, Codable {
+    /// Categorical cross-entropy over the classes, through the pre-training head.
+    case crossEntropy
+    /// Triplet loss over the triplets that a strategy mines in each batch.
+    case triplet(TripletMiner, margin: Float)
+  }
+
+  /// One phase.
+  public struct Phase: Sendable, Hashable, Codable {
+    /// What it minimises.
+    public var objective: Objective
+    /// Sum, as in the paper, or mean over the batch's terms.
+    public var reduction: LossReduction
+    /// How the weights follow the gradient.
+    public var optimiser: Optimiser
+    /// The most epochs that it takes.
+    public var epochs: Int
+    /// After how many epochs without a better validation MAP it stops; nil to take all epochs.
+    public var patience: Int?
+    /// Whether it ends with the weights of its best epoch by validation MAP, or with its last.
+    public var keepsBest: Bool
+
+    /// A phase.
+    public init(
+      _ objective: Objective, reduction: LossReduction, optimiser: Optimiser, epochs: Int, patience: Int?,
+      keepsBest: Bool = true
+    ) {
+      self.objective = objective
+      self.reduction = reduction
+      self.optimiser = optimiser
+      self.epochs = epochs
+      self.patience = patience
+      self.keepsBest = keepsBest
+    }
+  }
+
+  /// The phases, in order.
+  public var phases: [Phase]
+  /// P of the class-balanced batches.
+  public var classesPerBatch: Int
+  /// K of the class-balanced batches.
+  public var songsPerClass: Int
+  /// The seed of everything that is drawn: initial weights, batches, excerpts, triplets.
+  public var randomSeed: UInt64
+
+  /// A configuration.
+  public init(phases: [Phase], classesPerBatch: Int = 8, songsPerClass: Int = 4, randomSeed: UInt64) {
+    self.phases = phases
+    self.classesPerBatch = classesPerBatch
+    self.songsPerClass = songsPerClass
+    self.randomSeed = randomSeed
+  }
+}
+
+extension TrainingConfiguration.Objective: CustomStringConvertible {
+  /// As people name it: "cross-entropy", "semi-hard".
+  public var description: String {
+    switch self {
+    case .crossEntropy: "cross-entropy"
+    case .triplet(let miner, _): miner.rawValue
+    }
+  }
+}

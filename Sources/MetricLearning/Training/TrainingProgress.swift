@@ -1,0 +1,17 @@
+/// Where a training stands, for a display.
+public struct TrainingProgress: Sendable {
+  /// The phase, counted from 0.
+  public var phase: Int
+  /// The epoch at hand in its phase, counted from 1.
+  public var epoch: Int
+  /// Batches done in this epoch.
+  public var batch: Int
+  /// Batches of this epoch.
+  public var batchCount: Int
+  /// Songs that went forward and backward since the training began or resumed.
+  public var songs: Int
+  /// The mean loss of the epoch so far; nil before its first term.
+  public var loss: Double?
+  /// The share of active triplets of the epoch so far; nil for cross-entropy.
+  public var activeTripletFraction: Double?
+}
