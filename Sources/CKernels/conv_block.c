@@ -1,7 +1,16 @@
 // The convolution block's entry points: packing, and the choice of the kernel.
 
+#include <assert.h>
+
 #include "conv_block_layout.h"
 #include "CKernelsReference.h"
+#include "kernels.h"
+
+static void check(const akin_conv_block *b) {
+  assert(b->inputFrames > 0 && b->inputBands > 0 && b->inputChannels > 0 && b->outputChannels > 0);
+  assert(b->poolFrames > 0 && b->poolBands > 0 && b->poolFrames * b->poolBands <= 256);
+  (void)b;
+}
 
 int64_t akin_conv_block_packed_count(const akin_conv_block *b) { return forward_packed_count(b) + weight_count(b); }
 
@@ -23,7 +32,8 @@ void akin_conv_block_pack(const akin_conv_block *b, const float *weights, float 
 void akin_conv_block_forward(
     const akin_conv_block *block, const float *input, const float *packed, const float *bias, float *output,
     uint8_t *winners) {
-  akin_reference_conv_block_forward(block, input, packed, bias, output, winners);
+  check(block);
+  akin_current_kernels()->conv_block_forward(block, input, packed, bias, output, winners);
 }
 
 int64_t akin_conv_block_gradient_count(const akin_conv_block *b) { return weight_count(b) + b->outputChannels; }

@@ -1,9 +1,33 @@
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+// MARK: Instruction sets
+
+/// What a kernel may be written in. The widest that the processor has is chosen at run time; the environment variable
+/// `AKIN_INSTRUCTION_SET` (`portable`, `neon`, `avx2`, `avx512`) chooses another that it has. Packed weights are the same
+/// for all; results differ in rounding.
+typedef enum { AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512 } akin_instructions;
+
+/// The instruction set in use on the calling thread.
+akin_instructions akin_instruction_set(void);
+
+const char *akin_instruction_set_name(akin_instructions set);
+
+bool akin_supports_instruction_set(akin_instructions set);
+
+/// Makes the calling thread use `set`: for tests, of which others run beside in the same process. False, and nothing
+/// changed, where the processor lacks it.
+bool akin_force_instruction_set(akin_instructions set);
+
+/// Ends what `akin_force_instruction_set` began.
+void akin_unforce_instruction_set(void);
+
+// MARK: Convolution blocks
 
 /// One block of the network: convolution (kernel 3 along time × 1 along frequency, stride 1, no padding), bias, ReLU,
 /// max-pooling (size = stride; a remainder is dropped).

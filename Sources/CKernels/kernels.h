@@ -1,0 +1,15 @@
+#pragma once
+// The table of kernels that each instruction set fills in.
+
+#include "CKernels.h"
+
+typedef struct {
+  void (*conv_block_forward)(
+      const akin_conv_block *, const float *input, const float *packed, const float *bias, float *output,
+      uint8_t *winners);
+} akin_kernels;
+
+extern const akin_kernels akin_kernels_portable, akin_kernels_neon, akin_kernels_avx2, akin_kernels_avx512;
+
+/// The kernels of the instruction set in use.
+const akin_kernels *akin_current_kernels(void);

@@ -1,0 +1,11 @@
+// Kernels for NEON: 32 registers of 4 floats. Every arm64 processor has it.
+
+#include "kernels_includes.h"
+
+#if defined(__aarch64__)
+#define LANES 4
+#define TILE_GROUPS 1
+#define KERNELS akin_kernels_neon
+
+#include "kernels_template.h"
+#endif

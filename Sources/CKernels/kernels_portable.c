@@ -1,0 +1,9 @@
+// Kernels in what every processor of the architecture has (SSE2 on x86-64): the fallback.
+
+#include "kernels_includes.h"
+
+#define LANES 4
+#define TILE_GROUPS 1
+#define KERNELS akin_kernels_portable
+
+#include "kernels_template.h"
