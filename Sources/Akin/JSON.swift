@@ -1,0 +1,26 @@
+import Foundation
+
+/// JSON in the one form that this program writes: sorted keys, plain slashes, so that equal values give equal text.
+public enum JSON {
+  /// The value as JSON, on one line unless `pretty`. Numbers that are not finite are written as strings.
+  public static func text(_ value: some Encodable, pretty: Bool = false) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch {
+      preconditionFailure("\(type(of: value)) has no JSON form: \(error)")
+    }
+  }
+
+  /// Reads what `text` wrote.
+  public static func value<Value: Decodable>(from text: String) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return try decoder.decode(Value.self, from: Data(text.utf8))
+  }
+}

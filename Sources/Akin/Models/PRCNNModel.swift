@@ -1,0 +1,145 @@
+import AudioFeatures
+import Foundation
+import NeuralNetwork
+
+/// A trained PRCNN with all that it takes to embed a song: what a model file holds.
+public struct PRCNNModel: Sendable {
+  /// The network's shape.
+  public let network: PRCNN
+  /// How a song becomes its input.
+  public let features: LogMelConfiguration
+  /// What the network's input is standardised with.
+  public let standardisation: InputStandardisation
+  /// The weights, without a pre-training head.
+  public let parameters: [Float]
+  /// Where the model comes from.
+  public let provenance: Provenance
+
+  /// Where a model comes from; it takes no part in the identifier.
+  public struct Provenance: Sendable, Hashable, Codable {
+    /// The preset that it was trained with.
+    public var preset = ""
+    /// The random seed.
+    public var randomSeed: UInt64 = 0
+    /// The names of the classes that it learned from.
+    public var classes: [String] = []
+    /// The number of songs that it was trained on.
+    public var trainingSongs = 0
+    /// The training, as people describe it: "30 epochs cross-entropy, then 40 epochs semi-hard".
+    public var training = ""
+    /// The version of Akin.
+    public var version = Akin.version
+  }
+
+  /// A model; the weights must fit the network.
+  public init(
+    network: PRCNN, features: LogMelConfiguration, standardisation: InputStandardisation, parameters: [Float],
+    provenance: Provenance
+  ) {
+    precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
+    self.network = network
+    self.features = features
+    self.standardisation = standardisation
+    self.parameters = parameters
+    self.provenance = provenance
+  }
+
+  /// Derived from the weights and the configuration: models that embed alike have equal identifiers.
+  public var identifier: String { Self.identifier(of: content(withProvenance: false)) }
+
+  private static func identifier(of content: Safetensors) -> String { ContentDigest.hexadecimal(of: content.data) }
+}
+
+// MARK: - The file
+
+extension PRCNNModel {
+  /// The version of the file's format.
+  private static let format = "akin.prcnn.1"
+
+  private struct Configuration: Codable {
+    var network: PRCNNConfiguration
+    var features: LogMelConfiguration
+  }
+
+  private func content(withProvenance: Bool) -> Safetensors {
+    var tensors: [String: Safetensors.Tensor] = [
+      "input_mean": .init(shape: [standardisation.means.count], values: standardisation.means),
+      "input_scale": .init(shape: [standardisation.scales.count], values: standardisation.scales),
+    ]
+    for parameter in network.layout.parameters {
+      tensors[parameter.name] = .init(shape: parameter.shape, values: Array(parameters[parameter.range]))
+    }
+    var metadata = [
+      "format": Self.format,
+      "configuration": JSON.text(Configuration(network: network.configuration, features: features)),
+    ]
+    if withProvenance { metadata["provenance"] = JSON.text(provenance) }
+    return Safetensors(metadata: metadata, tensors: tensors)
+  }
+
+  /// The bytes of the model file: safetensors with PyTorch's names and layouts.
+  public var data: Data {
+    var content = content(withProvenance: true)
+    content.metadata["identifier"] = identifier
+    return content.data
+  }
+
+  /// Reads a model file's bytes; `name` is what errors call it.
+  public init(data: Data, name: String) throws(ModelError) {
+    let content: Safetensors
+    do { content = try Safetensors(data: data) } catch {
+      throw ModelError(model: name, reason: "it is no safetensors file: \(error.description)", remedy: .anotherFile)
+    }
+    guard content.metadata["format"] == Self.format else {
+      let found = content.metadata["format"].map { "its format is \($0)" } ?? "it carries no Akin configuration"
+      throw ModelError(model: name, reason: "\(found), not \(Self.format)", remedy: .retrain)
+    }
+    let configuration: Configuration
+    do {
+      configuration = try JSON.value(from: content.metadata["configuration"] ?? "")
+    } catch {
+      throw ModelError(model: name, reason: "its configuration cannot be read: \(error)", remedy: .retrain)
+    }
+    if let problem = configuration.network.problem ?? configuration.features.problem {
+      throw ModelError(model: name, reason: "its configuration is impossible: \(problem)", remedy: .retrain)
+    }
+    guard configuration.network.melBandCount == configuration.features.melBandCount else {
+      throw ModelError(model: name, reason: "its network and its features differ in mel bands", remedy: .retrain)
+    }
+    let network = PRCNN(configuration.network)
+    let bands = configuration.network.melBandCount
+    var parameters: [Float] = []
+    for parameter in network.layout.parameters {
+      parameters += try Self.values(parameter.name, shape: parameter.shape, in: content, name: name)
+    }
+    self.init(
+      network: network, features: configuration.features,
+      standardisation: InputStandardisation(
+        means: try Self.values("input_mean", shape: [bands], in: content, name: name),
+        scales: try Self.values("input_scale", shape: [bands], in: content, name: name)),
+      parameters: parameters,
+      provenance: (try? JSON.value(from: content.metadata["provenance"] ?? "")) ?? Provenance())
+    if let stored = content.metadata["identifier"], stored != identifier {
+      throw ModelError(
+        model: name, reason: "its weights do not match its identifier: the file was changed or damaged",
+        remedy: .anotherFile)
+    }
+  }
+
+  private static func values(
+    _ tensor: String, shape: [Int], in content: Safetensors, name: String
+  ) throws(ModelError) -> [Float] {
+    guard let found = content.tensors[tensor] else {
+      throw ModelError(model: name, reason: "the tensor \(tensor) is missing", remedy: .anotherFile)
+    }
+    guard found.shape == shape else {
+      throw ModelError(
+        model: name, reason: "the tensor \(tensor) has the shape \(found.shape), not \(shape)", remedy: .anotherFile)
+    }
+    guard found.values.allSatisfy(\.isFinite) else {
+      throw ModelError(
+        model: name, reason: "the tensor \(tensor) holds values that are not finite", remedy: .anotherFile)
+    }
+    return found.values
+  }
+}
