@@ -1,5 +1,6 @@
 #pragma once
 #include <stdint.h>
+#include "CKernelsMel.h"
 
 #ifdef __cplusplus
 extern "C" {
