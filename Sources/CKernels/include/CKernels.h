@@ -1,6 +1,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
+#include "CKernelsMel.h"
 
 #ifdef __cplusplus
 extern "C" {

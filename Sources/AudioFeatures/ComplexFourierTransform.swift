@@ -1,0 +1,35 @@
+import CFFmpeg
+
+/// Owns one of FFmpeg's plans for a complex Fourier transform in single precision.
+struct ComplexFourierTransform: ~Copyable {
+  private let context: OpaquePointer
+  private let transform: av_tx_fn
+
+  /// Plans a forward transform of `size` complex values.
+  ///
+  /// Sizes with a prime factor above 15 work, but slowly. `AV_TX_FLOAT_RDFT`, which would save the caller from
+  /// untangling a half-size transform, appeared in the middle of FFmpeg 5's life and takes longer than both together.
+  init(size: Int) throws(AudioFeatureError) {
+    var context: OpaquePointer?
+    var transform: av_tx_fn?
+    var scale: Float = 1
+    let code = av_tx_init(&context, &transform, AV_TX_FLOAT_FFT, 0, Int32(size), &scale, 0)
+    guard code >= 0, let context, let transform else {
+      av_tx_uninit(&context)
+      throw .transformUnavailable(fftSize: 2 * size, code: code)
+    }
+    self.context = context
+    self.transform = transform
+  }
+
+  deinit {
+    var context: OpaquePointer? = context
+    av_tx_uninit(&context)
+  }
+
+  /// Transforms; both are `size` pairs (real, imaginary), do not overlap, and are aligned to 64 bytes. The input's
+  /// values are lost.
+  func callAsFunction(_ input: borrowing AlignedFloats, into output: borrowing AlignedFloats) {
+    transform(context, output.pointer, input.pointer, 2 * MemoryLayout<Float>.stride)
+  }
+}

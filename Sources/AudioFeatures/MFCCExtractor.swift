@@ -1,0 +1,63 @@
+/// Makes mel-frequency cepstral coefficients, and the statistics over them that are the paper's baseline (2.2), as
+/// librosa 0.11's `feature.mfcc` does with its defaults: power mel spectrogram, decibels (reference 1, floor 80 dB below
+/// the maximum of all frames), orthonormal DCT-II.
+///
+/// Owns its plan and its buffers, so it is not shared between threads: each worker makes one and keeps it.
+public final class MFCCExtractor {
+  /// What it was made with.
+  public let configuration: MFCCConfiguration
+
+  /// How far below the maximum of all frames the decibels are cut off.
+  private static let dynamicRange: Float = 80
+
+  private let cosineTransform: CosineTransform
+  private let kernels: KernelChoice
+  /// Mostly one song's rate is the next one's too.
+  private var latest: (sampleRate: Int, analyser: MelAnalyser)?
+
+  /// Lays out the cosine transform; the rest waits for a sample rate.
+  public convenience init(configuration: MFCCConfiguration = MFCCConfiguration()) {
+    self.init(configuration: configuration, kernels: .fastest)
+  }
+
+  package init(configuration: MFCCConfiguration, kernels: KernelChoice) {
+    self.configuration = configuration
+    self.kernels = kernels
+    cosineTransform = CosineTransform(
+      inputCount: configuration.melBandCount, coefficientCount: configuration.coefficientCount)
+  }
+
+  /// The coefficients of mono samples: `1 + count / hopLength` frames.
+  ///
+  /// - Parameters:
+  ///   - samples: any; those that are infinite or not-a-number make frames of no meaning, but of finite values.
+  ///   - sampleRate: in Hz.
+  /// - Throws: ``AudioFeatureError`` where the sample rate or the transform's size is impossible.
+  public func coefficients(of samples: [Float], sampleRate: Int) throws(AudioFeatureError) -> MFCC {
+    let analyser = try analyser(at: sampleRate)
+    var decibels = samples.withUnsafeBufferPointer { analyser.decibels(of: $0) }
+    let floor = (decibels.max() ?? 0) - Self.dynamicRange
+    for index in decibels.indices { decibels[index] = max(decibels[index], floor) }
+    return MFCC(
+      frameCount: analyser.frameCount(ofSampleCount: samples.count),
+      coefficientCount: configuration.coefficientCount, values: cosineTransform(rows: decibels))
+  }
+
+  /// The statistics of the coefficients over the frames, 7 × `coefficientCount` (140 by default), statistic by
+  /// statistic: see ``MFCC/statistics()``.
+  ///
+  /// - Throws: ``AudioFeatureError`` where the sample rate or the transform's size is impossible.
+  public func statistics(of samples: [Float], sampleRate: Int) throws(AudioFeatureError) -> [Float] {
+    try coefficients(of: samples, sampleRate: sampleRate).statistics()
+  }
+
+  private func analyser(at sampleRate: Int) throws(AudioFeatureError) -> MelAnalyser {
+    if let latest, latest.sampleRate == sampleRate { return latest.analyser }
+    let bank = try MelFilterBank(
+      sampleRate: sampleRate, fftSize: configuration.fftSize, bandCount: configuration.melBandCount)
+    let analyser = try MelAnalyser(
+      fftSize: configuration.fftSize, hopLength: configuration.hopLength, bank: bank, kernels: kernels)
+    latest = (sampleRate, analyser)
+    return analyser
+  }
+}

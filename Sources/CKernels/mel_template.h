@@ -1,0 +1,144 @@
+// The mel kernels, written once with vectors of eight floats; each instruction set's .c file includes this after
+// defining AKIN_MEL_NAME, and the compiler lowers the vectors to what that set has.
+
+#include <float.h>
+#include <stdint.h>
+
+#include "CKernels.h"
+
+// No vector crosses a call: every function that takes one is inlined.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+typedef float lanes __attribute__((vector_size(32)));
+typedef int32_t integer_lanes __attribute__((vector_size(32)));
+
+#define AKIN_INLINE static inline __attribute__((always_inline))
+#define AKIN_SELECT(mask, a, b) ((lanes)(((mask) & (integer_lanes)(a)) | (~(mask) & (integer_lanes)(b))))
+#define AKIN_LOAD(pointer) (*(const unaligned_lanes *)(pointer))
+
+typedef float unaligned_lanes __attribute__((vector_size(32), aligned(4), may_alias));
+
+static void apply_window(const float *samples, const float *window, float *output, int64_t count) {
+  int64_t i = 0;
+  for (; i + akin_mel_lane_count <= count; i += akin_mel_lane_count) {
+    *(unaligned_lanes *)(output + i) = AKIN_LOAD(samples + i) * AKIN_LOAD(window + i);
+  }
+  for (; i < count; i++) output[i] = samples[i] * window[i];
+}
+
+// With z[n] = x[2n] + i x[2n+1], Z its transform of `half` points and w = exp(-iπk/half):
+//   E = (Z[k] + conj Z[half-k]) / 2        the transform of the even samples
+//   O = (Z[k] - conj Z[half-k]) / 2i       the transform of the odd ones
+//   X[k] = E + w O,   X[half-k] = conj(E - w O)
+// The halves are left out below, and a quarter taken from the power instead.
+#define AKIN_POWER_PAIR(aRe, aIm, bRe, bIm, cosine, sine, low, high) \
+  do {                                                               \
+    evenRe = (aRe) + (bRe);                                          \
+    evenIm = (aIm) - (bIm);                                          \
+    oddRe = (aIm) + (bIm);                                           \
+    oddIm = (bRe) - (aRe);                                           \
+    turnedRe = (cosine) * oddRe + (sine) * oddIm;                    \
+    turnedIm = (cosine) * oddIm - (sine) * oddRe;                    \
+    sumRe = evenRe + turnedRe;                                       \
+    sumIm = evenIm + turnedIm;                                       \
+    differenceRe = evenRe - turnedRe;                                \
+    differenceIm = evenIm - turnedIm;                                \
+    low = (sumRe * sumRe + sumIm * sumIm) * 0.25f;                   \
+    high = (differenceRe * differenceRe + differenceIm * differenceIm) * 0.25f; \
+  } while (0)
+
+static void power_spectrum(
+    const float *transform, const float *cosines, const float *sines, float *power, int64_t half) {
+  const float sum = transform[0] + transform[1], difference = transform[0] - transform[1];
+  power[0] = sum * sum;
+  power[half] = difference * difference;
+
+  int64_t k = 1;
+  // Eight bins from below with their eight mirror images from above, while the two do not meet.
+  for (; 2 * (k + akin_mel_lane_count - 1) < half; k += akin_mel_lane_count) {
+    const int64_t mirror = half - k - (akin_mel_lane_count - 1);
+    const lanes a0 = AKIN_LOAD(transform + 2 * k), a1 = AKIN_LOAD(transform + 2 * k + 8);
+    const lanes b0 = AKIN_LOAD(transform + 2 * mirror), b1 = AKIN_LOAD(transform + 2 * mirror + 8);
+    const lanes aRe = __builtin_shufflevector(a0, a1, 0, 2, 4, 6, 8, 10, 12, 14);
+    const lanes aIm = __builtin_shufflevector(a0, a1, 1, 3, 5, 7, 9, 11, 13, 15);
+    const lanes bRe = __builtin_shufflevector(b0, b1, 14, 12, 10, 8, 6, 4, 2, 0);
+    const lanes bIm = __builtin_shufflevector(b0, b1, 15, 13, 11, 9, 7, 5, 3, 1);
+    const lanes cosine = AKIN_LOAD(cosines + k), sine = AKIN_LOAD(sines + k);
+    lanes evenRe, evenIm, oddRe, oddIm, turnedRe, turnedIm, sumRe, sumIm, differenceRe, differenceIm, low, high;
+    AKIN_POWER_PAIR(aRe, aIm, bRe, bIm, cosine, sine, low, high);
+    *(unaligned_lanes *)(power + k) = low;
+    *(unaligned_lanes *)(power + mirror) = __builtin_shufflevector(high, high, 7, 6, 5, 4, 3, 2, 1, 0);
+  }
+  for (; 2 * k <= half; k++) {
+    const float *a = transform + 2 * k, *b = transform + 2 * (half - k);
+    float evenRe, evenIm, oddRe, oddIm, turnedRe, turnedIm, sumRe, sumIm, differenceRe, differenceIm, low, high;
+    AKIN_POWER_PAIR(a[0], a[1], b[0], b[1], cosines[k], sines[k], low, high);
+    power[half - k] = high;
+    power[k] = low;
+  }
+}
+
+// 10 log10 x for normal positive x: x = m 2^e with m in [√½, √2), and log m = 2 artanh s with s = (m - 1) / (m + 1),
+// |s| < 0.172, whose series is below float's precision after s⁹.
+AKIN_INLINE lanes decibels_of(lanes x) {
+  const integer_lanes rootHalf = {0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3,
+                                  0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3};
+  const integer_lanes bits = (integer_lanes)x;
+  const integer_lanes exponent = (bits - rootHalf) & (int32_t)0xff800000;
+  const lanes m = (lanes)(bits - exponent);
+  const lanes s = (m - 1.0f) / (m + 1.0f);
+  const lanes t = s * s;
+  const lanes tail = t * (1.0f / 3 + t * (1.0f / 5 + t * (1.0f / 7 + t * (1.0f / 9))));
+  const float nepersToDecibels = 4.342944819f, octaveDecibels = 3.010299957f;
+  const lanes mantissa = (s + s * tail) * (2 * nepersToDecibels);
+  return __builtin_convertvector(exponent >> 23, lanes) * octaveDecibels + mantissa;
+}
+
+AKIN_INLINE lanes interleaved_sum(lanes a, lanes b) {
+  return __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
+      + __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
+}
+
+AKIN_INLINE lanes paired_sum(lanes a, lanes b) {
+  return __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+      + __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
+}
+
+AKIN_INLINE lanes halves_sum(lanes a, lanes b) {
+  return __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
+      + __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
+}
+
+static void mel_decibels(const akin_mel_bank *bank, const float *power, float *decibels) {
+  const float *weights = bank->weights;
+  for (int32_t band = 0; band < bank->paddedBandCount; band += akin_mel_lane_count) {
+    lanes sums[akin_mel_lane_count];
+    for (int32_t row = 0; row < akin_mel_lane_count; row++) {
+      const float *bins = power + bank->firstBins[band + row];
+      const int32_t count = bank->weightCounts[band + row];
+      lanes sum = {0};
+      for (int32_t i = 0; i < count; i += akin_mel_lane_count) {
+        sum += AKIN_LOAD(weights + i) * AKIN_LOAD(bins + i);
+      }
+      weights += count;
+      sums[row] = sum;
+    }
+    // The sums over the lanes of eight vectors, as one vector.
+    const lanes first = paired_sum(interleaved_sum(sums[0], sums[1]), interleaved_sum(sums[2], sums[3]));
+    const lanes second = paired_sum(interleaved_sum(sums[4], sums[5]), interleaved_sum(sums[6], sums[7]));
+    lanes energy = halves_sum(first, second);
+    const lanes least = {1e-10f, 1e-10f, 1e-10f, 1e-10f, 1e-10f, 1e-10f, 1e-10f, 1e-10f};
+    const lanes most = {FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX};
+    // Comparisons with not-a-number are false, so that this order makes it the least power.
+    energy = AKIN_SELECT(energy > least, energy, least);
+    energy = AKIN_SELECT(energy < most, energy, most);
+    *(unaligned_lanes *)(decibels + band) = decibels_of(energy);
+  }
+}
+
+static const akin_mel_kernels kernels = {
+    .name = AKIN_MEL_NAME,
+    .apply_window = apply_window,
+    .power_spectrum = power_spectrum,
+    .mel_decibels = mel_decibels,
+};
