@@ -1,1 +1,105 @@
-// Catalogue
+import Foundation
+internal import GRDB
+
+/// A music collection in one SQLite file: tracks with their tags, the models that were used, and the vector that
+/// each model made of each track.
+///
+/// Every change is one transaction: it is there as a whole or not at all, and what was committed survives a kill.
+/// Several processes may use the same file at once: readers go on, each on the state in which it began, while one
+/// writes; writers wait for each other, for up to half a minute.
+///
+/// Methods block until they are done, and may be called from any thread. The file must be on a local disk, since
+/// SQLite's write-ahead log needs memory that all processes share.
+public final class Catalogue: Sendable {
+  /// The absolute path of the file.
+  public let path: String
+  private let pool: DatabasePool
+
+  /// Opens the catalogue at `path`, creating the file and its folders where they are missing, and brings an older
+  /// layout up to date.
+  ///
+  /// A file that is not a catalogue is left as it was.
+  ///
+  /// - Throws: `CatalogueError` with the reason `notADatabase`, `otherDatabase`, `newerSchema`, `damaged`, `isFolder`,
+  ///   `permissionDenied`, `diskFull`, `locked`, `cannotOpen` or `inputOutput`.
+  public convenience init(path: String) throws(CatalogueError) {
+    try self.init(path: path, busyTimeout: 30)
+  }
+
+  /// Opens a catalogue whose writers wait for each other for at most `busyTimeout` seconds.
+  package init(path: String, busyTimeout: Double) throws(CatalogueError) {
+    // SQLite would give a meaning of its own to ":memory:" and to an empty path.
+    let path = path.utf8.first == UInt8(ascii: "/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    self.path = path
+    do {
+      let folder = (path as NSString).deletingLastPathComponent
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      pool = try DatabasePool(path: path, configuration: Self.configuration(path: path, busyTimeout: busyTimeout))
+      try Self.migrate(pool)
+    } catch {
+      throw CatalogueError(error, path: path, action: Self.opening)
+    }
+  }
+
+  private static let opening = "open the database"
+
+  private static func configuration(path: String, busyTimeout: Double) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = "akin.catalogue"
+    configuration.busyMode = .timeout(busyTimeout)
+    configuration.prepareDatabase { db in
+      // Before the first write, which would turn another program's file to write-ahead logging.
+      if !db.configuration.readonly { try checkIdentity(db, path: path) }
+    }
+    return configuration
+  }
+
+  private static func checkIdentity(_ db: Database, path: String) throws {
+    let tableCount =
+      try Int.fetchOne(
+        db,
+        sql: "SELECT COUNT(*) FROM sqlite_master WHERE name NOT LIKE 'grdb\\_%' ESCAPE '\\'") ?? 0
+    guard tableCount > 0 else { return }
+    guard try Int.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
+      throw CatalogueError(.otherDatabase, path: path, action: opening)
+    }
+    guard try !Schema.migrator.hasBeenSuperseded(db) else {
+      throw CatalogueError(.newerSchema, path: path, action: opening)
+    }
+  }
+
+  /// Two processes may migrate at once: the one that comes second to a migration fails, finds that there was
+  /// progress, and goes on from there.
+  private static func migrate(_ pool: DatabasePool) throws {
+    let migrator = Schema.migrator
+    while true {
+      let before = try pool.read { try migrator.appliedMigrations($0).count }
+      do {
+        return try migrator.migrate(pool)
+      } catch {
+        let after = try pool.read { try migrator.appliedMigrations($0).count }
+        guard after > before else { throw error }
+      }
+    }
+  }
+}
+
+extension Catalogue {
+  /// Runs `body` on one consistent state of the database. `action` completes "Cannot …" in an error.
+  func read<T>(_ action: String, _ body: (Database) throws -> T) throws(CatalogueError) -> T {
+    do {
+      return try pool.read(body)
+    } catch {
+      throw CatalogueError(error, path: path, action: action)
+    }
+  }
+
+  /// Runs `body` as one transaction, which is rolled back when it throws.
+  func write<T>(_ action: String, _ body: (Database) throws -> T) throws(CatalogueError) -> T {
+    do {
+      return try pool.write(body)
+    } catch {
+      throw CatalogueError(error, path: path, action: action)
+    }
+  }
+}

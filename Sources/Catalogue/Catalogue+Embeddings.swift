@@ -1,0 +1,75 @@
+import Foundation
+internal import GRDB
+
+/// The vectors that one model made, as one matrix.
+public struct Embeddings: Sendable, Hashable {
+  /// The tracks, in ascending order, one a row.
+  public let ids: [TrackID]
+  /// The length of a vector.
+  public let dimension: Int
+  /// `ids.count` × `dimension` values, row by row.
+  public let values: [Float]
+}
+
+extension Catalogue {
+  /// All vectors of a model; those of other models are never among them.
+  ///
+  /// - Throws: `CatalogueError` with the reason `unknownModel`, or `malformedEmbedding` where a stored vector has another
+  ///   length than the model's.
+  public func embeddings(model identifier: String) throws(CatalogueError) -> Embeddings {
+    let action = "read the vectors"
+    return try read(action) { db in
+      let model = try modelKey(db, identifier: identifier, action: action)
+      let sql = "SELECT COUNT(*) FROM embedding WHERE model = ?"
+      let count = try Int.fetchOne(db, sql: sql, arguments: [model.id]) ?? 0
+      var ids: [TrackID] = []
+      ids.reserveCapacity(count)
+      var values = [Float](repeating: 0, count: count * model.dimension)
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT track, vector FROM embedding WHERE model = ? ORDER BY track", arguments: [model.id])
+      try values.withUnsafeMutableBufferPointer { values in
+        while let row = try rows.next() {
+          let id = TrackID(rawValue: try row.checked(0))
+          let start = ids.count * model.dimension
+          try decode(
+            db, row, column: 1, of: id, into: .init(rebasing: values[start..<start + model.dimension]), action: action)
+          ids.append(id)
+        }
+      }
+      return Embeddings(ids: ids, dimension: model.dimension, values: values)
+    }
+  }
+
+  /// The vector that a model made of a track; nil where it made none.
+  ///
+  /// - Throws: As `embeddings(model:)`.
+  public func embedding(of track: TrackID, model identifier: String) throws(CatalogueError) -> [Float]? {
+    let action = "read a vector"
+    return try read(action) { db in
+      let model = try modelKey(db, identifier: identifier, action: action)
+      let sql = "SELECT vector FROM embedding WHERE model = ? AND track = ?"
+      guard let row = try Row.fetchOne(db, sql: sql, arguments: [model.id, track.rawValue]) else { return nil }
+      var values = [Float](repeating: 0, count: model.dimension)
+      try values.withUnsafeMutableBufferPointer { values in
+        try decode(db, row, column: 0, of: track, into: values, action: action)
+      }
+      return values
+    }
+  }
+
+  private func decode(
+    _ db: Database, _ row: Row, column: Int, of track: TrackID, into values: UnsafeMutableBufferPointer<Float>,
+    action: String
+  ) throws {
+    let length = try row.withUnsafeData(atIndex: column) { blob in
+      let blob = blob ?? Data()
+      return EmbeddingBlob.decode(blob, into: values) ? nil : blob.count
+    }
+    guard let length else { return }
+    let sql = "SELECT path FROM track WHERE id = ?"
+    let name = try String.fetchOne(db, sql: sql, arguments: [track.rawValue]) ?? "track \(track.rawValue)"
+    throw CatalogueError(
+      .malformedEmbedding(track: name), path: path, action: action,
+      detail: "\(length) bytes for a dimension of \(values.count)")
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+internal import GRDB
+
+extension Catalogue {
+  /// What turned songs into vectors: a built-in method, or a trained network whose file the catalogue keeps.
+  public struct Model: Sendable, Hashable {
+    /// Names the content: two models with the same identifier make the same vectors.
+    public var identifier: String
+    /// For people; not unique.
+    public var name: String
+    /// How to read it, such as "mfcc" or "prcnn".
+    public var kind: String
+    /// The length of its vectors, at least 1.
+    public var dimension: Int
+    /// The bytes of its file; nil for a built-in method.
+    public var data: Data?
+    /// When it was first stored.
+    public var created: Date
+
+    /// A model that makes vectors of `dimension` values.
+    public init(
+      identifier: String, name: String, kind: String, dimension: Int, data: Data? = nil, created: Date = Date()
+    ) {
+      precondition(dimension > 0, "a model's dimension is \(dimension); it must be at least 1")
+      self.identifier = identifier
+      self.name = name
+      self.kind = kind
+      self.dimension = dimension
+      self.data = data
+      self.created = created
+    }
+  }
+
+  /// Stores a model beside those that are there. Where its identifier is known already, its name and file are replaced,
+  /// and its vectors and its date are kept.
+  ///
+  /// - Throws: `CatalogueError` with the reason `conflictingModel` where the known one differs in kind or dimension.
+  public func store(model: Model) throws(CatalogueError) {
+    let action = "store the model \(model.name)"
+    try write(action) { db in
+      if let known = try Self.model(db, identifier: model.identifier) {
+        guard known.kind == model.kind, known.dimension == model.dimension else {
+          throw CatalogueError(.conflictingModel(identifier: model.identifier), path: path, action: action)
+        }
+      }
+      try db.execute(
+        sql: """
+          INSERT INTO model (identifier, name, kind, dimension, data, created) VALUES (?, ?, ?, ?, ?, ?)
+          ON CONFLICT (identifier) DO UPDATE SET name = excluded.name, data = excluded.data
+          """,
+        arguments: [
+          model.identifier, model.name, model.kind, model.dimension, model.data, model.created.timeIntervalSince1970,
+        ])
+    }
+  }
+
+  /// All models, in the order in which they were first stored.
+  public func models() throws(CatalogueError) -> [Model] {
+    try read("list the models") { db in
+      try Row.fetchAll(db, sql: "SELECT \(Self.modelColumns) FROM model ORDER BY id").map(Model.init)
+    }
+  }
+
+  /// The model with an identifier; nil where there is none.
+  public func model(identifier: String) throws(CatalogueError) -> Model? {
+    try read("look up a model") { db in try Self.model(db, identifier: identifier) }
+  }
+
+  /// Removes a model and all of its vectors. Where it was the current one, there is none afterwards.
+  ///
+  /// - Returns: Whether it was there.
+  @discardableResult
+  public func removeModel(identifier: String) throws(CatalogueError) -> Bool {
+    try write("remove a model") { db in
+      try db.execute(sql: "DELETE FROM model WHERE identifier = ?", arguments: [identifier])
+      return db.changesCount > 0
+    }
+  }
+
+  /// The model that answers where none is named; nil until one was chosen.
+  public func currentModel() throws(CatalogueError) -> Model? {
+    try read("look up the current model") { db in
+      let sql = "SELECT \(Self.modelColumns) FROM model WHERE id = (SELECT model FROM currentModel)"
+      return try Row.fetchOne(db, sql: sql).map(Model.init)
+    }
+  }
+
+  /// Chooses the model that answers where none is named; nil chooses none.
+  ///
+  /// - Throws: `CatalogueError` with the reason `unknownModel`.
+  public func setCurrentModel(identifier: String?) throws(CatalogueError) {
+    let action = "choose the current model"
+    try write(action) { db in
+      guard let identifier else { return try db.execute(sql: "DELETE FROM currentModel") }
+      let model = try modelKey(db, identifier: identifier, action: action)
+      try db.execute(sql: "INSERT OR REPLACE INTO currentModel (id, model) VALUES (1, ?)", arguments: [model.id])
+    }
+  }
+
+  /// The key under which a model's vectors are stored, and their length.
+  func modelKey(_ db: Database, identifier: String, action: String) throws -> (id: Int64, dimension: Int) {
+    let statement = try db.cachedStatement(sql: "SELECT id, dimension FROM model WHERE identifier = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [identifier]) else {
+      throw CatalogueError(.unknownModel(identifier: identifier), path: path, action: action)
+    }
+    return (try row.checked(0), try row.checked(1))
+  }
+
+  private static let modelColumns = "identifier, name, kind, dimension, data, created"
+
+  private static func model(_ db: Database, identifier: String) throws -> Model? {
+    let sql = "SELECT \(modelColumns) FROM model WHERE identifier = ?"
+    return try Row.fetchOne(db, sql: sql, arguments: [identifier]).map(Model.init)
+  }
+}
+
+extension Catalogue.Model {
+  fileprivate init(_ row: Row) throws {
+    identifier = try row.checked(0)
+    name = try row.checked(1)
+    kind = try row.checked(2)
+    dimension = try row.checked(3)
+    data = try row.checked(4)
+    created = Date(timeIntervalSince1970: try row.checked(5))
+  }
+}

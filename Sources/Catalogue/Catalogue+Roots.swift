@@ -1,0 +1,67 @@
+internal import GRDB
+
+extension Catalogue {
+  /// The absolute paths of the folders and files that were indexed, in order.
+  ///
+  /// They are kept so that files that are gone from an existing root can be forgotten, while a root that is missing
+  /// as a whole (an unmounted disk) forgets nothing.
+  public func roots() throws(CatalogueError) -> [String] {
+    try read("list the roots") { db in try String.fetchAll(db, sql: "SELECT path FROM root ORDER BY path") }
+  }
+
+  /// Remembers a folder or file as indexed. Adding it again changes nothing.
+  public func addRoot(_ root: String) throws(CatalogueError) {
+    let root = Self.rootPath(root)
+    try write("remember a root") { db in
+      try db.execute(sql: "INSERT OR IGNORE INTO root (path) VALUES (?)", arguments: [root])
+    }
+  }
+
+  /// No longer remembers a folder or file; its tracks stay until they are forgotten.
+  public func removeRoot(_ root: String) throws(CatalogueError) {
+    let root = Self.rootPath(root)
+    try write("remove a root") { db in
+      try db.execute(sql: "DELETE FROM root WHERE path = ?", arguments: [root])
+    }
+  }
+
+  /// What the catalogue holds of a folder, at any depth, or of a file, and whether each track has a vector of a model.
+  ///
+  /// - Parameters:
+  ///   - root: The absolute path of the folder or file.
+  ///   - model: The identifier of the model; nil where no vectors are asked about (none has one then).
+  /// - Throws: `CatalogueError` with the reason `unknownModel`, or one of SQLite's.
+  public func fileStates(under root: String, model: String?) throws(CatalogueError) -> FileStates {
+    let action = "list the files"
+    let root = Self.rootPath(root)
+    // All paths that begin with "folder/" are those from it to just before "folder0": 0 follows / in ASCII.
+    let folder = root == "/" ? "" : root
+    let sql = """
+      SELECT path, id, fileSize, modificationTime,
+        EXISTS (SELECT 1 FROM embedding WHERE embedding.model = ? AND embedding.track = track.id)
+      FROM track WHERE path = ? OR (path >= ? AND path < ?) ORDER BY path
+      """
+    return try read(action) { db in
+      let key = try model.map { try modelKey(db, identifier: $0, action: action).id }
+      let rows = try Row.fetchCursor(db, sql: sql, arguments: [key, root, folder + "/", folder + "0"])
+      var states: [FileState] = []
+      while let row = try rows.next() {
+        states.append(
+          FileState(
+            path: try row.checked(0), id: TrackID(rawValue: try row.checked(1)), fileSize: try row.checked(2),
+            modificationTime: try row.checked(3), hasEmbedding: try row.checked(4)))
+      }
+      return FileStates(states)
+    }
+  }
+
+  /// The path of a root without trailing slashes, so that a folder has one name only.
+  private static func rootPath(_ path: String) -> String {
+    precondition(path.utf8.first == UInt8(ascii: "/"), "the path \(path) is not absolute")
+    var path = Substring(path)
+    while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") {
+      path = Substring(path.utf8.dropLast())
+    }
+    return String(path)
+  }
+}

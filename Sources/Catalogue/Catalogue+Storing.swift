@@ -1,0 +1,63 @@
+internal import GRDB
+
+extension Catalogue {
+  /// Stores what an indexer found, as one transaction: all of the batch, or nothing.
+  ///
+  /// A track that is known by its path keeps its number and gets the new tags. Where its file's size or modification
+  /// time differs from the stored one, the vectors that other models made of the old file are dropped.
+  ///
+  /// Larger batches are faster; a kill loses at most the batch that was not yet stored.
+  ///
+  /// - Returns: The numbers of the tracks, in the order of the batch.
+  /// - Throws: `CatalogueError` with the reason `unknownModel` or `malformedEmbedding`, or one of SQLite's.
+  @discardableResult
+  public func store(_ tracks: [IndexedTrack]) throws(CatalogueError) -> [TrackID] {
+    let action = "store tracks"
+    return try write(action) { db in
+      try tracks.map { track in
+        precondition(track.path.utf8.first == UInt8(ascii: "/"), "the path \(track.path) is not absolute")
+        let id = try Self.upsert(db, track)
+        for (identifier, vector) in track.embeddings {
+          let model = try modelKey(db, identifier: identifier, action: action)
+          guard vector.count == model.dimension, vector.allSatisfy(\.isFinite) else {
+            throw CatalogueError(
+              .malformedEmbedding(track: track.path), path: path, action: action,
+              detail: "\(vector.count) values for a dimension of \(model.dimension), or a value that is not finite")
+          }
+          try db.cachedStatement(sql: "INSERT OR REPLACE INTO embedding (model, track, vector) VALUES (?, ?, ?)")
+            .execute(arguments: [model.id, id.rawValue, EmbeddingBlob.encode(vector)])
+        }
+        return id
+      }
+    }
+  }
+
+  private static func upsert(_ db: Database, _ track: IndexedTrack) throws -> TrackID {
+    let search = try db.cachedStatement(sql: "SELECT id, fileSize, modificationTime FROM track WHERE path = ?")
+    let values: StatementArguments = [
+      track.title, track.artist, track.album, track.albumArtist, track.genre, track.date, track.track, track.duration,
+      track.fileSize, track.modificationTime,
+      SearchText.make(title: track.title, artist: track.artist, albumArtist: track.albumArtist, path: track.path),
+    ]
+    guard let known = try Row.fetchOne(search, arguments: [track.path]) else {
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO track (title, artist, album, albumArtist, genre, date, trackNumber, duration,
+            fileSize, modificationTime, searchText, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """
+      ).execute(arguments: values + [track.path])
+      return TrackID(rawValue: db.lastInsertedRowID)
+    }
+    let id: Int64 = try known.checked(0)
+    if try known.checked(1) != track.fileSize || known.checked(2) != track.modificationTime {
+      try db.cachedStatement(sql: "DELETE FROM embedding WHERE track = ?").execute(arguments: [id])
+    }
+    try db.cachedStatement(
+      sql: """
+        UPDATE track SET title = ?, artist = ?, album = ?, albumArtist = ?, genre = ?, date = ?, trackNumber = ?,
+          duration = ?, fileSize = ?, modificationTime = ?, searchText = ? WHERE id = ?
+        """
+    ).execute(arguments: values + [id])
+    return TrackID(rawValue: id)
+  }
+}

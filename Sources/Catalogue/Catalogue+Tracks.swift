@@ -1,0 +1,88 @@
+internal import GRDB
+
+extension Catalogue {
+  /// The number of tracks.
+  public func trackCount() throws(CatalogueError) -> Int {
+    try read("count the tracks") { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM track") ?? 0 }
+  }
+
+  /// The track at an absolute path, compared byte by byte; nil where there is none.
+  public func track(path: String) throws(CatalogueError) -> Track? {
+    try read("look up a track") { db in
+      try Row.fetchOne(db, sql: "SELECT \(Self.trackColumns) FROM track WHERE path = ?", arguments: [path])
+        .map(Track.init)
+    }
+  }
+
+  /// The tracks with these numbers; a number that the catalogue does not (or no longer) know is left out.
+  public func tracks(ids: some Sequence<TrackID>) throws(CatalogueError) -> [TrackID: Track] {
+    try read("look up tracks") { db in
+      let statement = try db.cachedStatement(sql: "SELECT \(Self.trackColumns) FROM track WHERE id = ?")
+      var tracks: [TrackID: Track] = [:]
+      for id in ids {
+        tracks[id] = try Row.fetchOne(statement, arguments: [id.rawValue]).map(Track.init)
+      }
+      return tracks
+    }
+  }
+
+  /// The tracks whose title, artist or album artist contain every word of `text`; where a file has no title, its name
+  /// stands for it.
+  ///
+  /// Neither case, nor accents, nor Unicode normalisation matter. Titles that are `text` come first, then those that
+  /// begin with it, then the others, each in the order of their paths.
+  public func search(_ text: String, limit: Int = 20) throws(CatalogueError) -> [Track] {
+    precondition(limit >= 0, "the limit of a search is \(limit); it must not be negative")
+    let text = SearchText.fold(text)
+    guard !text.isEmpty else { return [] }
+    // instr rather than LIKE: nothing in the words has a meaning of its own.
+    let words = text.split(separator: " ").map(String.init)
+    let condition = words.map { _ in "instr(searchText, ?) > 0" }.joined(separator: " AND ")
+    let sql = """
+      SELECT \(Self.trackColumns) FROM track WHERE \(condition)
+      ORDER BY CASE 1 WHEN instr(searchText, ?) THEN 0 WHEN instr(searchText, ?) THEN 1 ELSE 2 END, path
+      LIMIT ?
+      """
+    return try read("search") { db in
+      let arguments = StatementArguments(words) + [text + SearchText.separator, text, limit]
+      return try Row.fetchAll(db, sql: sql, arguments: arguments).map(Track.init)
+    }
+  }
+
+  /// Removes tracks and all of their vectors, as one transaction.
+  ///
+  /// - Returns: How many of them were there.
+  @discardableResult
+  public func forget(_ ids: some Sequence<TrackID>) throws(CatalogueError) -> Int {
+    try write("forget tracks") { db in
+      let statement = try db.cachedStatement(sql: "DELETE FROM track WHERE id = ?")
+      var count = 0
+      for id in ids {
+        try statement.execute(arguments: [id.rawValue])
+        count += db.changesCount
+      }
+      return count
+    }
+  }
+
+  static let trackColumns = """
+    id, path, title, artist, album, albumArtist, genre, date, trackNumber, duration, fileSize, modificationTime
+    """
+}
+
+extension Track {
+  fileprivate init(_ row: Row) throws {
+    id = TrackID(rawValue: try row.checked(0))
+    path = try row.checked(1)
+    title = try row.checked(2)
+    artist = try row.checked(3)
+    album = try row.checked(4)
+    albumArtist = try row.checked(5)
+    genre = try row.checked(6)
+    date = try row.checked(7)
+    track = try row.checked(8)
+    duration = try row.checked(9)
+    fileSize = try row.checked(10)
+    modificationTime = try row.checked(11)
+  }
+}

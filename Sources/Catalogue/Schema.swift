@@ -1,0 +1,59 @@
+internal import GRDB
+
+/// The layout of the database and its history. A migration that was released is never edited: a new one follows it.
+enum Schema {
+  /// Marks the file as ours ("akin" in ASCII), so that no other program's database is taken for a catalogue.
+  static let applicationID = 0x616B_696E
+
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 tracks, models, embeddings, roots") { db in
+      try db.execute(sql: firstLayout)
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+    }
+    return migrator
+  }
+
+  /// Models and tracks have whole numbers as keys here, since each of them is repeated in every embedding. Embeddings
+  /// are clustered by model: reading all vectors of a model is one pass over neighbouring pages.
+  private static let firstLayout = """
+    CREATE TABLE track (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      path TEXT NOT NULL UNIQUE,
+      title TEXT, artist TEXT, album TEXT, albumArtist TEXT, genre TEXT, date TEXT,
+      trackNumber INTEGER,
+      duration REAL,
+      fileSize INTEGER NOT NULL,
+      modificationTime INTEGER NOT NULL,
+      searchText TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE model (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      identifier TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      dimension INTEGER NOT NULL CHECK (dimension > 0),
+      data BLOB,
+      created REAL NOT NULL
+    ) STRICT;
+
+    CREATE TABLE currentModel (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      model INTEGER NOT NULL REFERENCES model ON DELETE CASCADE
+    ) STRICT;
+    CREATE INDEX currentModelModel ON currentModel(model);
+
+    CREATE TABLE embedding (
+      model INTEGER NOT NULL REFERENCES model ON DELETE CASCADE,
+      track INTEGER NOT NULL REFERENCES track ON DELETE CASCADE,
+      vector BLOB NOT NULL,
+      PRIMARY KEY (model, track)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX embeddingTrack ON embedding(track);
+
+    CREATE TABLE root (
+      path TEXT PRIMARY KEY
+    ) STRICT, WITHOUT ROWID;
+    """
+}

@@ -1,0 +1,92 @@
+/// Shifts and scales each dimension of a collection of vectors to mean 0 and population standard deviation 1, so that
+/// dimensions of different units weigh the same in a cosine:
+///
+///     y = (x - mean) / deviation
+///
+/// A dimension that is constant over the collection becomes 0: it tells nothing apart. The statistics belong to the
+/// collection that is searched; queries from outside are standardised with them too.
+public struct Standardisation: Sendable, Hashable, Codable {
+  /// The mean of each dimension.
+  public let means: [Double]
+  /// What each dimension is multiplied by: one over its standard deviation, or 0 where it is constant.
+  public let scales: [Double]
+
+  /// The statistics of `count` vectors, given row by row as `count` × `dimension` values, computed in `Double` in two
+  /// passes. Of no vectors, or of one, every dimension is constant.
+  ///
+  /// - Throws: `NearestNeighborsError.notFinite`.
+  public init(fitting vectors: [Float], count: Int, dimension: Int) throws(NearestNeighborsError) {
+    precondition(dimension > 0, "the dimension is \(dimension); it must be at least 1")
+    precondition(
+      vectors.count == count * dimension, "\(vectors.count) values for \(count) vectors of dimension \(dimension)")
+    try NearestNeighborsError.check(vectors, dimension: dimension)
+    var means = [Double](repeating: 0, count: dimension)
+    var scales = [Double](repeating: 0, count: dimension)
+    if count > 0 {
+      let first = vectors[..<dimension]
+      var isConstant = [Bool](repeating: true, count: dimension)
+      for start in stride(from: 0, to: vectors.count, by: dimension) {
+        for place in 0..<dimension {
+          means[place] += Double(vectors[start + place])
+          // Told by equality, since the rounded mean of equal values may leave a tiny deviation.
+          if vectors[start + place] != first[place] { isConstant[place] = false }
+        }
+      }
+      for place in 0..<dimension { means[place] /= Double(count) }
+      for start in stride(from: 0, to: vectors.count, by: dimension) {
+        for place in 0..<dimension {
+          let difference = Double(vectors[start + place]) - means[place]
+          scales[place] += difference * difference
+        }
+      }
+      for place in 0..<dimension {
+        scales[place] = isConstant[place] ? 0 : 1 / (scales[place] / Double(count)).squareRoot()
+      }
+    }
+    self.means = means
+    self.scales = scales
+  }
+
+  /// The number of dimensions.
+  public var dimension: Int { means.count }
+
+  /// Standardises vectors in place, given row by row as a multiple of `dimension` values.
+  ///
+  /// A query far outside the collection may exceed `Float` and become infinite, which a search refuses.
+  public func apply(to vectors: inout [Float]) {
+    precondition(
+      vectors.count.isMultiple(of: dimension), "\(vectors.count) values are no whole number of \(dimension)")
+    for start in stride(from: 0, to: vectors.count, by: dimension) {
+      for place in 0..<dimension {
+        vectors[start + place] = Float((Double(vectors[start + place]) - means[place]) * scales[place])
+      }
+    }
+  }
+
+  /// Standardised copies of vectors, given row by row as a multiple of `dimension` values.
+  public func applied(to vectors: [Float]) -> [Float] {
+    var vectors = vectors
+    apply(to: &vectors)
+    return vectors
+  }
+}
+
+extension Standardisation {
+  private enum CodingKeys: CodingKey {
+    case means, scales
+  }
+
+  /// Reads stored statistics.
+  ///
+  /// - Throws: `DecodingError` where there are not as many means as scales, or none, or where one is not finite.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    means = try container.decode([Double].self, forKey: .means)
+    scales = try container.decode([Double].self, forKey: .scales)
+    guard !means.isEmpty, means.count == scales.count, (means + scales).allSatisfy(\.isFinite) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .scales, in: container,
+        debugDescription: "\(means.count) means and \(scales.count) scales are no standardisation")
+    }
+  }
+}
