@@ -1,0 +1,67 @@
+import Catalogue
+import Foundation
+
+/// Which model answers.
+public struct ModelChoice: Sendable {
+  /// The model.
+  public let model: EmbeddingModel
+  /// Whether nobody chose it: no model was named and none has been trained for this library.
+  public let isFallback: Bool
+
+  /// The model of that name or file: built in, a file, or one that the library stores, by its name or the beginning
+  /// of its identifier. Without a name the library's current one, or else `mfcc-standardised`.
+  public init(named name: String?, catalogue: Catalogue?) throws {
+    if let name {
+      model = try Self.model(named: name, catalogue: catalogue)
+      isFallback = false
+    } else if let stored = try catalogue?.currentModel() {
+      model = try EmbeddingModel(stored)
+      isFallback = false
+    } else {
+      model = .mfccStandardised
+      isFallback = true
+    }
+  }
+
+  private static func model(named name: String, catalogue: Catalogue?) throws -> EmbeddingModel {
+    if let model = EmbeddingModel(builtIn: name) { return model }
+    if FileManager.default.fileExists(atPath: name) { return try EmbeddingModel(file: name) }
+    let stored = try catalogue?.models().filter { $0.data != nil } ?? []
+    let matching = stored.filter { $0.name == name || (name.count >= 4 && $0.identifier.hasPrefix(name)) }
+    switch matching.count {
+    case 1: return try EmbeddingModel(matching[0])
+    case 0: throw ModelError(model: name, reason: "there is no such file, and no model of that name", remedy: .nameOne)
+    default:
+      let names = matching.map(\.name).joined(separator: ", ")
+      throw ModelError(model: name, reason: "several models have that name: \(names)", remedy: .nameOne)
+    }
+  }
+}
+
+extension EmbeddingModel {
+  /// The model that a catalogue stores.
+  init(_ stored: Catalogue.Model) throws(ModelError) {
+    guard let data = stored.data else {
+      throw ModelError(model: stored.name, reason: "the library does not hold its file", remedy: .nameOne)
+    }
+    self = .network(try PRCNNModel(data: data, name: stored.name))
+  }
+
+  /// What a catalogue stores of it.
+  var stored: Catalogue.Model {
+    switch self {
+    case .mfcc, .mfccStandardised:
+      Catalogue.Model(identifier: identifier, name: "mfcc", kind: "mfcc", dimension: dimension)
+    case .network(let model):
+      Catalogue.Model(identifier: identifier, name: name, kind: "prcnn", dimension: dimension, data: model.data)
+    }
+  }
+}
+
+extension Catalogue {
+  /// Stores a trained model and lets it answer wherever none is named.
+  public func adopt(_ model: EmbeddingModel) throws(CatalogueError) {
+    try store(model: model.stored)
+    try setCurrentModel(identifier: model.identifier)
+  }
+}

@@ -1,0 +1,62 @@
+import AudioFeatures
+import Foundation
+
+/// What turns a song into a vector.
+public enum EmbeddingModel: Sendable {
+  /// The paper's baseline: 20 MFCC × 7 statistics (paper 2.2), compared as they are.
+  case mfcc
+  /// The same numbers, each dimension standardised over the collection that is searched: a stronger control.
+  case mfccStandardised
+  /// A trained network.
+  case network(PRCNNModel)
+
+  /// The name on the command line.
+  public var name: String {
+    switch self {
+    case .mfcc: "mfcc"
+    case .mfccStandardised: "mfcc-standardised"
+    case .network(let model): "prcnn-" + model.identifier.prefix(8)
+    }
+  }
+
+  /// Names the stored vectors: models with the same identifier make the same ones. `mfcc` and `mfcc-standardised`
+  /// differ only in the search, so they share theirs.
+  public var identifier: String {
+    switch self {
+    case .mfcc, .mfccStandardised: "mfcc-1"
+    case .network(let model): model.identifier
+    }
+  }
+
+  /// The length of a vector.
+  public var dimension: Int {
+    switch self {
+    case .mfcc, .mfccStandardised: MFCCConfiguration().statisticCount
+    case .network(let model): model.network.configuration.embeddingDimension
+    }
+  }
+
+  /// Whether each dimension is standardised over the collection that is searched.
+  public var standardisesCollection: Bool {
+    if case .mfccStandardised = self { true } else { false }
+  }
+
+  /// A built-in model by its name; nil where there is none of that name.
+  public init?(builtIn name: String) {
+    switch name.lowercased() {
+    case "mfcc": self = .mfcc
+    case "mfcc-standardised", "mfcc-standardized": self = .mfccStandardised
+    default: return nil
+    }
+  }
+
+  /// Reads a model file.
+  public init(file path: String) throws(ModelError) {
+    let data: Data
+    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
+      throw ModelError(
+        model: path, reason: "it cannot be read: \(error.localizedDescription)", remedy: .nameOne)
+    }
+    self = .network(try PRCNNModel(data: data, name: path))
+  }
+}

@@ -1,0 +1,61 @@
+import AudioDecoding
+import AudioFeatures
+import NeuralNetwork
+
+/// A song as a model hears it.
+public struct EmbeddedSong: Sendable {
+  /// The file.
+  public var path: String
+  /// What is known of the file.
+  public var info: AudioFileInfo
+  /// The model's vector, always finite.
+  public var embedding: [Float]
+}
+
+/// Turns files into vectors: file → samples → features → vector. One for each thread, since it holds scratch memory.
+public final class SongEmbedder {
+  /// Seconds from the middle of a song that the MFCC baseline looks at (paper 2.1).
+  public static let baselineSeconds = 30.0
+
+  /// The model.
+  public let model: EmbeddingModel
+  private let method: Method
+
+  private enum Method {
+    case mfcc(MFCCExtractor)
+    case network(PRCNNModel, LogMelExtractor, PRCNNPass)
+  }
+
+  /// Buffers for a model.
+  public init(_ model: EmbeddingModel) throws(AudioFeatureError) {
+    self.model = model
+    switch model {
+    case .mfcc, .mfccStandardised:
+      method = .mfcc(MFCCExtractor())
+    case .network(let model):
+      method = .network(
+        model, try LogMelExtractor(configuration: model.features),
+        PRCNNPass(model.network, capacity: 1, isTraining: false, threads: 1))
+    }
+  }
+
+  /// Embeds one file.
+  ///
+  /// - Throws: `DecodingError`, or `AudioFeatureError` where the sound has no features, such as at an odd rate.
+  public func embed(file path: String) throws -> EmbeddedSong {
+    switch method {
+    case .mfcc(let extractor):
+      let audio = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: Self.baselineSeconds))
+      let embedding = try extractor.statistics(of: audio.samples, sampleRate: audio.sampleRate)
+      return EmbeddedSong(path: path, info: audio.info, embedding: embedding)
+    case .network(let model, let extractor, let pass):
+      let (spectrogram, info) = try LogMelExcerpt.read(
+        file: path, frameCount: model.network.configuration.frameCount, extractor: extractor)
+      let excerpt = spectrogram.middleExcerpt(frameCount: model.network.configuration.frameCount)
+      model.standardisation.write(excerpt.decibels, to: pass.input(0))
+      pass.forward(songs: 1, parameters: model.parameters)
+      let embedding = Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: self.model.dimension))
+      return EmbeddedSong(path: path, info: info, embedding: embedding)
+    }
+  }
+}

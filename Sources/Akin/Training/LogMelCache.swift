@@ -1,0 +1,66 @@
+import AudioDecoding
+import AudioFeatures
+import Foundation
+
+/// Log-mel spectrograms on disk, so that each song of a training is decoded once.
+///
+/// An entry is a NumPy file, frames × bands in absolute dB, whose name is derived from the song's path, size and
+/// modification time and from the configuration: what has changed is made anew. The folder can be deleted at any time.
+public struct LogMelCache: Sendable {
+  /// Where the entries lie.
+  public let folder: URL
+
+  /// Why an entry cannot be stored.
+  public struct StorageError: Error, CustomStringConvertible, LocalizedError {
+    let file: String
+    let reason: String
+
+    public var description: String {
+      "the cache file \(file) cannot be written: \(reason); make room, or choose another folder with --cache"
+    }
+    public var errorDescription: String? { description }
+  }
+
+  /// A cache in a folder, which is made when the first entry is.
+  public init(folder: URL) { self.folder = folder }
+
+  /// `$XDG_CACHE_HOME/akin/log-mels` or the platform's own cache folder.
+  public static var standard: LogMelCache {
+    let caches =
+      ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].map { URL(filePath: $0) }
+      ?? FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask).first
+      ?? FileManager.default.temporaryDirectory
+    return LogMelCache(folder: caches.appending(path: "akin/log-mels"))
+  }
+
+  /// The middle of a song, at least `frameCount` frames where it has them.
+  ///
+  /// - Throws: `DecodingError` where the song cannot be decoded, `StorageError` where the entry cannot be stored.
+  func spectrogram(file path: String, frameCount: Int, extractor: LogMelExtractor) throws -> LogMelSpectrogram {
+    let entry = try entry(path: path, frameCount: frameCount, configuration: extractor.configuration)
+    if let found = Self.read(entry, bands: extractor.configuration.melBandCount) { return found }
+    let (spectrogram, _) = try LogMelExcerpt.read(file: path, frameCount: frameCount, extractor: extractor)
+    do {
+      try FileManager.default.createDirectory(at: entry.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(NumPyArray(spectrogram).encoded()).write(to: entry, options: .atomic)
+    } catch {
+      throw StorageError(file: entry.path, reason: error.localizedDescription)
+    }
+    return spectrogram
+  }
+
+  private func entry(path: String, frameCount: Int, configuration: LogMelConfiguration) throws -> URL {
+    let file = try FileStamp(path: path)
+    let key = "1\n\(path)\n\(file.size)\n\(file.modificationTime)\n\(frameCount)\n\(JSON.text(configuration))"
+    let digest = ContentDigest.hexadecimal(of: Data(key.utf8))
+    return folder.appending(path: "\(digest.prefix(2))/\(digest.dropFirst(2)).npy")
+  }
+
+  /// An entry, or nil where there is none that can be used: a damaged one is made anew.
+  private static func read(_ entry: URL, bands: Int) -> LogMelSpectrogram? {
+    guard let array = try? NumPyArray(contentsOf: entry), array.shape.count == 2, array.shape[1] == bands else {
+      return nil
+    }
+    return LogMelSpectrogram(frameCount: array.shape[0], melBandCount: bands, decibels: array.values)
+  }
+}

@@ -1,0 +1,112 @@
+import AudioFeatures
+import Foundation
+import MetricLearning
+import NeuralNetwork
+import Synchronization
+
+/// A PRCNN in training, with its songs: log-mels stream from the disk cache into the network.
+final class PRCNNTrainee: TrainableNetwork {
+  /// How songs are heard in training.
+  struct Hearing {
+    var features: LogMelConfiguration
+    /// Seconds from the middle of a song of which random excerpts are cut; nil to take the middle excerpt always.
+    var cropSeconds: Double?
+
+    /// The frames that the cache keeps of a song.
+    func cachedFrames(excerpt: Int) -> Int {
+      guard let cropSeconds else { return excerpt }
+      return max(excerpt, Int(cropSeconds * Double(features.sampleRate)) / features.hopLength)
+    }
+  }
+
+  var parameters: [Float]
+  let network: PRCNN
+  let standardisation: InputStandardisation
+  var classCount: Int { network.classCount ?? 0 }
+
+  private let paths: [String]
+  private let hearing: Hearing
+  private let cache: LogMelCache
+  private let threads: Int
+  private let trainingPass: PRCNNPass
+  private let embeddingPass: PRCNNPass
+  private let extractors: [LogMelExtractor]
+  private var songsInBatch = 0
+
+  /// Songs are known by their place in `paths`, all of which are in the cache.
+  init(
+    network: PRCNN, parameters: [Float], standardisation: InputStandardisation, paths: [String], hearing: Hearing,
+    cache: LogMelCache, batchSize: Int, threads: Int
+  ) throws {
+    self.network = network
+    self.parameters = parameters
+    self.standardisation = standardisation
+    self.paths = paths
+    self.hearing = hearing
+    self.cache = cache
+    self.threads = threads
+    trainingPass = PRCNNPass(network, capacity: batchSize, isTraining: true, threads: threads)
+    embeddingPass = PRCNNPass(network, capacity: batchSize, isTraining: false, threads: threads)
+    extractors = try (0..<threads).map { _ in try LogMelExtractor(configuration: hearing.features) }
+  }
+
+  func forward(
+    songs: [Int], using generator: inout SeededGenerator
+  ) throws -> (embeddings: EmbeddingMatrix, logits: [Float]) {
+    // Drawn here and in order, so that the threads that load the songs cannot disturb the sequence.
+    let places = songs.map { _ in hearing.cropSeconds == nil ? nil : generator.uniform() }
+    try load(songs, places: places, into: trainingPass)
+    trainingPass.forward(songs: songs.count, parameters: parameters)
+    songsInBatch = songs.count
+    let logits = UnsafeBufferPointer(start: trainingPass.logits.pointer, count: songs.count * classCount)
+    return (embeddings(of: trainingPass, songs: songs.count), Array(logits))
+  }
+
+  func backward(embeddingGradient: [Float]?, logitGradient: [Float]?) -> [Float] {
+    trainingPass.backward(
+      songs: songsInBatch, parameters: parameters, embeddingGradient: embeddingGradient, logitGradient: logitGradient)
+  }
+
+  func embed(songs: [Int]) throws -> EmbeddingMatrix {
+    var values: [Float] = []
+    for start in stride(from: 0, to: songs.count, by: embeddingPass.capacity) {
+      let batch = Array(songs[start..<min(songs.count, start + embeddingPass.capacity)])
+      try load(batch, places: batch.map { _ in nil }, into: embeddingPass)
+      embeddingPass.forward(songs: batch.count, parameters: parameters)
+      values += embeddings(of: embeddingPass, songs: batch.count).values
+    }
+    return EmbeddingMatrix(
+      count: songs.count, dimension: network.configuration.embeddingDimension, values: values)
+  }
+
+  private func embeddings(of pass: PRCNNPass, songs: Int) -> EmbeddingMatrix {
+    let dimension = network.configuration.embeddingDimension
+    return EmbeddingMatrix(
+      count: songs, dimension: dimension,
+      values: Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: songs * dimension)))
+  }
+
+  /// Loads excerpts in parallel; a place in 0..<1 chooses where in the song, nil the middle.
+  private func load(_ songs: [Int], places: [Double?], into pass: PRCNNPass) throws {
+    let frameCount = network.configuration.frameCount
+    let cached = hearing.cachedFrames(excerpt: frameCount)
+    let failure = Mutex<(any Error)?>(nil)
+    Parallel.forEach(count: songs.count, threads: threads) { index, worker in
+      do {
+        let spectrogram = try cache.spectrogram(
+          file: paths[songs[index]], frameCount: cached, extractor: extractors[worker])
+        let excerpt: LogMelSpectrogram
+        if let place = places[index] {
+          let starts = max(1, spectrogram.frameCount - frameCount + 1)
+          excerpt = spectrogram.excerpt(startingAt: Int(place * Double(starts)), frameCount: frameCount)
+        } else {
+          excerpt = spectrogram.middleExcerpt(frameCount: frameCount)
+        }
+        standardisation.write(excerpt.decibels, to: pass.input(index))
+      } catch {
+        failure.withLock { $0 = error }
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+  }
+}

@@ -1,0 +1,232 @@
+import AudioFeatures
+import Foundation
+import MetricLearning
+import NeuralNetwork
+import Synchronization
+
+/// One training in a folder of its own: what it was asked for, which song went where, its history, its checkpoint and
+/// in the end its model. Started again with the same choices, it goes on where it was interrupted.
+public struct TrainingRun: Sendable {
+  /// What the user chose.
+  public let options: TrainingOptions
+  /// The songs.
+  public let parts: DatasetParts
+  /// Where everything is written.
+  public let folder: URL
+
+  /// The finished model.
+  public var modelFile: URL { folder.appending(path: "model.safetensors") }
+  private var checkpointFile: URL { folder.appending(path: "checkpoint.safetensors") }
+  private var descriptionFile: URL { folder.appending(path: "run.json") }
+  private var historyFile: URL { folder.appending(path: "history.csv") }
+
+  /// A training's outcome.
+  public struct Result: Sendable {
+    /// The model.
+    public var model: PRCNNModel
+    /// Every epoch.
+    public var history: [EpochRecord]
+    /// The number of songs that were left out.
+    public var skippedSongs: Int
+  }
+
+  /// What must be equal for a training to be resumed.
+  private struct Description: Codable, Hashable {
+    var version = 1
+    var options: TrainingOptions
+    var training: [String]
+    var validation: [String]
+  }
+
+  /// A training of `parts` in `folder`.
+  public init(options: TrainingOptions, parts: DatasetParts, folder: URL) {
+    self.options = options
+    self.parts = parts
+    self.folder = folder
+  }
+
+  /// Prepares the songs, trains, and writes the model.
+  ///
+  /// - Parameters:
+  ///   - restart: whether to throw away what an earlier training left in the folder.
+  ///   - threads: does not change the result.
+  ///   - report: is told what happens; throw from it to stop. Called on the calling thread.
+  public func train(
+    cache: LogMelCache, restart: Bool, threads: Int, report: (TrainingEvent) throws -> Void
+  ) throws -> Result {
+    try openFolder(restart: restart)
+    let configuration = options.configuration
+    let features = try LogMelConfiguration(hopLength: options.hopLength)
+    let hearing = PRCNNTrainee.Hearing(features: features, cropSeconds: options.cropSeconds)
+    let songs = try prepare(hearing: hearing, cache: cache, threads: threads, report: report)
+    let network = PRCNN(classCount: songs.classNames.count)
+    var generator = SeededGenerator(seed: options.randomSeed)
+    var state = TrainingState(parameters: network.initialParameters(using: &generator), generator: generator)
+    if let stored = try storedState(parameterCount: network.layout.count) {
+      state = stored
+      try report(.resumed(epochs: state.history.count))
+    }
+    let trainee = try PRCNNTrainee(
+      network: network, parameters: state.parameters, standardisation: songs.standardisation, paths: songs.paths,
+      hearing: hearing, cache: cache, batchSize: configuration.classesPerBatch * configuration.songsPerClass,
+      threads: threads)
+    let trainer = Trainer(
+      configuration: configuration, trainingLabels: songs.trainingLabels, validationLabels: songs.validationLabels)
+    var reportedEpochs = state.history.count
+    try trainer.train(
+      trainee, state: &state,
+      progress: { progress in try report(.progress(progress, configuration.phases[progress.phase])) },
+      checkpoint: { state in
+        try Checkpoint.data(of: state).write(to: checkpointFile, options: .atomic)
+        try writeHistory(state.history, configuration: configuration)
+        for record in state.history[reportedEpochs...] {
+          try report(.epoch(record, configuration.phases[record.phase]))
+        }
+        reportedEpochs = state.history.count
+      })
+    let model = model(of: trainee, songs: songs, features: features, history: state.history)
+    try model.data.write(to: modelFile, options: .atomic)
+    return Result(model: model, history: state.history, skippedSongs: songs.skipped)
+  }
+
+  // MARK: - Songs
+
+  private struct PreparedSongs {
+    var paths: [String]
+    var trainingLabels: [Int]
+    var validationLabels: [Int]
+    var classNames: [String]
+    var standardisation: InputStandardisation
+    var skipped: Int
+  }
+
+  /// Decodes every song into the cache and computes the input's statistics; songs that fail are left out.
+  private func prepare(
+    hearing: PRCNNTrainee.Hearing, cache: LogMelCache, threads: Int, report: (TrainingEvent) throws -> Void
+  ) throws -> PreparedSongs {
+    let songs = parts.training.songs + parts.validation.songs
+    let paths =
+      parts.training.songs.map(parts.training.filePath) + parts.validation.songs.map(parts.validation.filePath)
+    let network = PRCNNConfiguration()
+    let frames = hearing.cachedFrames(excerpt: network.frameCount)
+    let extractors = try (0..<threads).map { _ in try LogMelExtractor(configuration: hearing.features) }
+    let failures = Mutex<[Int: any Error]>([:])
+    // In slices, so that progress is told, and a wish to stop heard, on the calling thread.
+    let slice = 16 * threads
+    for start in stride(from: 0, to: paths.count, by: slice) {
+      try report(.preparing(done: start, of: paths.count))
+      Parallel.forEach(count: min(slice, paths.count - start), threads: threads) { offset, worker in
+        do {
+          _ = try cache.spectrogram(file: paths[start + offset], frameCount: frames, extractor: extractors[worker])
+        } catch {
+          failures.withLock { $0[start + offset] = error }
+        }
+      }
+    }
+    try report(.preparing(done: paths.count, of: paths.count))
+    let failed = failures.withLock { $0 }
+    for (index, error) in failed.sorted(by: { $0.key < $1.key }) {
+      if let error = error as? LogMelCache.StorageError { throw error }
+      try report(.skipped(path: paths[index], reason: "\(error)"))
+    }
+    let kept = paths.indices.filter { failed[$0] == nil }
+    let keptTraining = kept.filter { $0 < parts.training.songs.count }
+    let classNames = Set(keptTraining.map { songs[$0].className }).subtracting([""]).sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($0.element, $0.offset) })
+    // A validation song of a class that no training song has says nothing about the training.
+    let usable = kept.filter { numbers[songs[$0].className] != nil }
+    try checkClasses(classNames, songs: keptTraining.map { songs[$0] })
+    var statistics = InputStandardisation.Statistics(bands: network.melBandCount)
+    if options.preset.standardisesInput {
+      for index in usable where index < parts.training.songs.count {
+        let spectrogram = try cache.spectrogram(file: paths[index], frameCount: frames, extractor: extractors[0])
+        statistics.add(spectrogram.middleExcerpt(frameCount: network.frameCount).decibels)
+      }
+    }
+    let labels = usable.map { numbers[songs[$0].className] ?? 0 }
+    let trainingCount = usable.count { $0 < parts.training.songs.count }
+    return PreparedSongs(
+      paths: usable.map { paths[$0] }, trainingLabels: Array(labels[..<trainingCount]),
+      validationLabels: Array(labels[trainingCount...]), classNames: classNames,
+      standardisation: statistics.standardisation, skipped: failed.count)
+  }
+
+  private func checkClasses(_ classNames: [String], songs: [Manifest.Song]) throws(DatasetError) {
+    let sizes = Dictionary(grouping: songs, by: \.className).mapValues(\.count)
+    guard classNames.count >= 2, classNames.contains(where: { sizes[$0, default: 0] >= 2 }) else {
+      throw DatasetError(
+        path: parts.training.folder.path,
+        reason: "\(songs.count) training songs in \(classNames.count) classes are too few to learn what sounds alike",
+        remedy: "Give at least two classes of two songs each; eight classes of ten are a good start.")
+    }
+  }
+
+  // MARK: - The folder
+
+  private func openFolder(restart: Bool) throws {
+    let files = FileManager.default
+    let description = Description(
+      options: options, training: parts.training.songs.map { "\(parts.training.filePath(of: $0))\t\($0.className)" },
+      validation: parts.validation.songs.map { "\(parts.validation.filePath(of: $0))\t\($0.className)" })
+    do {
+      try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw DatasetError(
+        path: folder.path, reason: "the folder cannot be made: \(error.localizedDescription)",
+        remedy: "Choose another with --output.")
+    }
+    if restart {
+      for file in [checkpointFile, modelFile, historyFile] where files.fileExists(atPath: file.path) {
+        try files.removeItem(at: file)
+      }
+    } else if files.fileExists(atPath: checkpointFile.path) {
+      let text = String(decoding: try Data(contentsOf: descriptionFile), as: UTF8.self)
+      guard let stored: Description = try? JSON.value(from: text), stored == description else {
+        throw DatasetError(
+          path: folder.path, reason: "it holds a training with other choices or songs",
+          remedy: "Choose another folder with --output, or throw that training away with --restart.")
+      }
+    }
+    try Data(JSON.text(description, pretty: true).utf8).write(to: descriptionFile, options: .atomic)
+    try parts.write(to: folder)
+  }
+
+  private func storedState(parameterCount: Int) throws -> TrainingState? {
+    guard FileManager.default.fileExists(atPath: checkpointFile.path) else { return nil }
+    do {
+      return try Checkpoint.state(from: try Data(contentsOf: checkpointFile), parameterCount: parameterCount)
+    } catch {
+      throw DatasetError(
+        path: checkpointFile.path, reason: "the checkpoint cannot be read: \(error)",
+        remedy: "Begin again with --restart.")
+    }
+  }
+
+  private func writeHistory(_ history: [EpochRecord], configuration: TrainingConfiguration) throws {
+    func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    let lines = history.map { record in
+      [
+        "\(configuration.phases[record.phase].objective)", "\(record.epoch)", cell(record.loss), cell(record.accuracy),
+        cell(record.activeTripletFraction), record.tripletCount.map(String.init) ?? "", cell(record.validationMAP),
+        record.collapse?.rawValue ?? "",
+      ].joined(separator: ",")
+    }
+    let header = "phase,epoch,loss,accuracy,activeTriplets,triplets,validationMAP,collapse"
+    try Data(([header] + lines).map { $0 + "\n" }.joined().utf8).write(to: historyFile, options: .atomic)
+  }
+
+  private func model(
+    of trainee: PRCNNTrainee, songs: PreparedSongs, features: LogMelConfiguration, history: [EpochRecord]
+  ) -> PRCNNModel {
+    let network = PRCNN(trainee.network.configuration)
+    let phases = options.configuration.phases.enumerated().map { index, phase in
+      "\(history.count { $0.phase == index }) epochs \(phase.objective)"
+    }
+    return PRCNNModel(
+      network: network, features: features, standardisation: songs.standardisation,
+      parameters: Array(trainee.parameters[..<network.layout.count]),
+      provenance: .init(
+        preset: options.preset.rawValue, randomSeed: options.randomSeed, classes: songs.classNames,
+        trainingSongs: songs.trainingLabels.count, training: phases.joined(separator: ", then ")))
+  }
+}
