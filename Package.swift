@@ -54,7 +54,7 @@ let package = Package(
     library(
       "Akin",
       [
-        "AudioDecoding", "AudioFeatures", "NeuralNetwork", "MetricLearning", "NearestNeighbors", "Catalogue",
+        "CFFmpeg", "AudioDecoding", "AudioFeatures", "NeuralNetwork", "MetricLearning", "NearestNeighbors", "Catalogue",
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .executableTarget(

@@ -74,7 +74,7 @@ extension DecodingError: LocalizedError {
 
 extension DecodingError {
   /// A failed system call on the file.
-  init(path: String, errno code: Int32) {
+  package init(path: String, errno code: Int32) {
     let kind: Kind =
       switch code {
       case ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP, EINVAL: .missing

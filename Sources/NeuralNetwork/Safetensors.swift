@@ -23,6 +23,9 @@ public struct Safetensors: Sendable, Hashable {
   public struct FormatError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A sentence's end, such as "the header is not JSON".
     public let description: String
+
+    /// An error with that description.
+    public init(description: String) { self.description = description }
   }
 
   /// Strings under `__metadata__`.

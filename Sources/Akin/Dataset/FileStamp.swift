@@ -17,7 +17,7 @@ public struct FileStamp: Sendable, Hashable {
   /// Reads a file's stamp, following links.
   public init(path: String) throws(DecodingError) {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw DecodingError(path: path, systemError: errno) }
+    guard stat(path, &status) == 0 else { throw DecodingError(path: path, errno: errno) }
     self.init(status)
   }
 

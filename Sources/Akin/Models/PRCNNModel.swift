@@ -100,7 +100,7 @@ extension PRCNNModel {
     } catch {
       throw ModelError(model: name, reason: "its configuration cannot be read: \(error)", remedy: .retrain)
     }
-    if let problem = configuration.network.problem ?? configuration.features.problem {
+    if let problem = configuration.network.problem {
       throw ModelError(model: name, reason: "its configuration is impossible: \(problem)", remedy: .retrain)
     }
     guard configuration.network.melBandCount == configuration.features.melBandCount else {

@@ -1,0 +1,115 @@
+import AudioDecoding
+import Foundation
+import NeuralNetwork
+import Synchronization
+
+/// Makes a dataset of a folder of tagged music.
+public struct FolderDataset: Sendable {
+  /// What makes songs belong together.
+  public enum Grouping: String, CaseIterable, Sendable {
+    /// The artist, or else the album's artist.
+    case artist
+    /// The album, of one artist.
+    case album
+    /// The genre.
+    case genre
+    /// The folder that the file lies in.
+    case folder
+  }
+
+  /// What came of a folder.
+  public struct Result: Sendable {
+    /// The songs of the classes that are large enough.
+    public var manifest: Manifest
+    /// Songs that have no class: the tag is missing.
+    public var withoutClass = 0
+    /// Songs of classes that are too small.
+    public var inSmallClasses = 0
+    /// The number of classes that are too small.
+    public var smallClasses = 0
+    /// Files that could not be read, and why.
+    public var skipped: [(path: String, reason: String)] = []
+  }
+
+  /// What makes songs belong together.
+  public let grouping: Grouping
+  /// The least number of songs of a class.
+  public let minimum: Int
+  /// How many files are read at once.
+  public let threads: Int
+
+  /// Classes by `grouping` of at least `minimum` songs.
+  public init(grouping: Grouping, minimum: Int, threads: Int) {
+    self.grouping = grouping
+    self.minimum = minimum
+    self.threads = threads
+  }
+
+  /// Reads the tags of all audio files below `folder`, for a manifest that will lie in `manifestFolder`.
+  public func make(
+    from folder: String, manifestFolder: URL, report: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) throws(DatasetError) -> Result {
+    let walk = AudioFileWalk(root: AudioFileWalk.absolutePath(folder))
+    if let failure = walk.unreadable.first, walk.files.isEmpty {
+      throw DatasetError(path: failure.path, reason: failure.reason, remedy: "Name a folder of music.")
+    }
+    guard !walk.files.isEmpty else {
+      throw DatasetError(path: folder, reason: "there is no audio file in it", remedy: "Name a folder of music.")
+    }
+    let outcomes = Mutex([Int: Swift.Result<AudioFileInfo, DecodingError>]())
+    Parallel.forEach(count: walk.files.count, threads: threads) { index, _ in
+      let outcome = Swift.Result { () throws(DecodingError) in try AudioDecoder.info(ofFile: walk.files[index].path) }
+      outcomes.withLock {
+        $0[index] = outcome
+        report($0.count, walk.files.count)
+      }
+    }
+    let infos = outcomes.withLock { $0 }
+    var result = Result(manifest: Manifest(songs: [], extraColumns: ["title"], folder: manifestFolder))
+    result.skipped = walk.unreadable
+    for (index, file) in walk.files.enumerated() {
+      switch infos[index] {
+      case .success(let info): add(file.path, info: info, to: &result)
+      case .failure(let error): result.skipped.append((file.path, "\(error.reason). \(error.remedy)"))
+      case nil: preconditionFailure("file \(index) of \(walk.files.count) was not read")
+      }
+    }
+    dropSmallClasses(&result)
+    return result
+  }
+
+  private func add(_ path: String, info: AudioFileInfo, to result: inout Result) {
+    var song = Manifest.Song(path: Self.relative(path, to: result.manifest.folder))
+    song.artist = info.tags.artist ?? info.tags.albumArtist ?? ""
+    song.album = info.tags.album ?? ""
+    song.genre = info.tags.genre ?? ""
+    song.extra = [info.tags.title ?? ""]
+    switch grouping {
+    case .artist: song.className = song.artist
+    case .album:
+      let artist = info.tags.albumArtist ?? song.artist
+      song.className = song.album.isEmpty ? "" : artist.isEmpty ? song.album : "\(artist) – \(song.album)"
+    case .genre: song.className = song.genre
+    case .folder: song.className = path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+    }
+    if song.className.isEmpty {
+      result.withoutClass += 1
+    } else {
+      result.manifest.songs.append(song)
+    }
+  }
+
+  private func dropSmallClasses(_ result: inout Result) {
+    let sizes = Dictionary(grouping: result.manifest.songs, by: \.className).mapValues(\.count)
+    let small = sizes.filter { $0.value < minimum }
+    result.smallClasses = small.count
+    result.inSmallClasses = small.values.reduce(0, +)
+    result.manifest.songs.removeAll { small[$0.className] != nil }
+  }
+
+  /// Below the manifest's folder a path is relative, so that both can be moved together.
+  private static func relative(_ path: String, to folder: URL) -> String {
+    let prefix = AudioFileWalk.absolutePath(folder.path) + "/"
+    return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+  }
+}
