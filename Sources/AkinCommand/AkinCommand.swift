@@ -1,0 +1,26 @@
+import Akin
+import ArgumentParser
+
+@main
+struct AkinCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "akin",
+    abstract: "Finds music that sounds alike: recommends from your collection by the sound alone.",
+    discussion: """
+      The first steps:
+        akin demo                        compose a small collection and walk through everything on it
+        akin index ~/Music               listen to a folder and remember how each song sounds
+        akin similar song.mp3            the songs that sound most like this one
+      Teach it what sounds alike to you:
+        akin dataset folder ~/Music --class artist --minimum 8 --output songs.csv
+        akin train songs.csv             learn from these classes; becomes the library's model
+        akin index                       listen again with the new model
+
+      Exit status: 0 done; 1 failed; 2 done in part, what was left out is named; 64 wrong usage; 130 interrupted.
+      """,
+    version: Akin.version,
+    subcommands: [
+      DemoCommand.self, IndexCommand.self, SimilarCommand.self, TrainCommand.self, EvaluateCommand.self,
+      DatasetCommand.self, EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
+    ])
+}

@@ -1,0 +1,86 @@
+import Akin
+import ArgumentParser
+import Catalogue
+import Foundation
+import NeuralNetwork
+
+/// Where the library lies.
+struct LibraryOptions: ParsableArguments {
+  @Option(
+    name: .customLong("library"),
+    help: ArgumentHelp(
+      "The library file (default: $AKIN_LIBRARY, or else \(Self.standardPath)).", valueName: "file"))
+  var file: String?
+
+  /// The file in use.
+  var path: String { file ?? ProcessInfo.processInfo.environment["AKIN_LIBRARY"] ?? Self.standardPath }
+
+  /// Opens the library, making it where there is none.
+  func open() throws -> Catalogue { try Catalogue(path: path) }
+
+  /// Opens the library only where there is one: asking a question makes no file.
+  func openExisting() throws -> Catalogue? {
+    FileManager.default.fileExists(atPath: path) ? try Catalogue(path: path) : nil
+  }
+
+  private static var standardPath: String {
+    let folder: URL
+    if let data = ProcessInfo.processInfo.environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+      folder = URL(filePath: data)
+    } else {
+      folder =
+        FileManager.default.urls(for: .applicationSupportDirectory, in: .userDomainMask).first
+        ?? FileManager.default.homeDirectoryForCurrentUser
+    }
+    return folder.appending(path: "akin/library.sqlite").path
+  }
+}
+
+/// Which model answers.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    name: .customLong("model"),
+    help: ArgumentHelp(
+      """
+      mfcc, mfcc-standardised, a model file, or a model of the library (default: the library's trained model, or else \
+      mfcc-standardised).
+      """, valueName: "name|file"))
+  var name: String?
+
+  /// The model; says so where nobody chose it.
+  func choose(catalogue: Catalogue?, terminal: Terminal) throws -> EmbeddingModel {
+    let choice = try ModelChoice(named: name, catalogue: catalogue)
+    if choice.isFallback {
+      terminal.note("akin: no model has been trained for this library; using \(choice.model.name) (see `akin train`)")
+    }
+    return choice.model
+  }
+}
+
+/// How results and notes are written.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Print nothing but results and errors.")
+  var quiet = false
+
+  var terminal: Terminal { Terminal(isQuiet: quiet) }
+}
+
+/// How many threads work.
+struct JobsOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: "Songs worked on at once (default: the number of processors).")
+  var jobs: Int?
+
+  var count: Int { jobs ?? Parallel.processorCount }
+
+  func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs must lie in 1...1024") }
+  }
+}
+
+/// Reads a manifest that a user names.
+func readManifest(_ path: String) throws -> Manifest {
+  try Manifest(contentsOf: URL(filePath: path))
+}

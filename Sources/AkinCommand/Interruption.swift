@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Ctrl-C: the first asks the work to stop at the next good moment, the second stops it at once.
+enum Interruption {
+  private static let wasAsked = Atomic<Bool>(false)
+
+  /// Whether somebody pressed Ctrl-C (or sent SIGTERM).
+  static var isRequested: Bool { wasAsked.load(ordering: .relaxed) }
+
+  /// The conventional exit status of an interrupted program.
+  static let exitCode = ExitCode(130)
+
+  /// Begins to listen.
+  static func listen() {
+    _ = isRequested  // The handler must not be the first to touch it.
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        wasAsked.store(true, ordering: .relaxed)
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+}

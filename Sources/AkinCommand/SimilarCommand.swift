@@ -1,0 +1,60 @@
+import Akin
+import ArgumentParser
+
+struct SimilarCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "similar", abstract: "The songs of the library that sound most like a song.")
+
+  @Argument(
+    help: ArgumentHelp(
+      "A file, indexed or not, or words from the title and artist of an indexed song.", valueName: "song"))
+  var song: String
+
+  @Option(name: [.customShort("n"), .long], help: "How many songs.")
+  var count = 10
+
+  @Option(name: .customLong("m3u"), help: ArgumentHelp("Write the songs as a playlist.", valueName: "file"))
+  var playlistFile: String?
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var library: LibraryOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if count < 1 { throw ValidationError("--count must be at least 1") }
+  }
+
+  func run() throws {
+    guard let catalogue = try library.openExisting() else {
+      throw LibraryError.nothingIndexed(model: model.name ?? "mfcc-standardised", library: library.path)
+    }
+    let model = try model.choose(catalogue: catalogue, terminal: output.terminal)
+    let recommender = try Recommender(catalogue: catalogue, model: model)
+    let (embedding, id) = try recommender.song(named: song)
+    let songs = try recommender.similar(to: embedding, count: count, excluding: id)
+    if let playlistFile { try Playlist(songs: songs).write(to: playlistFile) }
+    if output.json {
+      print(JSON.text(songs, pretty: true))
+    } else {
+      print(Self.table(songs))
+    }
+  }
+
+  static func table(_ songs: [Recommendation]) -> String {
+    var table = Table(
+      header: ["", "similarity", "artist", "title", "album", "file"],
+      alignments: [.right, .right, .left, .left, .left, .left])
+    for (index, song) in songs.enumerated() {
+      table.add([
+        "\(index + 1)", decimal(Double(song.similarity), 3), shortened(song.artist), shortened(song.title),
+        shortened(song.album), song.path,
+      ])
+    }
+    return table.text
+  }
+
+  private static func shortened(_ text: String?) -> String {
+    guard let text else { return "–" }
+    return text.count > 36 ? text.prefix(35) + "…" : text
+  }
+}
