@@ -30,7 +30,7 @@ public struct Trainer {
     checkpoint: (TrainingState) throws -> Void
   ) throws {
     network.parameters = state.parameters
-    var songs = 0
+    var (songs, batchesDone) = (0, 0)
     while state.phase < configuration.phases.count {
       let phase = configuration.phases[state.phase]
       while !isFinished(phase, state: state) {
@@ -44,10 +44,11 @@ public struct Trainer {
             generator: &state.generator, sums: &sums)
           phase.optimiser.step(parameters: &network.parameters, gradient: gradient, state: &state.optimiser)
           songs += batch.count
+          batchesDone += 1
           try progress(
             TrainingProgress(
               phase: state.phase, epoch: state.epochsInPhase + 1, batch: index + 1, batchCount: batches.count,
-              songs: songs, loss: sums.meanLoss, activeTripletFraction: sums.activeTripletFraction))
+              batchesDone: batchesDone, songs: songs, loss: sums.meanLoss, activeTripletFraction: sums.activeTripletFraction))
         }
         state.parameters = network.parameters
         try finishEpoch(phase, sums: sums, network: network, state: &state)

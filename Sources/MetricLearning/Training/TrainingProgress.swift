@@ -8,6 +8,8 @@ public struct TrainingProgress: Sendable {
   public var batch: Int
   /// Batches of this epoch.
   public var batchCount: Int
+  /// Batches done since the training began or resumed.
+  public var batchesDone: Int
   /// Songs that went forward and backward since the training began or resumed.
   public var songs: Int
   /// The mean loss of the epoch so far; nil before its first term.

@@ -1,0 +1,125 @@
+import Akin
+import ArgumentParser
+import Foundation
+import MetricLearning
+import NeuralNetwork
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Learn from a dataset which songs sound alike.",
+    discussion: """
+      The dataset is a CSV manifest with a class for each song (`akin dataset folder` makes one). It is split 80/10/10 \
+      by --seed into songs to learn from, songs that say when to stop, and songs to judge by; or name your own parts \
+      with --validation and --test. The training writes everything into a folder: run.json, training.csv, \
+      validation.csv, test.csv, history.csv and model.safetensors. Interrupted, it goes on when the same command is \
+      given again, and ends with the same model. The model becomes the library's own, for `akin index` and \
+      `akin similar`, unless --no-adopt is given.
+      """)
+
+  @Argument(help: ArgumentHelp("The manifest.", valueName: "dataset"))
+  var dataset: String
+
+  @Option(help: ArgumentHelp("A manifest of the songs that say when to stop; with --test, no split is made.", valueName: "manifest"))
+  var validation: String?
+
+  @Option(help: ArgumentHelp("A manifest of the songs to judge by.", valueName: "manifest"))
+  var test: String?
+
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The training's folder (default: the dataset's name with .training).", valueName: "folder"))
+  var output: String?
+
+  @OptionGroup(title: "Learning") var choices: TrainingChoices
+
+  @Flag(help: "Throw away what an earlier training left in the folder, and begin again.")
+  var restart = false
+
+  @Flag(inversion: .prefixedNo, help: "Let the model answer for the library.")
+  var adopt = true
+
+  @Option(help: ArgumentHelp("Where log-mels are kept between epochs and trainings.", valueName: "folder"))
+  var cache: String?
+
+  @OptionGroup var library: LibraryOptions
+  @OptionGroup var jobs: JobsOptions
+  @OptionGroup var outputOptions: OutputOptions
+
+  private struct Report: Encodable {
+    var model, file: String
+    var epochs, trainingSongs, classes, skippedSongs: Int
+    var validationMAP: Double?
+    var collapsed: Bool
+    var adopted: Bool
+  }
+
+  func validate() throws {
+    if (validation == nil) != (test == nil) {
+      throw ValidationError("Give both --validation and --test, or neither to have the dataset split.")
+    }
+  }
+
+  func run() throws {
+    Interruption.listen()
+    let terminal = outputOptions.terminal
+    let manifest = try readManifest(dataset)
+    let options = try choices.options()
+    let parts = try parts(of: manifest, randomSeed: options.randomSeed)
+    let folder = URL(filePath: output ?? URL(filePath: dataset).deletingPathExtension().path + ".training")
+    let run = TrainingRun(options: options, parts: parts, folder: folder)
+    terminal.note(
+      "\(parts.training.songs.count) songs to learn from, \(parts.validation.songs.count) to stop by, "
+        + "\(parts.test.songs.count) to judge by (which is which: \(folder.relativePath)/*.csv)")
+    var display = TrainingDisplay(terminal: terminal)
+    let result: TrainingRun.Result
+    do {
+      defer { terminal.endProgress() }
+      result = try run.train(
+        cache: cache.map { LogMelCache(folder: URL(filePath: $0)) } ?? .standard, restart: restart,
+        threads: jobs.count
+      ) { event in
+        display.show(event)
+        if Interruption.isRequested { throw Stopped() }
+      }
+    } catch is Stopped {
+      terminal.warn("interrupted; give the same command again to go on")
+      throw Interruption.exitCode
+    }
+    let model = EmbeddingModel.network(result.model)
+    if adopt { try library.open().adopt(model) }
+    show(result, model: model, run: run, terminal: terminal)
+    if result.skippedSongs > 0 { throw ExitCode(2) }
+  }
+
+  private struct Stopped: Error {}
+
+  private func parts(of manifest: Manifest, randomSeed: UInt64) throws -> DatasetParts {
+    if let validation, let test {
+      return DatasetParts(
+        training: manifest, validation: try readManifest(validation), test: try readManifest(test))
+    }
+    return try DatasetParts(splitting: manifest, randomSeed: randomSeed)
+  }
+
+  private func show(_ result: TrainingRun.Result, model: EmbeddingModel, run: TrainingRun, terminal: Terminal) {
+    let best = result.history.compactMap(\.validationMAP).max()
+    let collapse = result.history.last?.collapse
+    if outputOptions.json {
+      print(
+        JSON.text(
+          Report(
+            model: model.identifier, file: run.modelFile.path, epochs: result.history.count,
+            trainingSongs: result.model.provenance.trainingSongs,
+            classes: result.model.provenance.classes.count, skippedSongs: result.skippedSongs, validationMAP: best,
+            collapsed: collapse != nil, adopted: adopt)))
+    } else {
+      print("\(model.name): \(result.model.provenance.training), written to \(run.modelFile.relativePath)")
+      terminal.note("Judge it: akin evaluate \(quoted(run, "test.csv")) --references \(quoted(run, "training.csv")) "
+        + "--model \(run.modelFile.relativePath)")
+      if adopt { terminal.note("It now answers for the library: run `akin index` to listen to your songs with it.") }
+    }
+    if let collapse { terminal.warn(collapse.description) }
+  }
+
+  private func quoted(_ run: TrainingRun, _ file: String) -> String {
+    run.folder.appending(path: file).relativePath
+  }
+}

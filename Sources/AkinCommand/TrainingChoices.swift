@@ -1,0 +1,104 @@
+import Akin
+import ArgumentParser
+import MetricLearning
+import NeuralNetwork
+
+extension TrainingPreset: ExpressibleByArgument {}
+
+/// How to learn: what of a preset is overridden.
+struct TrainingChoices: ParsableArguments {
+  /// What follows cross-entropy.
+  enum Strategy: String, CaseIterable, ExpressibleByArgument {
+    case random
+    case semiHard = "semi-hard"
+    case custom, hard
+    case crossEntropy = "cross-entropy"
+
+    var miner: TripletMiner? { TripletMiner(rawValue: rawValue) }
+  }
+
+  enum OptimiserName: String, CaseIterable, ExpressibleByArgument { case sgd, adam }
+
+  @Option(help: "standard learns in minutes; paper is the paper's own: SGD at 0.001, summed loss, input in dB.")
+  var preset = TrainingPreset.standard
+
+  @Option(help: "How triplets are mined after pre-training; cross-entropy does without triplets.")
+  var strategy = Strategy.semiHard
+
+  @Option(help: "The triplet loss's margin.")
+  var margin: Float?
+
+  @Option(help: "The most epochs of cross-entropy.")
+  var pretrainEpochs: Int?
+
+  @Option(help: "The most epochs of triplet loss.")
+  var epochs: Int?
+
+  @Option(help: "Epochs without a better validation MAP before a phase ends.")
+  var patience: Int?
+
+  @Option(help: "Overrides the preset's optimiser.")
+  var optimiser: OptimiserName?
+
+  @Option(help: "Overrides the preset's learning rate.")
+  var learningRate: Float?
+
+  @Option(help: "Momentum of SGD.")
+  var momentum: Float = 0
+
+  @Option(help: "Samples from one frame to the next, at 22,050 Hz.")
+  var hopLength: Int?
+
+  @Option(help: ArgumentHelp("Learn from random excerpts of so many seconds of each song, not only its middle.", valueName: "seconds"))
+  var crop: Double?
+
+  @Option(help: "Classes in a batch.")
+  var classesPerBatch: Int?
+
+  @Option(help: "Songs of each class in a batch.")
+  var songsPerClass: Int?
+
+  @Option(help: "The seed of all that is drawn, the split included.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    func check(_ name: String, _ value: (some Comparable & Numeric)?, isAllowed: Bool, _ rule: String) throws {
+      if value != nil && !isAllowed { throw ValidationError("\(name) must be \(rule)") }
+    }
+    try check("--margin", margin, isAllowed: (margin ?? 1) > 0 && (margin ?? 1).isFinite, "above 0")
+    try check("--pretrain-epochs", pretrainEpochs, isAllowed: (pretrainEpochs ?? 0) >= 0, "0 or more")
+    try check("--epochs", epochs, isAllowed: (epochs ?? 0) >= 0, "0 or more")
+    try check("--patience", patience, isAllowed: (patience ?? 1) >= 1, "at least 1")
+    try check("--learning-rate", learningRate, isAllowed: (learningRate ?? 1) > 0, "above 0")
+    try check("--momentum", momentum, isAllowed: (0..<1).contains(momentum), "in 0..<1")
+    try check("--hop-length", hopLength, isAllowed: (1...8192).contains(hopLength ?? 1), "in 1...8192")
+    try check("--crop", crop, isAllowed: (1...86_400).contains(crop ?? 1), "in 1...86400 seconds")
+    try check("--classes-per-batch", classesPerBatch, isAllowed: (2...64).contains(classesPerBatch ?? 2), "in 2...64")
+    try check("--songs-per-class", songsPerClass, isAllowed: (2...64).contains(songsPerClass ?? 2), "in 2...64")
+  }
+
+  /// The preset with what was overridden.
+  func options() throws -> TrainingOptions {
+    var options = TrainingOptions(preset: preset)
+    options.miner = strategy.miner
+    options.margin = margin ?? options.margin
+    options.crossEntropyEpochs = pretrainEpochs ?? options.crossEntropyEpochs
+    options.tripletEpochs = epochs ?? options.tripletEpochs
+    options.patience = patience ?? options.patience
+    options.hopLength = hopLength ?? options.hopLength
+    options.cropSeconds = crop
+    options.classesPerBatch = classesPerBatch ?? options.classesPerBatch
+    options.songsPerClass = songsPerClass ?? options.songsPerClass
+    options.randomSeed = seed
+    options.optimiser = chosenOptimiser
+    return options
+  }
+
+  private var chosenOptimiser: Optimiser? {
+    guard optimiser != nil || learningRate != nil || momentum > 0 else { return nil }
+    switch optimiser ?? (preset == .paper || momentum > 0 ? .sgd : .adam) {
+    case .sgd: return .sgd(learningRate: learningRate ?? 0.001, momentum: momentum)
+    case .adam: return .adam(learningRate: learningRate ?? 0.003)
+    }
+  }
+}
