@@ -36,6 +36,25 @@ import Testing
     #expect(cosine(first[...], second[...]) == cosine(second[...], first[...]))
   }
 
+  @Test(arguments: 1..<14)
+  func cosineIsTheQuotientOfSums(dimension: Int) {
+    var generator = SeededGenerator(seed: UInt64(dimension))
+    let values = (0..<5 * dimension).map { _ in Float(generator.normal()) }
+    let embeddings = EmbeddingMatrix(count: 5, dimension: dimension, values: values)
+    func product(_ first: Int, _ second: Int) -> Double {
+      zip(embeddings[first], embeddings[second]).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    var row = [Float](repeating: .nan, count: 5)
+    for query in 0..<5 {
+      CosineSimilarity().write(from: embeddings[query], to: embeddings, into: &row)
+      for reference in 0..<5 {
+        let lengths = (product(query, query) * product(reference, reference)).squareRoot()
+        #expect(abs(Double(row[reference]) - product(query, reference) / lengths) <= 1e-7)
+      }
+      #expect(row[query] == 1)
+    }
+  }
+
   @Test func cosineOfNaNIsNaN() {
     #expect(CosineSimilarity()([.nan, 1], [1, 1]).isNaN)
   }
