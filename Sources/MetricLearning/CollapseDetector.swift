@@ -64,12 +64,16 @@ public struct CollapseDetector: Sendable, Hashable, Codable {
   ///   - spread: `relativeSpread` of the validation set's embeddings, in 0...1.
   public mutating func record(meanLoss: Double?, spread: Double) -> Finding? {
     guard spread.isFinite && meanLoss?.isFinite ?? true else { return .notFinite }
-    alikeEpochs = spread < leastSpread ? min(alikeEpochs, patience - 1) + 1 : 0
+    alikeEpochs = spread < leastSpread ? counted(alikeEpochs) : 0
     if let meanLoss {
       let isAtMargin = abs(meanLoss - margin) <= marginTolerance * margin
-      atMarginEpochs = isAtMargin ? min(atMarginEpochs, patience - 1) + 1 : 0
+      atMarginEpochs = isAtMargin ? counted(atMarginEpochs) : 0
     }
     if alikeEpochs >= patience { return .embeddingsAlike }
     return atMarginEpochs >= patience ? .lossAtMargin : nil
+  }
+
+  private func counted(_ epochs: Int) -> Int {
+    epochs < patience ? epochs + 1 : epochs
   }
 }

@@ -9,13 +9,8 @@ public struct CosineSimilarity: Sendable {
   /// The similarity of two vectors of equal length.
   public func callAsFunction(_ first: ArraySlice<Float>, _ second: ArraySlice<Float>) -> Float {
     precondition(first.count == second.count, "vectors of \(first.count) and \(second.count) elements")
-    var product = 0.0
-    var firstSquares = 0.0
-    var secondSquares = 0.0
-    for (x, y) in zip(first, second) {
-      product += Double(x) * Double(y)
-      firstSquares += Double(x) * Double(x)
-      secondSquares += Double(y) * Double(y)
+    let (product, firstSquares, secondSquares) = first.withUnsafeBufferPointer { first in
+      second.withUnsafeBufferPointer { second in Self.sums(first, second) }
     }
     guard firstSquares != 0 && secondSquares != 0 else { return 0 }
     return Float(product / (firstSquares.squareRoot() * secondSquares.squareRoot()))
@@ -27,5 +22,30 @@ public struct CosineSimilarity: Sendable {
     for reference in 0..<references.count {
       row[reference] = self(query, references[reference])
     }
+  }
+
+  /// x·y, x·x and y·y.
+  private static func sums(
+    _ first: UnsafeBufferPointer<Float>, _ second: UnsafeBufferPointer<Float>
+  ) -> (Double, Double, Double) {
+    var product = SIMD4<Double>.zero
+    var firstSquares = SIMD4<Double>.zero
+    var secondSquares = SIMD4<Double>.zero
+    let whole = first.count - first.count % 4
+    for index in stride(from: 0, to: whole, by: 4) {
+      let x = SIMD4<Double>(first.lanes(at: index))
+      let y = SIMD4<Double>(second.lanes(at: index))
+      product += x * y
+      firstSquares += x * x
+      secondSquares += y * y
+    }
+    // What is left over goes on in the first lane.
+    for index in whole..<first.count {
+      let (x, y) = (Double(first[index]), Double(second[index]))
+      product[0] += x * y
+      firstSquares[0] += x * x
+      secondSquares[0] += y * y
+    }
+    return (product.sum(), firstSquares.sum(), secondSquares.sum())
   }
 }

@@ -31,24 +31,17 @@ public struct SquaredEuclideanDistance: Sendable {
   }
 
   private static func distance(_ first: UnsafeBufferPointer<Float>, _ second: UnsafeBufferPointer<Float>) -> Double {
-    // Four sums side by side: one chain of additions would wait for each.
     var sums = SIMD4<Double>.zero
-    var index = 0
-    while index + 4 <= first.count {
-      let difference = SIMD4<Double>(four(of: first, at: index) - four(of: second, at: index))
+    let whole = first.count - first.count % 4
+    for index in stride(from: 0, to: whole, by: 4) {
+      let difference = SIMD4<Double>(first.lanes(at: index) - second.lanes(at: index))
       sums += difference * difference
-      index += 4
     }
-    var sum = sums.sum()
-    while index < first.count {
+    // What is left over goes on in the first lane.
+    for index in whole..<first.count {
       let difference = Double(first[index] - second[index])
-      sum += difference * difference
-      index += 1
+      sums[0] += difference * difference
     }
-    return sum
-  }
-
-  private static func four(of values: UnsafeBufferPointer<Float>, at index: Int) -> SIMD4<Float> {
-    SIMD4(values[index], values[index + 1], values[index + 2], values[index + 3])
+    return sums.sum()
   }
 }
