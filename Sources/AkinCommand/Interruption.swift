@@ -8,10 +8,16 @@ import Synchronization
   import Glibc
 #endif
 
+private let wasAsked = Atomic<Bool>(false)
+
+/// The second signal meets the default again and stops the program.
+private func noteSignal(_ number: Int32) {
+  wasAsked.store(true, ordering: .relaxed)
+  signal(number, SIG_DFL)
+}
+
 /// Ctrl-C: the first asks the work to stop at the next good moment, the second stops it at once.
 enum Interruption {
-  private static let wasAsked = Atomic<Bool>(false)
-
   /// Whether somebody pressed Ctrl-C (or sent SIGTERM).
   static var isRequested: Bool { wasAsked.load(ordering: .relaxed) }
 
@@ -21,11 +27,7 @@ enum Interruption {
   /// Begins to listen.
   static func listen() {
     _ = isRequested  // The handler must not be the first to touch it.
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
-        wasAsked.store(true, ordering: .relaxed)
-        signal(number, SIG_DFL)
-      }
-    }
+    signal(SIGINT, noteSignal)
+    signal(SIGTERM, noteSignal)
   }
 }

@@ -44,7 +44,7 @@ final class Terminal: Sendable {
   }
 
   /// Removes the line of progress.
-  func endProgress() { state.withLock(Self.clear) }
+  func endProgress() { state.withLock { Self.clear(&$0) } }
 
   private func write(_ text: String) {
     state.withLock { state in

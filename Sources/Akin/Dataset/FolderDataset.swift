@@ -45,9 +45,10 @@ public struct FolderDataset: Sendable {
     self.threads = threads
   }
 
-  /// Reads the tags of all audio files below `folder`, for a manifest that will lie in `manifestFolder`.
+  /// Reads the tags of all audio files below `folder`, for a manifest that will lie in `manifestFolder`;
+  /// nil for absolute paths.
   public func make(
-    from folder: String, manifestFolder: URL, report: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    from folder: String, manifestFolder: URL?, report: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(DatasetError) -> Result {
     let walk = AudioFileWalk(root: AudioFileWalk.absolutePath(folder))
     if let failure = walk.unreadable.first, walk.files.isEmpty {
@@ -65,7 +66,7 @@ public struct FolderDataset: Sendable {
       }
     }
     let infos = outcomes.withLock { $0 }
-    var result = Result(manifest: Manifest(songs: [], extraColumns: ["title"], folder: manifestFolder))
+    var result = Result(manifest: Manifest(songs: [], extraColumns: ["title"], folder: manifestFolder ?? URL(filePath: "/")))
     result.skipped = walk.unreadable
     for (index, file) in walk.files.enumerated() {
       switch infos[index] {
@@ -109,6 +110,7 @@ public struct FolderDataset: Sendable {
 
   /// Below the manifest's folder a path is relative, so that both can be moved together.
   private static func relative(_ path: String, to folder: URL) -> String {
+    guard folder.path != "/" else { return path }
     let prefix = AudioFileWalk.absolutePath(folder.path) + "/"
     return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
   }

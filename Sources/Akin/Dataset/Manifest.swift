@@ -50,6 +50,18 @@ public struct Manifest: Sendable, Hashable {
   /// The names of the classes, sorted.
   public var classNames: [String] { Set(songs.map(\.className)).subtracting([""]).sorted() }
 
+  /// Several manifests as one, with absolute paths.
+  public init(joining manifests: [Manifest]) {
+    let songs = manifests.flatMap { manifest in
+      manifest.songs.map { song in
+        var song = song
+        (song.path, song.extra) = (manifest.filePath(of: song), [])
+        return song
+      }
+    }
+    self.init(songs: songs, folder: URL(filePath: "/"))
+  }
+
   /// The same manifest with some of its songs.
   public func selecting(_ indices: [Int]) -> Manifest {
     var result = self

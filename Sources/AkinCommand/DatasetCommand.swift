@@ -1,0 +1,76 @@
+import Akin
+import ArgumentParser
+import Foundation
+
+struct DatasetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dataset", abstract: "Make datasets to learn from and to measure with.",
+    subcommands: [DatasetFolderCommand.self])
+}
+
+extension FolderDataset.Grouping: ExpressibleByArgument {}
+
+struct DatasetFolderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "folder", abstract: "Make a dataset of a folder of tagged music.",
+    discussion: """
+      Writes a CSV manifest, path,artist,album,genre,subgenre,class,title, to refine by hand: delete what does not \
+      belong together, rename classes. Songs without the tag and classes that are too small are left out and counted.
+      """)
+
+  @Argument(help: ArgumentHelp("The folder.", valueName: "folder"))
+  var folder: String
+
+  @Option(name: .customLong("class"), help: "What makes songs belong together: artist, album, genre or folder.")
+  var grouping = FolderDataset.Grouping.artist
+
+  @Option(help: "The least number of songs of a class.")
+  var minimum = 2
+
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The manifest to write (default: standard output).", valueName: "file"))
+  var output: String?
+
+  @OptionGroup var jobs: JobsOptions
+
+  @Flag(name: .shortAndLong, help: "Print nothing but results and errors.")
+  var quiet = false
+
+  func validate() throws {
+    if minimum < 1 { throw ValidationError("--minimum must be at least 1") }
+  }
+
+  func run() throws {
+    let terminal = Terminal(isQuiet: quiet)
+    let start = ContinuousClock.now
+    // Without a file there is no folder that relative paths could start at.
+    let manifestFolder = output.map { URL(filePath: $0).absoluteURL.deletingLastPathComponent() }
+    let result = try FolderDataset(grouping: grouping, minimum: minimum, threads: jobs.count).make(
+      from: folder, manifestFolder: manifestFolder
+    ) { done, total in
+      terminal.progress("reading tags of " + Rate(done: done, total: total, since: start).text(of: "songs"))
+    }
+    terminal.endProgress()
+    for (path, reason) in result.skipped { terminal.warn("left out \(path): \(reason)") }
+    terminal.note(Self.summary(result, grouping: grouping, minimum: minimum))
+    guard !result.manifest.songs.isEmpty else {
+      throw DatasetError(
+        path: folder, reason: "no \(grouping.rawValue) has \(minimum) songs or more",
+        remedy: "Choose another --class or a smaller --minimum.")
+    }
+    if let output {
+      try result.manifest.write(to: URL(filePath: output))
+    } else {
+      print(result.manifest.text, terminator: "")
+    }
+    if !result.skipped.isEmpty { throw ExitCode(2) }
+  }
+
+  static func summary(_ result: FolderDataset.Result, grouping: FolderDataset.Grouping, minimum: Int) -> String {
+    var text = "\(result.manifest.songs.count) songs in \(result.manifest.classNames.count) classes by \(grouping)"
+    if result.inSmallClasses > 0 {
+      text += "; left out \(result.inSmallClasses) songs of \(result.smallClasses) classes with fewer than \(minimum)"
+    }
+    if result.withoutClass > 0 { text += "; \(result.withoutClass) songs have no \(grouping)" }
+    return text
+  }
+}

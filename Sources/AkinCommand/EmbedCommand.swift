@@ -1,0 +1,99 @@
+import Akin
+import ArgumentParser
+import AudioDecoding
+import Foundation
+import NeuralNetwork
+import Synchronization
+
+struct EmbedCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "embed", abstract: "Print the vectors of files as JSON Lines, for pipelines.",
+    discussion: """
+      One line for each file, in their order: {"path","model","duration","embedding":[…]} or {"path","error"}. Without \
+      files, or with -, paths are read from standard input, one a line. The vectors are the model's own: what depends \
+      on a collection, as in mfcc-standardised, is applied when searching and is not in them.
+      """)
+
+  @Argument(help: ArgumentHelp("Files, or - for standard input.", valueName: "file"))
+  var files: [String] = []
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var library: LibraryOptions
+  @OptionGroup var jobs: JobsOptions
+
+  @Flag(name: .shortAndLong, help: "Print nothing but results and errors.")
+  var quiet = false
+
+  private struct Line: Encodable {
+    var path, model: String
+    var duration: Double?
+    var embedding: [Float]
+
+    private enum CodingKeys: CodingKey { case path, model, duration, embedding }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(path, forKey: .path)
+      try container.encode(model, forKey: .model)
+      try container.encode(duration, forKey: .duration)
+      try container.encode(embedding, forKey: .embedding)
+    }
+  }
+
+  private struct Failure: Encodable { var path, error: String }
+
+  func run() throws {
+    let model = try model.choose(catalogue: library.openExisting(), terminal: Terminal(isQuiet: quiet))
+    let embedders = try (0..<jobs.count).map { _ in try SongEmbedder(model) }
+    var failures = 0
+    // A slice at a time: output flows while input still comes, and stays in order.
+    forEachSlice(of: 4 * jobs.count) { paths in
+      let lines = Mutex([Int: (text: String, isFailure: Bool)]())
+      Parallel.forEach(count: paths.count, threads: jobs.count) { index, worker in
+        let line = Self.line(path: paths[index], embedder: embedders[worker], model: model)
+        lines.withLock { $0[index] = line }
+      }
+      let results = lines.withLock { $0 }
+      for index in paths.indices {
+        guard let line = results[index] else { continue }
+        print(line.text)
+        if line.isFailure { failures += 1 }
+      }
+      fflush(nil)
+    }
+    if failures > 0 { throw ExitCode(2) }
+  }
+
+  private func forEachSlice(of size: Int, _ body: ([String]) -> Void) {
+    guard files.isEmpty || files == ["-"] else {
+      for start in stride(from: 0, to: files.count, by: size) {
+        body(Array(files[start..<min(files.count, start + size)]))
+      }
+      return
+    }
+    var slice: [String] = []
+    while let path = readLine() {
+      if !path.isEmpty { slice.append(path) }
+      if slice.count == size {
+        body(slice)
+        slice = []
+      }
+    }
+    body(slice)
+  }
+
+  private static func line(
+    path: String, embedder: SongEmbedder, model: EmbeddingModel
+  ) -> (text: String, isFailure: Bool) {
+    do {
+      let song = try embedder.embed(file: path)
+      return (
+        JSON.text(
+          Line(path: path, model: model.identifier, duration: song.info.duration, embedding: song.embedding)), false
+      )
+    } catch {
+      let reason = (error as? DecodingError).map { "\($0.reason). \($0.remedy)" } ?? "\(error)"
+      return (JSON.text(Failure(path: path, error: reason)), true)
+    }
+  }
+}

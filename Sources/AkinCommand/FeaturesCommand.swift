@@ -1,0 +1,70 @@
+import Akin
+import ArgumentParser
+import AudioDecoding
+import AudioFeatures
+import Foundation
+
+struct FeaturesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "features", abstract: "Write a file's log-mel spectrogram or MFCC statistics, as .npy or JSON.",
+    discussion: """
+      logmel: frames × 128 bands of the whole file in dB below its maximum, floor at -80 dB, at 22,050 Hz; what the \
+      network sees is its middle (--frames 640). mfcc: the 140 statistics of the baseline, of the 30 s in the middle \
+      at the file's own rate.
+      """)
+
+  enum Kind: String, CaseIterable, ExpressibleByArgument { case logmel, mfcc }
+
+  @Argument(help: ArgumentHelp("An audio file.", valueName: "file"))
+  var file: String
+
+  @Option(help: "logmel or mfcc.")
+  var kind = Kind.logmel
+
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The .npy file to write; without it JSON is printed.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "Samples from one frame to the next (default: 1024 for logmel, 512 for mfcc).")
+  var hopLength: Int?
+
+  @Option(help: "logmel: so many frames from the middle, padded with the floor (default: all).")
+  var frames: Int?
+
+  private struct Report: Encodable {
+    var path, kind: String
+    var shape: [Int]
+    var values: [Float]
+  }
+
+  func validate() throws {
+    if let hopLength, !(1...8192).contains(hopLength) { throw ValidationError("--hop-length must lie in 1...8192") }
+    if let frames, !(1...1_000_000).contains(frames) { throw ValidationError("--frames must lie in 1...1000000") }
+    if kind == .mfcc && frames != nil { throw ValidationError("--frames goes with --kind logmel") }
+  }
+
+  func run() throws {
+    let array = try kind == .logmel ? logMel() : mfcc()
+    if let output {
+      try array.write(to: URL(filePath: output))
+    } else {
+      print(JSON.text(Report(path: file, kind: kind.rawValue, shape: array.shape, values: array.values)))
+    }
+  }
+
+  private func logMel() throws -> NumPyArray {
+    let configuration = try LogMelConfiguration(hopLength: hopLength ?? 1024)
+    let audio = try AudioDecoder.decode(file: file, sampleRate: configuration.sampleRate)
+    let spectrogram = try LogMelExtractor(configuration: configuration).spectrogram(of: audio.samples)
+    return NumPyArray(
+      frames.map { spectrogram.middleExcerpt(frameCount: $0) }
+        ?? spectrogram.excerpt(startingAt: 0, frameCount: spectrogram.frameCount))
+  }
+
+  private func mfcc() throws -> NumPyArray {
+    let audio = try AudioDecoder.decode(file: file, excerpt: .middle(seconds: SongEmbedder.baselineSeconds))
+    let configuration = try MFCCConfiguration(hopLength: hopLength ?? 512)
+    let statistics = try MFCCExtractor(configuration: configuration).statistics(
+      of: audio.samples, sampleRate: audio.sampleRate)
+    return NumPyArray(shape: [statistics.count], values: statistics)
+  }
+}
