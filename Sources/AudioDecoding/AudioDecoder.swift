@@ -1,0 +1,80 @@
+/// Reads audio files: any container and codec that FFmpeg knows, to one channel of floats.
+///
+/// Only local regular files are opened, and nothing that such a file names. Every function may be called from many
+/// threads at once.
+public enum AudioDecoder {
+  /// The rates in Hz to which sound can be resampled.
+  public static let sampleRates = 4_000...384_000
+
+  /// Reads the tags, the length and the format of a file without decoding it.
+  ///
+  /// A file whose header does not state its length is read to its end.
+  /// - Throws: `DecodingError`.
+  public static func info(ofFile path: String) throws(DecodingError) -> AudioFileInfo {
+    try FFmpegLog.collecting { () throws(DecodingError) in try AudioFileInfo(Demuxer(path: path)) }
+  }
+
+  /// Decodes a file, or a part of it, to the mean of its channels.
+  ///
+  /// Seeks to the excerpt and decodes only that. An excerpt has exactly the samples that it has in the whole where
+  /// the codec is lossless; a range that lies past the end of the file has none.
+  /// - Parameters:
+  ///   - path: A file's path; never a URL.
+  ///   - excerpt: The part to decode.
+  ///   - sampleRate: In Hz, within `sampleRates`; nil for the file's own.
+  /// - Throws: `DecodingError`.
+  public static func decode(
+    file path: String, excerpt: Excerpt = .whole, sampleRate: Int? = nil
+  ) throws(DecodingError) -> DecodedAudio {
+    var samples: [Float] = []
+    let reader = try read(path, excerpt, sampleRate) { block in
+      samples.append(contentsOf: block)
+      return true
+    }
+    return DecodedAudio(
+      samples: samples, sampleRate: reader.sampleRate,
+      startTime: Double(reader.wanted.lowerBound) / Double(reader.sampleRate), info: reader.info)
+  }
+
+  /// Decodes a file, or a part of it, block by block in constant memory.
+  ///
+  /// Whether a file is truncated or corrupted can show only after blocks of it were delivered.
+  /// - Parameters:
+  ///   - path: A file's path; never a URL.
+  ///   - excerpt: The part to decode.
+  ///   - sampleRate: In Hz, within `sampleRates`; nil for the file's own.
+  ///   - body: Called with consecutive samples, at least one at a time, which it must copy to keep. Returns whether to
+  ///     go on.
+  /// - Returns: What is known of the file.
+  /// - Throws: `DecodingError`, and what `body` throws.
+  @discardableResult
+  public static func forEachBlock(
+    ofFile path: String, excerpt: Excerpt = .whole, sampleRate: Int? = nil,
+    _ body: (UnsafeBufferPointer<Float>) throws -> Bool
+  ) throws -> AudioFileInfo {
+    var failure: (any Error)?
+    let reader = try read(path, excerpt, sampleRate) { block in
+      do {
+        return try body(block)
+      } catch {
+        failure = error
+        return false
+      }
+    }
+    if let failure { throw failure }
+    return reader.info
+  }
+
+  private static func read(
+    _ path: String, _ excerpt: Excerpt, _ sampleRate: Int?, _ body: (UnsafeBufferPointer<Float>) -> Bool
+  ) throws(DecodingError) -> ExcerptReader {
+    if let sampleRate {
+      precondition(sampleRates.contains(sampleRate), "a sample rate of \(sampleRate) Hz is not in \(sampleRates)")
+    }
+    return try FFmpegLog.collecting { () throws(DecodingError) in
+      let reader = try ExcerptReader(path: path, excerpt: excerpt, sampleRate: sampleRate)
+      try reader.forEachBlock(body)
+      return reader
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/// What a file says about its song. Absent, empty and blank tags are nil.
+public struct AudioTags: Sendable, Hashable, Codable {
+  public var title: String?
+  public var artist: String?
+  public var album: String?
+  public var albumArtist: String?
+  public var genre: String?
+  /// The date of release as the file has it: usually a year, or a date as in ISO 8601.
+  public var date: String?
+  /// The number of the track on its album.
+  public var track: Int?
+
+  /// Creates tags; every one may be left out.
+  public init(
+    title: String? = nil, artist: String? = nil, album: String? = nil, albumArtist: String? = nil,
+    genre: String? = nil, date: String? = nil, track: Int? = nil
+  ) {
+    self.title = title
+    self.artist = artist
+    self.album = album
+    self.albumArtist = albumArtist
+    self.genre = genre
+    self.date = date
+    self.track = track
+  }
+}

@@ -1,0 +1,19 @@
+/// Decoded sound: one channel, at one rate.
+public struct DecodedAudio: Sendable {
+  /// The mean of the channels, nominally -1...1, always finite.
+  public var samples: [Float]
+  /// In Hz.
+  public var sampleRate: Int
+  /// Where `samples[0]` stands in the file, in seconds from its beginning.
+  public var startTime: Double
+  /// What is known of the file.
+  public var info: AudioFileInfo
+
+  /// Creates decoded sound.
+  public init(samples: [Float], sampleRate: Int, startTime: Double, info: AudioFileInfo) {
+    self.samples = samples
+    self.sampleRate = sampleRate
+    self.startTime = startTime
+    self.info = info
+  }
+}

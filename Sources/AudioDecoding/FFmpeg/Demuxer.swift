@@ -1,0 +1,202 @@
+import CFFmpeg
+import Foundation
+
+/// An open audio file and its best audio stream; yields that stream's packets.
+final class Demuxer {
+  let path: String
+  /// The stream that is read; all others, such as cover art, are skipped by FFmpeg.
+  let stream: UnsafeMutablePointer<AVStream>
+  let decoder: UnsafePointer<AVCodec>
+  /// Whether the content only vaguely resembles the format as which it is read.
+  let isDoubtful: Bool
+  private let source: FileSource
+  private var context: UnsafeMutablePointer<AVFormatContext>?
+  private var packet: UnsafeMutablePointer<AVPacket>?
+
+  /// Rates outside are taken for a broken header: nothing records them, and the resampler's tables would be huge.
+  static let plausibleSampleRates = 100...768_000
+  /// As many as fit the mask of a channel layout with one bit to spare.
+  static let plausibleChannelCounts = 1...63
+
+  /// Opens a file and reads as much of it as it takes to know its streams.
+  init(path: String) throws(DecodingError) {
+    self.path = path
+    source = try FileSource(path: path)
+    var format: UnsafePointer<AVInputFormat>?
+    // No name is given: files are what they contain, whatever they are called.
+    let score = av_probe_input_buffer2(source.io, &format, "", nil, 0, 0)
+    guard score >= 0, let format else { throw Self.unrecognised(path, source) }
+    isDoubtful = score < AVPROBE_SCORE_RETRY
+    var opened = try Self.open(path, source, format, isDoubtful: isDoubtful)
+    do throws(DecodingError) {
+      (stream, decoder) = try Self.bestStream(of: opened, path, isDoubtful: isDoubtful)
+      packet = try DecodingError.on(path) { () throws(FFmpegFailure) in
+        try FFmpegFailure.check(allocated: av_packet_alloc(), for: "a packet")
+      }
+    } catch {
+      avformat_close_input(&opened)
+      throw error
+    }
+    context = opened
+  }
+
+  deinit {
+    av_packet_free(&packet)
+    avformat_close_input(&context)
+  }
+
+  private static func unrecognised(_ path: String, _ source: FileSource) -> DecodingError {
+    if source.readError != 0 { return DecodingError(path: path, errno: source.readError) }
+    return DecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
+  }
+
+  private static func open(
+    _ path: String, _ source: FileSource, _ format: UnsafePointer<AVInputFormat>, isDoubtful: Bool
+  ) throws(DecodingError) -> UnsafeMutablePointer<AVFormatContext>? {
+    var context = avformat_alloc_context()
+    guard let fresh = context else { throw DecodingError(path: path, errno: ENOMEM) }
+    fresh.pointee.pb = source.io
+    fresh.pointee.opaque = Unmanaged.passUnretained(source).toOpaque()
+    fresh.pointee.io_open = { context, _, _, _, _ in
+      // Playlists open their entries through contexts of their own, which have no such pointer.
+      if let source = context?.pointee.opaque {
+        Unmanaged<FileSource>.fromOpaque(source).takeUnretainedValue().namedOthers = true
+      }
+      return akin_averror(EPERM)
+    }
+    var options: OpaquePointer?
+    defer { av_dict_free(&options) }
+    av_dict_set(&options, "protocol_whitelist", "none", 0)
+    let code = avformat_open_input(&context, nil, format, &options)
+    guard code >= 0 else {
+      throw refusal(path, source, format, FFmpegFailure(code: code, attempt: "open it"), isDoubtful: isDoubtful)
+    }
+    // Where this fails there may still be a stream that is known well enough.
+    avformat_find_stream_info(context, nil)
+    return context
+  }
+
+  /// Why a file whose format was recognised could not be opened.
+  private static func refusal(
+    _ path: String, _ source: FileSource, _ format: UnsafePointer<AVInputFormat>, _ failure: FFmpegFailure,
+    isDoubtful: Bool
+  ) -> DecodingError {
+    let error = DecodingError(path: path, failure)
+    let name = String(cString: format.pointee.long_name ?? format.pointee.name)
+    if source.readError != 0 { return DecodingError(path: path, errno: source.readError) }
+    if source.namedOthers || failure.code == akin_averror(EPERM) {
+      return DecodingError(path: path, kind: .notAudio, reason: "it is a list of other files (\(name))")
+    }
+    if isDoubtful { return DecodingError(path: path, kind: .notAudio, reason: error.reason) }
+    // An MP4 file's index comes last as a rule.
+    if error.kind == .corrupted && error.reason.contains("moov atom not found") {
+      return DecodingError(path: path, kind: .truncated, reason: "\(error.reason) (\(name))")
+    }
+    return DecodingError(path: path, kind: error.kind, reason: "\(error.reason) (\(name))")
+  }
+
+  private static func bestStream(
+    of context: UnsafeMutablePointer<AVFormatContext>?, _ path: String, isDoubtful: Bool
+  ) throws(DecodingError) -> (UnsafeMutablePointer<AVStream>, UnsafePointer<AVCodec>) {
+    guard let context, let streams = context.pointee.streams else { throw DecodingError(path: path, errno: ENOMEM) }
+    let all = (0..<Int(context.pointee.nb_streams)).compactMap { streams[$0] }
+    var decoder: UnsafePointer<AVCodec>?
+    let index = av_find_best_stream(context, AVMEDIA_TYPE_AUDIO, -1, -1, &decoder, 0)
+    guard index >= 0, let decoder, let stream = streams[Int(index)] else {
+      throw noStream(path, index, all, isDoubtful: isDoubtful)
+    }
+    for other in all where other != stream { other.pointee.discard = AVDISCARD_ALL }
+    let parameters = stream.pointee.codecpar.pointee
+    guard
+      plausibleSampleRates.contains(Int(parameters.sample_rate)),
+      plausibleChannelCounts.contains(Int(parameters.ch_layout.nb_channels))
+    else {
+      throw DecodingError(
+        path: path, kind: isDoubtful ? .notAudio : .corrupted,
+        reason: "its header claims \(parameters.ch_layout.nb_channels) channels at \(parameters.sample_rate) Hz")
+    }
+    return (stream, decoder)
+  }
+
+  private static func noStream(
+    _ path: String, _ code: Int32, _ streams: [UnsafeMutablePointer<AVStream>], isDoubtful: Bool
+  ) -> DecodingError {
+    func has(_ type: AVMediaType) -> UnsafeMutablePointer<AVStream>? {
+      streams.first { $0.pointee.codecpar.pointee.codec_type == type }
+    }
+    if code == akin_averror_decoder_not_found, let audio = has(AVMEDIA_TYPE_AUDIO) {
+      let name = String(cString: avcodec_get_name(audio.pointee.codecpar.pointee.codec_id))
+      return DecodingError(
+        path: path, kind: .unsupportedCodec, reason: "this build of FFmpeg has no decoder for its codec (\(name))")
+    }
+    guard has(AVMEDIA_TYPE_VIDEO) != nil, !isDoubtful else {
+      return DecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
+    }
+    return DecodingError(path: path, kind: .noAudioStream, reason: "it has pictures, but no sound")
+  }
+
+  /// How many errors in a row of the demuxer are taken for holes before they are taken for the end.
+  private static let toleratedReadErrors = 16
+
+  /// The stream's next packet, which lives until the next call; nil at the end.
+  func nextPacket() throws(DecodingError) -> UnsafeMutablePointer<AVPacket>? {
+    guard let packet else { return nil }
+    var errors = 0
+    while errors < Self.toleratedReadErrors {
+      av_packet_unref(packet)
+      let code = av_read_frame(context, packet)
+      if code >= 0 && packet.pointee.stream_index == stream.pointee.index { return packet }
+      if code == akin_averror_eof { break }
+      if code < 0 { errors += 1 }
+      if code == akin_averror(ENOMEM) {
+        throw DecodingError(path: path, FFmpegFailure(code: code, attempt: "read it"))
+      }
+    }
+    if source.readError != 0 { throw DecodingError(path: path, errno: source.readError) }
+    return nil
+  }
+
+  /// Moves to the last point at or before a time in the stream's time base; false where the file does not allow it.
+  func seek(to timestamp: Int64) -> Bool {
+    avformat_seek_file(context, stream.pointee.index, .min, timestamp, timestamp, 0) >= 0
+  }
+}
+
+extension Demuxer {
+  /// The tags of the file and its stream.
+  var tags: AudioTags { AudioTags([context?.pointee.metadata, stream.pointee.metadata]) }
+
+  /// The length in seconds where the header states it; nil where FFmpeg only guesses it from the bit rate.
+  var statedDuration: Double? {
+    guard let context, context.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE else { return nil }
+    let duration = stream.pointee.duration
+    if duration != akin_no_timestamp && duration > 0 { return seconds(duration) }
+    guard context.pointee.duration > 0 else { return nil }
+    return Double(context.pointee.duration) / Double(AV_TIME_BASE)
+  }
+
+  private func seconds(_ timestamp: Int64) -> Double { Double(timestamp) * av_q2d(stream.pointee.time_base) }
+
+  /// The length in seconds of all packets from here to the end, which are read but not decoded; nil where they do not
+  /// tell.
+  func scannedDuration() throws(DecodingError) -> Double? {
+    var total: Int64 = 0
+    while let packet = try nextPacket() {
+      total = total.addingReportingOverflow(max(0, packet.pointee.duration)).partialValue
+    }
+    return total > 0 ? seconds(total) : nil
+  }
+}
+
+extension AudioFileInfo {
+  /// What an open file says of itself; reads all of it once more where its length is not stated.
+  init(_ demuxer: Demuxer) throws(DecodingError) {
+    let parameters = demuxer.stream.pointee.codecpar.pointee
+    var duration = demuxer.statedDuration
+    if duration == nil { duration = try Demuxer(path: demuxer.path).scannedDuration() }
+    self.init(
+      tags: demuxer.tags, duration: duration, sampleRate: Int(parameters.sample_rate),
+      channelCount: Int(parameters.ch_layout.nb_channels),
+      codec: String(cString: avcodec_get_name(parameters.codec_id)))
+  }
+}

@@ -1,0 +1,43 @@
+import CFFmpeg
+
+/// A call into FFmpeg that failed.
+struct FFmpegFailure: Error, CustomStringConvertible {
+  /// FFmpeg's negative return code.
+  let code: Int32
+  /// What the call was to do, such as "open the decoder".
+  let attempt: String
+
+  /// What FFmpeg logged about it, or else its name for the code.
+  let words: String
+
+  init(code: Int32, attempt: String) {
+    self.code = code
+    self.attempt = attempt
+    words = FFmpegLog.takeLastWords() ?? Self.words(for: code)
+  }
+
+  var description: String { "cannot \(attempt): \(words)" }
+
+  /// FFmpeg's own words for a return code.
+  static func words(for code: Int32) -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(AV_ERROR_MAX_STRING_SIZE)) { buffer in
+      buffer.initialize(repeating: 0)
+      av_strerror(code, buffer.baseAddress, buffer.count)
+      return String(cString: buffer.baseAddress!)
+    }
+  }
+
+  /// Returns what an FFmpeg call returned, or throws where it is an error code: the one place that turns codes into
+  /// errors.
+  @discardableResult
+  static func check(_ code: Int32, to attempt: @autoclosure () -> String) throws(FFmpegFailure) -> Int32 {
+    guard code < 0 else { return code }
+    throw FFmpegFailure(code: code, attempt: attempt())
+  }
+
+  /// Returns what an allocating FFmpeg call returned, or throws where that is null.
+  static func check<Handle>(allocated handle: Handle?, for purpose: String) throws(FFmpegFailure) -> Handle {
+    guard let handle else { throw FFmpegFailure(code: akin_averror(ENOMEM), attempt: "allocate \(purpose)") }
+    return handle
+  }
+}

@@ -1,0 +1,88 @@
+import CFFmpeg
+import Foundation
+
+/// Turns the packets of a file into frames of samples in the codec's own format.
+final class FrameDecoder {
+  let demuxer: Demuxer
+  private var context: UnsafeMutablePointer<AVCodecContext>?
+  private var frame: UnsafeMutablePointer<AVFrame>?
+  private var isDraining = false
+
+  /// How many frames came out, and how many packets were refused.
+  private(set) var goodFrames = 0
+  private(set) var brokenPackets = 0
+  /// The last refusal.
+  private(set) var lastFailure: FFmpegFailure?
+
+  /// More samples in one frame than any sound codec has, to keep broken headers from asking for gigabytes.
+  private static let largestFrame: Int64 = 1 << 22
+
+  /// Opens the decoder of the file's stream.
+  init(_ demuxer: Demuxer) throws(DecodingError) {
+    self.demuxer = demuxer
+    let path = demuxer.path
+    var opened = avcodec_alloc_context3(demuxer.decoder)
+    do throws(FFmpegFailure) {
+      let context = try FFmpegFailure.check(allocated: opened, for: "a decoder")
+      try FFmpegFailure.check(
+        avcodec_parameters_to_context(context, demuxer.stream.pointee.codecpar), to: "set up the decoder")
+      context.pointee.pkt_timebase = demuxer.stream.pointee.time_base
+      context.pointee.thread_count = 1
+      context.pointee.max_samples = Self.largestFrame
+      try FFmpegFailure.check(avcodec_open2(context, demuxer.decoder, nil), to: "open the decoder")
+      frame = try FFmpegFailure.check(allocated: av_frame_alloc(), for: "a frame")
+    } catch {
+      avcodec_free_context(&opened)
+      throw DecodingError(path: path, error)
+    }
+    context = opened
+  }
+
+  deinit {
+    av_frame_free(&frame)
+    avcodec_free_context(&context)
+  }
+
+  /// The next frame, which lives until the next call; nil at the end. Broken packets are counted and left out.
+  func nextFrame() throws(DecodingError) -> UnsafeMutablePointer<AVFrame>? {
+    while let frame {
+      let code = avcodec_receive_frame(context, frame)
+      if code >= 0 {
+        guard isUsable(frame) else { continue }
+        goodFrames += 1
+        return frame
+      }
+      if code == akin_averror_eof { return nil }
+      if code != akin_averror(EAGAIN) { try note(code) }
+      if isDraining {
+        // The decoder still wants more after the last packet: it will never be content.
+        if code == akin_averror(EAGAIN) { return nil }
+        continue
+      }
+      let packet = try demuxer.nextPacket()
+      isDraining = packet == nil
+      let sent = avcodec_send_packet(context, packet)
+      if sent < 0 && sent != akin_averror_eof { try note(sent) }
+    }
+    return nil
+  }
+
+  /// Forgets what came before, after a seek.
+  func flush() {
+    avcodec_flush_buffers(context)
+    isDraining = false
+  }
+
+  private func isUsable(_ frame: UnsafeMutablePointer<AVFrame>) -> Bool {
+    frame.pointee.nb_samples > 0 && Demuxer.plausibleSampleRates.contains(Int(frame.pointee.sample_rate))
+      && Demuxer.plausibleChannelCounts.contains(Int(frame.pointee.ch_layout.nb_channels))
+  }
+
+  /// Counts a broken packet; throws where it is not the packet's fault.
+  private func note(_ code: Int32) throws(DecodingError) {
+    let failure = FFmpegFailure(code: code, attempt: "decode it")
+    guard code != akin_averror(ENOMEM) else { throw DecodingError(path: demuxer.path, failure) }
+    brokenPackets += 1
+    lastFailure = failure
+  }
+}
