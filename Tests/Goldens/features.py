@@ -164,7 +164,9 @@ def main():
     if arguments.clips:
         index["clips"] = [clip(arguments.clips[0], file, log_mels, all_statistics) for file in arguments.clips[1:]]
 
-    (FOLDER / "features.json").write_text(json.dumps(index, indent=0) + "\n")
+    # One case a line.
+    lists = [f'"{kind}": [\n' + ",\n".join(map(json.dumps, cases)) + "\n]" for kind, cases in index.items()]
+    (FOLDER / "features.json").write_text("{\n" + ",\n".join(lists) + "\n}\n")
     np.save(FOLDER / "features-logmel.npy", np.concatenate([x.ravel() for x in log_mels]))
     np.save(FOLDER / "features-statistics.npy", np.concatenate([x.ravel() for x in all_statistics]))
     coefficients = mfcc(signal("sweepInNoise", 33075, 22050), 22050)
