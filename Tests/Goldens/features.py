@@ -2,8 +2,8 @@
 """Makes the goldens of AudioFeaturesTests with librosa 0.11.0.
 
     pip install librosa==0.11.0
-    python3 features.py                        # the synthetic signals
-    python3 features.py --clips FOLDER FILE…   # also clips below FOLDER; needs the ffmpeg command
+    python3 features.py                        # the synthetic signals only: the clips' features go
+    python3 features.py --clips FOLDER FILE…   # and clips below FOLDER; needs the ffmpeg command
 
 Writes beside itself:
 - features.json: what each array is made of, and where it lies in the .npy file of its kind;
