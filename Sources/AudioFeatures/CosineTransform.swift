@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -6,25 +8,31 @@
 
 /// The first coefficients of the orthonormal discrete cosine transform of type II:
 /// `c[k] = √(2/N) Σ x[n] cos(πk(2n + 1) / 2N)`, with `√(1/N)` for k = 0.
-struct CosineTransform {
+struct CosineTransform: ~Copyable {
   let inputCount: Int
   let coefficientCount: Int
-  /// `inputCount` × `coefficientCount`, so that the inner loop runs over independent sums and vectorises.
-  private let basis: [Float]
+  private let kernels: akin_mel_kernels
+  /// ⌈`coefficientCount` / lanes⌉ × `inputCount` × lanes.
+  private let basis: AlignedFloats
 
-  init(inputCount: Int, coefficientCount: Int) {
+  init(inputCount: Int, coefficientCount: Int, kernels: KernelChoice) {
     precondition(
       (1...inputCount).contains(coefficientCount),
       "\(inputCount) values have no \(coefficientCount) cosine coefficients")
     self.inputCount = inputCount
     self.coefficientCount = coefficientCount
+    self.kernels = kernels.melKernels
+    let lanes = Int(akin_mel_lane_count)
     let size = Double(inputCount)
-    basis = (0..<inputCount).flatMap { index in
-      (0..<coefficientCount).map { k in
-        let scale = (k == 0 ? 1 / size : 2 / size).squareRoot()
-        return Float(scale * cos(.pi * Double(k) * (2 * Double(index) + 1) / (2 * size)))
-      }
+    func factor(_ k: Int, _ index: Int) -> Float {
+      guard k < coefficientCount else { return 0 }
+      let scale = (k == 0 ? 1 / size : 2 / size).squareRoot()
+      return Float(scale * cos(.pi * Double(k) * (2 * Double(index) + 1) / (2 * size)))
     }
+    basis = AlignedFloats(
+      stride(from: 0, to: coefficientCount, by: lanes).flatMap { first in
+        (0..<inputCount).flatMap { index in (first..<first + lanes).map { factor($0, index) } }
+      })
   }
 
   /// Transforms rows of `inputCount` values into rows of `coefficientCount`.
@@ -32,22 +40,12 @@ struct CosineTransform {
     precondition(rows.count.isMultiple(of: inputCount), "\(rows.count) values are not rows of \(inputCount)")
     let rowCount = rows.count / inputCount
     return [Float](unsafeUninitializedCapacity: rowCount * coefficientCount) { output, count in
-      output.initialize(repeating: 0)
       rows.withUnsafeBufferPointer { rows in
-        basis.withUnsafeBufferPointer { basis in
-          for row in 0..<rowCount {
-            let sums = UnsafeMutableBufferPointer(
-              rebasing: output[row * coefficientCount..<(row + 1) * coefficientCount])
-            for index in 0..<inputCount {
-              let value = rows[row * inputCount + index]
-              let factors = UnsafeBufferPointer(
-                rebasing: basis[index * coefficientCount..<(index + 1) * coefficientCount])
-              for k in 0..<coefficientCount { sums[k] += value * factors[k] }
-            }
-          }
-        }
+        guard let first = rows.baseAddress, let start = output.baseAddress else { return }
+        kernels.project_rows(
+          first, Int64(rowCount), Int64(inputCount), basis.pointer, Int64(coefficientCount), start)
+        count = rowCount * coefficientCount
       }
-      count = rowCount * coefficientCount
     }
   }
 }

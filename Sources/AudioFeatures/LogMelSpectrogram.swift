@@ -1,3 +1,5 @@
+import CKernels
+
 /// The strength of each mel band over time, in decibels.
 ///
 /// Out of ``LogMelExtractor`` the decibels are absolute, `10 log10(max(1e-10, S))` of the power S, thus -100 dB for
@@ -37,12 +39,16 @@ public struct LogMelSpectrogram: Sendable, Hashable {
     precondition(dynamicRange >= 0, "The dynamic range is \(dynamicRange) dB but cannot be negative")
     let first = min(start, self.frameCount)
     let present = min(frameCount, self.frameCount - first)
-    let song = decibels[first * melBandCount..<(first + present) * melBandCount]
-    let maximum = song.max() ?? 0
-    let relative = [Float](unsafeUninitializedCapacity: frameCount * melBandCount) { output, count in
-      for (index, value) in song.enumerated() { output[index] = max(value - maximum, -dynamicRange) }
-      output[song.count...].initialize(repeating: -dynamicRange)
-      count = frameCount * melBandCount
+    let relative = decibels[first * melBandCount..<(first + present) * melBandCount].withUnsafeBufferPointer { song in
+      [Float](unsafeUninitializedCapacity: frameCount * melBandCount) { output, count in
+        if let source = song.baseAddress, let target = output.baseAddress, !song.isEmpty {
+          let kernels = KernelChoice.fastest.melKernels
+          let maximum = kernels.maximum(source, Int64(song.count))
+          kernels.subtract_and_floor(source, maximum, -dynamicRange, target, Int64(song.count))
+        }
+        output[song.count..<frameCount * melBandCount].initialize(repeating: -dynamicRange)
+        count = frameCount * melBandCount
+      }
     }
     return LogMelSpectrogram(frameCount: frameCount, melBandCount: melBandCount, decibels: relative)
   }

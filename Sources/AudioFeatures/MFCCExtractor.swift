@@ -1,3 +1,5 @@
+import CKernels
+
 /// Makes mel-frequency cepstral coefficients, and the statistics over them that are the paper's baseline (2.2), as
 /// librosa 0.11's `feature.mfcc` does with its defaults: power mel spectrogram, decibels (reference 1, floor 80 dB below
 /// the maximum of all frames), orthonormal DCT-II.
@@ -24,7 +26,8 @@ public final class MFCCExtractor {
     self.configuration = configuration
     self.kernels = kernels
     cosineTransform = CosineTransform(
-      inputCount: configuration.melBandCount, coefficientCount: configuration.coefficientCount)
+      inputCount: configuration.melBandCount, coefficientCount: configuration.coefficientCount,
+      kernels: kernels)
   }
 
   /// The coefficients of mono samples: `1 + count / hopLength` frames.
@@ -36,8 +39,12 @@ public final class MFCCExtractor {
   public func coefficients(of samples: [Float], sampleRate: Int) throws(AudioFeatureError) -> MFCC {
     let analyser = try analyser(at: sampleRate)
     var decibels = samples.withUnsafeBufferPointer { analyser.decibels(of: $0) }
-    let floor = (decibels.max() ?? 0) - Self.dynamicRange
-    for index in decibels.indices { decibels[index] = max(decibels[index], floor) }
+    let loops = kernels.melKernels
+    decibels.withUnsafeMutableBufferPointer { decibels in
+      guard let first = decibels.baseAddress else { return }
+      let floor = loops.maximum(first, Int64(decibels.count)) - Self.dynamicRange
+      loops.subtract_and_floor(first, 0, floor, first, Int64(decibels.count))
+    }
     return MFCC(
       frameCount: analyser.frameCount(ofSampleCount: samples.count),
       coefficientCount: configuration.coefficientCount, values: cosineTransform(rows: decibels))

@@ -39,8 +39,7 @@ final class MelAnalyser {
     let angles = (0...fftSize / 4).map { 2 * Double.pi * Double($0) / Double(fftSize) }
     cosines = AlignedFloats(angles.map { Float(cos($0)) })
     sines = AlignedFloats(angles.map { Float(sin($0)) })
-    // Weights padded to whole vectors read past the last bin.
-    power = AlignedFloats(count: fftSize / 2 + 1 + Int(akin_mel_lane_count))
+    power = AlignedFloats(count: PackedMelFilterBank.padded(bank.binCount))
     self.bank = PackedMelFilterBank(bank)
   }
 

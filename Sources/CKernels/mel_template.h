@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "CKernels.h"
 
@@ -112,16 +113,16 @@ AKIN_INLINE lanes halves_sum(lanes a, lanes b) {
 static void mel_decibels(const akin_mel_bank *bank, const float *power, float *decibels) {
   const float *weights = bank->weights;
   for (int32_t band = 0; band < bank->paddedBandCount; band += akin_mel_lane_count) {
-    lanes sums[akin_mel_lane_count];
-    for (int32_t row = 0; row < akin_mel_lane_count; row++) {
-      const float *bins = power + bank->firstBins[band + row];
-      const int32_t count = bank->weightCounts[band + row];
-      lanes sum = {0};
-      for (int32_t i = 0; i < count; i += akin_mel_lane_count) {
-        sum += AKIN_LOAD(weights + i) * AKIN_LOAD(bins + i);
+    // Eight independent sums hide each other's latency, and share one loop count.
+    const int32_t *firstBins = bank->firstBins + band;
+    const int32_t count = bank->weightCounts[band / akin_mel_lane_count];
+    lanes sums[akin_mel_lane_count] = {{0}};
+    for (int32_t i = 0; i < count; i += akin_mel_lane_count) {
+#pragma clang loop unroll(full)
+      for (int32_t row = 0; row < akin_mel_lane_count; row++) {
+        sums[row] += AKIN_LOAD(weights) * AKIN_LOAD(power + firstBins[row] + i);
+        weights += akin_mel_lane_count;
       }
-      weights += count;
-      sums[row] = sum;
     }
     // The sums over the lanes of eight vectors, as one vector.
     const lanes first = paired_sum(interleaved_sum(sums[0], sums[1]), interleaved_sum(sums[2], sums[3]));
@@ -136,9 +137,75 @@ static void mel_decibels(const akin_mel_bank *bank, const float *power, float *d
   }
 }
 
+static float maximum(const float *values, int64_t count) {
+  float result = values[0];
+  int64_t i = 0;
+  if (count >= akin_mel_lane_count) {
+    lanes greatest = AKIN_LOAD(values);
+    for (; i + akin_mel_lane_count <= count; i += akin_mel_lane_count) {
+      const lanes next = AKIN_LOAD(values + i);
+      greatest = AKIN_SELECT(next > greatest, next, greatest);
+    }
+    for (int lane = 0; lane < akin_mel_lane_count; lane++) {
+      if (greatest[lane] > result) result = greatest[lane];
+    }
+  }
+  for (; i < count; i++) {
+    if (values[i] > result) result = values[i];
+  }
+  return result;
+}
+
+static void subtract_and_floor(const float *values, float subtrahend, float least, float *output, int64_t count) {
+  for (int64_t i = 0; i < count; i++) {
+    const float difference = values[i] - subtrahend;
+    output[i] = difference > least ? difference : least;
+  }
+}
+
+// `row_count` rows by one vector of coefficients; called with constants, so that the sums live in registers.
+AKIN_INLINE void project_block(
+    const float *rows, int64_t row_count, int64_t input_count, const float *basis, int64_t kept,
+    int64_t output_stride, float *output) {
+  lanes sums[akin_mel_lane_count] = {{0}};
+  for (int64_t i = 0; i < input_count; i++) {
+    const lanes factors = AKIN_LOAD(basis + i * akin_mel_lane_count);
+#pragma clang loop unroll(full)
+    for (int64_t row = 0; row < row_count; row++) sums[row] += rows[row * input_count + i] * factors;
+  }
+#pragma clang loop unroll(full)
+  for (int64_t row = 0; row < row_count; row++) {
+    memcpy(output + row * output_stride, &sums[row], (size_t)kept * sizeof(float));
+  }
+}
+
+static void project_rows(
+    const float *rows, int64_t row_count, int64_t input_count, const float *basis, int64_t coefficient_count,
+    float *output) {
+  for (int64_t first = 0; first < coefficient_count; first += akin_mel_lane_count) {
+    const int64_t remaining = coefficient_count - first;
+    const int64_t kept = remaining < akin_mel_lane_count ? remaining : akin_mel_lane_count;
+    const float *block = basis + first * input_count;
+    int64_t row = 0;
+    for (; row + 8 <= row_count; row += 8) {
+      project_block(
+          rows + row * input_count, 8, input_count, block, kept, coefficient_count,
+          output + row * coefficient_count + first);
+    }
+    for (; row < row_count; row++) {
+      project_block(
+          rows + row * input_count, 1, input_count, block, kept, coefficient_count,
+          output + row * coefficient_count + first);
+    }
+  }
+}
+
 static const akin_mel_kernels kernels = {
     .name = AKIN_MEL_NAME,
     .apply_window = apply_window,
     .power_spectrum = power_spectrum,
     .mel_decibels = mel_decibels,
+    .maximum = maximum,
+    .subtract_and_floor = subtract_and_floor,
+    .project_rows = project_rows,
 };

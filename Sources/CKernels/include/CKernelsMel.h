@@ -5,24 +5,25 @@
 extern "C" {
 #endif
 
-/// A mel filter bank as the kernels read it: each band is a run of neighbouring bins.
+/// A mel filter bank as the kernels read it: each band is a run of neighbouring bins, and `akin_mel_lane_count`
+/// neighbouring bands are a group whose runs are padded with zero weights to one length.
 ///
-/// Every run is padded with zero weights to a multiple of `akin_mel_lane_count`, and the number of bands with bands
-/// of length 0; so `power` must be readable (and finite) for that many floats past its last bin.
+/// Runs may reach past the last bin, to the next multiple of `akin_mel_lane_count`; so far `power` must be readable, and
+/// finite.
 typedef struct {
   /// Number of bands, a multiple of `akin_mel_lane_count`.
   int32_t paddedBandCount;
-  /// First bin of each band.
+  /// First bin of each band's run.
   const int32_t *firstBins;
-  /// Weights of each band, a multiple of `akin_mel_lane_count`.
+  /// Length of the runs of each group, a multiple of `akin_mel_lane_count`.
   const int32_t *weightCounts;
-  /// All bands' weights, one after another.
+  /// Group by group: the first `akin_mel_lane_count` weights of each band, the next ones of each band, and so on.
   const float *weights;
 } akin_mel_bank;
 
 enum { akin_mel_lane_count = 8 };
 
-/// The loops between samples and decibels, for one instruction set.
+/// The loops from samples to decibels and on to coefficients, for one instruction set.
 typedef struct {
   /// The instruction set's name, for benchmarks and messages.
   const char *name;
@@ -40,6 +41,18 @@ typedef struct {
   /// `decibels[band] = 10 log10(max(1e-10, Σ weights · power))`, for all padded bands. Always finite: not-a-number
   /// counts as the least power, infinity as the largest float.
   void (*mel_decibels)(const akin_mel_bank *bank, const float *power, float *decibels);
+
+  /// The greatest of `count` (≥ 1) finite values.
+  float (*maximum)(const float *values, int64_t count);
+
+  /// `output[i] = max(values[i] - subtrahend, least)`; `output` may be `values`.
+  void (*subtract_and_floor)(const float *values, float subtrahend, float least, float *output, int64_t count);
+
+  /// `output[row][k] = Σ rows[row][i] * basis[k / lanes][i][k % lanes]`, where lanes is `akin_mel_lane_count` and the
+  /// basis is padded with zeros to whole lanes.
+  void (*project_rows)(
+      const float *rows, int64_t row_count, int64_t input_count, const float *basis, int64_t coefficient_count,
+      float *output);
 } akin_mel_kernels;
 
 /// What every processor runs.
