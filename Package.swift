@@ -46,7 +46,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels"),
     library("AudioDecoding", ["CFFmpeg"]),
-    library("AudioFeatures", ["CFFmpeg", "CKernels", blas]),
+    library("AudioFeatures", ["CFFmpeg", "CKernels"]),
     library("NeuralNetwork", ["CKernels", blas]),
     library("MetricLearning", ["NeuralNetwork"]),
     library("NearestNeighbors", ["CKernels", blas]),
