@@ -3,7 +3,6 @@
 #include <assert.h>
 
 #include "conv_block_layout.h"
-#include "CKernelsReference.h"
 #include "kernels.h"
 
 static void check(const akin_conv_block *b) {
@@ -41,7 +40,10 @@ int64_t akin_conv_block_gradient_count(const akin_conv_block *b) { return weight
 void akin_conv_block_backward(
     const akin_conv_block *block, const float *input, const float *packed, const float *output,
     const uint8_t *winners, const float *outputGradient, float *inputGradient, float *gradient) {
-  akin_reference_conv_block_backward(block, input, packed, output, winners, outputGradient, inputGradient, gradient);
+  check(block);
+  assert((int64_t)block->inputFrames * block->inputBands * block->inputChannels <= INT32_MAX);
+  akin_current_kernels()->conv_block_backward(
+      block, input, packed, output, winners, outputGradient, inputGradient, gradient);
 }
 
 void akin_conv_block_unpack_gradient(

@@ -7,6 +7,9 @@ typedef struct {
   void (*conv_block_forward)(
       const akin_conv_block *, const float *input, const float *packed, const float *bias, float *output,
       uint8_t *winners);
+  void (*conv_block_backward)(
+      const akin_conv_block *, const float *input, const float *packed, const float *output, const uint8_t *winners,
+      const float *outputGradient, float *inputGradient, float *gradient);
 } akin_kernels;
 
 extern const akin_kernels akin_kernels_portable, akin_kernels_neon, akin_kernels_avx2, akin_kernels_avx512;

@@ -5,6 +5,7 @@
 #if defined(__x86_64__)
 #define LANES 8
 #define TILE_GROUPS 1
+#define BACKWARD_VECTORS 2
 #define KERNELS akin_kernels_avx2
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)

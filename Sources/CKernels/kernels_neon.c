@@ -5,6 +5,7 @@
 #if defined(__aarch64__)
 #define LANES 4
 #define TILE_GROUPS 1
+#define BACKWARD_VECTORS 4
 #define KERNELS akin_kernels_neon
 
 #include "kernels_template.h"

@@ -1,12 +1,15 @@
 // All kernels for one instruction set. The including file defines
 //   LANES         floats in a vector
 //   TILE_GROUPS   groups of 16 output channels in a register tile of the convolution
+//   BACKWARD_VECTORS  vectors of input channels whose weights and gradients the backward pass keeps in registers
 //   KERNELS       name of the table
 // and surrounds the inclusion with a `#pragma clang attribute` for the instruction set's target.
 
 #include "vector.h"
 #include "conv_block_forward.h"
+#include "conv_block_backward.h"
 
 const akin_kernels KERNELS = {
   .conv_block_forward = conv_block_forward,
+  .conv_block_backward = conv_block_backward,
 };
