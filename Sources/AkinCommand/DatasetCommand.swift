@@ -27,7 +27,9 @@ struct DatasetFolderCommand: ParsableCommand {
   @Option(help: "The least number of songs of a class.")
   var minimum = 2
 
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The manifest to write (default: standard output).", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The manifest to write (default: standard output).", valueName: "file"))
   var output: String?
 
   @OptionGroup var jobs: JobsOptions

@@ -21,7 +21,9 @@ struct FeaturesCommand: ParsableCommand {
   @Option(help: "logmel or mfcc.")
   var kind = Kind.logmel
 
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The .npy file to write; without it JSON is printed.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The .npy file to write; without it JSON is printed.", valueName: "file"))
   var output: String?
 
   @Option(help: "Samples from one frame to the next (default: 1024 for logmel, 512 for mfcc).")

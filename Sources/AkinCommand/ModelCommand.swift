@@ -12,7 +12,10 @@ struct ModelDescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe", abstract: "What a model is, hears and comes from.")
 
-  @Argument(help: ArgumentHelp("mfcc, mfcc-standardised, a model file or a model of the library (default: the one that answers).", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp(
+      "mfcc, mfcc-standardised, a model file or a model of the library (default: the one that answers).",
+      valueName: "model"))
   var name: String?
 
   @OptionGroup var library: LibraryOptions

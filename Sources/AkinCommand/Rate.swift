@@ -34,5 +34,6 @@ struct Rate {
 
 /// A number with so many decimals.
 func decimal(_ value: Double, _ decimals: Int) -> String {
-  value.formatted(.number.precision(.fractionLength(decimals)).grouping(.never).locale(.init(identifier: "en_US_POSIX")))
+  value.formatted(
+    .number.precision(.fractionLength(decimals)).grouping(.never).locale(.init(identifier: "en_US_POSIX")))
 }

@@ -19,13 +19,17 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The manifest.", valueName: "dataset"))
   var dataset: String
 
-  @Option(help: ArgumentHelp("A manifest of the songs that say when to stop; with --test, no split is made.", valueName: "manifest"))
+  @Option(
+    help: ArgumentHelp(
+      "A manifest of the songs that say when to stop; with --test, no split is made.", valueName: "manifest"))
   var validation: String?
 
   @Option(help: ArgumentHelp("A manifest of the songs to judge by.", valueName: "manifest"))
   var test: String?
 
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The training's folder (default: the dataset's name with .training).", valueName: "folder"))
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The training's folder (default: the dataset's name with .training).", valueName: "folder"))
   var output: String?
 
   @OptionGroup(title: "Learning") var choices: TrainingChoices
@@ -112,8 +116,9 @@ struct TrainCommand: ParsableCommand {
             collapsed: collapse != nil, adopted: adopt)))
     } else {
       print("\(model.name): \(result.model.provenance.training), written to \(run.modelFile.relativePath)")
-      terminal.note("Judge it: akin evaluate \(quoted(run, "test.csv")) --references \(quoted(run, "training.csv")) "
-        + "--model \(run.modelFile.relativePath)")
+      terminal.note(
+        "Judge it: akin evaluate \(quoted(run, "test.csv")) --references \(quoted(run, "training.csv")) "
+          + "--model \(run.modelFile.relativePath)")
       if adopt { terminal.note("It now answers for the library: run `akin index` to listen to your songs with it.") }
     }
     if let collapse { terminal.warn(collapse.description) }

@@ -49,7 +49,9 @@ struct TrainingChoices: ParsableArguments {
   @Option(help: "Samples from one frame to the next, at 22,050 Hz.")
   var hopLength: Int?
 
-  @Option(help: ArgumentHelp("Learn from random excerpts of so many seconds of each song, not only its middle.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "Learn from random excerpts of so many seconds of each song, not only its middle.", valueName: "seconds"))
   var crop: Double?
 
   @Option(help: "Classes in a batch.")

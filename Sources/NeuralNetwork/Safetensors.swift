@@ -54,7 +54,8 @@ public struct Safetensors: Sendable, Hashable {
       header[name] = ["dtype": "F32", "shape": tensor.shape, "data_offsets": [offset, end]] as [String: Any]
       offset = end
     }
-    guard var json = try? JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
+    guard
+      var json = try? JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
     else { preconditionFailure("a header of strings and integers is always JSON") }
     while json.count % Self.alignment != 0 { json.append(0x20) }
     var data = withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) }

@@ -66,7 +66,8 @@ public struct FolderDataset: Sendable {
       }
     }
     let infos = outcomes.withLock { $0 }
-    var result = Result(manifest: Manifest(songs: [], extraColumns: ["title"], folder: manifestFolder ?? URL(filePath: "/")))
+    var result = Result(
+      manifest: Manifest(songs: [], extraColumns: ["title"], folder: manifestFolder ?? URL(filePath: "/")))
     result.skipped = walk.unreadable
     for (index, file) in walk.files.enumerated() {
       switch infos[index] {

@@ -33,7 +33,8 @@ public struct Recommender: Sendable {
   /// The `count` songs that sound most like a vector of the model; equal similarities in the order of indexing.
   ///
   /// - Parameter excluded: a song that is not to be named, such as the one asked about.
-  public func similar(to embedding: [Float], count: Int, excluding excluded: TrackID? = nil) throws -> [Recommendation] {
+  public func similar(to embedding: [Float], count: Int, excluding excluded: TrackID? = nil) throws -> [Recommendation]
+  {
     let neighbors = try index.nearest(to: space.applied(to: embedding), count: count) { index.ids[$0] != excluded }
     let tracks = try catalogue.tracks(ids: neighbors.map(\.id))
     return neighbors.compactMap { neighbor in

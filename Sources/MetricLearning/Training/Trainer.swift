@@ -48,7 +48,8 @@ public struct Trainer {
           try progress(
             TrainingProgress(
               phase: state.phase, epoch: state.epochsInPhase + 1, batch: index + 1, batchCount: batches.count,
-              batchesDone: batchesDone, songs: songs, loss: sums.meanLoss, activeTripletFraction: sums.activeTripletFraction))
+              batchesDone: batchesDone, songs: songs, loss: sums.meanLoss,
+              activeTripletFraction: sums.activeTripletFraction))
         }
         state.parameters = network.parameters
         try finishEpoch(phase, sums: sums, network: network, state: &state)
