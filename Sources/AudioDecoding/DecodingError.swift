@@ -63,18 +63,22 @@ public struct DecodingError: Error, Sendable, Hashable, CustomStringConvertible 
     }
   }
 
+  /// The file, the reason and the remedy in one line.
   public var description: String { "\(path): \(reason). \(remedy)" }
 }
 
 extension DecodingError: LocalizedError {
+  /// The file and the reason.
   public var errorDescription: String? { "\(path): \(reason)" }
+  /// The reason.
   public var failureReason: String? { reason }
+  /// The remedy.
   public var recoverySuggestion: String? { remedy }
 }
 
 extension DecodingError {
   /// A failed system call on the file.
-  init(path: String, errno code: Int32) {
+  package init(path: String, errno code: Int32) {
     let kind: Kind =
       switch code {
       case ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP, EINVAL: .missing

@@ -39,12 +39,16 @@ public struct EncodingError: Error, Sendable, Hashable, CustomStringConvertible 
     }
   }
 
+  /// The file, the reason and the remedy in one line.
   public var description: String { "\(path): \(reason). \(remedy)" }
 }
 
 extension EncodingError: LocalizedError {
+  /// The file and the reason.
   public var errorDescription: String? { "\(path): \(reason)" }
+  /// The reason.
   public var failureReason: String? { reason }
+  /// The remedy.
   public var recoverySuggestion: String? { remedy }
 }
 
