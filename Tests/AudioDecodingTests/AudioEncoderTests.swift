@@ -51,11 +51,10 @@ import Testing
     do throws(EncodingError) {
       try AudioEncoder.write([[]], sampleRate: 48_000, to: path, format: format)
     } catch {
-      print("EMPTY", format, error)
+      #expect(error.kind == .unsupported || error.kind == .failed, "\(error)")
       return
     }
     let error = try #require(throws: DecodingError.self) { try AudioDecoder.decode(file: path) }
-    print("EMPTY", format, error)
-    #expect([.empty, .corrupted, .notAudio].contains(error.kind), "\(error)")
+    #expect([.empty, .corrupted, .notAudio, .noAudioStream].contains(error.kind), "\(error)")
   }
 }

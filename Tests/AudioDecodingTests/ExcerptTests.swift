@@ -33,8 +33,9 @@ import Testing
       let slack = format == .wma ? whole.sampleRate / 1000 + 1 : 0
       #expect(abs(part.samples.count - region.count) <= slack)
       let lag = Signal.bestLag(region, part.samples, reach: slack)
-      // AAC fills bands with noise, which is another one in every run.
-      #expect(Signal.correlation(region, part.samples, lag: lag) > (format == .m4a || format == .aac ? 0.9995 : 0.9999))
+      // AAC fills bands with noise, which is another one in every run; WMA's lag is no whole number at other rates.
+      let least = format == .wma ? 0.995 : format == .m4a || format == .aac ? 0.9995 : 0.9999
+      #expect(Signal.correlation(region, part.samples, lag: lag) > least)
     }
   }
 
@@ -56,7 +57,10 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try write(format, in: folder)
     #expect(try AudioDecoder.decode(file: path, excerpt: .range(start: 20, seconds: 2)).samples.isEmpty)
-    #expect(try AudioDecoder.decode(file: path, excerpt: .range(start: 1e17, seconds: 2)).samples.isEmpty)
+    for sampleRate in [nil, 4_000, 22_050, 384_000] {
+      let excerpt = Excerpt.range(start: 1e17, seconds: 2)
+      #expect(try AudioDecoder.decode(file: path, excerpt: excerpt, sampleRate: sampleRate).samples.isEmpty)
+    }
     #expect(try AudioDecoder.decode(file: path, excerpt: .range(start: 7, seconds: 1e300)).samples.count > 40_000)
   }
 

@@ -36,7 +36,6 @@ import Testing
     var wav = WAVBytes.integers(samples)
     wav.statedSize = size
     let path = try folder.file("stream.wav", wav.file)
-    print(size, try AudioDecoder.info(ofFile: path))
     let audio = try AudioDecoder.decode(file: path)
     #expect(audio.samples == samples.map { Float($0) / 32_768 })
     let middle = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: 1))
@@ -84,13 +83,10 @@ import Testing
       try AudioEncoder.write(channels, sampleRate: 48_000, to: folder.file(name), format: format)
     }
     let path = try folder.file("ab", bytes(ofFile: folder.file("a")) + bytes(ofFile: folder.file("b")))
-    do {
-      let audio = try AudioDecoder.decode(file: path)
-      print("CHAIN", format, audio.info, Double(audio.samples.count) / 48000)
-      #expect(abs(Double(audio.samples.count) / 48_000 - 5) < 0.15)
-      let middle = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: 1))
-      print(middle.startTime, middle.samples.count)
-    } catch { print("CHAIN", format, error); Issue.record(error) }
+    let audio = try AudioDecoder.decode(file: path)
+    #expect(abs(Double(audio.samples.count) / 48_000 - 5) < 0.15)
+    let middle = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: 1))
+    #expect(middle.samples.count == 48_000)
   }
 
   @Test("Rate and channels that change on the way")
@@ -102,11 +98,8 @@ import Testing
     }
     let path = try folder.file("ab", bytes(ofFile: folder.file("a")) + bytes(ofFile: folder.file("b")))
     for sampleRate in [nil, 16_000] {
-      do {
-        let audio = try AudioDecoder.decode(file: path, sampleRate: sampleRate)
-        print("CHANGE", audio.samples.count, audio.info)
-        #expect(abs(Double(audio.samples.count) / Double(audio.sampleRate) - 4.15) < 0.2)
-      } catch { print("CHANGE", error); Issue.record(error) }
+      let audio = try AudioDecoder.decode(file: path, sampleRate: sampleRate)
+      #expect(abs(Double(audio.samples.count) / Double(audio.sampleRate) - 4.15) < 0.2)
     }
   }
 

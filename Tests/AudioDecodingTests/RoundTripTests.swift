@@ -51,7 +51,8 @@ import Testing
     #expect(audio.startTime == 0)
     #expect(audio.info.sampleRate == shape.sampleRate)
     #expect(audio.info.channelCount == shape.channelCount)
-    #expect(audio.info.duration == Double(shape.sampleRate / 2) / Double(shape.sampleRate))
+    let duration = try #require(audio.info.duration)
+    #expect(abs(duration - Double(shape.sampleRate / 2) / Double(shape.sampleRate)) < 1e-9)
     #expect(Signal.largestDifference(audio.samples, Signal.mean(channels)) <= 0.51 * PCMSampleFormat.int16.step)
   }
 
@@ -92,7 +93,7 @@ import Testing
     #expect(audio.samples.allSatisfy { abs($0) < 2 })
     // The sixth channel of 5.1 is for effects, and encoders keep only its bass.
     let correlation = Signal.correlation(audio.samples, original, lag: delay)
-    #expect(correlation > (shape.channelCount == 6 ? 0.9 : 0.998))
+    #expect(correlation > (shape.channelCount == 6 ? 0.9 : shape.format == .wma ? 0.995 : 0.998))
     let level = Signal.level(audio.samples) / Signal.level(original)
     #expect((shape.channelCount == 6 ? 0.9...1.05 : 0.94...1.02).contains(level))
   }
