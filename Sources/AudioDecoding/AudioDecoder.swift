@@ -17,7 +17,9 @@ public enum AudioDecoder {
   /// Decodes a file, or a part of it, to the mean of its channels.
   ///
   /// Seeks to the excerpt and decodes only that. An excerpt has exactly the samples that it has in the whole where
-  /// the codec is lossless; a range that lies past the end of the file has none.
+  /// the codec is lossless; elsewhere it stands as exactly as the file's timestamps, which WMA rounds to milliseconds.
+  /// A range that lies past the end of the file has no samples. Of several Ogg songs in one file, only the whole has
+  /// all: their timestamps begin anew with each.
   /// - Parameters:
   ///   - path: A file's path; never a URL.
   ///   - excerpt: The part to decode.

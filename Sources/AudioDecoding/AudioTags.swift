@@ -1,9 +1,14 @@
 /// What a file says about its song. Absent, empty and blank tags are nil.
 public struct AudioTags: Sendable, Hashable, Codable {
+  /// The song's name.
   public var title: String?
+  /// Who plays it.
   public var artist: String?
+  /// The album's name.
   public var album: String?
+  /// Who made the album; on a compilation not the song's artist.
   public var albumArtist: String?
+  /// The genre in the tagger's words.
   public var genre: String?
   /// The date of release as the file has it: usually a year, or a date as in ISO 8601.
   public var date: String?

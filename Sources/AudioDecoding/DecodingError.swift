@@ -63,12 +63,16 @@ public struct DecodingError: Error, Sendable, Hashable, CustomStringConvertible 
     }
   }
 
+  /// The file, the reason and the remedy in one line.
   public var description: String { "\(path): \(reason). \(remedy)" }
 }
 
 extension DecodingError: LocalizedError {
+  /// The file and the reason.
   public var errorDescription: String? { "\(path): \(reason)" }
+  /// The reason.
   public var failureReason: String? { reason }
+  /// The remedy.
   public var recoverySuggestion: String? { remedy }
 }
 
@@ -91,12 +95,11 @@ extension DecodingError {
   init(path: String, _ failure: FFmpegFailure) {
     let kind: Kind =
       switch failure.code {
-      case akin_averror_invalid_data: .corrupted
       case akin_averror_decoder_not_found, akin_averror_patch_welcome, akin_averror(ENOSYS): .unsupportedCodec
       case akin_averror_stream_not_found: .noAudioStream
-      case akin_averror(EIO): .unreadable
-      case akin_averror(EINVAL), akin_averror_eof: .corrupted
-      default: .failed
+      case akin_averror(ENOMEM): .failed
+      // Whatever else a parser stumbles over; what the disk fails to read is known from the system call itself.
+      default: .corrupted
       }
     self.init(path: path, kind: kind, reason: failure.description)
   }

@@ -39,12 +39,16 @@ public struct EncodingError: Error, Sendable, Hashable, CustomStringConvertible 
     }
   }
 
+  /// The file, the reason and the remedy in one line.
   public var description: String { "\(path): \(reason). \(remedy)" }
 }
 
 extension EncodingError: LocalizedError {
+  /// The file and the reason.
   public var errorDescription: String? { "\(path): \(reason)" }
+  /// The reason.
   public var failureReason: String? { reason }
+  /// The remedy.
   public var recoverySuggestion: String? { remedy }
 }
 
@@ -52,7 +56,10 @@ extension EncodingError {
   /// A failed FFmpeg call.
   init(path: String, _ failure: FFmpegFailure) {
     let unsupported = [akin_averror(EINVAL), akin_averror_patch_welcome, akin_averror_encoder_not_found]
-    let unwritable = [ENOENT, ENOTDIR, EACCES, EPERM, ENOSPC, EIO, EROFS, EISDIR, EDQUOT, EFBIG].map(akin_averror)
+    let unwritable = [
+      ENOENT, ENOTDIR, EACCES, EPERM, ENOSPC, EIO, EROFS, EISDIR, EDQUOT, EFBIG, EBUSY, ENOTEMPTY, EEXIST, ELOOP,
+      ENAMETOOLONG,
+    ].map(akin_averror)
     let kind: Kind =
       unsupported.contains(failure.code) ? .unsupported : unwritable.contains(failure.code) ? .unwritable : .failed
     self.init(path: path, kind: kind, reason: failure.description)

@@ -19,6 +19,12 @@ final class ExcerptReader {
   /// Where the next sample from the resampler stands.
   private var position = 0
   private var deliveredCount = 0
+  /// Where the last frame ends by its timestamp, in samples at `sampleRate`: farther than what was delivered where
+  /// there are holes.
+  private var lastTime = 0.0
+  /// The timestamp of the beginning.
+  private var origin = akin_no_timestamp
+  private var hasSought = false
   /// Whether the receiver wants no more.
   private var isStopped = false
 
@@ -27,13 +33,16 @@ final class ExcerptReader {
   /// What the resampler's filters look back, in seconds.
   private static let filterReach = 0.1
 
+  /// A sample that no file reaches, and from which one can still count at any other rate.
+  private static let farthest = 0x1p40
+
   /// Opens a file; `sampleRate` nil for its own.
   init(path: String, excerpt: Excerpt, sampleRate: Int?) throws(DecodingError) {
     let demuxer = try Demuxer(path: path)
     info = try AudioFileInfo(demuxer)
     self.sampleRate = sampleRate ?? info.sampleRate
     let rate = Double(self.sampleRate)
-    func sample(at time: Double) -> Int { Int(exactly: (time * rate).rounded()) ?? .max }
+    func sample(at time: Double) -> Int { Int(min(time * rate, Self.farthest).rounded()) }
     let bounds = excerpt.bounds(in: info.duration)
     let start = sample(at: bounds.start)
     wanted = start..<max(start, bounds.end.map(sample(at:)) ?? .max)
@@ -46,6 +55,7 @@ final class ExcerptReader {
     if let start = try startFrame() {
       var (frame, frameStart, feedStart) = start
       while goesOn {
+        note(frame)
         goesOn = try feed(frame, from: max(0, feedStart - frameStart), body)
         frameStart += Int(frame.pointee.nb_samples)
         guard goesOn, let next = try decoder.nextFrame() else { break }
@@ -65,10 +75,11 @@ final class ExcerptReader {
     let nativeRate = Int(first.pointee.sample_rate)
     let feedStart = feedStart(nativeRate: nativeRate)
     position = feedStart / nativeRate * sampleRate + feedStart % nativeRate * sampleRate / nativeRate
+    origin = first.pointee.best_effort_timestamp
     let target = feedStart - Int(Self.preRoll * Double(nativeRate))
     guard target > Int(first.pointee.nb_samples) else { return (first, 0, feedStart) }
-    let origin = first.pointee.best_effort_timestamp
-    if let (frame, start) = try seek(to: target, before: feedStart, rate: nativeRate, origin: origin) {
+    if let (frame, start) = try seek(to: target, before: feedStart, rate: nativeRate) {
+      hasSought = true
       return (frame, start, feedStart)
     }
     // The file does not allow seeking, or its index is wrong: decode all that comes before.
@@ -88,7 +99,7 @@ final class ExcerptReader {
 
   /// Seeks and returns the first frame whose place is known, if that is not too late.
   private func seek(
-    to target: Int, before limit: Int, rate: Int, origin: Int64
+    to target: Int, before limit: Int, rate: Int
   ) throws(DecodingError) -> (UnsafeMutablePointer<AVFrame>, start: Int)? {
     let timeBase = decoder.demuxer.stream.pointee.time_base
     let sampleBase = AVRational(num: 1, den: Int32(rate))
@@ -100,9 +111,18 @@ final class ExcerptReader {
       let timestamp = frame.pointee.best_effort_timestamp
       guard timestamp != akin_no_timestamp else { continue }
       let start = Int(av_rescale_q(timestamp &- origin, timeBase, sampleBase))
-      return start <= limit ? (frame, start) : nil
+      // One far before the beginning is no place at all.
+      return (-rate...limit).contains(start) ? (frame, start) : nil
     }
     return nil
+  }
+
+  private func note(_ frame: UnsafeMutablePointer<AVFrame>) {
+    let timestamp = frame.pointee.best_effort_timestamp
+    guard timestamp != akin_no_timestamp, origin != akin_no_timestamp else { return }
+    let base = decoder.demuxer.stream.pointee.time_base
+    let time = av_rescale_q(timestamp &- origin, base, AVRational(num: 1, den: Int32(sampleRate)))
+    lastTime = Double(time) + Double(frame.pointee.nb_samples) * Double(sampleRate) / Double(frame.pointee.sample_rate)
   }
 
   /// Resamples a frame from its sample `first` on and delivers the result; false when no more is wanted.
@@ -161,19 +181,22 @@ extension ExcerptReader {
     }
     let end = info.duration.flatMap { Int(exactly: ($0 * Double(sampleRate)).rounded()) }
     let expected = max(0, min(wanted.upperBound, end ?? 0) - wanted.lowerBound)
-    let tolerated = max(
-      Self.toleratedLoss.part * Double(expected), Self.toleratedLoss.seconds * Double(sampleRate))
     if decoder.goodFrames == 0 && expected == 0 {
       throw decoder.demuxer.isDoubtful
         ? DecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
         : DecodingError(path: path, kind: .empty, reason: "there is not a single sample in it")
     }
-    if Double(expected - deliveredCount) > tolerated || decoder.goodFrames == 0 {
-      func seconds(_ count: Int) -> String { "\((Double(count) / Double(sampleRate) * 100).rounded() / 100)" }
-      throw DecodingError(
-        path: path, kind: .truncated,
-        reason: "\(seconds(deliveredCount)) of the \(seconds(expected)) seconds that its header promises are there")
-    }
+    let tolerated = max(
+      Self.toleratedLoss.part * Double(expected), Self.toleratedLoss.seconds * Double(sampleRate))
+    guard decoder.goodFrames == 0 || Double(expected - deliveredCount) > tolerated else { return }
+    // Holes in the middle are tolerated as long as there is more sound than holes.
+    let reachesEnd = Double(wanted.lowerBound + expected) - lastTime <= tolerated
+    if reachesEnd && deliveredCount > expected / 2 { return }
+    func seconds(_ count: Int) -> String { "\((Double(count) / Double(sampleRate) * 100).rounded() / 100)" }
+    let isMostlyNoise = !hasSought && decoder.demuxer.packetBytes - decoder.brokenBytes < decoder.demuxer.soundBytes / 2
+    throw DecodingError(
+      path: path, kind: reachesEnd || isMostlyNoise ? .corrupted : .truncated,
+      reason: "\(seconds(deliveredCount)) of the \(seconds(expected)) seconds that its header promises are there")
   }
 
   private var lastFailureError: DecodingError {

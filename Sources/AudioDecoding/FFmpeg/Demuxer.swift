@@ -67,7 +67,7 @@ final class Demuxer {
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
     av_dict_set(&options, "protocol_whitelist", "none", 0)
-    let code = avformat_open_input(&context, nil, format, &options)
+    let code = avformat_open_input(&context, "", format, &options)
     guard code >= 0 else {
       throw refusal(path, source, format, FFmpegFailure(code: code, attempt: "open it"), isDoubtful: isDoubtful)
     }
@@ -75,6 +75,9 @@ final class Demuxer {
     avformat_find_stream_info(context, nil)
     return context
   }
+
+  /// FFmpeg's names for formats that only name other files.
+  private static let lists: Set = ["hls", "concat", "dash", "imf", "sdp"]
 
   /// Why a file whose format was recognised could not be opened.
   private static func refusal(
@@ -84,7 +87,7 @@ final class Demuxer {
     let error = DecodingError(path: path, failure)
     let name = String(cString: format.pointee.long_name ?? format.pointee.name)
     if source.readError != 0 { return DecodingError(path: path, errno: source.readError) }
-    if source.namedOthers || failure.code == akin_averror(EPERM) {
+    if source.namedOthers || lists.contains(String(cString: format.pointee.name)) {
       return DecodingError(path: path, kind: .notAudio, reason: "it is a list of other files (\(name))")
     }
     if isDoubtful { return DecodingError(path: path, kind: .notAudio, reason: error.reason) }
@@ -92,17 +95,20 @@ final class Demuxer {
     if error.kind == .corrupted && error.reason.contains("moov atom not found") {
       return DecodingError(path: path, kind: .truncated, reason: "\(error.reason) (\(name))")
     }
-    return DecodingError(path: path, kind: error.kind, reason: "\(error.reason) (\(name))")
+    // A lack of memory is here what a header asks for in vain.
+    let kind = error.kind == .failed ? .corrupted : error.kind
+    return DecodingError(path: path, kind: kind, reason: "\(error.reason) (\(name))")
   }
 
   private static func bestStream(
     of context: UnsafeMutablePointer<AVFormatContext>?, _ path: String, isDoubtful: Bool
   ) throws(DecodingError) -> (UnsafeMutablePointer<AVStream>, UnsafePointer<AVCodec>) {
-    guard let context, let streams = context.pointee.streams else { throw DecodingError(path: path, errno: ENOMEM) }
-    let all = (0..<Int(context.pointee.nb_streams)).compactMap { streams[$0] }
+    guard let context else { throw DecodingError(path: path, errno: ENOMEM) }
+    let streams = context.pointee.streams
+    let all = (0..<Int(context.pointee.nb_streams)).compactMap { streams?[$0] }
     var decoder: UnsafePointer<AVCodec>?
     let index = av_find_best_stream(context, AVMEDIA_TYPE_AUDIO, -1, -1, &decoder, 0)
-    guard index >= 0, let decoder, let stream = streams[Int(index)] else {
+    guard index >= 0, let decoder, let stream = streams?[Int(index)] else {
       throw noStream(path, index, all, isDoubtful: isDoubtful)
     }
     for other in all where other != stream { other.pointee.discard = AVDISCARD_ALL }
@@ -129,10 +135,28 @@ final class Demuxer {
       return DecodingError(
         path: path, kind: .unsupportedCodec, reason: "this build of FFmpeg has no decoder for its codec (\(name))")
     }
-    guard has(AVMEDIA_TYPE_VIDEO) != nil, !isDoubtful else {
+    if isDoubtful {
       return DecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
     }
-    return DecodingError(path: path, kind: .noAudioStream, reason: "it has pictures, but no sound")
+    if has(AVMEDIA_TYPE_AUDIO) != nil {
+      return DecodingError(path: path, kind: .corrupted, reason: "its header describes no sound that could be played")
+    }
+    if has(AVMEDIA_TYPE_VIDEO) != nil || streams.isEmpty {
+      return DecodingError(path: path, kind: .noAudioStream, reason: "it has no sound, at most pictures")
+    }
+    return DecodingError(path: path, kind: .notAudio, reason: "it holds text or data, no sound")
+  }
+
+  /// How many bytes the packets had so far.
+  private(set) var packetBytes = 0
+
+  /// How many bytes the file has beside pictures.
+  var soundBytes: Int {
+    guard let context, let io = source.io else { return 0 }
+    let pictures = (0..<Int(context.pointee.nb_streams)).reduce(0) { total, index in
+      total + Int(context.pointee.streams[index]?.pointee.attached_pic.size ?? 0)
+    }
+    return Int(avio_size(io)) - pictures
   }
 
   /// How many errors in a row of the demuxer are taken for holes before they are taken for the end.
@@ -145,7 +169,10 @@ final class Demuxer {
     while errors < Self.toleratedReadErrors {
       av_packet_unref(packet)
       let code = av_read_frame(context, packet)
-      if code >= 0 && packet.pointee.stream_index == stream.pointee.index { return packet }
+      if code >= 0 && packet.pointee.stream_index == stream.pointee.index {
+        packetBytes += Int(packet.pointee.size)
+        return packet
+      }
       if code == akin_averror_eof { break }
       if code < 0 { errors += 1 }
       if code == akin_averror(ENOMEM) {
@@ -168,11 +195,21 @@ extension Demuxer {
 
   /// The length in seconds where the header states it; nil where FFmpeg only guesses it from the bit rate.
   var statedDuration: Double? {
-    guard let context, context.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE else { return nil }
+    guard let context else { return nil }
+    guard context.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE else { return lostDuration }
     let duration = stream.pointee.duration
     if duration != akin_no_timestamp && duration > 0 { return seconds(duration) }
     guard context.pointee.duration > 0 else { return nil }
     return Double(context.pointee.duration) / Double(AV_TIME_BASE)
+  }
+
+  /// The length that a WAV's header states where the file ends before: FFmpeg then goes by the file.
+  private var lostDuration: Double? {
+    guard let context, String(cString: context.pointee.iformat.pointee.name) == "wav" else { return nil }
+    let parameters = stream.pointee.codecpar.pointee
+    let bytesPerSecond = Double(parameters.block_align) * Double(parameters.sample_rate)
+    guard av_get_bits_per_sample(parameters.codec_id) > 0, bytesPerSecond > 0 else { return nil }
+    return source.statedWAVDataSize.map { Double($0) / bytesPerSecond }
   }
 
   private func seconds(_ timestamp: Int64) -> Double { Double(timestamp) * av_q2d(stream.pointee.time_base) }
@@ -195,7 +232,8 @@ extension AudioFileInfo {
     var duration = demuxer.statedDuration
     if duration == nil { duration = try Demuxer(path: demuxer.path).scannedDuration() }
     self.init(
-      tags: demuxer.tags, duration: duration, sampleRate: Int(parameters.sample_rate),
+      tags: demuxer.tags, duration: duration.flatMap { $0.isFinite ? $0 : nil },
+      sampleRate: Int(parameters.sample_rate),
       channelCount: Int(parameters.ch_layout.nb_channels),
       codec: String(cString: avcodec_get_name(parameters.codec_id)))
   }

@@ -98,6 +98,20 @@ final class FileSource {
     }
   }
 
+  /// The size in bytes that a WAV's header states for its samples; nil where it states none, or one of the large numbers
+  /// that programs write when they do not know it yet.
+  var statedWAVDataSize: Int? {
+    var header = [UInt8](repeating: 0, count: 8)
+    var offset = 12
+    for _ in 0..<64 {
+      guard pread(descriptor, &header, 8, off_t(offset)) == 8 else { return nil }
+      let size = header[4...].reversed().reduce(0) { $0 << 8 | Int($1) }
+      if header.starts(with: "data".utf8) { return size > 0 && size < 0x7FFF_0000 ? size : nil }
+      offset += 8 + size + size % 2
+    }
+    return nil
+  }
+
   private func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
     if whence & AVSEEK_SIZE != 0 {
       var status = stat()

@@ -11,6 +11,9 @@ final class FrameDecoder {
   /// How many frames came out, and how many packets were refused.
   private(set) var goodFrames = 0
   private(set) var brokenPackets = 0
+  /// The bytes of the packets that were refused.
+  private(set) var brokenBytes = 0
+  private var lastPacketBytes = 0
   /// The last refusal.
   private(set) var lastFailure: FFmpegFailure?
 
@@ -61,6 +64,7 @@ final class FrameDecoder {
       }
       let packet = try demuxer.nextPacket()
       isDraining = packet == nil
+      lastPacketBytes = Int(packet?.pointee.size ?? 0)
       let sent = avcodec_send_packet(context, packet)
       if sent < 0 && sent != akin_averror_eof { try note(sent) }
     }
@@ -83,6 +87,8 @@ final class FrameDecoder {
     let failure = FFmpegFailure(code: code, attempt: "decode it")
     guard code != akin_averror(ENOMEM) else { throw DecodingError(path: demuxer.path, failure) }
     brokenPackets += 1
+    brokenBytes += lastPacketBytes
+    lastPacketBytes = 0
     lastFailure = failure
   }
 }

@@ -1,0 +1,87 @@
+import CFFmpeg
+
+/// An swresample context that makes one channel of floats, with room for its output.
+final class SampleConverter {
+  private var context: OpaquePointer?
+  private var output: UnsafeMutableBufferPointer<Float> = .allocate(capacity: 8192)
+
+  /// Mixes samples of any format to the plain mean of their channels.
+  init(mixing input: MonoResampler.Input) throws(FFmpegFailure) {
+    let rate = Int32(input.sampleRate)
+    try open(input.format, input.channelCount, from: rate, to: rate) { context throws(FFmpegFailure) in
+      let mean = [Double](repeating: 1 / Double(input.channelCount), count: input.channelCount)
+      try FFmpegFailure.check(swr_set_matrix(context, mean, Int32(input.channelCount)), to: "mix to one channel")
+    }
+  }
+
+  /// Resamples one channel of floats; rates in Hz.
+  init(resampling inputRate: Int, to outputRate: Int) throws(FFmpegFailure) {
+    try open(AV_SAMPLE_FMT_FLT, 1, from: Int32(inputRate), to: Int32(outputRate)) { context in
+      let options = UnsafeMutableRawPointer(context)
+      av_opt_set_int(options, "filter_size", 64, 0)
+      av_opt_set_double(options, "cutoff", 0.95, 0)
+      // swresample keeps at most 1024 filters; between them it has to interpolate.
+      let filterCount = outputRate / greatestCommonDivisor(outputRate, inputRate)
+      av_opt_set_int(options, "linear_interp", filterCount > 1024 ? 1 : 0, 0)
+    }
+  }
+
+  deinit {
+    swr_free(&context)
+    output.deallocate()
+  }
+
+  private func open(
+    _ format: AVSampleFormat, _ channelCount: Int, from inputRate: Int32, to outputRate: Int32,
+    _ configure: (OpaquePointer) throws(FFmpegFailure) -> Void
+  ) throws(FFmpegFailure) {
+    // The layouts only carry the number of channels: what the speakers are does not matter for their mean, and files
+    // often do not say.
+    var inputLayout = AVChannelLayout()
+    var outputLayout = AVChannelLayout()
+    av_channel_layout_from_mask(&inputLayout, (1 << UInt64(channelCount)) - 1)
+    av_channel_layout_from_mask(&outputLayout, 1)
+    try FFmpegFailure.check(
+      swr_alloc_set_opts2(
+        &context, &outputLayout, AV_SAMPLE_FMT_FLT, outputRate, &inputLayout, format, inputRate, 0, nil),
+      to: "set up the converter")
+    let context = try FFmpegFailure.check(allocated: context, for: "a converter")
+    // Also for integers: their mean has more digits than they have.
+    av_opt_set_sample_fmt(UnsafeMutableRawPointer(context), "internal_sample_fmt", AV_SAMPLE_FMT_FLTP, 0)
+    try configure(context)
+    try FFmpegFailure.check(swr_init(context), to: "start the converter")
+  }
+
+  /// Converts `count` samples of each channel, given as the planes of a frame; the result lives until the next call.
+  func convert(_ planes: [UnsafePointer<UInt8>?], count: Int) throws(FFmpegFailure) -> UnsafeMutableBufferPointer<Float>
+  {
+    guard let count = Int32(exactly: count) else {
+      throw FFmpegFailure(code: akin_averror(EINVAL), attempt: "convert \(count) samples")
+    }
+    var planes = planes
+    return try collect(count) { target, room in swr_convert(context, target, room, &planes, count) }
+  }
+
+  /// What a resampler still holds after the last samples.
+  func finish() throws(FFmpegFailure) -> UnsafeMutableBufferPointer<Float> {
+    try collect(0) { target, room in swr_convert(context, target, room, nil, 0) }
+  }
+
+  private func collect(
+    _ count: Int32, _ convert: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?, Int32) -> Int32
+  ) throws(FFmpegFailure) -> UnsafeMutableBufferPointer<Float> {
+    let needed = Int(try FFmpegFailure.check(swr_get_out_samples(context, count), to: "convert samples"))
+    if needed > output.count {
+      output.deallocate()
+      output = .allocate(capacity: needed)
+    }
+    var target = UnsafeMutableRawPointer(output.baseAddress)?.assumingMemoryBound(to: UInt8.self)
+    let made = try FFmpegFailure.check(convert(&target, Int32(clamping: output.count)), to: "convert samples")
+    return UnsafeMutableBufferPointer(rebasing: output[..<Int(made)])
+  }
+}
+
+/// The largest number that divides both, which are more than 0.
+func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+  b == 0 ? a : greatestCommonDivisor(b, a % b)
+}

@@ -1,0 +1,104 @@
+import AudioDecoding
+import Foundation
+import Testing
+
+/// Excerpts are what the whole has at the same place.
+@Suite struct ExcerptTests {
+  /// Eight seconds, stereo, at 44.1 kHz.
+  private static let channels = Signal.music(seconds: 8, sampleRate: 44_100, channelCount: 2)
+
+  private func write(_ format: AudioFileFormat, in folder: TemporaryFolder) throws -> String {
+    try AudioEncoder.write(Self.channels, sampleRate: 44_100, to: folder.file("song"), format: format)
+    return folder.file("song")
+  }
+
+  @Test("At the native rate and at others", arguments: AudioFileFormat.allCases, [nil, 16_000, 22_050, 48_000])
+  func regions(_ format: AudioFileFormat, _ sampleRate: Int?) throws {
+    let folder = try TemporaryFolder()
+    let path = try write(format, in: folder)
+    let whole = try AudioDecoder.decode(file: path, sampleRate: sampleRate)
+    let rate = Double(whole.sampleRate)
+    for (start, seconds) in [(0.0, 1.0), (0.3, 0.5), (3.337, 1.703), (6.1, .infinity)] {
+      let part = try AudioDecoder.decode(
+        file: path, excerpt: .range(start: start, seconds: seconds), sampleRate: sampleRate)
+      let first = Int((start * rate).rounded())
+      #expect(part.startTime == Double(first) / rate)
+      let end = min(whole.samples.count, Int(((start + min(seconds, 100)) * rate).rounded()))
+      let region = Array(whole.samples[first..<end])
+      if format.isLossless {
+        #expect(Signal.largestDifference(part.samples, region) <= (sampleRate == nil ? 0 : 1e-6))
+        continue
+      }
+      // The clock of WMA counts milliseconds.
+      let slack = format == .wma ? whole.sampleRate / 1000 + 1 : 0
+      #expect(abs(part.samples.count - region.count) <= slack)
+      let lag = Signal.bestLag(region, part.samples, reach: slack)
+      // AAC fills bands with noise, which is another one in every run; WMA's lag is no whole number at other rates.
+      let least = format == .wma ? 0.995 : format == .m4a || format == .aac ? 0.9995 : 0.9999
+      #expect(Signal.correlation(region, part.samples, lag: lag) > least)
+    }
+  }
+
+  @Test("The middle", arguments: AudioFileFormat.allCases)
+  func middle(_ format: AudioFileFormat) throws {
+    let folder = try TemporaryFolder()
+    let path = try write(format, in: folder)
+    let part = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: 2), sampleRate: 22_050)
+    #expect(part.samples.count == 44_100)
+    #expect(abs(part.startTime - 3) < 0.04)
+    let whole = try AudioDecoder.decode(file: path, sampleRate: 22_050)
+    let longer = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: 9), sampleRate: 22_050)
+    #expect(longer.startTime == 0)
+    #expect(longer.samples == whole.samples)
+  }
+
+  @Test("Past the end there is nothing", arguments: AudioFileFormat.allCases)
+  func pastTheEnd(_ format: AudioFileFormat) throws {
+    let folder = try TemporaryFolder()
+    let path = try write(format, in: folder)
+    #expect(try AudioDecoder.decode(file: path, excerpt: .range(start: 20, seconds: 2)).samples.isEmpty)
+    for sampleRate in [nil, 4_000, 22_050, 384_000] {
+      let excerpt = Excerpt.range(start: 1e17, seconds: 2)
+      #expect(try AudioDecoder.decode(file: path, excerpt: excerpt, sampleRate: sampleRate).samples.isEmpty)
+    }
+    #expect(try AudioDecoder.decode(file: path, excerpt: .range(start: 7, seconds: 1e300)).samples.count > 40_000)
+  }
+
+  @Test("Blocks are the samples of decode, stop when told, and let errors through")
+  func blocks() throws {
+    let folder = try TemporaryFolder()
+    let path = try write(.mp3, in: folder)
+    var samples: [Float] = []
+    let excerpt = Excerpt.range(start: 1, seconds: 5)
+    let info = try AudioDecoder.forEachBlock(ofFile: path, excerpt: excerpt, sampleRate: 22_050) { block in
+      samples += block
+      return true
+    }
+    let audio = try AudioDecoder.decode(file: path, excerpt: excerpt, sampleRate: 22_050)
+    #expect(samples == audio.samples)
+    #expect(info == audio.info)
+    var count = 0
+    try AudioDecoder.forEachBlock(ofFile: path) { _ in
+      count += 1
+      return count < 3
+    }
+    #expect(count == 3)
+    struct Stop: Error {}
+    #expect(throws: Stop.self) { try AudioDecoder.forEachBlock(ofFile: path) { _ in throw Stop() } }
+  }
+
+  @Test("Many threads at once")
+  func threads() async throws {
+    let folder = try TemporaryFolder()
+    let path = try write(.mp3, in: folder)
+    let expected = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: 3), sampleRate: 22_050).samples
+    try await withThrowingTaskGroup(of: [Float].self) { group in
+      for _ in 0..<16 {
+        group.addTask {
+          try AudioDecoder.decode(file: path, excerpt: .middle(seconds: 3), sampleRate: 22_050).samples
+        }
+      }
+      for try await samples in group { #expect(samples == expected) }
+    }
+  }
+}
