@@ -23,18 +23,23 @@ public final class Catalogue: Sendable {
   /// - Throws: `CatalogueError` with the reason `notADatabase`, `otherDatabase`, `newerSchema`, `damaged`, `isFolder`,
   ///   `permissionDenied`, `diskFull`, `locked`, `cannotOpen` or `inputOutput`.
   public convenience init(path: String) throws(CatalogueError) {
-    try self.init(path: path, busyTimeout: 30)
+    try self.init(path: path, busyTimeout: 30, pageLimit: nil)
   }
 
-  /// Opens a catalogue whose writers wait for each other for at most `busyTimeout` seconds.
-  package init(path: String, busyTimeout: Double) throws(CatalogueError) {
+  /// Opens a catalogue whose writers wait for each other for at most `busyTimeout` seconds, and whose file may not grow
+  /// beyond `pageLimit` pages, as on a disk that fills up.
+  package init(path: String, busyTimeout: Double = 30, pageLimit: Int? = nil) throws(CatalogueError) {
     // SQLite would give a meaning of its own to ":memory:" and to an empty path.
     let path = path.utf8.first == UInt8(ascii: "/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     self.path = path
     do {
       let folder = (path as NSString).deletingLastPathComponent
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      pool = try DatabasePool(path: path, configuration: Self.configuration(path: path, busyTimeout: busyTimeout))
+      var configuration = Self.configuration(path: path, busyTimeout: busyTimeout)
+      if let pageLimit {
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
+      }
+      pool = try DatabasePool(path: path, configuration: configuration)
       try Self.migrate(pool)
     } catch {
       throw CatalogueError(error, path: path, action: Self.opening)
@@ -55,10 +60,9 @@ public final class Catalogue: Sendable {
   }
 
   private static func checkIdentity(_ db: Database, path: String) throws {
-    let tableCount =
-      try Int.fetchOne(
-        db,
-        sql: "SELECT COUNT(*) FROM sqlite_master WHERE name NOT LIKE 'grdb\\_%' ESCAPE '\\'") ?? 0
+    // Another process may just be making the catalogue: GRDB's own table is there before the first of ours.
+    let sql = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'grdb\\_%' ESCAPE '\\'"
+    let tableCount = try Int.fetchOne(db, sql: sql) ?? 0
     guard tableCount > 0 else { return }
     guard try Int.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
       throw CatalogueError(.otherDatabase, path: path, action: opening)

@@ -1,17 +1,3 @@
-/// What a catalogue holds of one file, for an indexer to decide whether the file is new, changed or done.
-public struct FileState: Sendable, Hashable {
-  /// The file's absolute path.
-  public let path: String
-  /// The track that the file is.
-  public let id: TrackID
-  /// The file's size in bytes when it was indexed.
-  public let fileSize: Int64
-  /// The file's modification time when it was indexed, in nanoseconds since 1970.
-  public let modificationTime: Int64
-  /// Whether the file, as it was then, has a vector of the model that was asked about.
-  public let hasEmbedding: Bool
-}
-
 /// The files that a catalogue holds under a root, found by path, or one after the other in the order of their paths.
 ///
 /// Paths are compared byte by byte. A dictionary with `String` keys would take two files whose names differ only in

@@ -20,31 +20,34 @@ public struct Standardisation: Sendable, Hashable, Codable {
     precondition(
       vectors.count == count * dimension, "\(vectors.count) values for \(count) vectors of dimension \(dimension)")
     try NearestNeighborsError.check(vectors, dimension: dimension)
-    var means = [Double](repeating: 0, count: dimension)
-    var scales = [Double](repeating: 0, count: dimension)
-    if count > 0 {
-      let first = vectors[..<dimension]
-      var isConstant = [Bool](repeating: true, count: dimension)
-      for start in stride(from: 0, to: vectors.count, by: dimension) {
-        for place in 0..<dimension {
-          means[place] += Double(vectors[start + place])
-          // Told by equality, since the rounded mean of equal values may leave a tiny deviation.
-          if vectors[start + place] != first[place] { isConstant[place] = false }
-        }
-      }
-      for place in 0..<dimension { means[place] /= Double(count) }
-      for start in stride(from: 0, to: vectors.count, by: dimension) {
-        for place in 0..<dimension {
-          let difference = Double(vectors[start + place]) - means[place]
-          scales[place] += difference * difference
-        }
-      }
+    let means = Self.means(of: vectors, count: count, dimension: dimension)
+    self.means = means
+    self.scales = Self.scales(of: vectors, count: count, means: means)
+  }
+
+  private static func means(of vectors: [Float], count: Int, dimension: Int) -> [Double] {
+    var sums = [Double](repeating: 0, count: dimension)
+    for start in stride(from: 0, to: vectors.count, by: dimension) {
+      for place in 0..<dimension { sums[place] += Double(vectors[start + place]) }
+    }
+    return sums.map { $0 / Double(max(count, 1)) }
+  }
+
+  private static func scales(of vectors: [Float], count: Int, means: [Double]) -> [Double] {
+    let dimension = means.count
+    var squares = [Double](repeating: 0, count: dimension)
+    var varies = [Bool](repeating: false, count: dimension)
+    for start in stride(from: 0, to: vectors.count, by: dimension) {
       for place in 0..<dimension {
-        scales[place] = isConstant[place] ? 0 : 1 / (scales[place] / Double(count)).squareRoot()
+        let difference = Double(vectors[start + place]) - means[place]
+        squares[place] += difference * difference
+        // Told by equality, since the rounded mean of equal values may leave a tiny deviation.
+        if vectors[start + place] != vectors[place] { varies[place] = true }
       }
     }
-    self.means = means
-    self.scales = scales
+    return zip(squares, varies).map { squares, varies in
+      varies ? 1 / (squares / Double(count)).squareRoot() : 0
+    }
   }
 
   /// The number of dimensions.

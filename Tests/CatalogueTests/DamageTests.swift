@@ -1,0 +1,88 @@
+import Catalogue
+import Foundation
+import GRDB
+import Testing
+
+@Suite struct DamageTests {
+  @Test func aVectorOfTheWrongLengthNamesItsTrack() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      let catalogue = try Catalogue(path: path)
+      try catalogue.store(model: sampleModel())
+      let ids = try catalogue.store((0..<3).map { sampleTrack($0) })
+      for blob in ["x''", "x'00'", "x'0000803f0000803f0000803f00'", "x'0000803f0000803f'"] {
+        try DatabaseQueue(path: path).write {
+          try $0.execute(sql: "UPDATE embedding SET vector = \(blob) WHERE track = ?", arguments: [ids[1].rawValue])
+        }
+        let all = #expect(throws: CatalogueError.self) { try catalogue.embeddings(model: "mfcc") }
+        #expect(all?.reason == .malformedEmbedding(track: "/music/1.flac"))
+        #expect(all?.description.contains("/music/1.flac") == true)
+        let one = #expect(throws: CatalogueError.self) { try catalogue.embedding(of: ids[1], model: "mfcc") }
+        #expect(one?.reason == .malformedEmbedding(track: "/music/1.flac"))
+      }
+    }
+  }
+
+  /// Overwrites the file from the second page on: the catalogue opens or not, answers or throws, and never crashes.
+  @Test(arguments: 0..<20)
+  func damagedFilesGiveErrors(seed: Int) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      do {
+        let catalogue = try Catalogue(path: path)
+        try catalogue.store(model: sampleModel())
+        try catalogue.store((0..<500).map { sampleTrack($0) })
+        try catalogue.addRoot("/music")
+      }
+      var content = try Data(contentsOf: URL(fileURLWithPath: path))
+      var state = UInt64(seed + 1)
+      for _ in 0..<4_000 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        // Seeds that are odd damage the first page, too.
+        let first = seed.isMultiple(of: 2) ? 4096 : 100
+        content[first + Int(state >> 20) % (content.count - first)] = UInt8(truncatingIfNeeded: state >> 12)
+      }
+      try content.write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: CatalogueError.self) {
+        let catalogue = try Catalogue(path: path)
+        _ = try catalogue.models()
+        _ = try catalogue.roots()
+        _ = try catalogue.search("title")
+        let states = try catalogue.fileStates(under: "/", model: "mfcc")
+        _ = try catalogue.tracks(ids: states.map(\.id))
+        _ = try catalogue.embeddings(model: "mfcc")
+        try catalogue.forget(states.map(\.id))
+        try catalogue.store((0..<500).map { sampleTrack($0) })
+      }
+      #expect(error?.remedy.isEmpty == false)
+    }
+  }
+
+  /// What is on disk while a transaction is half done is what a kill leaves there.
+  @Test func aKilledWriterLosesNothingThatWasStored() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      let copy = folder + "/copy"
+      let catalogue = try Catalogue(path: path)
+      try catalogue.store(model: sampleModel())
+      for batch in 0..<10 { try catalogue.store((batch * 100..<batch * 100 + 100).map { sampleTrack($0) }) }
+      let writer = try DatabaseQueue(path: path)
+      try writer.inDatabase { db in
+        // A small cache makes SQLite write uncommitted pages to the log before the end of the transaction.
+        try db.execute(sql: "PRAGMA cache_size = 10; BEGIN IMMEDIATE; DELETE FROM track WHERE id % 2 = 0")
+        for suffix in ["", "-wal"] {
+          try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+        }
+        try db.execute(sql: "ROLLBACK")
+      }
+      let log = try FileManager.default.attributesOfItem(atPath: copy + "-wal")[.size] as? Int
+      #expect(try #require(log) > 0)
+      let reopened = try Catalogue(path: copy)
+      #expect(try reopened.trackCount() == 1000)
+      #expect(try reopened.embeddings(model: "mfcc") == catalogue.embeddings(model: "mfcc"))
+      try reopened.store([sampleTrack(1000)])
+      let check = try DatabaseQueue(path: copy).read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
+      #expect(check == ["ok"])
+    }
+  }
+}

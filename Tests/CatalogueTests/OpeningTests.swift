@@ -1,0 +1,114 @@
+import Catalogue
+import Foundation
+import GRDB
+import Testing
+
+@Suite struct OpeningTests {
+  private func reason(opening path: String) -> CatalogueError? {
+    #expect(throws: CatalogueError.self) { try Catalogue(path: path, busyTimeout: 0.05) }
+  }
+
+  @Test(arguments: [
+    Data("ID3 this is music, not a database, and long enough to have a header of a hundred bytes".utf8),
+    Data(repeating: 0xFF, count: 10_000), Data("xy".utf8),
+  ])
+  func filesThatAreNoDatabasesAreRefusedAndLeftAsTheyWere(content: Data) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/song.mp3"
+      try content.write(to: URL(fileURLWithPath: path))
+      let error = reason(opening: path)
+      #expect(error?.reason == .notADatabase)
+      #expect(error?.path == path)
+      #expect(error?.description.contains(path) == true)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == content)
+    }
+  }
+
+  @Test func anEmptyFileBecomesACatalogue() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      try Data().write(to: URL(fileURLWithPath: path))
+      #expect(try Catalogue(path: path).trackCount() == 0)
+    }
+  }
+
+  @Test func databasesOfOtherProgramsAreRefusedAndLeftAsTheyWere() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/other.sqlite"
+      do {
+        let other = try DatabaseQueue(path: path)
+        try other.write { try $0.execute(sql: "CREATE TABLE track (id INTEGER PRIMARY KEY)") }
+      }
+      let before = try Data(contentsOf: URL(fileURLWithPath: path))
+      #expect(reason(opening: path)?.reason == .otherDatabase)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+  }
+
+  @Test func newerCataloguesAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      _ = try Catalogue(path: path)
+      do {
+        let newer = try DatabasePool(path: path)
+        try newer.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')") }
+      }
+      let error = reason(opening: path)
+      #expect(error?.reason == .newerSchema)
+      #expect(error?.remedy.contains("Update akin") == true)
+    }
+  }
+
+  @Test func foldersAndImpossiblePathsAreRefused() throws {
+    try withTemporaryFolder { folder in
+      #expect(reason(opening: folder)?.reason == .isFolder)
+      try Data("x".utf8).write(to: URL(fileURLWithPath: folder + "/file"))
+      #expect(reason(opening: folder + "/file/c")?.reason == .cannotOpen)
+    }
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "the superuser may write everywhere"))
+  func foldersWithoutPermissionAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let files = FileManager.default
+      try files.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder)
+      #expect(reason(opening: folder + "/c")?.reason == .permissionDenied)
+      #expect(reason(opening: folder + "/new/c")?.reason == .permissionDenied)
+      try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder)
+      try Data().write(to: URL(fileURLWithPath: folder + "/c"))
+      try files.setAttributes([.posixPermissions: 0o000], ofItemAtPath: folder + "/c")
+      #expect(reason(opening: folder + "/c")?.reason == .permissionDenied)
+    }
+  }
+
+  @Test func aCatalogueThatAnotherProcessKeepsLockedIsToldAsLocked() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      let catalogue = try Catalogue(path: path, busyTimeout: 0.05)
+      try catalogue.store([sampleTrack(1, embeddings: [:])])
+      let other = try DatabaseQueue(path: path)
+      try other.inDatabase { db in
+        try db.execute(sql: "BEGIN IMMEDIATE")
+        let error = #expect(throws: CatalogueError.self) { try catalogue.store([sampleTrack(2, embeddings: [:])]) }
+        #expect(error?.reason == .locked)
+        #expect(try catalogue.trackCount() == 1)
+        try db.execute(sql: "ROLLBACK")
+      }
+      try catalogue.store([sampleTrack(2, embeddings: [:])])
+      #expect(try catalogue.trackCount() == 2)
+    }
+  }
+
+  @Test func aFullDiskIsToldAndLosesNothing() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      let catalogue = try Catalogue(path: path, pageLimit: 60)
+      try catalogue.store([sampleTrack(1, embeddings: [:])])
+      let error = #expect(throws: CatalogueError.self) {
+        try catalogue.store((2..<5_000).map { sampleTrack($0, embeddings: [:]) })
+      }
+      #expect(error?.reason == .diskFull)
+      #expect(try catalogue.trackCount() == 1)
+    }
+  }
+}
