@@ -2,7 +2,9 @@ extension BandStyle {
   /// Finger-picked songs in four.
   static let brindle = BandStyle(
     name: "Brindle Ferrymen", genre: "Folk", albums: ["Oars for Breakfast", "The Tollkeeper's Almanac"],
-    titleWords: (["Willow", "Lantern", "Ferry", "Oat", "Heron", "Kettle"], ["Crossing", "Morning", "Letters", "Weather"]),
+    titleWords: (
+      ["Willow", "Lantern", "Ferry", "Oat", "Heron", "Kettle"], ["Crossing", "Morning", "Letters", "Weather"]
+    ),
     tempo: 94...110, meter: Meter(), scale: .ionian, chordShape: .triad,
     progressions: [[0, 4, 5, 3], [0, 3, 0, 4], [0, 5, 3, 4], [3, 0, 4, 5]],
     grooves: [
@@ -21,7 +23,9 @@ extension BandStyle {
   /// Waltzes on the same instruments.
   static let marrowby = BandStyle(
     name: "Marrowby Hollow", genre: "Folk", albums: ["Threepenny Orchard", "A Barn Full of Clocks"],
-    titleWords: (["Cider", "Barley", "Miller's", "Juniper", "Sexton's", "Thistle"], ["Waltz", "Turning", "Daughter", "Fair"]),
+    titleWords: (
+      ["Cider", "Barley", "Miller's", "Juniper", "Sexton's", "Thistle"], ["Waltz", "Turning", "Daughter", "Fair"]
+    ),
     tempo: 118...142, meter: Meter(beatsPerBar: 3), scale: .dorian, chordShape: .triad,
     progressions: [[0, 0, 6, 6, 0, 3, 6, 0], [0, 2, 6, 3], [0, 6, 4, 0], [0, 3, 0, 6]],
     grooves: [
@@ -40,7 +44,9 @@ extension BandStyle {
   /// Swinging sevenths over a walking bass.
   static let plumdusk = BandStyle(
     name: "Plumdusk Ledger", genre: "Jazz", albums: ["Minutes of the Late Meeting", "Double Entry"],
-    titleWords: (["Blue", "Overdue", "Velvet", "Second", "Crooked", "Midnight"], ["Invoice", "Audit", "Balance", "Receipt"]),
+    titleWords: (
+      ["Blue", "Overdue", "Velvet", "Second", "Crooked", "Midnight"], ["Invoice", "Audit", "Balance", "Receipt"]
+    ),
     tempo: 112...134, meter: Meter(beatsPerBar: 4, stepsPerBeat: 3), scale: .ionian, chordShape: .seventh,
     progressions: [[1, 4, 0, 5], [0, 5, 1, 4], [2, 5, 1, 4], [3, 4, 2, 5]],
     grooves: [
@@ -60,14 +66,21 @@ extension BandStyle {
   /// Off-beat stabs, one-drop drums and echoes.
   static let isobar = BandStyle(
     name: "Isobar Mangrove", genre: "Dub", albums: ["Low Pressure", "Tide Tables"],
-    titleWords: (["Slack", "Delta", "Brackish", "Sundown", "Anchor", "Silt"], ["Water", "Version", "Signal", "Chapter"]),
+    titleWords: (
+      ["Slack", "Delta", "Brackish", "Sundown", "Anchor", "Silt"], ["Water", "Version", "Signal", "Chapter"]
+    ),
     tempo: 68...80, meter: Meter(swing: 0.18), scale: .aeolian, chordShape: .triad,
     progressions: [[0, 3], [0, 6], [0, 3, 4, 3], [0, 5, 6, 0]],
     grooves: [
       [.kick: "........X.......", .rim: "........X.....o.", .closedHat: "x.xox.x.x.xox.x."],
       [.kick: "x.......X.......", .snare: "........X.......", .closedHat: "..x...x...x.o.x."],
     ],
-    fills: [[.kick: "x...............", .snare: "....x.xx........", .highTom: "........x.x.....", .lowTom: "............x.x."]],
+    fills: [
+      [
+        .kick: "x...............", .snare: "....x.xx........", .highTom: "........x.x.....",
+        .lowTom: "............x.x.",
+      ]
+    ],
     bassPatterns: ["R--R--5-....3-5-", "....R-R-3-5---R-", "R---..5-8-5-...."],
     chordPatterns: ["....x-......x-..", "..x...x...x...x.", "....xx......xx.."],
     melody: MelodyStyle(

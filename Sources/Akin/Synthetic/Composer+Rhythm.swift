@@ -33,9 +33,11 @@ extension Composer {
     for event in plan.bassPattern.events {
       let pitch: Int
       switch event.symbol {
-      case "3": pitch = root + chord.scale.semitones(toDegree: chord.root + 2) - chord.scale.semitones(toDegree: chord.root)
+      case "3":
+        pitch = root + chord.scale.semitones(toDegree: chord.root + 2) - chord.scale.semitones(toDegree: chord.root)
       case "5": pitch = fifth
-      case "7": pitch = root + chord.scale.semitones(toDegree: chord.root + 6) - chord.scale.semitones(toDegree: chord.root)
+      case "7":
+        pitch = root + chord.scale.semitones(toDegree: chord.root + 6) - chord.scale.semitones(toDegree: chord.root)
       case "8": pitch = root + 12
       case "A":
         let target = bassPitch(next.pitch(ofTone: 0))

@@ -27,7 +27,9 @@ struct Composer {
   mutating func compose() -> SongScore {
     var score = SongScore()
     score.sections = SongSection.form(barCount: barCount, using: &generator)
-    let themes = (verse: Theme(style: plan.style, using: &generator), chorus: Theme(style: plan.style, using: &generator))
+    let themes = (
+      verse: Theme(style: plan.style, using: &generator), chorus: Theme(style: plan.style, using: &generator)
+    )
     for section in score.sections {
       for offset in 0..<section.barCount {
         let bar = section.firstBar + offset

@@ -64,7 +64,8 @@ struct Mixer {
   /// Echoes at a distance in steps of the bar, each darker and weaker than the one before.
   private func addEcho(_ share: Float, to samples: inout [Float]) {
     let meter = plan.style.meter
-    let distance = Int(meter.time(bar: 0, step: 2, tempo: plan.tempo) / 2 * Double(plan.style.room.echoSteps) * Self.rate)
+    let distance = Int(
+      meter.time(bar: 0, step: 2, tempo: plan.tempo) / 2 * Double(plan.style.room.echoSteps) * Self.rate)
     guard distance > 0, distance < samples.count else { return }
     var dark: Float = 0
     var echoes = [Float](repeating: 0, count: samples.count)

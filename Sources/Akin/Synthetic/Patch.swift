@@ -88,7 +88,8 @@ extension Patch {
     filterDecay: 0.35, vibrato: 0.12, gain: 0.9)
   static let squareLead = Patch(
     source: .wavetable(.square, detuning: 6),
-    envelope: .init(attack: 0.008, decay: 0.3, sustain: 0.7, release: 0.1), cutoff: 3_200, resonance: 1.2, vibrato: 0.15,
+    envelope: .init(attack: 0.008, decay: 0.3, sustain: 0.7, release: 0.1), cutoff: 3_200, resonance: 1.2,
+    vibrato: 0.15,
     gain: 0.7)
   static let sawLead = Patch(
     source: .wavetable(.saw, detuning: 12),

@@ -75,7 +75,8 @@ struct OscillatorPhase: Sendable {
   mutating func next(in period: UnsafeBufferPointer<Float>, offset: Float = 0) -> Float {
     let position = value &+ UInt32(bitPattern: Int32(truncatingIfNeeded: Int64(offset * 0x1p32)))
     let index = Int(position >> UInt32(32 - Wavetable.sizeBits))
-    let fraction = Float(position & ((1 << UInt32(32 - Wavetable.sizeBits)) - 1)) * (1 / Float(1 << (32 - Wavetable.sizeBits)))
+    let fraction =
+      Float(position & ((1 << UInt32(32 - Wavetable.sizeBits)) - 1)) * (1 / Float(1 << (32 - Wavetable.sizeBits)))
     value = value &+ increment
     return period[index] + fraction * (period[index + 1] - period[index])
   }
