@@ -47,8 +47,8 @@ struct CollectionStamp: Codable {
   static func digest(of file: URL) throws -> String? {
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in try Data(contentsOf: file) {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+    try Data(contentsOf: file).withUnsafeBytes { bytes in
+      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     }
     return String(hash, radix: 16)
   }

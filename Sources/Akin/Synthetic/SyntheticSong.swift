@@ -27,8 +27,10 @@ public struct SyntheticSong: Sendable, Hashable {
 
 extension SyntheticSong {
   private static let songsPerAlbum = 6
-  /// Every sixth song is an MP3, every sixth Ogg Vorbis, with an offset for each band: no band has a format of its own.
-  private static let formats: [AudioFileFormat] = [.flac, .flac, .mp3, .flac, .ogg, .flac]
+  /// Of a dozen songs one is an MP3 and one Ogg Vorbis, which are slow to write; no band has a format of its own.
+  private static let formats: [AudioFileFormat] = [
+    .flac, .flac, .mp3, .flac, .ogg, .flac, .flac, .flac, .flac, .flac, .flac, .flac,
+  ]
 
   init(bandIndex: Int, songIndex: Int, seed: UInt64) {
     self.bandIndex = bandIndex

@@ -20,7 +20,7 @@ struct SyntheticCollectionTests {
         #expect(album.map(\.trackNumber) == Array(1...6))
       }
       // Formats must not tell the bands apart.
-      #expect(songs.map(\.format.rawValue).sorted() == ["flac"].repeated(8) + ["mp3"].repeated(2) + ["ogg"].repeated(2))
+      #expect(songs.map(\.format.rawValue).sorted() == ["flac"].repeated(10) + ["mp3", "ogg"])
     }
     #expect(Set(songs.map(\.relativePath)).count == 96)
     #expect(Set(songs.map(\.genre)).count < 8, "some bands share a genre")
@@ -69,7 +69,7 @@ struct SyntheticCollectionTests {
     for channel in channels {
       let peak = channel.reduce(0) { max($0, abs($1)) }
       let rootMeanSquare = (channel.reduce(0) { $0 + $1 * $1 } / Float(channel.count)).squareRoot()
-      #expect(channel.allSatisfy(\.isFinite))
+      #expect(channel.allSatisfy { $0.isFinite })
       #expect(peak > 0.1 && peak <= 0.95, "peak \(peak)")
       #expect(rootMeanSquare > 0.03 && rootMeanSquare < 0.35, "root mean square \(rootMeanSquare)")
       // Both ends are silent: no click where a player starts or stops.
@@ -87,7 +87,7 @@ struct SyntheticCollectionTests {
       left[start..<start + window].reduce(0) { $0 + $1 * $1 } / Float(window)
     }
     let mean = powers.reduce(0, +) / Float(powers.count)
-    // A window of half a second, twice over, lies within any silence of a second and a half; here none may be silent.
+    // A silence of a second would fill at least one window of half a second.
     #expect(powers.allSatisfy { $0 > mean * 1e-3 }, "\(powers)")
   }
 
