@@ -9,7 +9,7 @@ extension BandStyle {
     progressions: [[0, 4, 5, 3], [0, 3, 0, 4], [0, 5, 3, 4], [3, 0, 4, 5]],
     grooves: [
       [.kick: "x.......x.......", .rim: "....x.......x...", .shaker: "x.o.x.o.x.o.x.o."],
-      [.kick: "x.....x.x.......", .snare: "....o.......o...", .shaker: "xoooxoooxoooxooo"],
+      [.kick: "x.....x.x.......", .rim: "....x.......x..o", .shaker: "x.o.x.oox.o.x.oo"],
     ],
     fills: [[.kick: "x.......x.......", .snare: "....o...o.oox.x."]],
     bassPatterns: ["R-------5-------", "R-----5-R---5-3-"],
@@ -30,7 +30,7 @@ extension BandStyle {
     progressions: [[0, 0, 6, 6, 0, 3, 6, 0], [0, 2, 6, 3], [0, 6, 4, 0], [0, 3, 0, 6]],
     grooves: [
       [.kick: "x...........", .rim: "....o...o...", .shaker: "....x...x.o."],
-      [.kick: "x...........", .snare: "....o...o...", .closedHat: "x...o...o.o."],
+      [.kick: "x.........o.", .snare: "....o...o...", .shaker: "....x...x.o."],
     ],
     fills: [[.kick: "x...........", .snare: "....o.x.oox."]],
     bassPatterns: ["R-------....", "R-------5---"],
@@ -73,7 +73,7 @@ extension BandStyle {
     progressions: [[0, 3], [0, 6], [0, 3, 4, 3], [0, 5, 6, 0]],
     grooves: [
       [.kick: "........X.......", .rim: "........X.....o.", .closedHat: "x.xox.x.x.xox.x."],
-      [.kick: "x.......X.......", .snare: "........X.......", .closedHat: "..x...x...x.o.x."],
+      [.kick: "x.......X.......", .snare: "........X.......", .closedHat: "x.xox.x.x.xox.xo"],
     ],
     fills: [
       [

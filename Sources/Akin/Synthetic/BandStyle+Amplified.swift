@@ -9,7 +9,10 @@ extension BandStyle {
     progressions: [[0, 5, 2, 6], [0, 6, 5, 6], [5, 6, 0, 2], [0, 3, 5, 6]],
     grooves: [
       [.kick: "X...X...X...X...", .clap: "....X.......X...", .openHat: "..x...x...x...x."],
-      [.kick: "X...X...X...X...", .snare: "....X.......X...", .closedHat: "x.xxx.xxx.xxx.xx"],
+      [
+        .kick: "X...X...X...X...", .snare: "....X.......X...", .openHat: "..x...x...x...x.",
+        .closedHat: "x..ox..ox..ox..o",
+      ],
     ],
     fills: [[.kick: "X...X...X.......", .snare: "....X...x.x.xxxx"]],
     bassPatterns: ["R.8.R.8.R.8.R.8.", "RRRRRRRRRRRRRRRR", "..R...R...R...RR"],
@@ -53,7 +56,7 @@ extension BandStyle {
     progressions: [[0, 5, 6, 0], [0, 0, 5, 6], [0, 3, 5, 6], [5, 6, 0, 0]],
     grooves: [
       [.kick: "X.....x.X.x.....", .snare: "....X.......X...", .closedHat: "x.x.x.x.x.x.x.x."],
-      [.kick: "X..x..x.X.......", .snare: "....X.......X..o", .ride: "x...x...x...x..."],
+      [.kick: "X..x..x.X.......", .snare: "....X.......X..o", .closedHat: "x.x.x.x.x.x.xox."],
     ],
     fills: [
       [.kick: "X...X...X...X...", .snare: "....X...xxxx....", .lowTom: "............xxxx"],
@@ -80,7 +83,7 @@ extension BandStyle {
     progressions: [[0, 6, 3, 0], [0, 3, 0, 4], [0, 0, 3, 6], [0, 4, 3, 3]],
     grooves: [
       [.kick: "X.......X.x.....", .snare: "....X.x.....X...", .ride: "x.x.x.x.x.x.x.x."],
-      [.kick: "X...X...X...X...", .snare: "..x...x...x...x.", .closedHat: "x...x...x...x..."],
+      [.kick: "X...X...X...X...", .snare: "..x...x...x...x.", .ride: "x.x.x.x.x.x.x.x."],
     ],
     fills: [
       [

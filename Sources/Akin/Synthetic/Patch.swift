@@ -115,7 +115,7 @@ extension Patch {
     gain: 0.5)
   static let fingerBass = Patch(
     source: .string(brightness: 0.3, decay: 2.2),
-    envelope: .init(attack: 0.004, decay: 1.5, sustain: 0.6, release: 0.08), cutoff: 1_600, gain: 1.8)
+    envelope: .init(attack: 0.004, decay: 1.5, sustain: 0.6, release: 0.08), cutoff: 1_600, gain: 1.3)
   static let pickBass = Patch(
     source: .string(brightness: 0.7, decay: 2.5),
     envelope: .init(attack: 0.003, decay: 1.5, sustain: 0.6, release: 0.06), cutoff: 2_600, drive: 1.2, gain: 1.3)

@@ -1,16 +1,14 @@
 /// Seven steps of an octave; chords are stacked thirds of these.
 enum Scale: Sendable {
-  case ionian, dorian, lydian, mixolydian, aeolian, harmonicMinor
+  case ionian, dorian, mixolydian, aeolian
 
   /// Semitones above the tonic.
   var intervals: [Int] {
     switch self {
     case .ionian: [0, 2, 4, 5, 7, 9, 11]
     case .dorian: [0, 2, 3, 5, 7, 9, 10]
-    case .lydian: [0, 2, 4, 6, 7, 9, 11]
     case .mixolydian: [0, 2, 4, 5, 7, 9, 10]
     case .aeolian: [0, 2, 3, 5, 7, 8, 10]
-    case .harmonicMinor: [0, 2, 3, 5, 7, 8, 11]
     }
   }
 

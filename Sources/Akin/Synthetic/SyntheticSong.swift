@@ -1,3 +1,4 @@
+import AudioDecoding
 import NeuralNetwork
 
 /// A song of a ``SyntheticCollection``: its tags, and where it lies.
@@ -15,6 +16,9 @@ public struct SyntheticSong: Sendable, Hashable {
   /// "Artist/Album/01 Title.flac", below the collection's folder.
   public let relativePath: String
 
+  /// How its file is written.
+  public let format: AudioFileFormat
+
   /// Index of the band in the collection.
   package let bandIndex: Int
   /// Index of the song within its band.
@@ -23,8 +27,10 @@ public struct SyntheticSong: Sendable, Hashable {
 
 extension SyntheticSong {
   private static let songsPerAlbum = 6
-  /// Every sixth song is an MP3, every sixth Ogg Vorbis, with an offset for each band: no band has a format of its own.
-  private static let fileExtensions = ["flac", "flac", "mp3", "flac", "ogg", "flac"]
+  /// Of a dozen songs one is an MP3 and one Ogg Vorbis, which are slow to write; no band has a format of its own.
+  private static let formats: [AudioFileFormat] = [
+    .flac, .flac, .mp3, .flac, .ogg, .flac, .flac, .flac, .flac, .flac, .flac, .flac,
+  ]
 
   init(bandIndex: Int, songIndex: Int, seed: UInt64) {
     self.bandIndex = bandIndex
@@ -40,8 +46,8 @@ extension SyntheticSong {
     var generator = SeededGenerator(seed: seed ^ UInt64(bandIndex + 1) << 40)
     let titles = style.titleWords.0.flatMap { first in style.titleWords.1.map { "\(first) \($0)" } }
     title = titles.shuffled(using: &generator)[songIndex]
-    let fileExtension = Self.fileExtensions[(songIndex + bandIndex) % Self.fileExtensions.count]
+    format = Self.formats[(songIndex + bandIndex) % Self.formats.count]
     let number = trackNumber < 10 ? "0\(trackNumber)" : "\(trackNumber)"
-    relativePath = "\(artist)/\(album)/\(number) \(title).\(fileExtension)"
+    relativePath = "\(artist)/\(album)/\(number) \(title).\(format.fileExtension)"
   }
 }
