@@ -151,46 +151,45 @@ static void backward_lists(
   }
 }
 
-/// A vector of which only the first `count` lanes are in memory.
-INLINE vector load_first(const float *p, int64_t count) {
-  if (count >= LANES) return load(p);
-  float padded[LANES] = {0};
-  memcpy(padded, p, (size_t)(count > 0 ? count : 0) * sizeof(float));
-  return load(padded);
-}
-
-INLINE mask load_first_bytes(const uint8_t *p, int64_t count) {
-  uint8_t padded[LANES] = {0};
-  if (count < LANES) {
-    memcpy(padded, p, (size_t)(count > 0 ? count : 0));
-    p = padded;
-  }
-  return __builtin_convertvector(*(const unaligned_bytes *)p, mask);
-}
-
-/// Weight gradient of LANES output channels from the block's only input channel. With one input channel a vector runs over
-/// output channels, and every position of the pool is added, masked by where the winners are.
+/// Weight gradient of a group of output channels from the block's only input channel. With one input channel a vector runs
+/// over output channels, and every position of the pool is added, masked by where the winners are.
 INLINE void backward_single_channel(
     const akin_conv_block *b, backward_arrays a, int64_t c, const int poolFrames, const int poolBands,
     float *gradient) {
+  enum { V = CHANNEL_GROUP / LANES };
   const int64_t outputs = b->outputChannels, left = outputs - c, bands = output_bands(b);
-  vector sums[KERNEL_FRAMES];
-  UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) sums[k] = broadcast(0);
-  for (int64_t frame = 0; frame < output_frames(b); frame++) {
-    for (int64_t band = 0; band < bands; band++) {
-      const int64_t at = (frame * bands + band) * outputs + c;
-      const float *input = a.input + frame * poolFrames * b->inputBands + band * poolBands;
-      vector alive = load_first(a.output + at, left) > 0 ? load_first(a.outputGradient + at, left) : broadcast(0);
-      mask winners = load_first_bytes(a.winners + at, left);
-      for (int p = 0; p < poolFrames * poolBands; p++) {
-        vector g = winners == (mask)p ? alive : broadcast(0);
-        const float *x = input + p / poolBands * b->inputBands + p % poolBands;
-        UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) sums[k] += g * broadcast(x[k * b->inputBands]);
+  const float *row = a.input;
+  vector sums[KERNEL_FRAMES][V];
+  UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) {
+    UNROLL for (int v = 0; v < V; v++) sums[k][v] = broadcast(0);
+  }
+  for (int64_t position = 0, band = 0; position < output_frames(b) * bands; position++, band++) {
+    const int64_t at = position * outputs + c;
+    if (band == bands) {
+      band = 0;
+      row += poolFrames * b->inputBands;
+    }
+    const float *input = row + band * poolBands;
+    vector alive[V];
+    mask winners[V];
+    UNROLL for (int v = 0; v < V; v++) {
+      const int64_t lanes = left - v * LANES;
+      vector g = load_first(a.outputGradient + at + v * LANES, lanes);
+      alive[v] = load_first(a.output + at + v * LANES, lanes) > 0 ? g : broadcast(0);
+      winners[v] = load_first_bytes(a.winners + at + v * LANES, lanes);
+    }
+    for (int p = 0; p < poolFrames * poolBands; p++) {
+      const float *x = input + p / poolBands * b->inputBands + p % poolBands;
+      UNROLL for (int v = 0; v < V; v++) {
+        vector g = winners[v] == (mask)p ? alive[v] : broadcast(0);
+        UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) sums[k][v] += g * broadcast(x[k * b->inputBands]);
       }
     }
   }
-  for (int64_t d = 0; d < (left < LANES ? left : LANES); d++) {
-    for (int k = 0; k < KERNEL_FRAMES; k++) gradient[(c + d) * KERNEL_FRAMES + k] += sums[k][d];
+  for (int64_t d = 0; d < (left < CHANNEL_GROUP ? left : CHANNEL_GROUP); d++) {
+    for (int k = 0; k < KERNEL_FRAMES; k++) {
+      gradient[(c + d) * KERNEL_FRAMES + k] += sums[k][d / LANES][d % LANES];
+    }
   }
 }
 
@@ -201,7 +200,7 @@ static void conv_block_backward(
   if (b->inputChannels == 1 && !inputGradient) {
     backward_bias(
         b, arrays, 0, (int64_t)output_frames(b) * output_bands(b), gradient + weight_count(b));
-    for (int64_t c = 0; c < b->outputChannels; c += LANES) {
+    for (int64_t c = 0; c < b->outputChannels; c += CHANNEL_GROUP) {
       if (b->poolFrames == 2 && b->poolBands == 2) {
         backward_single_channel(b, arrays, c, 2, 2, gradient);
       } else {

@@ -18,3 +18,30 @@ INLINE void store(float *p, vector v) { *(unaligned_vector *)p = v; }
 INLINE void store_bytes(uint8_t *p, mask v) { *(unaligned_bytes *)p = __builtin_convertvector(v, bytes); }
 INLINE vector broadcast(float x) { return (vector)x; }
 INLINE vector maximum(vector a, vector b) { return a > b ? a : b; }
+
+/// Vectors of which only the first `count` lanes, if so many, are in memory.
+INLINE vector load_first(const float *p, int64_t count) {
+  if (count >= LANES) return load(p);
+  float padded[LANES] = {0};
+  if (count > 0) memcpy(padded, p, (size_t)count * sizeof(float));
+  return load(padded);
+}
+
+INLINE void store_first(float *p, vector v, int64_t count) {
+  if (count >= LANES) {
+    store(p, v);
+  } else {
+    float padded[LANES];
+    store(padded, v);
+    memcpy(p, padded, (size_t)count * sizeof(float));
+  }
+}
+
+INLINE mask load_first_bytes(const uint8_t *p, int64_t count) {
+  uint8_t padded[LANES] = {0};
+  if (count < LANES) {
+    if (count > 0) memcpy(padded, p, (size_t)count);
+    p = padded;
+  }
+  return __builtin_convertvector(*(const unaligned_bytes *)p, mask);
+}
