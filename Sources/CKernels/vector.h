@@ -8,6 +8,7 @@ typedef float vector __attribute__((ext_vector_type(LANES)));
 typedef int32_t mask __attribute__((ext_vector_type(LANES)));
 typedef uint8_t bytes __attribute__((ext_vector_type(LANES)));
 typedef float unaligned_vector __attribute__((ext_vector_type(LANES), aligned(4)));
+typedef int32_t unaligned_mask __attribute__((ext_vector_type(LANES), aligned(4)));
 typedef uint8_t unaligned_bytes __attribute__((ext_vector_type(LANES), aligned(1)));
 
 #define INLINE static inline __attribute__((always_inline))
@@ -15,6 +16,7 @@ typedef uint8_t unaligned_bytes __attribute__((ext_vector_type(LANES), aligned(1
 
 INLINE vector load(const float *p) { return *(const unaligned_vector *)p; }
 INLINE void store(float *p, vector v) { *(unaligned_vector *)p = v; }
+INLINE void store_mask(int32_t *p, mask v) { *(unaligned_mask *)p = v; }
 INLINE void store_bytes(uint8_t *p, mask v) { *(unaligned_bytes *)p = __builtin_convertvector(v, bytes); }
 INLINE vector broadcast(float x) { return (vector)x; }
 INLINE vector maximum(vector a, vector b) { return a > b ? a : b; }
