@@ -1,10 +1,9 @@
-// Max-pooling of a single channel, for the branch of the network that reads the spectrogram itself: every input is read
-// once, so plain loops that the compiler vectorises reach the speed of the memory.
+// Max-pooling of a single channel, for the branch of the network that reads the spectrogram itself.
 
 #include <assert.h>
 #include <stddef.h>
 
-#include "CKernels.h"
+#include "kernels.h"
 
 /// The maximum of one pool, and its place where that is wanted.
 static float pool_maximum(
@@ -29,9 +28,12 @@ void akin_max_pool(
     uint8_t *winners) {
   assert(frames > 0 && bands > 0 && poolFrames > 0 && poolBands > 0 && poolFrames * poolBands <= 256);
   const int64_t outputs = bands / poolBands;
+  const akin_kernels *kernels = akin_current_kernels();
+  const bool vectors = poolBands == 2 && !winners;
   for (int64_t frame = 0; frame < frames / poolFrames; frame++) {
     const float *rows = input + frame * poolFrames * bands;
-    for (int64_t band = 0; band < outputs; band++) {
+    int64_t band = vectors ? kernels->max_pool_row(bands, poolFrames, rows, output + frame * outputs) : 0;
+    for (; band < outputs; band++) {
       const int64_t at = frame * outputs + band;
       output[at] = pool_maximum(rows + band * poolBands, bands, poolFrames, poolBands, winners ? winners + at : NULL);
     }
