@@ -30,7 +30,8 @@ void akin_unforce_instruction_set(void);
 // MARK: Convolution blocks
 
 /// One block of the network: convolution (kernel 3 along time × 1 along frequency, stride 1, no padding), bias, ReLU,
-/// max-pooling (size = stride; a remainder is dropped).
+/// max-pooling (size = stride; a remainder is dropped; at most 255 positions a pool). All sizes are positive, which the
+/// functions assert; a sum that is not a number counts as less than any other.
 ///
 /// All activations are channels-last: `[frames][bands][channels]`. The output has
 /// `(inputFrames - 2) / poolFrames` × `inputBands / poolBands` × `outputChannels` values.
