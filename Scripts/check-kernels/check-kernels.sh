@@ -1,7 +1,7 @@
 #!/bin/sh
-# Compares the C kernels with their references under AddressSanitizer and UndefinedBehaviorSanitizer, on every instruction
-# set of this processor; the code for AVX-512 also where the processor lacks it, in narrower vectors; and NEON under
-# qemu-user where Debian's cross compiler is installed (gcc-aarch64-linux-gnu, qemu-user).
+# Compares the C kernels with their references under AddressSanitizer and UndefinedBehaviorSanitizer, on every
+# instruction set of this processor; the code for AVX-512 also where the processor lacks it, in narrower vectors; and
+# NEON under qemu-user where Debian's cross compiler is installed (gcc-aarch64-linux-gnu, qemu-user).
 #
 # CC names the compiler, a clang (Swift's comes with the toolchain).
 set -eu

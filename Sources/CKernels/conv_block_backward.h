@@ -1,10 +1,11 @@
-// Template of the convolution block's backward pass, through the winner of each pool only: the dense gradient, of which one
-// value in four or sixteen is not zero, is never formed.
+// Template of the convolution block's backward pass, through the winner of each pool only: the dense gradient, of
+// which one value in four or sixteen is not zero, is never formed.
 //
-// A run of outputs is sorted by channel into lists of winners (place in the input, gradient); the dead ones are left out.
-// For each channel and each chunk of input channels, three taps' weights and weight gradients then stay in registers while
-// the list is walked: a load, a load, a store and two fused multiply-adds a tap and vector. Winners of one channel lie in
-// different pools, so that the read-modify-writes of the input's gradient rarely wait for each other.
+// A run of outputs is sorted by channel into lists of winners (place in the input, gradient); the dead ones are left
+// out. For each channel and each chunk of input channels, three taps' weights and weight gradients then stay in
+// registers while the list is walked: a load, a load, a store and two fused multiply-adds a tap and vector. Winners
+// of one channel lie in different pools, so that the read-modify-writes of the input's gradient rarely wait for each
+// other.
 //
 // On one core of an EPYC with AVX2 all five blocks take 2.2 ms, as long as forward, with nine outputs in ten alive.
 // Measured against it, and slower: one list for each place of a pool, with the input's gradient in
@@ -15,8 +16,8 @@
 #define RUN_POSITIONS 16
 #define RUN_CHANNELS 32
 
-/// Every output of a run: where its winner's first input is, in floats from the song's first, its gradient, and whether it
-/// lives.
+/// Every output of a run: where its winner's first input is, in floats from the song's first, its gradient, and
+/// whether it lives.
 typedef struct {
   int32_t places[RUN_POSITIONS][RUN_CHANNELS];
   float gradients[RUN_POSITIONS][RUN_CHANNELS];
@@ -80,8 +81,8 @@ INLINE void walk_vectors(
     float *inputGradient = wantsInput ? a.inputGradient + list->places[n] + i : NULL;
     vector g = broadcast(list->gradients[n]);
     UNROLL for (int v = 0; v < V; v++) {
-      // Rows of the network's blocks are 4096 bytes apart, which processors take for the same place when they look whether
-      // a load must wait for a store: so the loads of all three come first (a fifth faster).
+      // Rows of the network's blocks are 4096 bytes apart, which processors take for the same place when they look
+      // whether a load must wait for a store: so the loads of all three come first (a fifth faster).
       vector changed[KERNEL_FRAMES];
       UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) {
         const int64_t at = k * frameStride + v * LANES;
@@ -197,8 +198,8 @@ INLINE void add_single_channel_pool(
   }
 }
 
-/// Weight gradient of a group of output channels from the block's only input channel. With one input channel a vector runs
-/// over output channels, and every position of the pool is added, masked by where the winners are.
+/// Weight gradient of a group of output channels from the block's only input channel. With one input channel a vector
+/// runs over output channels, and every position of the pool is added, masked by where the winners are.
 INLINE void backward_single_channel(
     const akin_conv_block *b, backward_arrays a, int64_t c, const int poolFrames, const int poolBands,
     float *gradient) {

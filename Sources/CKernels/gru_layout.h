@@ -1,7 +1,7 @@
 #pragma once
 // How the opaque buffers of a GRU are laid out, for all instruction sets alike.
 //
-// packed:    weight_ih transposed [input][3 × hidden], weight_hh transposed [hidden][3 × hidden], then as PyTorch has them
+// packed:    weight_ih transposed [input][3 × hidden], weight_hh transposed [hidden][3 × hidden], then as in PyTorch
 //            weight_ih [3 × hidden][input], weight_hh [3 × hidden][hidden], bias_ih, bias_hh [3 × hidden] each
 // saved:     r, z, n, and n's hidden part before r [steps][batch][4 × hidden], then the states before each step
 //            [steps][batch][hidden]

@@ -49,9 +49,11 @@ void akin_reference_gru_forward(
   for (int64_t b = 0; b < B; b++) memcpy(lastState + b * lastStride, state + b * H, (size_t)H * sizeof(float));
 }
 
-/// Adds what one gate's gradient (before its activation) sends to a weight matrix's row, its bias, and what it multiplied.
+/// Adds what one gate's gradient (before its activation) sends to a weight matrix's row, its bias, and what it
+/// multiplied.
 static void backward_affine(
-    double gradient, const float *row, const float *x, int64_t count, float *rowGradient, float *bias, float *xGradient) {
+    double gradient, const float *row, const float *x, int64_t count, float *rowGradient, float *bias,
+    float *xGradient) {
   *bias += (float)gradient;
   for (int64_t i = 0; i < count; i++) {
     rowGradient[i] += (float)(gradient * (double)x[i]);

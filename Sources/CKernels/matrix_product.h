@@ -1,6 +1,7 @@
 // Template of a small matrix product, C += A · B, for matrices that stay in the cache.
 //
-// A register tile is 4 rows of A by 2 vectors of columns of B. A is read through two strides, so that it may be a transpose.
+// A register tile is 4 rows of A by 2 vectors of columns of B. A is read through two strides, so that it may be a
+// transpose.
 
 #define PRODUCT_ROWS 4
 #define PRODUCT_VECTORS 2

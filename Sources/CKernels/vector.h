@@ -1,5 +1,6 @@
-// Vectors of LANES floats for the kernel templates. Included within a `#pragma clang attribute` that names the instruction
-// set, once in each source file; `a * b + c` on them becomes one fused multiply-add where the instruction set has it.
+// Vectors of LANES floats for the kernel templates. Included within a `#pragma clang attribute` that names the
+// instruction set, once in each source file; `a * b + c` on them becomes one fused multiply-add where the instruction
+// set has it.
 //
 // Clang's extension rather than intrinsics: the same source serves every instruction set. (Clang is the C compiler of
 // SwiftPM on every platform.)
