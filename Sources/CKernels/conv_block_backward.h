@@ -82,7 +82,7 @@ INLINE void walk_vectors(
     vector g = broadcast(list->gradients[n]);
     UNROLL for (int v = 0; v < V; v++) {
       // Rows of the network's blocks are 4096 bytes apart, which processors take for the same place when they look
-      // whether a load must wait for a store: so the loads of all three come first (a fifth faster).
+      // whether a load must wait for a store: so the loads of all three come first (a tenth faster).
       vector changed[KERNEL_FRAMES];
       UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) {
         const int64_t at = k * frameStride + v * LANES;
