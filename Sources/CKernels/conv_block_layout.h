@@ -1,6 +1,6 @@
 #pragma once
-// How the opaque buffers of a convolution block are laid out. The layouts are the same for every instruction set, so that
-// weights packed under one can be used under another.
+// How the opaque buffers of a convolution block are laid out. The layouts are the same for every instruction set, so
+// that weights packed under one can be used under another.
 //
 // packed:    weights for the forward pass  [channelGroups][inputChannels][3][CHANNEL_GROUP]  (zero-padded), then
 //            weights for the backward pass [outputChannels][3][inputChannels]

@@ -22,8 +22,12 @@ bool akin_supports_instruction_set(akin_instructions set) {
 #if defined(__x86_64__)
     case AKIN_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     case AKIN_AVX512:
+#ifdef AKIN_EMULATE_AVX512
+      return akin_supports_instruction_set(AKIN_AVX2);
+#else
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
           && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#endif
 #endif
     default: return false;
   }

@@ -10,6 +10,14 @@ typedef struct {
   void (*conv_block_backward)(
       const akin_conv_block *, const float *input, const float *packed, const float *output, const uint8_t *winners,
       const float *outputGradient, float *inputGradient, float *gradient);
+  void (*gru_forward)(
+      const akin_gru *, bool reversed, const float *input, const float *packed, float *lastState, int64_t lastStride,
+      float *saved, float *workspace);
+  void (*gru_backward)(
+      const akin_gru *, bool reversed, const float *input, const float *packed, float *saved,
+      const float *lastStateGradient, int64_t lastStride, float *inputGradient, akin_gru_gradient gradient,
+      float *workspace);
+  int64_t (*max_pool_row)(int64_t bands, int32_t poolFrames, const float *input, float *output);
 } akin_kernels;
 
 extern const akin_kernels akin_kernels_portable, akin_kernels_neon, akin_kernels_avx2, akin_kernels_avx512;

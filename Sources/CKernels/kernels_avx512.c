@@ -8,7 +8,12 @@
 #define BACKWARD_VECTORS 2
 #define KERNELS akin_kernels_avx512
 
+// Scripts/check-kernels checks this code on processors without AVX-512 too.
+#ifdef AKIN_EMULATE_AVX512
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), apply_to = function)
+#endif
 #include "kernels_template.h"
 #pragma clang attribute pop
 #endif

@@ -8,4 +8,5 @@
 #include <string.h>
 
 #include "conv_block_layout.h"
+#include "gru_layout.h"
 #include "kernels.h"

@@ -8,8 +8,14 @@
 #include "vector.h"
 #include "conv_block_forward.h"
 #include "conv_block_backward.h"
+#include "matrix_product.h"
+#include "gru.h"
+#include "max_pool.h"
 
 const akin_kernels KERNELS = {
   .conv_block_forward = conv_block_forward,
   .conv_block_backward = conv_block_backward,
+  .gru_forward = gru_forward,
+  .gru_backward = gru_backward,
+  .max_pool_row = max_pool_row,
 };

@@ -10,8 +10,8 @@ extern "C" {
 // MARK: Instruction sets
 
 /// What a kernel may be written in. The widest that the processor has is chosen at run time; the environment variable
-/// `AKIN_INSTRUCTION_SET` (`portable`, `neon`, `avx2`, `avx512`) chooses another that it has. Packed weights are the same
-/// for all; results differ in rounding.
+/// `AKIN_INSTRUCTION_SET` (`portable`, `neon`, `avx2`, `avx512`) chooses another that it has. Packed weights are the
+/// same for all; results differ in rounding.
 typedef enum { AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512 } akin_instructions;
 
 /// The instruction set in use on the calling thread.
@@ -31,7 +31,8 @@ void akin_unforce_instruction_set(void);
 // MARK: Convolution blocks
 
 /// One block of the network: convolution (kernel 3 along time × 1 along frequency, stride 1, no padding), bias, ReLU,
-/// max-pooling (size = stride; a remainder is dropped).
+/// max-pooling (size = stride; a remainder is dropped; at most 255 positions a pool). All sizes are positive, which
+/// the functions assert. Sums that are not a number can come out as 0: look for them in the loss.
 ///
 /// All activations are channels-last: `[frames][bands][channels]`. The output has
 /// `(inputFrames - 2) / poolFrames` × `inputBands / poolBands` × `outputChannels` values.
@@ -65,6 +66,52 @@ void akin_conv_block_backward(
 /// Adds an opaque gradient to PyTorch's layout.
 void akin_conv_block_unpack_gradient(
     const akin_conv_block *block, const float *gradient, float *weightGradient, float *biasGradient);
+
+// MARK: Pooling
+
+/// Max-pooling (size = stride; a remainder is dropped) of one channel `[frames][bands]` to
+/// `[frames / poolFrames][bands / poolBands]`. `winners`, as in `akin_conv_block_forward`, may be NULL.
+void akin_max_pool(
+    int32_t frames, int32_t bands, int32_t poolFrames, int32_t poolBands, const float *input, float *output,
+    uint8_t *winners);
+
+// MARK: GRU
+
+/// One direction of a GRU in PyTorch's form (gates r, z, n; two biases), over a batch of songs of which only the
+/// state after the last step is used. Inputs are `[steps][batch][inputSize]`; states begin at zero.
+typedef struct {
+  int32_t steps, batch, inputSize, hiddenSize;
+} akin_gru;
+
+/// Numbers of floats in the buffers: `packed` holds the weights, `saved` what backward needs of forward, `workspace`
+/// (one for each thread) nothing that lasts.
+int64_t akin_gru_packed_count(const akin_gru *gru);
+int64_t akin_gru_saved_count(const akin_gru *gru);
+int64_t akin_gru_workspace_count(const akin_gru *gru);
+
+/// Arranges PyTorch's `weight_ih [3 × hidden][input]`, `weight_hh [3 × hidden][hidden]` and biases `[3 × hidden]` as
+/// the kernels read them (opaque; `steps` and `batch` do not matter).
+void akin_gru_pack(
+    const akin_gru *gru, const float *weightInput, const float *weightHidden, const float *biasInput,
+    const float *biasHidden, float *packed);
+
+/// Writes the state after the last step to `lastState[song * lastStride + unit]`; where `reversed`, steps are visited
+/// from the last to the first. `saved` may be NULL where no backward pass follows.
+void akin_gru_forward(
+    const akin_gru *gru, bool reversed, const float *input, const float *packed, float *lastState, int64_t lastStride,
+    float *saved, float *workspace);
+
+/// Gradients in PyTorch's layouts.
+typedef struct {
+  float *weightInput, *weightHidden, *biasInput, *biasHidden;
+} akin_gru_gradient;
+
+/// Adds to `gradient` and, unless it is NULL, to `inputGradient` (so that two directions can share it). Uses up
+/// `saved`.
+void akin_gru_backward(
+    const akin_gru *gru, bool reversed, const float *input, const float *packed, float *saved,
+    const float *lastStateGradient, int64_t lastStride, float *inputGradient, akin_gru_gradient gradient,
+    float *workspace);
 
 #ifdef __cplusplus
 }

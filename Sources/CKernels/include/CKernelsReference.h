@@ -17,6 +17,17 @@ void akin_reference_conv_block_backward(
     const akin_conv_block *block, const float *input, const float *packed, const float *output,
     const uint8_t *winners, const float *outputGradient, float *inputGradient, float *gradient);
 
+/// As `akin_gru_forward`.
+void akin_reference_gru_forward(
+    const akin_gru *gru, bool reversed, const float *input, const float *packed, float *lastState, int64_t lastStride,
+    float *saved, float *workspace);
+
+/// As `akin_gru_backward`.
+void akin_reference_gru_backward(
+    const akin_gru *gru, bool reversed, const float *input, const float *packed, float *saved,
+    const float *lastStateGradient, int64_t lastStride, float *inputGradient, akin_gru_gradient gradient,
+    float *workspace);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,200 @@
+// Compares every kernel with its reference, for each instruction set of the processor that this runs on. Built with
+// sanitizers by check-kernels.sh; buffers are of the exact size, so that reading past one is noticed.
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+static int failures = 0;
+
+static void fail(const char *what, const char *details) {
+  failures++;
+  if (failures <= 20) printf("%s: %s: %s\n", akin_instruction_set_name(akin_instruction_set()), what, details);
+}
+
+/// A small generator of its own, so that every run and machine checks the same numbers.
+static uint32_t random_bits(void) {
+  static uint32_t state = 1;
+  state = state * 1664525 + 1013904223;
+  return state >> 8;
+}
+
+static float *zeros(int64_t count) { return calloc((size_t)count, sizeof(float)); }
+
+/// Small integers, with which sums are exact: winners tie, and results must be equal to the bit.
+static float *integers(int64_t count, int shift) {
+  float *values = zeros(count);
+  for (int64_t i = 0; i < count; i++) values[i] = (float)((int)(random_bits() % 7) - 3 + shift);
+  return values;
+}
+
+static float *reals(int64_t count) {
+  float *values = zeros(count);
+  for (int64_t i = 0; i < count; i++) values[i] = (float)(random_bits() % 20001) / 10000 - 1;
+  return values;
+}
+
+static double largest_difference(const float *a, const float *b, int64_t count) {
+  double largest = 0;
+  for (int64_t i = 0; i < count; i++) {
+    const double difference = fabs((double)a[i] - (double)b[i]);
+    if (!(difference <= largest)) largest = difference;
+  }
+  return largest;
+}
+
+static void check_conv_block(const akin_conv_block *b, bool exact, int biasShift) {
+  const int64_t inputs = (int64_t)b->inputFrames * b->inputBands * b->inputChannels;
+  const int64_t pools = (int64_t)((b->inputFrames - 2) / b->poolFrames) * (b->inputBands / b->poolBands);
+  const int64_t outputs = pools * b->outputChannels, weights = (int64_t)b->outputChannels * b->inputChannels * 3;
+  const int64_t gradients = akin_conv_block_gradient_count(b);
+  float *input = exact ? integers(inputs, 0) : reals(inputs), *weight = exact ? integers(weights, 0) : reals(weights);
+  float *bias = integers(b->outputChannels, biasShift);
+  float *outputGradient = exact ? integers(outputs, 0) : reals(outputs);
+  float *packed = zeros(akin_conv_block_packed_count(b)), *output = zeros(outputs), *expected = zeros(outputs);
+  float *inputGradient = integers(inputs, 0), *expectedInput = integers(inputs, 0);
+  float *gradient = zeros(gradients), *expectedGradient = zeros(gradients);
+  uint8_t *winners = calloc((size_t)outputs, 1), *expectedWinners = calloc((size_t)outputs, 1);
+  char name[120];
+  snprintf(
+      name, sizeof name, "%d x %d x %d to %d, pool %d x %d%s", b->inputFrames, b->inputBands, b->inputChannels,
+      b->outputChannels, b->poolFrames, b->poolBands, exact ? ", exact" : "");
+  const double tolerance = exact ? 0 : 2e-5 * b->inputChannels;
+
+  akin_conv_block_pack(b, weight, packed);
+  akin_reference_conv_block_forward(b, input, packed, bias, expected, expectedWinners);
+  akin_conv_block_forward(b, input, packed, bias, output, winners);
+  if (!(largest_difference(output, expected, outputs) <= tolerance)) fail("output", name);
+  if (exact && memcmp(winners, expectedWinners, (size_t)outputs)) fail("winners", name);
+  float *alone = zeros(outputs);
+  akin_conv_block_forward(b, input, packed, bias, alone, NULL);
+  if (memcmp(alone, output, (size_t)outputs * sizeof(float))) fail("output without winners", name);
+
+  for (int round = 0; round < 2; round++) {  // twice: gradients add up; without the input's gradient the second time
+    float *in = round ? NULL : inputGradient, *expectedIn = round ? NULL : expectedInput;
+    akin_conv_block_backward(b, input, packed, expected, expectedWinners, outputGradient, in, gradient);
+    akin_reference_conv_block_backward(
+        b, input, packed, expected, expectedWinners, outputGradient, expectedIn, expectedGradient);
+  }
+  const double sums = exact ? 0 : 1e-5 * (double)(pools + 3 * b->outputChannels);
+  if (!(largest_difference(inputGradient, expectedInput, inputs) <= sums)) fail("input's gradient", name);
+  if (!(largest_difference(gradient, expectedGradient, gradients) <= sums)) fail("weights' gradient", name);
+  free(input), free(weight), free(bias), free(outputGradient), free(packed), free(output), free(expected);
+  free(inputGradient), free(expectedInput), free(gradient), free(expectedGradient), free(winners);
+  free(expectedWinners), free(alone);
+}
+
+static void check_conv_blocks(void) {
+  static const int channels[] = {1, 2, 3, 8, 16, 17, 40, 64}, outputs[] = {1, 5, 16, 17, 32, 40, 64};
+  static const int pools[][2] = {{2, 2}, {4, 4}, {1, 1}, {3, 2}, {4, 1}, {1, 4}, {8, 5}};
+  static const int sizes[][2] = {{11, 8}, {18, 9}, {10, 10}};
+  for (int c = 0; c < 8; c++) {
+    for (int o = 0; o < 7; o++) {
+      for (int p = 0; p < 7; p++) {
+        for (int s = 0; s < 3; s++) {
+          akin_conv_block b = {sizes[s][0], sizes[s][1], channels[c], outputs[o], pools[p][0], pools[p][1]};
+          check_conv_block(&b, s != 1, s == 2 ? -60 * channels[c] : 0);  // the last: (nearly) all dead
+        }
+      }
+    }
+  }
+}
+
+typedef struct {
+  float *lastState, *saved, *inputGradient;
+  akin_gru_gradient gradient;
+} gru_results;
+
+static gru_results make_gru_results(const akin_gru *g) {
+  const int64_t gates = 3 * (int64_t)g->hiddenSize;
+  return (gru_results){
+    zeros((int64_t)g->batch * (g->hiddenSize + 3)), zeros(akin_gru_saved_count(g)),
+    zeros((int64_t)g->steps * g->batch * g->inputSize),
+    {zeros(gates * g->inputSize), zeros(gates * g->hiddenSize), zeros(gates), zeros(gates)},
+  };
+}
+
+static void free_gru_results(gru_results r) {
+  free(r.lastState), free(r.saved), free(r.inputGradient), free(r.gradient.weightInput);
+  free(r.gradient.weightHidden), free(r.gradient.biasInput), free(r.gradient.biasHidden);
+}
+
+static void check_gru(const akin_gru *g, bool reversed) {
+  const int64_t H = g->hiddenSize, I = g->inputSize, gates = 3 * H, stride = H + 3;
+  const int64_t inputs = (int64_t)g->steps * g->batch * I;
+  float *input = reals(inputs), *wi = reals(gates * I), *wh = reals(gates * H), *bi = reals(gates), *bh = reals(gates);
+  for (int64_t i = 0; i < gates * H; i++) wh[i] /= sqrtf((float)H);
+  float *lastGradient = reals(g->batch * stride);
+  float *packed = zeros(akin_gru_packed_count(g)), *workspace = zeros(akin_gru_workspace_count(g));
+  gru_results fast = make_gru_results(g), slow = make_gru_results(g);
+  char name[80];
+  snprintf(name, sizeof name, "GRU %d x %d x %d to %d", g->steps, g->batch, g->inputSize, g->hiddenSize);
+
+  akin_gru_pack(g, wi, wh, bi, bh, packed);
+  akin_gru_forward(g, reversed, input, packed, fast.lastState, stride, fast.saved, workspace);
+  akin_reference_gru_forward(g, reversed, input, packed, slow.lastState, stride, slow.saved, workspace);
+  if (!(largest_difference(fast.lastState, slow.lastState, g->batch * stride) <= 2e-6)) fail("last state", name);
+  if (!(largest_difference(fast.saved, slow.saved, akin_gru_saved_count(g)) <= 1e-5)) fail("saved", name);
+  float *alone = zeros(g->batch * stride);
+  akin_gru_forward(g, reversed, input, packed, alone, stride, NULL, workspace);
+  if (memcmp(alone, fast.lastState, (size_t)(g->batch * stride) * sizeof(float))) fail("without saving", name);
+
+  akin_gru_backward(
+      g, reversed, input, packed, fast.saved, lastGradient, stride, fast.inputGradient, fast.gradient, workspace);
+  akin_reference_gru_backward(
+      g, reversed, input, packed, slow.saved, lastGradient, stride, slow.inputGradient, slow.gradient, workspace);
+  const double largest = fmax(
+      fmax(
+          largest_difference(fast.inputGradient, slow.inputGradient, inputs),
+          largest_difference(fast.gradient.weightInput, slow.gradient.weightInput, gates * I)),
+      fmax(
+          largest_difference(fast.gradient.weightHidden, slow.gradient.weightHidden, gates * H),
+          fmax(
+              largest_difference(fast.gradient.biasInput, slow.gradient.biasInput, gates),
+              largest_difference(fast.gradient.biasHidden, slow.gradient.biasHidden, gates))));
+  if (!(largest <= 1e-4)) fail("gradients", name);
+  free_gru_results(fast), free_gru_results(slow), free(input), free(wi), free(wh), free(bi), free(bh);
+  free(lastGradient), free(packed), free(workspace), free(alone);
+}
+
+static void check_grus(void) {
+  static const akin_gru shapes[] = {{160, 16, 32, 64}, {160, 5, 32, 64}, {1, 1, 1, 1}, {7, 3, 5, 9}, {3, 4, 17, 33}};
+  for (int s = 0; s < 5; s++) {
+    check_gru(&shapes[s], false);
+    check_gru(&shapes[s], true);
+  }
+}
+
+static void check_max_pool(int frames, int bands) {
+  const int width = bands / 2, count = frames / 4 * width;
+  float *input = integers((int64_t)frames * bands, 0), *output = zeros(count), *alone = zeros(count);
+  uint8_t *winners = calloc((size_t)count, 1);
+  akin_max_pool(frames, bands, 4, 2, input, output, winners);
+  akin_max_pool(frames, bands, 4, 2, input, alone, NULL);
+  for (int at = 0; at < count; at++) {
+    const float *pool = input + at / width * 4 * bands + at % width * 2;
+    int best = 0;
+    for (int p = 1; p < 8; p++) {
+      if (pool[p / 2 * bands + p % 2] > pool[best / 2 * bands + best % 2]) best = p;
+    }
+    const float expected = pool[best / 2 * bands + best % 2];
+    if (winners[at] != best || output[at] != expected || alone[at] != expected) fail("max pool", "4 x 2");
+  }
+  free(input), free(output), free(alone), free(winners);
+}
+
+int main(void) {
+  for (int set = AKIN_PORTABLE; set <= AKIN_AVX512; set++) {
+    if (!akin_force_instruction_set((akin_instructions)set)) continue;
+    const int before = failures;
+    check_conv_blocks();
+    check_grus();
+    check_max_pool(13, 9);
+    check_max_pool(8, 77);
+    printf("%s: %d failed\n", akin_instruction_set_name((akin_instructions)set), failures - before);
+  }
+  return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,67 @@
+// Template of a small matrix product, C += A · B, for matrices that stay in the cache.
+//
+// A register tile is 4 rows of A by 2 vectors of columns of B. A is read through two strides, so that it may be a
+// transpose.
+
+#define PRODUCT_ROWS 4
+#define PRODUCT_VECTORS 2
+/// Depth after which the sums go back to C, so that the part of A and B in use stays in the cache.
+#define PRODUCT_DEPTH 128
+
+typedef struct {
+  const float *start;
+  int64_t row, column;  // strides
+} operand;
+
+INLINE void product_tile(
+    const int M, const int V, int64_t depth, operand a, const float *b, int64_t bRow, float *c, int64_t cRow) {
+  vector sums[M][V];
+  UNROLL for (int m = 0; m < M; m++) {
+    UNROLL for (int v = 0; v < V; v++) sums[m][v] = load(c + m * cRow + v * LANES);
+  }
+  for (int64_t k = 0; k < depth; k++) {
+    UNROLL for (int m = 0; m < M; m++) {
+      vector x = broadcast(a.start[m * a.row + k * a.column]);
+      UNROLL for (int v = 0; v < V; v++) sums[m][v] += x * load(b + k * bRow + v * LANES);
+    }
+  }
+  UNROLL for (int m = 0; m < M; m++) {
+    UNROLL for (int v = 0; v < V; v++) store(c + m * cRow + v * LANES, sums[m][v]);
+  }
+}
+
+/// A strip of `V` vectors of columns.
+INLINE void product_strip(
+    const int V, int64_t rows, int64_t depth, operand a, const float *b, int64_t bRow, float *c, int64_t cRow) {
+  int64_t m = 0;
+  for (; m + PRODUCT_ROWS <= rows; m += PRODUCT_ROWS) {
+    operand tile = {a.start + m * a.row, a.row, a.column};
+    product_tile(PRODUCT_ROWS, V, depth, tile, b, bRow, c + m * cRow, cRow);
+  }
+  for (; m < rows; m++) {
+    operand tile = {a.start + m * a.row, a.row, a.column};
+    product_tile(1, V, depth, tile, b, bRow, c + m * cRow, cRow);
+  }
+}
+
+/// C [rows][columns] += A [rows][depth] · B [depth][columns].
+static void add_product(
+    int64_t rows, int64_t columns, int64_t depth, operand a, const float *b, int64_t bRow, float *c, int64_t cRow) {
+  for (int64_t k = 0; k < depth; k += PRODUCT_DEPTH) {
+    const int64_t part = depth - k < PRODUCT_DEPTH ? depth - k : PRODUCT_DEPTH;
+    const operand slice = {a.start + k * a.column, a.row, a.column};
+    const float *rowsOfB = b + k * bRow;
+    int64_t n = 0;
+    for (; n + PRODUCT_VECTORS * LANES <= columns; n += PRODUCT_VECTORS * LANES) {
+      product_strip(PRODUCT_VECTORS, rows, part, slice, rowsOfB + n, bRow, c + n, cRow);
+    }
+    for (; n + LANES <= columns; n += LANES) product_strip(1, rows, part, slice, rowsOfB + n, bRow, c + n, cRow);
+    for (; n < columns; n++) {
+      for (int64_t m = 0; m < rows; m++) {
+        for (int64_t d = 0; d < part; d++) {
+          c[m * cRow + n] += slice.start[m * a.row + d * a.column] * rowsOfB[d * bRow + n];
+        }
+      }
+    }
+  }
+}
