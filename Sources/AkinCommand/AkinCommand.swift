@@ -23,4 +23,14 @@ struct AkinCommand: ParsableCommand {
       DemoCommand.self, IndexCommand.self, SimilarCommand.self, TrainCommand.self, EvaluateCommand.self,
       DatasetCommand.self, EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      try StandardOutput.finish()
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

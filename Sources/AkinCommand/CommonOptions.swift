@@ -13,7 +13,15 @@ struct LibraryOptions: ParsableArguments {
   var file: String?
 
   /// The file in use.
-  var path: String { file ?? ProcessInfo.processInfo.environment["AKIN_LIBRARY"] ?? Self.standardPath }
+  var path: String {
+    if let file { return file }
+    let named = ProcessInfo.processInfo.environment["AKIN_LIBRARY"] ?? ""
+    return named.isEmpty ? Self.standardPath : named
+  }
+
+  func validate() throws {
+    if file?.isEmpty == true { throw ValidationError("--library must name a file") }
+  }
 
   /// Opens the library, making it where there is none.
   func open() throws -> Catalogue { try Catalogue(path: path) }

@@ -92,8 +92,7 @@ struct EmbedCommand: ParsableCommand {
           Line(path: path, model: model.identifier, duration: song.info.duration, embedding: song.embedding)), false
       )
     } catch {
-      let reason = (error as? DecodingError).map { "\($0.reason). \($0.remedy)" } ?? "\(error)"
-      return (JSON.text(Failure(path: path, error: reason)), true)
+      return (JSON.text(Failure(path: path, error: error.reasonToSkip)), true)
     }
   }
 }

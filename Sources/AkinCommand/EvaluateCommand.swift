@@ -56,9 +56,11 @@ struct EvaluateCommand: ParsableCommand {
       print(Self.table(outcome.metrics, model: model))
     }
     if outcome.metrics.queries == 0 {
+      let unread = outcome.skipped.isEmpty ? "" : " among those that could be read"
       throw DatasetError(
-        path: queries ?? dataset ?? "", reason: "no song asks for a class that another song belongs to",
-        remedy: "Fill the column `class` of the manifest.")
+        path: queries ?? dataset ?? "", reason: "no song\(unread) asks for a class that another song belongs to",
+        remedy: outcome.skipped.isEmpty
+          ? "Fill the column `class` of the manifest." : "Check the paths in the manifest.")
     }
     if outcome.metrics.skippedQueries > 0 {
       terminal.note("\(outcome.metrics.skippedQueries) queries without a song of their class to find were left out")

@@ -21,6 +21,7 @@ struct SimilarCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if song.isEmpty { throw ValidationError("Name a file, or words from the title and artist of an indexed song.") }
     if count < 1 { throw ValidationError("--count must be at least 1") }
   }
 

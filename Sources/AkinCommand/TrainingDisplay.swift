@@ -7,6 +7,7 @@ struct TrainingDisplay {
   private var trainingStart: ContinuousClock.Instant?
   private let preparationStart = ContinuousClock.now
   private var songsAtStart = 0
+  private var validationMAP: Double?
 
   init(terminal: Terminal) { self.terminal = terminal }
 
@@ -17,10 +18,11 @@ struct TrainingDisplay {
     case .skipped(let path, let reason):
       terminal.warn("left out \(path): \(reason)")
     case .resumed(let epochs):
-      terminal.note("going on behind epoch \(epochs) of an interrupted training")
+      terminal.note("going on after epoch \(epochs) of an interrupted training")
     case .progress(let progress, let phase):
       show(progress, phase)
     case .epoch(let record, let phase):
+      validationMAP = record.validationMAP
       terminal.note(Self.text(record, phase))
     }
   }
@@ -40,6 +42,7 @@ struct TrainingDisplay {
     text += "batch \(progress.batch) of \(progress.batchCount)"
     if let loss = progress.loss { text += ", loss \(decimal(loss, 4))" }
     if let fraction = progress.activeTripletFraction { text += ", \(decimal(100 * fraction, 0)) % active" }
+    if let validationMAP { text += ", validation MAP \(decimal(validationMAP, 3))" }
     if rate > 0 {
       text += ", \(decimal(rate, 0)) songs/s, at most \(Rate.duration(Double(batchesLeft) * songsPerBatch / rate)) left"
     }
