@@ -1,5 +1,6 @@
 import Akin
 import ArgumentParser
+import AudioDecoding
 
 @main
 struct AkinCommand: ParsableCommand {
@@ -24,11 +25,16 @@ struct AkinCommand: ParsableCommand {
       DatasetCommand.self, EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])
 
+  private struct Failure: Error, CustomStringConvertible { let description: String }
+
   static func main() {
     do {
       var command = try parseAsRoot()
       try command.run()
       try StandardOutput.finish()
+    } catch let error as AudioDecoding.DecodingError {
+      // Its `errorDescription` leaves the remedy to dialogues that show it apart.
+      exit(withError: Failure(description: error.description))
     } catch {
       exit(withError: error)
     }

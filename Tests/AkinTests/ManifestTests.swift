@@ -30,6 +30,11 @@ import Testing
     #expect(manifest.songs.map(\.className) == ["two\nlines"])
   }
 
+  @Test func plainCellsMayHoldQuotationMarks() throws {
+    let manifest = try Self.read("path,artist,class\n 7\" single.mp3, \"A, B\" ,x")
+    #expect(manifest.songs.map(\.path) == ["7\" single.mp3"] && manifest.songs.map(\.artist) == ["A, B"])
+  }
+
   @Test func columnsInAnyOrderAndCaseWithAMarkInFront() throws {
     let manifest = try Self.read("\u{FEFF}Mood, CLASS ,Path,note\nsad,x,a.mp3,\"1,2\"\n")
     #expect(manifest.songs.map(\.path) == ["a.mp3"] && manifest.songs.map(\.className) == ["x"])
@@ -44,7 +49,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "plain", "with, comma", "with \"quotes\"", "\"", "line\nbreak", "carriage\r\nreturn", " space in front",
+    "plain", "7\" single", "with, comma", "with \"quotes\"", "\"", "line\nbreak", "carriage\r\nreturn",
+    " space in front",
     "space behind ", "ünïcødé 音楽 🎵", "e\u{301} decomposed", "\u{301}combining first", ",\u{301}", "tab\there",
     "separator\u{2028}in it", "100 %", "#hash?query", "semi;colon", "-", "'",
   ])
@@ -78,9 +84,11 @@ import Testing
   @Test(arguments: [
     ("", "path"), ("\n", "path"), ("artist,class\na,b\n", "no column `path`"),
     ("path;class\na.mp3;x\n", "no column `path`"),
-    ("path,class\n", "no song"), ("path,class\n\n,\n", "no song"), ("path,class\n,x\n", "song 1 has no path"),
-    ("path,class\na.mp3,x\nb.mp3,Hall, Oates\n", "song 2 has 3 cells"), ("path\na.mp3\n./a.mp3\n", "song 2 is song 1"),
-    ("path,class\n\"a\"b.mp3,x\n", "no CSV"),
+    ("path,class\n", "no song"), ("path,class\n\n,\n", "no song"), ("path,class\n,x\n", "line 2 has no path"),
+    ("path,class\na.mp3,x\nb.mp3,Hall, Oates\n", "line 3 has 3 cells"),
+    ("path\na.mp3\n./a.mp3\n", "line 3 names the song of line 2"),
+    ("path,class\n\"a\"b.mp3,x\n", "line 2 is no CSV"),
+    ("path,class\r\na.mp3,\"x\r\ny\"\r\nb.mp3,\"z\r\n", "line 4 is no CSV: a quotation mark is never closed"),
   ])
   func errorsNameTheLineAndTheRemedy(text: String, words: String) throws {
     let error = try #require(throws: DatasetError.self) { try Self.read(text) }

@@ -1,5 +1,4 @@
 import Foundation
-import SwiftCSV
 
 extension Manifest {
   /// Reads a manifest.
@@ -22,8 +21,8 @@ extension Manifest {
 
   /// Reads a manifest's text; `name` is what errors call it.
   package init(text: String, name: String, folder: URL) throws(DatasetError) {
-    let rows = try Self.rows(of: text, name: name)
-    let header = rows[0].map { $0.trimmingCharacters(in: .whitespaces) }
+    var records = try Self.records(of: text, name: name)
+    let header = records.isEmpty ? [] : records.removeFirst().cells.map { $0.trimmingCharacters(in: .whitespaces) }
     let columns = Columns(header: header)
     guard columns.path != nil else {
       throw DatasetError(
@@ -31,20 +30,20 @@ extension Manifest {
         remedy: "Begin it with \(Self.columns.joined(separator: ",")), separated by commas.")
     }
     self.init(songs: [], extraColumns: columns.extra.map { header[$0] }, folder: folder)
-    var numbers: [String: Int] = [:]
-    for (number, row) in zip(1..., rows.dropFirst()) where !row.allSatisfy(\.isEmpty) {
+    var lines: [String: Int] = [:]
+    for record in records where !record.cells.allSatisfy(\.isEmpty) {
       func problem(_ reason: String, _ remedy: String) -> DatasetError {
-        DatasetError(path: name, reason: "song \(number) \(reason)", remedy: remedy)
+        DatasetError(path: name, reason: "line \(record.line) \(reason)", remedy: remedy)
       }
-      guard row.dropFirst(header.count).allSatisfy(\.isEmpty) else {
+      guard record.cells.dropFirst(header.count).allSatisfy(\.isEmpty) else {
         throw problem(
-          "has \(row.count) cells, but the first line names \(header.count)",
+          "has \(record.cells.count) cells, but the first line names \(header.count)",
           "Put quotation marks around cells with commas.")
       }
-      let song = columns.song(row)
-      guard !song.path.isEmpty else { throw problem("has no path", "Fill its first cell or delete its line.") }
-      if let first = numbers.updateValue(number, forKey: filePath(of: song)) {
-        throw problem("is song \(first) again: \(song.path)", "Delete one of the two lines.")
+      let song = columns.song(record.cells)
+      guard !song.path.isEmpty else { throw problem("has no path", "Fill the cell or delete the line.") }
+      if let first = lines.updateValue(record.line, forKey: filePath(of: song)) {
+        throw problem("names the song of line \(first) again: \(song.path)", "Delete one of the two lines.")
       }
       songs.append(song)
     }
@@ -53,16 +52,14 @@ extension Manifest {
     }
   }
 
-  /// The lines as cells, the header first.
-  private static func rows(of text: String, name: String) throws(DatasetError) -> [[String]] {
-    let text = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+  private static func records(
+    of text: String, name: String
+  ) throws(DatasetError) -> [CommaSeparatedValues.Record] {
     do {
-      let csv = try EnumeratedCSV(string: text, delimiter: .comma, loadColumns: false)
-      return [csv.header] + csv.rows
+      return try CommaSeparatedValues(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text).records
     } catch {
-      let reason = if case CSVParseError.quotation(let message) = error { message } else { "\(error)" }
       throw DatasetError(
-        path: name, reason: "it is no CSV: \(reason)",
+        path: name, reason: "line \(error.line) is no CSV: \(error.reason)",
         remedy: "Put cells with quotation marks in quotation marks, and double those inside.")
     }
   }
@@ -112,7 +109,7 @@ extension Manifest {
 
   /// Quotes a cell that a reader would split or trim.
   private static func quoted(_ cell: String) -> String {
-    let special: (Unicode.Scalar) -> Bool = { $0 == "," || $0 == "\"" || Character($0).isNewline }
+    let special: (Unicode.Scalar) -> Bool = { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
     let isPlain = !cell.unicodeScalars.contains(where: special) && cell.first?.isWhitespace != true
     return isPlain ? cell : "\"" + cell.replacing("\"", with: "\"\"") + "\""
   }
