@@ -78,7 +78,9 @@ struct OutputOptions: ParsableArguments {
 
 /// How many threads work.
 struct JobsOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "Songs worked on at once (default: the number of processors).")
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: "Songs worked on at once (default: the number of processors).")
   var jobs: Int?
 
   var count: Int { jobs ?? Parallel.processorCount }

@@ -10,7 +10,7 @@ struct SimilarCommand: ParsableCommand {
       "A file, indexed or not, or words from the title and artist of an indexed song.", valueName: "song"))
   var song: String
 
-  @Option(name: [.customShort("n"), .long], help: "How many songs.")
+  @Option(name: [.customShort("n", allowingJoined: true), .long], help: "How many songs.")
   var count = 10
 
   @Option(name: .customLong("m3u"), help: ArgumentHelp("Write the songs as a playlist.", valueName: "file"))

@@ -58,7 +58,7 @@ public final class Catalogue: Sendable {
     let tableCount =
       try Int.fetchOne(
         db,
-        sql: "SELECT COUNT(*) FROM sqlite_master WHERE name NOT LIKE 'grdb\\_%' ESCAPE '\\'") ?? 0
+        sql: "SELECT COUNT(*) FROM sqlite_master WHERE tbl_name NOT LIKE 'grdb\\_%' ESCAPE '\\'") ?? 0
     guard tableCount > 0 else { return }
     guard try Int.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
       throw CatalogueError(.otherDatabase, path: path, action: opening)
