@@ -34,14 +34,28 @@ public final class Catalogue: Sendable {
     do {
       let folder = (path as NSString).deletingLastPathComponent
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      pool = try DatabasePool(path: path, configuration: Self.configuration(path: path, busyTimeout: busyTimeout))
-      try Self.migrate(pool)
+      pool = try Self.openPool(path: path, busyTimeout: busyTimeout)
     } catch {
       throw CatalogueError(error, path: path, action: Self.opening)
     }
   }
 
   private static let opening = "open the database"
+
+  /// SQLite waits for every lock but the one that turns a new file to write-ahead logging: of two processes that make
+  /// a catalogue at once, one is sent away. It comes again.
+  private static func openPool(path: String, busyTimeout: Double) throws -> DatabasePool {
+    let deadline = ContinuousClock.now + .seconds(busyTimeout)
+    while true {
+      do {
+        let pool = try DatabasePool(path: path, configuration: configuration(path: path, busyTimeout: busyTimeout))
+        try migrate(pool)
+        return pool
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline {
+        Thread.sleep(forTimeInterval: 0.02)
+      }
+    }
+  }
 
   private static func configuration(path: String, busyTimeout: Double) -> Configuration {
     var configuration = Configuration()
