@@ -77,7 +77,7 @@ enum AkinProcess {
     func wait(until condition: () throws -> Bool) throws {
       while try !condition() {
         let text = try notes()
-      try #require(process.isRunning, "it ended too early: \(text)")
+        try #require(process.isRunning, "it ended too early: \(text)")
         usleep(5000)
       }
     }

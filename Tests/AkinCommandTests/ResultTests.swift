@@ -45,6 +45,9 @@ import Testing
     let list = try String(contentsOf: URL(filePath: folder("list.m3u")), encoding: .utf8)
     #expect(list.hasPrefix("#EXTM3U\n") && list.split(separator: "\n").count == 21)
 
+    let printed = try akin("similar", "Song 1-2", "--quiet", "--m3u", "-")
+    #expect(printed.standardOutput == list && !FileManager.default.fileExists(atPath: folder("-")))
+
     let quiet = try akin("index", "--quiet")
     #expect(quiet.status == 0 && quiet.standardOutput.isEmpty && quiet.standardError.isEmpty)
   }

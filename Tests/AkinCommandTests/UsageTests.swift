@@ -25,7 +25,8 @@ import Testing
 
   @Test(arguments: [
     ["dance"], ["index", "--loud", "x"], ["index", ""], ["index"], ["similar"], ["similar", ""],
-    ["similar", "x", "-n", "0"], ["similar", "x", "-n", "many"], ["index", "x", "-j", "0"],
+    ["similar", "x", "-n", "0"], ["similar", "x", "-n0"], ["similar", "x", "--json", "--m3u", "-"],
+    ["similar", "x", "-n", "many"], ["index", "x", "-j", "0"],
     ["index", "x", "-j", "9999"],
     ["similar", "x", "--library", ""], ["evaluate"],
     ["evaluate", "a.csv", "--queries", "b.csv", "--references", "c.csv"],
@@ -57,7 +58,8 @@ import Testing
     (["dataset", "folder", "."], ["audio file"]),
     (["index", ".", "--library", "text.mp3"], ["text.mp3", "not an SQLite"]),
     (["index", ".", "--library", "."], ["folder"]), (["similar", "x", "--library", "text.mp3"], ["text.mp3"]),
-    (["train", "unlabelled.csv"], ["classes"]),
+    (["train", "unlabelled.csv"], ["class"]),
+    (["evaluate", "unlabelled.csv"], ["no song has a class", "Fill the column"]),
   ])
   func failuresAre1AndNameTheFileAndTheRemedy(arguments: [String], words: [String]) throws {
     try folder.write("this is no music, and no database, and no model", to: "text.mp3")
