@@ -40,13 +40,8 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let terminal = output.terminal
     let model = try model.choose(catalogue: library.openExisting(), terminal: terminal)
-    let asking = try readManifest(queries ?? dataset ?? "")
+    let asking = try readLabelledManifest(queries ?? dataset ?? "")
     let found = references.isEmpty ? [try readManifest(dataset ?? "")] : try references.map(readManifest)
-    guard !asking.classNames.isEmpty else {
-      throw DatasetError(
-        path: queries ?? dataset ?? "", reason: "no song has a class",
-        remedy: "Fill the column `class` of the manifest.")
-    }
     let start = ContinuousClock.now
     let outcome = try Evaluator(model: model, artistFilter: artistFilter, threads: jobs.count).evaluate(
       queries: asking, references: Manifest(joining: found)

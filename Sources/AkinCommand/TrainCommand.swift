@@ -64,7 +64,7 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     Interruption.listen()
     let terminal = outputOptions.terminal
-    let manifest = try readManifest(dataset)
+    let manifest = try readLabelledManifest(dataset)
     let options = try choices.options()
     let parts = try parts(of: manifest, randomSeed: options.randomSeed)
     let folder = URL(filePath: output ?? (dataset as NSString).deletingPathExtension + ".training")

@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func anInterruptedTrainingGoesOn() throws {
-    let arguments = ["--pretrain-epochs", "3", "--epochs", "0", "--no-adopt"]
+    let arguments = ["--pretrain-epochs", "12", "--epochs", "0", "--no-adopt"]
     #expect(try train(arguments + ["--output", "whole"]).status == 0)
     let running = try AkinProcess.start(
       ["train", "my songs.csv"] + choices + arguments + ["--output", "parts"], in: folder)

@@ -58,8 +58,8 @@ import Testing
     (["dataset", "folder", "."], ["audio file"]),
     (["index", ".", "--library", "text.mp3"], ["text.mp3", "not an SQLite"]),
     (["index", ".", "--library", "."], ["folder"]), (["similar", "x", "--library", "text.mp3"], ["text.mp3"]),
-    (["train", "unlabelled.csv"], ["class"]),
-    (["evaluate", "unlabelled.csv"], ["no song has a class", "Fill the column"]),
+    (["train", "unlabelled.csv"], ["no song has a class"]),
+    (["evaluate", "unlabelled.csv"], ["no song has a class", "Fill"]),
   ])
   func failuresAre1AndNameTheFileAndTheRemedy(arguments: [String], words: [String]) throws {
     try folder.write("this is no music, and no database, and no model", to: "text.mp3")

@@ -120,7 +120,8 @@ import Testing
     ("\"sampleRate\":22050", "\"sampleRate\":9999999"), ("\"fftSize\":2048", "\"fftSize\":-2"),
     ("\"embeddingDimension\":5", "\"embeddingDimension\":0"), ("\"frameCount\":640", "\"frameCount\":99999999999"),
     ("\"frameCount\":640", "\"frameCount\":\"640\""), ("\"melBandCount\":128", "\"melBandCount\":64"),
-    ("\"frames\":2", "\"frames\":0"), ("{", ""),
+    ("\"frames\":2", "\"frames\":0"), ("{", ""), ("\"frameCount\":640", "\"frameCount\":65536"),
+    ("\"recurrentUnits\":3", "\"recurrentUnits\":65536"),
   ])
   func impossibleConfigurationsAreErrors(good: String, bad: String) throws {
     var file = try Safetensors(data: Self.model().data)

@@ -115,6 +115,9 @@ extension PRCNNModel {
     if let problem = configuration.network.problem {
       throw ModelError(model: name, reason: "its configuration is impossible: \(problem)", remedy: .retrain)
     }
+    guard configuration.network.isReasonable else {
+      throw ModelError(model: name, reason: "its network is larger than any that is of use", remedy: .anotherFile)
+    }
     guard configuration.network.melBandCount == configuration.features.melBandCount else {
       throw ModelError(model: name, reason: "its network and its features differ in mel bands", remedy: .retrain)
     }
@@ -170,5 +173,14 @@ extension PRCNNModel {
         model: name, reason: "the tensor \(tensor) holds values that are not finite", remedy: .anotherFile)
     }
     return found.values
+  }
+}
+
+extension PRCNNConfiguration {
+  /// Whether sizes are such that no product of them overflows: a file's configuration is not trusted.
+  fileprivate var isReasonable: Bool {
+    frameCount * melBandCount <= 1 << 22
+      && (filters + [sequenceWidth, recurrentUnits, embeddingDimension]).allSatisfy { $0 <= 4096 }
+      && filters.count <= 16
   }
 }

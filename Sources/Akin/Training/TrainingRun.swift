@@ -232,8 +232,9 @@ public struct TrainingRun: Sendable {
     of trainee: PRCNNTrainee, songs: PreparedSongs, features: LogMelConfiguration, history: [EpochRecord]
   ) -> PRCNNModel {
     let network = PRCNN(trainee.network.configuration)
-    let phases = options.configuration.phases.enumerated().map { index, phase in
-      "\(history.count { $0.phase == index }) epochs \(phase.objective)"
+    let phases = options.configuration.phases.enumerated().map { index, phase -> String in
+      let epochs = history.count { $0.phase == index }
+      return "\(epochs) \(epochs == 1 ? "epoch" : "epochs") \(phase.objective)"
     }
     return PRCNNModel(
       network: network, features: features, standardisation: songs.standardisation,
