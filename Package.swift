@@ -35,7 +35,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     .systemLibrary(
@@ -55,7 +54,6 @@ let package = Package(
       "Akin",
       [
         "CFFmpeg", "AudioDecoding", "AudioFeatures", "NeuralNetwork", "MetricLearning", "NearestNeighbors", "Catalogue",
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .executableTarget(
       name: "AkinCommand",
@@ -67,8 +65,8 @@ let package = Package(
     tests(of: "NeuralNetwork"),
     tests(of: "MetricLearning"),
     tests(of: "NearestNeighbors"),
-    tests(of: "Catalogue"),
-    tests(of: "Akin"),
-    tests(of: "AkinCommand"),
+    tests(of: "Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
+    tests(of: "Akin", ["AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "NeuralNetwork"]),
+    tests(of: "AkinCommand", ["AudioDecoding"]),
   ]
 )

@@ -1,5 +1,6 @@
 import Akin
 import ArgumentParser
+import AudioDecoding
 
 @main
 struct AkinCommand: ParsableCommand {
@@ -23,4 +24,19 @@ struct AkinCommand: ParsableCommand {
       DemoCommand.self, IndexCommand.self, SimilarCommand.self, TrainCommand.self, EvaluateCommand.self,
       DatasetCommand.self, EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])
+
+  private struct Failure: Error, CustomStringConvertible { let description: String }
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      try StandardOutput.finish()
+    } catch let error as AudioDecoding.DecodingError {
+      // Its `errorDescription` leaves the remedy to dialogues that show it apart.
+      exit(withError: Failure(description: error.description))
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -13,7 +13,15 @@ struct LibraryOptions: ParsableArguments {
   var file: String?
 
   /// The file in use.
-  var path: String { file ?? ProcessInfo.processInfo.environment["AKIN_LIBRARY"] ?? Self.standardPath }
+  var path: String {
+    if let file { return file }
+    let named = ProcessInfo.processInfo.environment["AKIN_LIBRARY"] ?? ""
+    return named.isEmpty ? Self.standardPath : named
+  }
+
+  func validate() throws {
+    if file?.isEmpty == true { throw ValidationError("--library must name a file") }
+  }
 
   /// Opens the library, making it where there is none.
   func open() throws -> Catalogue { try Catalogue(path: path) }
@@ -70,7 +78,9 @@ struct OutputOptions: ParsableArguments {
 
 /// How many threads work.
 struct JobsOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "Songs worked on at once (default: the number of processors).")
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: "Songs worked on at once (default: the number of processors).")
   var jobs: Int?
 
   var count: Int { jobs ?? Parallel.processorCount }
@@ -83,4 +93,13 @@ struct JobsOptions: ParsableArguments {
 /// Reads a manifest that a user names.
 func readManifest(_ path: String) throws -> Manifest {
   try Manifest(contentsOf: URL(filePath: path))
+}
+
+/// Reads a manifest whose classes are needed; without any, nothing that follows makes sense.
+func readLabelledManifest(_ path: String) throws -> Manifest {
+  let manifest = try readManifest(path)
+  guard manifest.classNames.isEmpty else { return manifest }
+  throw DatasetError(
+    path: path, reason: "no song has a class",
+    remedy: "Fill the column `class`, or have `akin dataset folder` make a manifest of tagged music.")
 }

@@ -34,15 +34,31 @@ struct DatasetFolderCommand: ParsableCommand {
 
   @OptionGroup var jobs: JobsOptions
 
-  @Flag(name: .shortAndLong, help: "Print nothing but results and errors.")
-  var quiet = false
+  @OptionGroup var outputOptions: OutputOptions
+
+  private struct Report: Encodable {
+    struct Skipped: Encodable { var path, reason: String }
+    var file: String
+    var songs, classes, withoutClass, inSmallClasses, smallClasses: Int
+    var skipped: [Skipped]
+  }
 
   func validate() throws {
     if minimum < 1 { throw ValidationError("--minimum must be at least 1") }
+    if outputOptions.json && output == nil {
+      throw ValidationError("--json describes the manifest that --output writes; without --output the CSV is printed.")
+    }
+    if let output {
+      // Before all tags are read, not after.
+      let folder = URL(filePath: output).absoluteURL.deletingLastPathComponent().path
+      guard FileManager.default.fileExists(atPath: folder) else {
+        throw ValidationError("There is no folder \(folder) to write \(output) in; make it first.")
+      }
+    }
   }
 
   func run() throws {
-    let terminal = Terminal(isQuiet: quiet)
+    let terminal = outputOptions.terminal
     let start = ContinuousClock.now
     // Without a file there is no folder that relative paths could start at.
     let manifestFolder = output.map { URL(filePath: $0).absoluteURL.deletingLastPathComponent() }
@@ -61,6 +77,15 @@ struct DatasetFolderCommand: ParsableCommand {
     }
     if let output {
       try result.manifest.write(to: URL(filePath: output))
+      if outputOptions.json {
+        print(
+          JSON.text(
+            Report(
+              file: output, songs: result.manifest.songs.count, classes: result.manifest.classNames.count,
+              withoutClass: result.withoutClass, inSmallClasses: result.inSmallClasses,
+              smallClasses: result.smallClasses,
+              skipped: result.skipped.map { .init(path: $0.path, reason: $0.reason) })))
+      }
     } else {
       print(result.manifest.text, terminator: "")
     }

@@ -44,12 +44,13 @@ struct EmbedCommand: ParsableCommand {
 
   func run() throws {
     let model = try model.choose(catalogue: library.openExisting(), terminal: Terminal(isQuiet: quiet))
-    let embedders = try (0..<jobs.count).map { _ in try SongEmbedder(model) }
+    let threads = readsStandardInput ? jobs.count : min(jobs.count, files.count)
+    let embedders = try (0..<threads).map { _ in try SongEmbedder(model) }
     var failures = 0
     // A slice at a time: output flows while input still comes, and stays in order.
-    forEachSlice(of: 4 * jobs.count) { paths in
+    forEachSlice(of: 4 * threads) { paths in
       let lines = Mutex([Int: (text: String, isFailure: Bool)]())
-      Parallel.forEach(count: paths.count, threads: jobs.count) { index, worker in
+      Parallel.forEach(count: paths.count, threads: threads) { index, worker in
         let line = Self.line(path: paths[index], embedder: embedders[worker], model: model)
         lines.withLock { $0[index] = line }
       }
@@ -64,8 +65,10 @@ struct EmbedCommand: ParsableCommand {
     if failures > 0 { throw ExitCode(2) }
   }
 
+  private var readsStandardInput: Bool { files.isEmpty || files == ["-"] }
+
   private func forEachSlice(of size: Int, _ body: ([String]) -> Void) {
-    guard files.isEmpty || files == ["-"] else {
+    guard readsStandardInput else {
       for start in stride(from: 0, to: files.count, by: size) {
         body(Array(files[start..<min(files.count, start + size)]))
       }
@@ -92,8 +95,7 @@ struct EmbedCommand: ParsableCommand {
           Line(path: path, model: model.identifier, duration: song.info.duration, embedding: song.embedding)), false
       )
     } catch {
-      let reason = (error as? DecodingError).map { "\($0.reason). \($0.remedy)" } ?? "\(error)"
-      return (JSON.text(Failure(path: path, error: reason)), true)
+      return (JSON.text(Failure(path: path, error: error.reasonToSkip)), true)
     }
   }
 }

@@ -40,7 +40,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let terminal = output.terminal
     let model = try model.choose(catalogue: library.openExisting(), terminal: terminal)
-    let asking = try readManifest(queries ?? dataset ?? "")
+    let asking = try readLabelledManifest(queries ?? dataset ?? "")
     let found = references.isEmpty ? [try readManifest(dataset ?? "")] : try references.map(readManifest)
     let start = ContinuousClock.now
     let outcome = try Evaluator(model: model, artistFilter: artistFilter, threads: jobs.count).evaluate(
@@ -50,15 +50,17 @@ struct EvaluateCommand: ParsableCommand {
     }
     terminal.endProgress()
     for (path, reason) in outcome.skipped { terminal.warn("left out \(path): \(reason)") }
+    guard outcome.metrics.queries > 0 else {
+      let unread = outcome.skipped.isEmpty ? "" : " among those that could be read"
+      throw DatasetError(
+        path: queries ?? dataset ?? "", reason: "no song\(unread) asks for a class that another song belongs to",
+        remedy: outcome.skipped.isEmpty
+          ? "Fill the column `class` of the manifest." : "Check the paths in the manifest.")
+    }
     if output.json {
       print(JSON.text(outcome.metrics, pretty: true))
     } else {
       print(Self.table(outcome.metrics, model: model))
-    }
-    if outcome.metrics.queries == 0 {
-      throw DatasetError(
-        path: queries ?? dataset ?? "", reason: "no song asks for a class that another song belongs to",
-        remedy: "Fill the column `class` of the manifest.")
     }
     if outcome.metrics.skippedQueries > 0 {
       terminal.note("\(outcome.metrics.skippedQueries) queries without a song of their class to find were left out")

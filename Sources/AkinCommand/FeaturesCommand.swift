@@ -47,7 +47,7 @@ struct FeaturesCommand: ParsableCommand {
   func run() throws {
     let array = try kind == .logmel ? logMel() : mfcc()
     if let output {
-      try array.write(to: URL(filePath: output))
+      try FileError.write(Data(array.encoded()), to: URL(filePath: output))
     } else {
       print(JSON.text(Report(path: file, kind: kind.rawValue, shape: array.shape, values: array.values)))
     }
@@ -55,11 +55,15 @@ struct FeaturesCommand: ParsableCommand {
 
   private func logMel() throws -> NumPyArray {
     let configuration = try LogMelConfiguration(hopLength: hopLength ?? 1024)
+    let extractor = try LogMelExtractor(configuration: configuration)
+    if let frames {
+      // Decodes only the middle, as embedding and training do: these are the very numbers that a network hears.
+      let (spectrogram, _) = try LogMelExcerpt.read(file: file, frameCount: frames, extractor: extractor)
+      return NumPyArray(spectrogram.middleExcerpt(frameCount: frames))
+    }
     let audio = try AudioDecoder.decode(file: file, sampleRate: configuration.sampleRate)
-    let spectrogram = try LogMelExtractor(configuration: configuration).spectrogram(of: audio.samples)
-    return NumPyArray(
-      frames.map { spectrogram.middleExcerpt(frameCount: $0) }
-        ?? spectrogram.excerpt(startingAt: 0, frameCount: spectrogram.frameCount))
+    let spectrogram = extractor.spectrogram(of: audio.samples)
+    return NumPyArray(spectrogram.excerpt(startingAt: 0, frameCount: spectrogram.frameCount))
   }
 
   private func mfcc() throws -> NumPyArray {

@@ -30,6 +30,10 @@ struct IndexCommand: ParsableCommand {
     var skipped: [Skipped]
   }
 
+  func validate() throws {
+    if paths.contains("") { throw ValidationError("A path is empty: name a folder or a file.") }
+  }
+
   func run() throws {
     Interruption.listen()
     let terminal = output.terminal

@@ -29,5 +29,11 @@ enum Interruption {
     _ = isRequested  // The handler must not be the first to touch it.
     signal(SIGINT, noteSignal)
     signal(SIGTERM, noteSignal)
+    // A parent may have started this program with them blocked, as programs with threads of their own do.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }

@@ -10,10 +10,11 @@ struct SimilarCommand: ParsableCommand {
       "A file, indexed or not, or words from the title and artist of an indexed song.", valueName: "song"))
   var song: String
 
-  @Option(name: [.customShort("n"), .long], help: "How many songs.")
+  @Option(name: [.customShort("n", allowingJoined: true), .long], help: "How many songs.")
   var count = 10
 
-  @Option(name: .customLong("m3u"), help: ArgumentHelp("Write the songs as a playlist.", valueName: "file"))
+  @Option(
+    name: .customLong("m3u"), help: ArgumentHelp("Write the songs as a playlist; - prints it.", valueName: "file"))
   var playlistFile: String?
 
   @OptionGroup var model: ModelOptions
@@ -21,6 +22,8 @@ struct SimilarCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if song.isEmpty { throw ValidationError("Name a file, or words from the title and artist of an indexed song.") }
+    if output.json && playlistFile == "-" { throw ValidationError("Print either --json or --m3u -.") }
     if count < 1 { throw ValidationError("--count must be at least 1") }
   }
 
@@ -32,12 +35,15 @@ struct SimilarCommand: ParsableCommand {
     let recommender = try Recommender(catalogue: catalogue, model: model)
     let (embedding, id) = try recommender.song(named: song)
     let songs = try recommender.similar(to: embedding, count: count, excluding: id)
-    if let playlistFile { try Playlist(songs: songs).write(to: playlistFile) }
-    if output.json {
+    if let playlistFile, playlistFile != "-" { try Playlist(songs: songs).write(to: playlistFile) }
+    if playlistFile == "-" {
+      print(Playlist(songs: songs).m3u, terminator: "")
+    } else if output.json {
       print(JSON.text(songs, pretty: true))
-    } else {
+    } else if !songs.isEmpty {
       print(Self.table(songs))
     }
+    if songs.isEmpty { output.terminal.note("the library holds no other song") }
   }
 
   static func table(_ songs: [Recommendation]) -> String {

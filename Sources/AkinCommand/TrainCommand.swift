@@ -64,10 +64,12 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     Interruption.listen()
     let terminal = outputOptions.terminal
-    let manifest = try readManifest(dataset)
+    let manifest = try readLabelledManifest(dataset)
     let options = try choices.options()
     let parts = try parts(of: manifest, randomSeed: options.randomSeed)
-    let folder = URL(filePath: output ?? URL(filePath: dataset).deletingPathExtension().path + ".training")
+    let folder = URL(filePath: output ?? (dataset as NSString).deletingPathExtension + ".training")
+    // Before hours of training, not after them.
+    let catalogue = adopt ? try library.open() : nil
     let run = TrainingRun(options: options, parts: parts, folder: folder)
     terminal.note(
       "\(parts.training.songs.count) songs to learn from, \(parts.validation.songs.count) to stop by, "
@@ -88,7 +90,7 @@ struct TrainCommand: ParsableCommand {
       throw Interruption.exitCode
     }
     let model = EmbeddingModel.network(result.model)
-    if adopt { try library.open().adopt(model) }
+    try catalogue?.adopt(model)
     show(result, model: model, run: run, terminal: terminal)
     if result.skippedSongs > 0 { throw ExitCode(2) }
   }
@@ -97,7 +99,7 @@ struct TrainCommand: ParsableCommand {
 
   private func parts(of manifest: Manifest, randomSeed: UInt64) throws -> DatasetParts {
     if let validation, let test {
-      return DatasetParts(
+      return try DatasetParts(
         training: manifest, validation: try readManifest(validation), test: try readManifest(test))
     }
     return try DatasetParts(splitting: manifest, randomSeed: randomSeed)
@@ -117,14 +119,14 @@ struct TrainCommand: ParsableCommand {
     } else {
       print("\(model.name): \(result.model.provenance.training), written to \(run.modelFile.relativePath)")
       terminal.note(
-        "Judge it: akin evaluate \(quoted(run, "test.csv")) --references \(quoted(run, "training.csv")) "
-          + "--model \(run.modelFile.relativePath)")
+        "Judge it: akin evaluate \(argument(run, "test.csv")) --references \(argument(run, "training.csv")) "
+          + "--model \(shellQuoted(run.modelFile.relativePath))")
       if adopt { terminal.note("It now answers for the library: run `akin index` to listen to your songs with it.") }
     }
     if let collapse { terminal.warn(collapse.description) }
   }
 
-  private func quoted(_ run: TrainingRun, _ file: String) -> String {
-    run.folder.appending(path: file).relativePath
+  private func argument(_ run: TrainingRun, _ file: String) -> String {
+    shellQuoted(run.folder.appending(path: file).relativePath)
   }
 }

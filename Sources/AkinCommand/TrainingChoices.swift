@@ -76,6 +76,10 @@ struct TrainingChoices: ParsableArguments {
     try check("--hop-length", hopLength, isAllowed: (1...8192).contains(hopLength ?? 1), "in 1...8192")
     try check("--crop", crop, isAllowed: (1...86_400).contains(crop ?? 1), "in 1...86400 seconds")
     try check("--classes-per-batch", classesPerBatch, isAllowed: (2...64).contains(classesPerBatch ?? 2), "in 2...64")
+    if (pretrainEpochs ?? 1) == 0 && (strategy == .crossEntropy || (epochs ?? 1) == 0) {
+      throw ValidationError("Nothing would be learned in no epochs: give --pretrain-epochs or --epochs.")
+    }
+    if optimiser == .adam && momentum > 0 { throw ValidationError("--momentum goes with --optimiser sgd") }
     try check("--songs-per-class", songsPerClass, isAllowed: (2...64).contains(songsPerClass ?? 2), "in 2...64")
   }
 

@@ -7,6 +7,7 @@ struct TrainingDisplay {
   private var trainingStart: ContinuousClock.Instant?
   private let preparationStart = ContinuousClock.now
   private var songsAtStart = 0
+  private var validationMAP: Double?
 
   init(terminal: Terminal) { self.terminal = terminal }
 
@@ -17,10 +18,11 @@ struct TrainingDisplay {
     case .skipped(let path, let reason):
       terminal.warn("left out \(path): \(reason)")
     case .resumed(let epochs):
-      terminal.note("going on behind epoch \(epochs) of an interrupted training")
+      terminal.note("going on after epoch \(epochs) of an interrupted training")
     case .progress(let progress, let phase):
       show(progress, phase)
     case .epoch(let record, let phase):
+      validationMAP = record.validationMAP
       terminal.note(Self.text(record, phase))
     }
   }
@@ -36,12 +38,13 @@ struct TrainingDisplay {
     let rate = seconds > 0 ? Double(progress.songs - songsAtStart) / seconds : 0
     let batchesLeft = (phase.epochs - progress.epoch + 1) * progress.batchCount - progress.batch
     let songsPerBatch = Double(progress.songs) / Double(max(1, progress.batchesDone))
-    var text = "\(phase.objective) epoch \(progress.epoch) of at most \(phase.epochs), "
-    text += "batch \(progress.batch) of \(progress.batchCount)"
-    if let loss = progress.loss { text += ", loss \(decimal(loss, 4))" }
+    // Short: all of it has its place on a line of 80 characters.
+    var text = "\(phase.objective) \(progress.epoch)/\(phase.epochs)"
+    if let loss = progress.loss { text += ", loss \(decimal(loss, 3))" }
     if let fraction = progress.activeTripletFraction { text += ", \(decimal(100 * fraction, 0)) % active" }
+    if let validationMAP { text += ", MAP \(decimal(validationMAP, 3))" }
     if rate > 0 {
-      text += ", \(decimal(rate, 0)) songs/s, at most \(Rate.duration(Double(batchesLeft) * songsPerBatch / rate)) left"
+      text += ", \(decimal(rate, 0)) songs/s, ≤ \(Rate.duration(Double(batchesLeft) * songsPerBatch / rate)) left"
     }
     terminal.progress(text)
   }

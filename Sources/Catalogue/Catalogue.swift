@@ -39,14 +39,30 @@ public final class Catalogue: Sendable {
       if let pageLimit {
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
       }
-      pool = try DatabasePool(path: path, configuration: configuration)
-      try Self.migrate(pool)
+      pool = try Self.openPool(path: path, configuration: configuration, busyTimeout: busyTimeout)
     } catch {
       throw CatalogueError(error, path: path, action: Self.opening)
     }
   }
 
   private static let opening = "open the database"
+
+  /// SQLite waits for every lock but the one that turns a new file to write-ahead logging: of two processes that make
+  /// a catalogue at once, one is sent away. It comes again.
+  private static func openPool(
+    path: String, configuration: Configuration, busyTimeout: Double
+  ) throws -> DatabasePool {
+    let deadline = ContinuousClock.now + .seconds(busyTimeout)
+    while true {
+      do {
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try migrate(pool)
+        return pool
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline {
+        Thread.sleep(forTimeInterval: 0.02)
+      }
+    }
+  }
 
   private static func configuration(path: String, busyTimeout: Double) -> Configuration {
     var configuration = Configuration()

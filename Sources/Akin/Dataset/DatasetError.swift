@@ -16,6 +16,8 @@ public struct DatasetError: Error, Sendable, Hashable, CustomStringConvertible, 
     self.remedy = remedy
   }
 
+  /// What is wrong, with what, and what to do.
   public var description: String { "\(path): \(reason). \(remedy)" }
+  /// The same, for Foundation.
   public var errorDescription: String? { description }
 }

@@ -12,10 +12,25 @@ public struct DatasetParts: Sendable, Hashable {
   public var test: Manifest
 
   /// Parts that the user made.
-  public init(training: Manifest, validation: Manifest, test: Manifest) {
+  ///
+  /// - Throws: `DatasetError` where a song is in two of them: a model must not be judged by what it has learned.
+  public init(training: Manifest, validation: Manifest, test: Manifest) throws(DatasetError) {
     self.training = training
     self.validation = validation
     self.test = test
+    var places: [String: String] = [:]
+    for (name, part) in named {
+      for song in part.songs {
+        guard let other = places.updateValue(name, forKey: part.filePath(of: song)) else { continue }
+        throw DatasetError(
+          path: part.filePath(of: song), reason: "it is in the \(other) and in the \(name) manifest",
+          remedy: "Delete its line from one of them.")
+      }
+    }
+  }
+
+  private var named: [(name: String, part: Manifest)] {
+    [("training", training), ("validation", validation), ("test", test)]
   }
 
   /// Splits a dataset 80/10/10 (paper 2.1), each class by itself. Songs without a class are left out.
@@ -34,7 +49,7 @@ public struct DatasetParts: Sendable, Hashable {
 
   /// Writes `training.csv`, `validation.csv` and `test.csv` with absolute paths: which song went where.
   func write(to folder: URL) throws(DatasetError) {
-    for (name, part) in [("training", training), ("validation", validation), ("test", test)] {
+    for (name, part) in named {
       var absolute = part
       for index in absolute.songs.indices { absolute.songs[index].path = part.filePath(of: part.songs[index]) }
       try absolute.write(to: folder.appending(path: "\(name).csv"))

@@ -13,7 +13,7 @@ public struct FolderDataset: Sendable {
     case album
     /// The genre.
     case genre
-    /// The folder that the file lies in.
+    /// The folder that the file lies in, as seen from the folder that was named: "Rock/Live".
     case folder
   }
 
@@ -71,8 +71,8 @@ public struct FolderDataset: Sendable {
     result.skipped = walk.unreadable
     for (index, file) in walk.files.enumerated() {
       switch infos[index] {
-      case .success(let info): add(file.path, info: info, to: &result)
-      case .failure(let error): result.skipped.append((file.path, "\(error.reason). \(error.remedy)"))
+      case .success(let info): add(file.path, root: walk.root, info: info, to: &result)
+      case .failure(let error): result.skipped.append((file.path, error.reasonToSkip))
       case nil: preconditionFailure("file \(index) of \(walk.files.count) was not read")
       }
     }
@@ -80,7 +80,7 @@ public struct FolderDataset: Sendable {
     return result
   }
 
-  private func add(_ path: String, info: AudioFileInfo, to result: inout Result) {
+  private func add(_ path: String, root: String, info: AudioFileInfo, to result: inout Result) {
     var song = Manifest.Song(path: Self.relative(path, to: result.manifest.folder))
     song.artist = info.tags.artist ?? info.tags.albumArtist ?? ""
     song.album = info.tags.album ?? ""
@@ -92,7 +92,7 @@ public struct FolderDataset: Sendable {
       let artist = info.tags.albumArtist ?? song.artist
       song.className = song.album.isEmpty ? "" : artist.isEmpty ? song.album : "\(artist) – \(song.album)"
     case .genre: song.className = song.genre
-    case .folder: song.className = path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+    case .folder: song.className = Self.folderName(of: path, below: root)
     }
     if song.className.isEmpty {
       result.withoutClass += 1
@@ -107,6 +107,13 @@ public struct FolderDataset: Sendable {
     result.smallClasses = small.count
     result.inSmallClasses = small.values.reduce(0, +)
     result.manifest.songs.removeAll { small[$0.className] != nil }
+  }
+
+  /// The folder as seen from the root: every album may have its "CD 1".
+  private static func folderName(of path: String, below root: String) -> String {
+    let folder = (path as NSString).deletingLastPathComponent
+    let below = root == "/" ? folder.dropFirst() : folder.dropFirst(root.count + 1)
+    return below.isEmpty ? (folder as NSString).lastPathComponent : String(below)
   }
 
   /// Below the manifest's folder a path is relative, so that both can be moved together.

@@ -1,4 +1,3 @@
-import AudioDecoding
 import Foundation
 import MetricLearning
 import NearestNeighbors
@@ -95,7 +94,7 @@ public struct Evaluator: Sendable {
       switch result {
       case .success(let vector): vectors[path] = vector
       case .failure(let error):
-        skipped.append((path, (error as? DecodingError).map { "\($0.reason). \($0.remedy)" } ?? "\(error)"))
+        skipped.append((path, error.reasonToSkip))
       }
     }
     return (vectors, skipped)

@@ -49,11 +49,6 @@ public struct Indexer: Sendable {
     self.threads = threads
   }
 
-  private struct Pending {
-    var file: AudioFileWalk.File
-    var isNew: Bool
-  }
-
   /// Songs on their way from the threads into the catalogue.
   private struct Progress {
     var summary: Summary
@@ -66,7 +61,7 @@ public struct Indexer: Sendable {
   /// Indexes folders and files, or all roots that the catalogue knows where `paths` is empty.
   ///
   /// - Parameters:
-  ///   - prune: whether to forget also the songs of roots that are missing or empty.
+  ///   - prune: whether to forget also the songs of roots that are missing or empty, and those roots.
   ///   - shouldStop: asked before each song; what is done by then is stored.
   ///   - report: called from any thread, one call at a time.
   public func index(
@@ -74,59 +69,16 @@ public struct Indexer: Sendable {
     report: @Sendable (Event) -> Void = { _ in }
   ) throws -> Summary {
     try catalogue.store(model: model.stored)
-    let roots = paths.isEmpty ? try catalogue.roots() : paths.map(AudioFileWalk.absolutePath)
-    var summary = Summary()
-    var pending: [Pending] = []
-    var seen: Set<String> = []
-    for root in roots {
-      try scan(root, prune: prune, seen: &seen, pending: &pending, summary: &summary)
-    }
-    for (path, reason) in summary.skipped { report(.skipped(path: path, reason: reason)) }
-    report(.found(pending: pending.count, unchanged: summary.unchanged))
-    return try embed(pending, summary: summary, shouldStop: shouldStop, report: report)
+    var scan = try IndexScan(paths, catalogue: catalogue, model: model.identifier, prune: prune)
+    try scan.run()
+    for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
+    report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
+    return try embed(scan.pending, summary: scan.summary, shouldStop: shouldStop, report: report)
   }
-
-  // MARK: - What there is to do
-
-  private func scan(
-    _ root: String, prune: Bool, seen: inout Set<String>, pending: inout [Pending], summary: inout Summary
-  ) throws {
-    let known = try catalogue.fileStates(under: root, model: model.identifier)
-    let walk = AudioFileWalk(root: root)
-    summary.skipped += walk.unreadable
-    if walk.files.isEmpty && !prune {
-      if known.isEmpty {
-        if walk.unreadable.isEmpty { summary.skipped.append((root, "no audio file in it")) }
-      } else if walk.unreadable.isEmpty {
-        summary.skipped.append(
-          (root, "it is empty, as a disk that is not mounted; \(known.count) songs are kept (--prune forgets them)"))
-      }
-      return
-    }
-    if !walk.files.isEmpty { try catalogue.addRoot(root) }
-    var present: Set<String> = []
-    for file in walk.files {
-      present.insert(file.path)
-      guard seen.insert(file.path).inserted else { continue }
-      if let state = known[path: file.path], state.fileSize == file.stamp.size,
-        state.modificationTime == file.stamp.modificationTime, state.hasEmbedding
-      {
-        summary.unchanged += 1
-      } else {
-        pending.append(Pending(file: file, isNew: known[path: file.path] == nil))
-      }
-    }
-    let hidden = walk.unreadable.map(\.path).filter { !prune || $0 != root }
-    let gone = known.filter { state in
-      !present.contains(state.path) && !hidden.contains { state.path == $0 || state.path.hasPrefix($0 + "/") }
-    }
-    summary.forgotten += try catalogue.forget(gone.map(\.id))
-  }
-
-  // MARK: - Doing it
 
   private func embed(
-    _ pending: [Pending], summary: Summary, shouldStop: @Sendable () -> Bool, report: @Sendable (Event) -> Void
+    _ pending: [IndexScan.Pending], summary: Summary, shouldStop: @Sendable () -> Bool,
+    report: @Sendable (Event) -> Void
   ) throws -> Summary {
     let progress = Mutex(Progress(summary: summary))
     let workers = min(threads, max(1, pending.count))
@@ -149,7 +101,7 @@ public struct Indexer: Sendable {
   }
 
   private func finish(
-    _ item: Pending, _ result: Result<EmbeddedSong, any Error>, _ progress: inout Progress,
+    _ item: IndexScan.Pending, _ result: Result<EmbeddedSong, any Error>, _ progress: inout Progress,
     report: (Event) -> Void
   ) {
     progress.done += 1
@@ -161,7 +113,7 @@ public struct Indexer: Sendable {
       let isDue = DispatchTime.now().uptimeNanoseconds - progress.lastStored.uptimeNanoseconds > 1_000_000_000
       if isDue || progress.waiting.count >= 64 { store(&progress) }
     case .failure(let error):
-      let reason = (error as? DecodingError).map { "\($0.reason). \($0.remedy)" } ?? "\(error)"
+      let reason = error.reasonToSkip
       progress.summary.skipped.append((item.file.path, reason))
       report(.skipped(path: item.file.path, reason: reason))
     }

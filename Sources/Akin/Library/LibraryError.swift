@@ -6,9 +6,12 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   case nothingIndexed(model: String, library: String)
   /// Neither a file nor an indexed song.
   case unknownSong(String)
+  /// A song of the library that the model has not heard.
+  case unheardSong(String, model: String)
   /// Words that several songs contain.
   case ambiguousSong(String, [String])
 
+  /// What is wrong, with what, and what to do.
   public var description: String {
     switch self {
     case .nothingIndexed(let model, let library):
@@ -17,9 +20,12 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       """
     case .unknownSong(let name):
       "\(name): there is no such file, and no indexed song has these words in its title or artist; check the spelling"
+    case .unheardSong(let name, let model):
+      "\(name) is in the library, but the model \(model) has not heard it; run `akin index` with that model first"
     case .ambiguousSong(let words, let names):
       "several songs match “\(words)”; name one of them:\n" + names.map { "  " + $0 }.joined(separator: "\n")
     }
   }
+  /// The same, for Foundation.
   public var errorDescription: String? { description }
 }

@@ -13,14 +13,14 @@ public struct Playlist: Sendable, Hashable {
     let lines = songs.map { song in
       let name = [song.artist, song.title].compactMap(\.self).joined(separator: " - ")
       let seconds = song.duration.map { Int($0.rounded()) } ?? -1
-      let label = name.isEmpty ? song.path.split(separator: "/").last.map(String.init) ?? "" : name
+      let label = name.isEmpty ? (song.path as NSString).lastPathComponent : name
       return "#EXTINF:\(seconds),\(label.replacing(/\s+/, with: " "))\n\(song.path)\n"
     }
     return "#EXTM3U\n" + lines.joined()
   }
 
   /// Writes the playlist.
-  public func write(to path: String) throws {
-    try Data(m3u.utf8).write(to: URL(filePath: path), options: .atomic)
+  public func write(to path: String) throws(FileError) {
+    try FileError.write(Data(m3u.utf8), to: URL(filePath: path))
   }
 }

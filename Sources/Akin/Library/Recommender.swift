@@ -1,4 +1,6 @@
+import AudioDecoding
 import Catalogue
+import Foundation
 import NearestNeighbors
 
 /// Recommends songs of a catalogue by their sound.
@@ -44,37 +46,57 @@ public struct Recommender: Sendable {
 
   /// The vector of a song that a user names: a file, indexed or not, or words that title and artist of one indexed
   /// song contain.
+  ///
+  /// - Throws: `DecodingError` where the file cannot be read, and `LibraryError` where no song, or more than one, has
+  ///   that name.
   public func song(named name: String) throws -> (embedding: [Float], id: TrackID?) {
     let path = AudioFileWalk.absolutePath(name)
-    if let stamp = try? FileStamp(path: path) {
-      if let track = try catalogue.track(path: path), track.fileSize == stamp.size,
-        track.modificationTime == stamp.modificationTime,
+    let track = try catalogue.track(path: AudioFileWalk.lexicalPath(name)) ?? catalogue.track(path: path)
+    if let stamp = try Self.stamp(path) {
+      if let track, track.fileSize == stamp.size, track.modificationTime == stamp.modificationTime,
         let embedding = try catalogue.embedding(of: track.id, model: model.identifier)
       {
         return (embedding, track.id)
       }
-      let song = try SongEmbedder(model).embed(file: path)
-      return (song.embedding, try catalogue.track(path: path)?.id)
+      return (try SongEmbedder(model).embed(file: path).embedding, track?.id)
     }
-    if let track = try catalogue.track(path: path) ?? found(name),
-      let embedding = try catalogue.embedding(of: track.id, model: model.identifier)
-    {
-      return (embedding, track.id)
+    guard let track = try track ?? found(name) else { throw LibraryError.unknownSong(name) }
+    guard let embedding = try catalogue.embedding(of: track.id, model: model.identifier) else {
+      throw LibraryError.unheardSong(track.displayName, model: model.name)
     }
-    throw LibraryError.unknownSong(name)
+    return (embedding, track.id)
   }
 
+  /// Nil where there is no such file.
+  private static func stamp(_ path: String) throws(DecodingError) -> FileStamp? {
+    do { return try FileStamp(path: path) } catch {
+      if error.kind == .missing { return nil }
+      throw error
+    }
+  }
+
+  /// The one song that the words mean: the only one that has them, or whose title or full name they are.
   private func found(_ words: String) throws -> Track? {
-    let tracks = try catalogue.search(words, limit: 10)
-    guard tracks.count < 2 else { throw LibraryError.ambiguousSong(words, tracks.map(\.displayName)) }
-    return tracks.first
+    let limit = 10
+    // Names are shown as "Artist – Title", and copied.
+    let tracks = try catalogue.search(words.replacing(" – ", with: " "), limit: limit + 1)
+    guard tracks.count > 1 else { return tracks.first }
+    for name in [\Track.displayName, \Track.searchedTitle] {
+      let exact = tracks.filter { $0[keyPath: name].lowercased() == words.lowercased() }
+      if exact.count == 1 { return exact[0] }
+    }
+    let names = tracks.prefix(limit).map { "\($0.displayName)  (\($0.path))" }
+    throw LibraryError.ambiguousSong(words, names + (tracks.count > limit ? ["…"] : []))
   }
 }
 
 extension Track {
   /// "Artist – Title", or the file's name.
   var displayName: String {
-    guard let title else { return path.split(separator: "/").last.map(String.init) ?? path }
+    guard let title else { return (path as NSString).lastPathComponent }
     return artist.map { "\($0) – \(title)" } ?? title
   }
+
+  /// The title, or the name of a file without one.
+  var searchedTitle: String { title ?? ((path as NSString).lastPathComponent as NSString).deletingPathExtension }
 }

@@ -55,7 +55,7 @@ public enum EmbeddingModel: Sendable {
     let data: Data
     do { data = try Data(contentsOf: URL(filePath: path)) } catch {
       throw ModelError(
-        model: path, reason: "it cannot be read: \(error.localizedDescription)", remedy: .nameOne)
+        model: path, reason: "it cannot be read: \(error.systemReason)", remedy: .nameOne)
     }
     self = .network(try PRCNNModel(data: data, name: path))
   }

@@ -7,6 +7,13 @@ public struct InputStandardisation: Sendable, Hashable {
   /// For each band 1 / standard deviation.
   public var scales: [Float]
 
+  /// A mean and a scale for each band.
+  public init(means: [Float], scales: [Float]) {
+    precondition(means.count == scales.count, "\(means.count) means and \(scales.count) scales")
+    self.means = means
+    self.scales = scales
+  }
+
   /// No change.
   public static func identity(bands: Int) -> InputStandardisation {
     InputStandardisation(

@@ -2,10 +2,10 @@ import AudioDecoding
 import AudioFeatures
 
 /// The part of a song that a network hears.
-enum LogMelExcerpt {
+package enum LogMelExcerpt {
   /// Decodes the middle of a file and gives at least `frameCount` frames in absolute dB, fewer where the song is
   /// shorter. Half a window more on each side lets the outermost frames hear the song rather than silence.
-  static func read(
+  package static func read(
     file path: String, frameCount: Int, extractor: LogMelExtractor
   ) throws(DecodingError) -> (LogMelSpectrogram, AudioFileInfo) {
     let configuration = extractor.configuration

@@ -19,6 +19,8 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   /// What to do.
   public let remedy: Remedy
 
+  /// What is wrong, with what, and what to do.
   public var description: String { "the model \(model) cannot be used: \(reason); \(remedy.rawValue)" }
+  /// The same, for Foundation.
   public var errorDescription: String? { description }
 }

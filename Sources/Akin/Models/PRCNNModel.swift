@@ -1,3 +1,4 @@
+import AudioDecoding
 import AudioFeatures
 import Foundation
 import NeuralNetwork
@@ -29,6 +30,17 @@ public struct PRCNNModel: Sendable {
     public var training = ""
     /// The version of Akin.
     public var version = Akin.version
+
+    /// What is known of a training; the version is this program's.
+    public init(
+      preset: String = "", randomSeed: UInt64 = 0, classes: [String] = [], trainingSongs: Int = 0, training: String = ""
+    ) {
+      self.preset = preset
+      self.randomSeed = randomSeed
+      self.classes = classes
+      self.trainingSongs = trainingSongs
+      self.training = training
+    }
   }
 
   /// A model; the weights must fit the network.
@@ -103,6 +115,9 @@ extension PRCNNModel {
     if let problem = configuration.network.problem {
       throw ModelError(model: name, reason: "its configuration is impossible: \(problem)", remedy: .retrain)
     }
+    guard configuration.network.isReasonable else {
+      throw ModelError(model: name, reason: "its network is larger than any that is of use", remedy: .anotherFile)
+    }
     guard configuration.network.melBandCount == configuration.features.melBandCount else {
       throw ModelError(model: name, reason: "its network and its features differ in mel bands", remedy: .retrain)
     }
@@ -112,17 +127,34 @@ extension PRCNNModel {
     for parameter in network.layout.parameters {
       parameters += try Self.values(parameter.name, shape: parameter.shape, in: content, name: name)
     }
+    guard AudioDecoder.sampleRates.contains(configuration.features.sampleRate) else {
+      throw ModelError(
+        model: name, reason: "its sample rate of \(configuration.features.sampleRate) Hz is impossible",
+        remedy: .retrain)
+    }
     self.init(
       network: network, features: configuration.features,
       standardisation: InputStandardisation(
         means: try Self.values("input_mean", shape: [bands], in: content, name: name),
         scales: try Self.values("input_scale", shape: [bands], in: content, name: name)),
       parameters: parameters,
-      provenance: (try? JSON.value(from: content.metadata["provenance"] ?? "")) ?? Provenance())
+      provenance: try Self.provenance(in: content, name: name))
     if let stored = content.metadata["identifier"], stored != identifier {
       throw ModelError(
         model: name, reason: "its weights do not match its identifier: the file was changed or damaged",
         remedy: .anotherFile)
+    }
+  }
+
+  /// A file that was made with other tools may say nothing of where it comes from.
+  private static func provenance(in content: Safetensors, name: String) throws(ModelError) -> Provenance {
+    guard let text = content.metadata["provenance"] else {
+      var unknown = Provenance()
+      unknown.version = ""
+      return unknown
+    }
+    do { return try JSON.value(from: text) } catch {
+      throw ModelError(model: name, reason: "its provenance cannot be read: \(error)", remedy: .anotherFile)
     }
   }
 
@@ -141,5 +173,14 @@ extension PRCNNModel {
         model: name, reason: "the tensor \(tensor) holds values that are not finite", remedy: .anotherFile)
     }
     return found.values
+  }
+}
+
+extension PRCNNConfiguration {
+  /// Whether sizes are such that no product of them overflows: a file's configuration is not trusted.
+  fileprivate var isReasonable: Bool {
+    frameCount * melBandCount <= 1 << 22
+      && (filters + [sequenceWidth, recurrentUnits, embeddingDimension]).allSatisfy { $0 <= 4096 }
+      && filters.count <= 16
   }
 }

@@ -41,7 +41,8 @@ public final class SongEmbedder {
 
   /// Embeds one file.
   ///
-  /// - Throws: `DecodingError`, or `AudioFeatureError` where the sound has no features, such as at an odd rate.
+  /// - Throws: `DecodingError`, `AudioFeatureError` where the sound has no features, such as at an odd rate, or
+  ///   `ModelError` where the network has no finite answer.
   public func embed(file path: String) throws -> EmbeddedSong {
     switch method {
     case .mfcc(let extractor):
@@ -55,6 +56,10 @@ public final class SongEmbedder {
       model.standardisation.write(excerpt.decibels, to: pass.input(0))
       pass.forward(songs: 1, parameters: model.parameters)
       let embedding = Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: self.model.dimension))
+      guard embedding.allSatisfy(\.isFinite) else {
+        throw ModelError(
+          model: self.model.name, reason: "its weights are so large that \(path) overflows them", remedy: .retrain)
+      }
       return EmbeddedSong(path: path, info: info, embedding: embedding)
     }
   }

@@ -22,11 +22,21 @@ struct Checkpoint {
     let rest = Rest(
       phase: state.phase, step: state.optimiser.step, generator: state.generator, earlyStopping: state.earlyStopping,
       collapse: state.collapse, history: state.history)
-    return Safetensors(metadata: ["state": JSON.text(rest)], tensors: tensors).data
+    var content = Safetensors(metadata: ["state": JSON.text(rest)], tensors: tensors)
+    content.metadata["digest"] = ContentDigest.hexadecimal(of: content.data)
+    return content.data
   }
 
-  static func state(from data: Data, parameterCount: Int) throws -> TrainingState {
-    let content = try Safetensors(data: data)
+  /// Reads what `data(of:)` wrote.
+  ///
+  /// - Throws: `Safetensors.FormatError` where the bytes were changed, or belong to a training of another shape.
+  static func state(from data: Data, parameterCount: Int, phaseCount: Int) throws -> TrainingState {
+    var content = try Safetensors(data: data)
+    // Not a guard against malice but against a disk's mistakes, which would otherwise train on unnoticed.
+    let digest = content.metadata.removeValue(forKey: "digest")
+    guard digest == ContentDigest.hexadecimal(of: content.data) else {
+      throw Safetensors.FormatError(description: "it was changed or damaged")
+    }
     func values(_ name: String) throws -> [Float]? {
       guard let tensor = content.tensors[name] else { return nil }
       guard tensor.values.count == parameterCount else {
@@ -39,6 +49,9 @@ struct Checkpoint {
       throw Safetensors.FormatError(description: "the tensor parameters is missing")
     }
     let rest: Rest = try JSON.value(from: content.metadata["state"] ?? "")
+    guard (0...phaseCount).contains(rest.phase), rest.history.allSatisfy({ (0..<phaseCount).contains($0.phase) }) else {
+      throw Safetensors.FormatError(description: "it is of a training with other phases")
+    }
     var state = TrainingState(parameters: parameters, generator: rest.generator)
     state.phase = rest.phase
     state.bestParameters = try values("best")

@@ -10,24 +10,15 @@ public struct LogMelCache: Sendable {
   /// Where the entries lie.
   public let folder: URL
 
-  /// Why an entry cannot be stored.
-  public struct StorageError: Error, CustomStringConvertible, LocalizedError {
-    let file: String
-    let reason: String
-
-    public var description: String {
-      "the cache file \(file) cannot be written: \(reason); make room, or choose another folder with --cache"
-    }
-    public var errorDescription: String? { description }
-  }
-
   /// A cache in a folder, which is made when the first entry is.
   public init(folder: URL) { self.folder = folder }
 
   /// `$XDG_CACHE_HOME/akin/log-mels` or the platform's own cache folder.
   public static var standard: LogMelCache {
+    // The convention has relative paths ignored.
+    let named = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let caches =
-      ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].map { URL(filePath: $0) }
+      named.map { URL(filePath: $0) }
       ?? FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask).first
       ?? FileManager.default.temporaryDirectory
     return LogMelCache(folder: caches.appending(path: "akin/log-mels"))
@@ -35,17 +26,14 @@ public struct LogMelCache: Sendable {
 
   /// The middle of a song, at least `frameCount` frames where it has them.
   ///
-  /// - Throws: `DecodingError` where the song cannot be decoded, `StorageError` where the entry cannot be stored.
+  /// - Throws: `DecodingError` where the song cannot be decoded, `FileError` where the entry cannot be stored.
   func spectrogram(file path: String, frameCount: Int, extractor: LogMelExtractor) throws -> LogMelSpectrogram {
     let entry = try entry(path: path, frameCount: frameCount, configuration: extractor.configuration)
     if let found = Self.read(entry, bands: extractor.configuration.melBandCount) { return found }
     let (spectrogram, _) = try LogMelExcerpt.read(file: path, frameCount: frameCount, extractor: extractor)
-    do {
-      try FileManager.default.createDirectory(at: entry.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(NumPyArray(spectrogram).encoded()).write(to: entry, options: .atomic)
-    } catch {
-      throw StorageError(file: entry.path, reason: error.localizedDescription)
-    }
+    let remedy = "Make room, or choose another folder with --cache."
+    try FileError.makeFolder(entry.deletingLastPathComponent(), remedy: remedy)
+    try FileError.write(Data(NumPyArray(spectrogram).encoded()), to: entry, remedy: remedy)
     return spectrogram
   }
 
@@ -58,9 +46,9 @@ public struct LogMelCache: Sendable {
 
   /// An entry, or nil where there is none that can be used: a damaged one is made anew.
   private static func read(_ entry: URL, bands: Int) -> LogMelSpectrogram? {
-    guard let array = try? NumPyArray(contentsOf: entry), array.shape.count == 2, array.shape[1] == bands else {
-      return nil
-    }
+    guard let array = try? NumPyArray(contentsOf: entry), array.shape.count == 2, array.shape[1] == bands,
+      array.shape[0] > 0, array.values.allSatisfy(\.isFinite)
+    else { return nil }
     return LogMelSpectrogram(frameCount: array.shape[0], melBandCount: bands, decibels: array.values)
   }
 }

@@ -77,15 +77,20 @@ public struct TrainingRun: Sendable {
       trainee, state: &state,
       progress: { progress in try report(.progress(progress, configuration.phases[progress.phase])) },
       checkpoint: { state in
-        try Checkpoint.data(of: state).write(to: checkpointFile, options: .atomic)
+        try FileError.write(Checkpoint.data(of: state), to: checkpointFile, remedy: Self.remedyForFullDisk)
         try writeHistory(state.history, configuration: configuration)
         for record in state.history[reportedEpochs...] {
           try report(.epoch(record, configuration.phases[record.phase]))
         }
         reportedEpochs = state.history.count
       })
+    guard trainee.parameters.allSatisfy(\.isFinite) else {
+      throw DatasetError(
+        path: folder.path, reason: "\(CollapseDetector.Finding.notFinite.description), and no epoch was better",
+        remedy: "Begin again with --restart and a lower --learning-rate.")
+    }
     let model = model(of: trainee, songs: songs, features: features, history: state.history)
-    try model.data.write(to: modelFile, options: .atomic)
+    try FileError.write(model.data, to: modelFile, remedy: Self.remedyForFullDisk)
     return Result(model: model, history: state.history, skippedSongs: songs.skipped)
   }
 
@@ -111,6 +116,7 @@ public struct TrainingRun: Sendable {
     let frames = hearing.cachedFrames(excerpt: network.frameCount)
     let extractors = try (0..<threads).map { _ in try LogMelExtractor(configuration: hearing.features) }
     let failures = Mutex<[Int: any Error]>([:])
+    var failed: [Int: any Error] = [:]
     // In slices, so that progress is told, and a wish to stop heard, on the calling thread.
     let slice = 16 * threads
     for start in stride(from: 0, to: paths.count, by: slice) {
@@ -122,13 +128,14 @@ public struct TrainingRun: Sendable {
           failures.withLock { $0[start + offset] = error }
         }
       }
+      failed = failures.withLock { $0 }
+      for (index, error) in failed.sorted(by: { $0.key < $1.key }) where index >= start {
+        // A full disk would fail every song that follows.
+        if let error = error as? FileError { throw error }
+        try report(.skipped(path: paths[index], reason: error.reasonToSkip))
+      }
     }
     try report(.preparing(done: paths.count, of: paths.count))
-    let failed = failures.withLock { $0 }
-    for (index, error) in failed.sorted(by: { $0.key < $1.key }) {
-      if let error = error as? LogMelCache.StorageError { throw error }
-      try report(.skipped(path: paths[index], reason: "\(error)"))
-    }
     let kept = paths.indices.filter { failed[$0] == nil }
     let keptTraining = kept.filter { $0 < parts.training.songs.count }
     let classNames = Set(keptTraining.map { songs[$0].className }).subtracting([""]).sorted()
@@ -168,33 +175,38 @@ public struct TrainingRun: Sendable {
     let description = Description(
       options: options, training: parts.training.songs.map { "\(parts.training.filePath(of: $0))\t\($0.className)" },
       validation: parts.validation.songs.map { "\(parts.validation.filePath(of: $0))\t\($0.className)" })
-    do {
-      try files.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw DatasetError(
-        path: folder.path, reason: "the folder cannot be made: \(error.localizedDescription)",
-        remedy: "Choose another with --output.")
-    }
+    try FileError.makeFolder(folder, remedy: "Choose another with --output.")
     if restart {
       for file in [checkpointFile, modelFile, historyFile] where files.fileExists(atPath: file.path) {
         try files.removeItem(at: file)
       }
     } else if files.fileExists(atPath: checkpointFile.path) {
-      let text = String(decoding: try Data(contentsOf: descriptionFile), as: UTF8.self)
-      guard let stored: Description = try? JSON.value(from: text), stored == description else {
+      guard try storedDescription() == description else {
         throw DatasetError(
           path: folder.path, reason: "it holds a training with other choices or songs",
           remedy: "Choose another folder with --output, or throw that training away with --restart.")
       }
     }
-    try Data(JSON.text(description, pretty: true).utf8).write(to: descriptionFile, options: .atomic)
+    let text = JSON.text(description, pretty: true)
+    try FileError.write(Data(text.utf8), to: descriptionFile, remedy: "Choose another folder with --output.")
     try parts.write(to: folder)
   }
+
+  /// What the folder's training was asked for; nil where no version of this program that we know has written it.
+  private func storedDescription() throws -> Description? {
+    guard FileManager.default.fileExists(atPath: descriptionFile.path) else { return nil }
+    let text = String(decoding: try Data(contentsOf: descriptionFile), as: UTF8.self)
+    do { return try JSON.value(from: text) } catch is Swift.DecodingError { return nil }
+  }
+
+  private static let remedyForFullDisk = "Make room and give the same command again: it goes on from the last epoch."
 
   private func storedState(parameterCount: Int) throws -> TrainingState? {
     guard FileManager.default.fileExists(atPath: checkpointFile.path) else { return nil }
     do {
-      return try Checkpoint.state(from: try Data(contentsOf: checkpointFile), parameterCount: parameterCount)
+      return try Checkpoint.state(
+        from: try Data(contentsOf: checkpointFile), parameterCount: parameterCount,
+        phaseCount: options.configuration.phases.count)
     } catch {
       throw DatasetError(
         path: checkpointFile.path, reason: "the checkpoint cannot be read: \(error)",
@@ -212,15 +224,17 @@ public struct TrainingRun: Sendable {
       ].joined(separator: ",")
     }
     let header = "phase,epoch,loss,accuracy,activeTriplets,triplets,validationMAP,collapse"
-    try Data(([header] + lines).map { $0 + "\n" }.joined().utf8).write(to: historyFile, options: .atomic)
+    let text = ([header] + lines).map { $0 + "\n" }.joined()
+    try FileError.write(Data(text.utf8), to: historyFile, remedy: Self.remedyForFullDisk)
   }
 
   private func model(
     of trainee: PRCNNTrainee, songs: PreparedSongs, features: LogMelConfiguration, history: [EpochRecord]
   ) -> PRCNNModel {
     let network = PRCNN(trainee.network.configuration)
-    let phases = options.configuration.phases.enumerated().map { index, phase in
-      "\(history.count { $0.phase == index }) epochs \(phase.objective)"
+    let phases = options.configuration.phases.enumerated().map { index, phase -> String in
+      let epochs = history.count { $0.phase == index }
+      return "\(epochs) \(epochs == 1 ? "epoch" : "epochs") \(phase.objective)"
     }
     return PRCNNModel(
       network: network, features: features, standardisation: songs.standardisation,

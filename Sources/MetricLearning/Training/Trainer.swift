@@ -114,7 +114,8 @@ public struct Trainer {
       activeTripletFraction: sums.activeTripletFraction, tripletCount: sums.tripletCount,
       validationMAP: validationMAP, collapse: collapse(phase, sums: sums, embeddings: embeddings, state: &state))
     state.history.append(record)
-    guard let validationMAP else { return }
+    // Where weights are no longer numbers, songs rank in the order of the manifest: a MAP that must not win.
+    guard let validationMAP, record.collapse != .notFinite else { return }
     var watch = state.earlyStopping ?? EarlyStopping(goal: .highest, patience: phase.patience ?? .max)
     if watch.record(validationMAP) { state.bestParameters = network.parameters }
     state.earlyStopping = watch
@@ -125,7 +126,7 @@ public struct Trainer {
   ) -> CollapseDetector.Finding? {
     switch phase.objective {
     case .crossEntropy:
-      return sums.meanLoss?.isFinite == false ? .notFinite : nil
+      return sums.meanLoss?.isFinite == false || !embeddings.relativeSpread.isFinite ? .notFinite : nil
     case .triplet(_, let margin):
       var detector = state.collapse ?? CollapseDetector(margin: margin)
       defer { state.collapse = detector }

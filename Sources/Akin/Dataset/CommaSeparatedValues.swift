@@ -1,0 +1,90 @@
+/// Reads CSV as RFC 4180 has it, and what people and spreadsheets make of it: any line ends, spaces in front of cells,
+/// quotation marks within plain cells.
+///
+/// Works on bytes: to `Character` a comma and a combining accent behind it are one, and no separator.
+struct CommaSeparatedValues {
+  /// One record; a cell may span several lines.
+  struct Record {
+    /// The line that it begins in, counted from 1.
+    var line: Int
+    var cells: [String]
+  }
+
+  /// Where a file is no CSV.
+  struct SyntaxError: Error {
+    var line: Int
+    var reason: String
+  }
+
+  private(set) var records: [Record] = []
+  private let bytes: [UInt8]
+  private var position = 0
+  private var line = 1
+
+  private static let quote = UInt8(ascii: "\"")
+  private static let comma = UInt8(ascii: ",")
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+  private static let space = UInt8(ascii: " ")
+
+  /// Reads a text; empty lines are no records.
+  init(_ text: String) throws(SyntaxError) {
+    bytes = Array(text.utf8)
+    while position < bytes.count {
+      var record = Record(line: line, cells: [try cell()])
+      while position < bytes.count, bytes[position] == Self.comma {
+        position += 1
+        record.cells.append(try cell())
+      }
+      endLine()
+      if record.cells != [""] { records.append(record) }
+    }
+  }
+
+  private var atCellEnd: Bool {
+    guard position < bytes.count else { return true }
+    let byte = bytes[position]
+    return byte == Self.comma || byte == Self.lineFeed || byte == Self.carriageReturn
+  }
+
+  private mutating func endLine() {
+    guard position < bytes.count else { return }
+    let isPair = bytes[position] == Self.carriageReturn && bytes[position...].dropFirst().first == Self.lineFeed
+    position += isPair ? 2 : 1
+    line += 1
+  }
+
+  private mutating func skipSpaces() {
+    while position < bytes.count, bytes[position] == Self.space { position += 1 }
+  }
+
+  private mutating func cell() throws(SyntaxError) -> String {
+    skipSpaces()
+    if position < bytes.count, bytes[position] == Self.quote { return try quotedCell() }
+    let start = position
+    while !atCellEnd { position += 1 }
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  private mutating func quotedCell() throws(SyntaxError) -> String {
+    let start = line
+    var content: [UInt8] = []
+    position += 1
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte == Self.quote {
+        position += 1
+        guard position < bytes.count, bytes[position] == Self.quote else {
+          skipSpaces()
+          guard atCellEnd else { throw SyntaxError(line: line, reason: "text follows a closing quotation mark") }
+          return String(decoding: content, as: UTF8.self)
+        }
+      } else if byte == Self.lineFeed {
+        line += 1
+      }
+      content.append(byte)
+      position += 1
+    }
+    throw SyntaxError(line: start, reason: "a quotation mark is never closed")
+  }
+}

@@ -1,0 +1,22 @@
+import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Standard output, where results go.
+enum StandardOutput {
+  /// Why results did not arrive.
+  struct WriteError: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Writes what is still buffered: a result on a full disk is not a result.
+  static func finish() throws(WriteError) {
+    guard fflush(nil) == 0 else {
+      throw WriteError(description: "standard output cannot be written: \(String(cString: strerror(errno)))")
+    }
+  }
+}

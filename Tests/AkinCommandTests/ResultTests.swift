@@ -1,0 +1,166 @@
+import AudioFeatures
+import Foundation
+import Testing
+
+/// Results and their shapes, on a small indexed collection.
+@Suite(.needsTheProgram) struct ResultTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try TestSong.writeCollection(kinds: 3, variants: 4, in: folder("music"))
+  }
+
+  private func akin(_ arguments: String..., environment: [String: String] = [:], input: String? = nil) throws
+    -> AkinProcess.Output
+  {
+    try AkinProcess.run(arguments, in: folder, environment: environment, input: input)
+  }
+
+  private func keys(_ value: Any?) -> Set<String> { Set((value as? [String: Any] ?? [:]).keys) }
+
+  @Test func indexAndSimilar() throws {
+    let index = try akin("index", "music", "--json")
+    #expect(index.status == 0)
+    #expect(
+      keys(try index.json()) == ["added", "updated", "unchanged", "forgotten", "seconds", "interrupted", "skipped"])
+    #expect(try (index.json() as? [String: Any])?["added"] as? Int == 12)
+    #expect(index.standardError.contains("no model has been trained for this library; using mfcc-standardised"))
+
+    let similar = try akin("similar", "music/artist 0/song 0.flac", "-n", "3", "--json")
+    #expect(similar.status == 0)
+    #expect(similar.standardError.split(separator: "\n").count == 1, "it says once which model answers")
+    let songs = try #require(try similar.json() as? [[String: Any]])
+    #expect(songs.count == 3)
+    for song in songs {
+      #expect(keys(song) == ["path", "title", "artist", "album", "duration", "similarity"])
+      #expect(song["artist"] as? String == "Artist 0")
+      #expect(song["similarity"] is Double && song["duration"] is Double)
+    }
+    #expect(songs.map { $0["path"] as? String }.contains(folder("music/artist 0/song 0.flac")) == false)
+
+    let table = try akin("similar", "Song 1-2", "--quiet", "--m3u", "list.m3u")
+    #expect(table.status == 0 && table.standardError.isEmpty)
+    #expect(table.standardOutput.split(separator: "\n").count == 11)
+    let list = try String(contentsOf: URL(filePath: folder("list.m3u")), encoding: .utf8)
+    #expect(list.hasPrefix("#EXTM3U\n") && list.split(separator: "\n").count == 21)
+
+    let printed = try akin("similar", "Song 1-2", "--quiet", "--m3u", "-")
+    #expect(printed.standardOutput == list && !FileManager.default.fileExists(atPath: folder("-")))
+
+    let quiet = try akin("index", "--quiet")
+    #expect(quiet.status == 0 && quiet.standardOutput.isEmpty && quiet.standardError.isEmpty)
+  }
+
+  @Test func songsWithoutTagsHaveEveryKey() throws {
+    try TestSong(kind: 0, variant: 8).write(to: folder("music/untagged.wav"))
+    _ = try akin("index", "music")
+    let songs = try #require(
+      try akin("similar", "music/artist 0/song 0.flac", "-n", "99", "--json").json() as? [[String: Any]])
+    let untagged = try #require(songs.first { ($0["path"] as? String)?.hasSuffix("untagged.wav") == true })
+    #expect(keys(untagged) == ["path", "title", "artist", "album", "duration", "similarity"])
+    #expect(untagged["title"] is NSNull)
+  }
+
+  @Test func theLibraryIsTheOneThatIsNamed() throws {
+    #expect(try akin("index", "music", environment: ["AKIN_LIBRARY": folder("one.sqlite")]).status == 0)
+    #expect(try akin("index", "music/artist 0", "--library", "two.sqlite").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: folder("library.sqlite")))
+    func count(_ library: String) throws -> Int? {
+      try (akin("similar", "Song 0-0", "-n", "50", "--json", "--library", library).json() as? [Any])?.count
+    }
+    #expect(try count("one.sqlite") == 11)
+    #expect(try count("two.sqlite") == 3)
+  }
+
+  @Test func whatIsLeftOutIsNamedAndTheStatusIs2() throws {
+    try folder.write("no music", to: "music/broken.mp3")
+    for quiet in [[], ["--quiet"]] {
+      let index = try AkinProcess.run(["index", "music"] + quiet, in: folder)
+      #expect(index.status == 2)
+      #expect(index.standardError.contains("akin: left out \(folder("music/broken.mp3")): "))
+    }
+    let json = try #require(try akin("index", "music", "--json").json() as? [String: Any])
+    let skipped = try #require(json["skipped"] as? [[String: String]])
+    #expect(skipped.map { $0["path"] } == [folder("music/broken.mp3")])
+    #expect(keys(skipped[0]) == ["path", "reason"])
+  }
+
+  @Test func evaluate() throws {
+    let dataset = try akin("dataset", "folder", "music", "--output", "songs.csv")
+    #expect(dataset.status == 0 && dataset.standardOutput.isEmpty)
+    #expect(dataset.standardError.contains("12 songs in 3 classes by artist"))
+    let output = try akin("evaluate", "songs.csv", "--json", "--model", "mfcc")
+    #expect(output.status == 0 && output.standardError.isEmpty)
+    let metrics = try #require(try output.json() as? [String: Any])
+    #expect(keys(metrics) == ["queries", "skippedQueries", "mrr", "map", "p@1", "p@5", "p@9", "classes"])
+    #expect(metrics["queries"] as? Int == 12)
+    let classes = try #require(metrics["classes"] as? [[String: Any]])
+    #expect(classes.map { $0["name"] as? String } == ["Artist 0", "Artist 1", "Artist 2"])
+    #expect(classes.allSatisfy { keys($0) == ["name", "queries", "mrr", "map", "p@1", "p@5", "p@9"] })
+    let table = try akin("evaluate", "songs.csv")
+    #expect(table.standardOutput.split(separator: "\n").count == 5)
+
+    try folder.write("path,class\nmusic/artist 0/song 0.flac,Artist 0\ngone.mp3,Artist 1\n", to: "queries.csv")
+    let some = try akin("evaluate", "--queries", "queries.csv", "--references", "songs.csv", "--json")
+    #expect(some.status == 2)
+    #expect(some.standardError.contains(folder("gone.mp3")))
+    #expect(try (some.json() as? [String: Any])?["queries"] as? Int == 1)
+    // The artist filter takes every song of a class by artist out.
+    let nothing = try akin("evaluate", "songs.csv", "--artist-filter")
+    #expect(nothing.status == 1 && nothing.standardError.contains("class"))
+  }
+
+  @Test func embed() throws {
+    let (song, other) = ("music/artist 0/song 0.flac", "music/artist 1/song 1.flac")
+    let named = try akin("embed", song, "gone.mp3", other, "--quiet", "--model", "mfcc")
+    #expect(named.status == 2 && named.standardError.isEmpty)
+    let lines = try named.standardOutput.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(lines.map { $0["path"] as? String } == [song, "gone.mp3", other])
+    #expect(keys(lines[0]) == ["path", "model", "duration", "embedding"] && keys(lines[1]) == ["path", "error"])
+    #expect((lines[0]["embedding"] as? [Double])?.count == 140 && lines[0]["model"] as? String == "mfcc-1")
+    for arguments in [["embed"], ["embed", "-"]] {
+      let piped = try AkinProcess.run(
+        arguments + ["--model", "mfcc", "-j", "1"], in: folder, input: "\(song)\n\ngone.mp3\r\n\(other)")
+      #expect(piped.status == 2 && piped.standardOutput == named.standardOutput)
+    }
+    let none = try akin("embed", input: "")
+    #expect(none.status == 0 && none.standardOutput.isEmpty)
+  }
+
+  @Test func features() throws {
+    let song = "music/artist 0/song 0.flac"
+    #expect(try akin("features", song, "--output", "x.npy").status == 0)
+    #expect(try NumPyArray(contentsOf: URL(filePath: folder("x.npy"))).shape == [22, 128])
+    #expect(try akin("features", song, "--frames", "640", "--hop-length", "512", "-o", "y.npy").status == 0)
+    #expect(try NumPyArray(contentsOf: URL(filePath: folder("y.npy"))).shape == [640, 128])
+    let json = try #require(try akin("features", song, "--kind", "mfcc").json() as? [String: Any])
+    #expect(keys(json) == ["path", "kind", "shape", "values"])
+    #expect(json["shape"] as? [Int] == [140] && (json["values"] as? [Double])?.count == 140)
+    let unwritable = try akin("features", song, "--output", "no/x.npy")
+    #expect(unwritable.status == 1 && unwritable.standardError.contains("No such file or directory"))
+  }
+
+  @Test func datasets() throws {
+    let csv = try akin("dataset", "folder", "music", "--class", "album", "--quiet")
+    #expect(csv.status == 0 && csv.standardError.isEmpty)
+    #expect(csv.standardOutput.hasPrefix("path,artist,album,genre,subgenre,class,title\n\(folder("music/"))"))
+    #expect(csv.standardOutput.split(separator: "\n").count == 13)
+    let json = try akin("dataset", "folder", "music", "-o", "sets.csv", "--json", "--class", "folder")
+    #expect(
+      keys(try json.json()) == [
+        "file", "songs", "classes", "withoutClass", "inSmallClasses", "smallClasses", "skipped",
+      ])
+    #expect(try String(contentsOf: URL(filePath: folder("sets.csv")), encoding: .utf8).contains("\nmusic/artist 0/"))
+    let nothing = try akin("dataset", "folder", "music", "--minimum", "5")
+    #expect(nothing.status == 1 && nothing.standardError.contains("--minimum"))
+  }
+
+  @Test func describe() throws {
+    let text = try akin("model", "describe", "mfcc")
+    #expect(text.status == 0 && text.standardOutput.contains("140 numbers"))
+    #expect(keys(try akin("model", "describe", "--json").json()).isSuperset(of: ["name", "identifier", "dimension"]))
+  }
+}

@@ -1,0 +1,53 @@
+import AudioDecoding
+import Foundation
+
+/// A short song whose sound follows from its numbers: a chord with its overtones and a pulse.
+struct TestSong {
+  /// The fundamental in Hz.
+  var pitch: Double
+  /// Pulses a second.
+  var tempo: Double
+  /// In seconds.
+  var seconds = 1.0
+
+  /// Songs of one kind sound alike, those of others do not.
+  init(kind: Int, variant: Int, seconds: Double = 1) {
+    pitch = 110 * pow(2, Double(kind) * 0.7) * (1 + 0.01 * Double(variant))
+    tempo = 2 + 3 * Double(kind) + 0.1 * Double(variant)
+    self.seconds = seconds
+  }
+
+  var samples: [Float] {
+    (0..<Int(seconds * 22_050)).map { index in
+      let time = Double(index) / 22_050
+      let pulse = 0.6 + 0.4 * sin(2 * .pi * tempo * time)
+      let chord = (1...4).reduce(0.0) { sum, overtone in
+        let phase: Double = 2 * .pi * pitch * Double(overtone) * time
+        return sum + 0.15 / Double(overtone) * sin(phase)
+      }
+      return Float(chord * pulse)
+    }
+  }
+
+  /// Writes the song, with its folders; the format follows from the name.
+  func write(to path: String, tags: AudioTags = AudioTags()) throws {
+    let folder = (path as NSString).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let format = AudioFileFormat(rawValue: (path as NSString).pathExtension) ?? .wav
+    try AudioEncoder.write([samples], sampleRate: 22_050, tags: tags, to: path, format: format)
+  }
+
+  /// Writes `kinds` × `variants` songs, "artist 0/song 3.flac", with tags, and returns their paths.
+  @discardableResult
+  static func writeCollection(kinds: Int, variants: Int, in folder: String) throws -> [String] {
+    try (0..<kinds).flatMap { kind in
+      try (0..<variants).map { variant in
+        let path = "\(folder)/artist \(kind)/song \(variant).flac"
+        let tags = AudioTags(
+          title: "Song \(kind)-\(variant)", artist: "Artist \(kind)", album: "Album \(variant % 2)", genre: "Genre")
+        try TestSong(kind: kind, variant: variant).write(to: path, tags: tags)
+        return path
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+@Suite(.needsTheProgram) struct UsageTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test(arguments: [
+    [], ["index"], ["similar"], ["train"], ["evaluate"], ["dataset"], ["dataset", "folder"], ["embed"], ["features"],
+    ["model"], ["model", "describe"], ["demo"],
+  ])
+  func everyCommandHelps(command: [String]) throws {
+    let output = try AkinProcess.run(command + ["--help"], in: folder)
+    #expect(output.status == 0)
+    #expect(output.standardOutput.contains("OVERVIEW: ") && output.standardOutput.contains("USAGE: akin"))
+    #expect(output.standardError.isEmpty)
+    // The root names every command.
+    if command.isEmpty {
+      for name in ["index", "similar", "train", "evaluate", "dataset", "embed", "features", "model", "demo"] {
+        #expect(output.standardOutput.contains("  \(name) "))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ["dance"], ["index", "--loud", "x"], ["index", ""], ["index"], ["similar"], ["similar", ""],
+    ["similar", "x", "-n", "0"], ["similar", "x", "-n0"], ["similar", "x", "--json", "--m3u", "-"],
+    ["similar", "x", "-n", "many"], ["index", "x", "-j", "0"],
+    ["index", "x", "-j", "9999"],
+    ["similar", "x", "--library", ""], ["evaluate"],
+    ["evaluate", "a.csv", "--queries", "b.csv", "--references", "c.csv"],
+    ["train"], ["train", "a.csv", "--validation", "b.csv"], ["train", "a.csv", "--learning-rate", "nan"],
+    ["train", "a.csv", "--margin", "-1"], ["train", "a.csv", "--epochs", "-1"], ["train", "a.csv", "--patience", "0"],
+    ["train", "a.csv", "--epochs", "0", "--pretrain-epochs", "0"],
+    ["train", "a.csv", "--strategy", "cross-entropy", "--pretrain-epochs", "0"],
+    ["train", "a.csv", "--optimiser", "adam", "--momentum", "0.9"], ["train", "a.csv", "--seed", "-1"],
+    ["features", "x", "--hop-length", "0"], ["features", "x", "--kind", "mfcc", "--frames", "3"],
+    ["features", "x", "--kind", "spectrum"], ["dataset", "folder", "x", "--minimum", "0"],
+    ["dataset", "folder", "x", "--class", "mood"], ["dataset", "folder", "x", "--json"],
+    ["dataset", "folder", "x", "--output", "no such folder/x.csv"],
+  ])
+  func wrongUsageIs64AndSaysWhatIsRight(arguments: [String]) throws {
+    let output = try AkinProcess.run(arguments, in: folder)
+    #expect(output.status == 64, "\(output)")
+    #expect(output.standardOutput.isEmpty)
+    #expect(output.standardError.contains("Error: ") && output.standardError.contains("Usage: akin"))
+  }
+
+  @Test(arguments: [
+    (["similar", "song.mp3"], ["akin index"]), (["evaluate", "songs.csv"], ["songs.csv", "akin dataset folder"]),
+    (["evaluate", "text.mp3"], ["text.mp3", "path"]), (["train", "songs.csv"], ["songs.csv", "akin dataset folder"]),
+    (["model", "describe", "m.safetensors"], ["m.safetensors", "mfcc"]),
+    (["model", "describe", "text.mp3"], ["text.mp3", "safetensors"]),
+    (["index", "--model", "mffc", "."], ["mffc", "mfcc"]),
+    (["features", "nothing.mp3"], ["nothing.mp3", "Check the path"]), (["features", "."], ["Name a file"]),
+    (["features", "text.mp3"], ["text.mp3"]), (["dataset", "folder", "nothing"], ["nothing", "No such file"]),
+    (["dataset", "folder", "."], ["audio file"]),
+    (["index", ".", "--library", "text.mp3"], ["text.mp3", "not an SQLite"]),
+    (["index", ".", "--library", "."], ["folder"]), (["similar", "x", "--library", "text.mp3"], ["text.mp3"]),
+    (["train", "unlabelled.csv"], ["no song has a class"]),
+    (["evaluate", "unlabelled.csv"], ["no song has a class", "Fill"]),
+  ])
+  func failuresAre1AndNameTheFileAndTheRemedy(arguments: [String], words: [String]) throws {
+    try folder.write("this is no music, and no database, and no model", to: "text.mp3")
+    try folder.write("path,class\ntext.mp3,\n", to: "unlabelled.csv")
+    let arguments = arguments == ["dataset", "folder", "."] ? ["dataset", "folder", "empty"] : arguments
+    try folder.write("", to: "empty/cover.jpg")
+    let output = try AkinProcess.run(arguments, in: folder)
+    #expect(output.status == 1, "\(output)")
+    #expect(output.standardOutput.isEmpty)
+    for word in words { #expect(output.standardError.contains(word), "\(output.standardError)") }
+    #expect(
+      !output.standardError.contains("NSCocoaErrorDomain") && !output.standardError.contains("could not be completed"))
+  }
+
+  @Test func askingMakesNoLibrary() throws {
+    for arguments in [["similar", "x"], ["model", "describe"], ["embed", "x"]] {
+      _ = try AkinProcess.run(arguments, in: folder, environment: ["AKIN_LIBRARY": ""])
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder("library.sqlite")))
+    #expect(!FileManager.default.fileExists(atPath: folder("data")))
+  }
+
+  @Test func theStandardPlaceIsTheDataFolder() throws {
+    try TestSong(kind: 0, variant: 0).write(to: folder("music/a.wav"))
+    #expect(try AkinProcess.run(["index", "music"], in: folder, environment: ["AKIN_LIBRARY": ""]).status == 0)
+    #expect(FileManager.default.fileExists(atPath: folder("data/akin/library.sqlite")))
+  }
+
+  @Test func theVersionIsPrinted() throws {
+    let output = try AkinProcess.run(["--version"], in: folder)
+    #expect(output.status == 0 && output.standardOutput.first?.isNumber == true)
+  }
+}
