@@ -80,7 +80,9 @@ public struct Safetensors: Sendable, Hashable {
     metadata = header.metadata
     tensors = [:]
     var position = 0
-    let sorted = header.entries.sorted { ($0.value.begin, $0.value.end, $0.key) < ($1.value.begin, $1.value.end, $1.key) }
+    let sorted = header.entries.sorted {
+      ($0.value.begin, $0.value.end, $0.key) < ($1.value.begin, $1.value.end, $1.key)
+    }
     for (name, entry) in sorted {
       guard entry.begin == position else {
         throw FormatError(description: "the tensor \(name) begins at byte \(entry.begin) instead of \(position)")
