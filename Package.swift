@@ -48,7 +48,7 @@ let package = Package(
     library("AudioFeatures", ["CFFmpeg", "CKernels"]),
     library("NeuralNetwork", ["CKernels", blas]),
     library("MetricLearning", ["NeuralNetwork"]),
-    library("NearestNeighbors", ["CKernels", blas]),
+    library("NearestNeighbors", []),
     library("Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
     library(
       "Akin",
@@ -63,10 +63,10 @@ let package = Package(
     tests(of: "AudioDecoding"),
     tests(of: "AudioFeatures", ["AudioDecoding"]),
     tests(of: "NeuralNetwork"),
-    tests(of: "MetricLearning"),
+    tests(of: "MetricLearning", ["NeuralNetwork"]),
     tests(of: "NearestNeighbors"),
     tests(of: "Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
-    tests(of: "Akin", ["AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "NeuralNetwork"]),
+    tests(of: "Akin", ["AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "NearestNeighbors", "NeuralNetwork"]),
     tests(of: "AkinCommand", ["AudioDecoding"]),
   ]
 )

@@ -28,6 +28,9 @@ public enum Optimiser: Sendable, Hashable, Codable {
   /// Takes one step; `state` is allocated at the first.
   public func step(parameters: inout [Float], gradient: [Float], state: inout State) {
     precondition(parameters.count == gradient.count, "\(parameters.count) weights, \(gradient.count) gradients")
+    precondition(
+      state.first.isEmpty || state.first.count == parameters.count,
+      "the state of \(state.first.count) weights for \(parameters.count)")
     state.step += 1
     switch self {
     case .sgd(let learningRate, 0):

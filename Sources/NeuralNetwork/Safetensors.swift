@@ -44,93 +44,92 @@ public struct Safetensors: Sendable, Hashable {
 
   /// The file's bytes.
   public var data: Data {
-    var header: [String: Any] = [:]
-    if !metadata.isEmpty { header["__metadata__"] = metadata }
+    precondition(tensors[SafetensorsHeader.metadataKey] == nil, "the name of the metadata names a tensor")
+    var entries: [String: SafetensorsHeader.Entry] = [:]
     var offset = 0
-    let names = tensors.keys.sorted()
-    for name in names {
-      guard let tensor = tensors[name] else { continue }
+    let sorted = tensors.sorted { $0.key < $1.key }
+    for (name, tensor) in sorted {
       let end = offset + 4 * tensor.values.count
-      header[name] = ["dtype": "F32", "shape": tensor.shape, "data_offsets": [offset, end]] as [String: Any]
+      entries[name] = SafetensorsHeader.Entry(type: "F32", shape: tensor.shape, begin: offset, end: end)
       offset = end
     }
-    guard
-      var json = try? JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
-    else { preconditionFailure("a header of strings and integers is always JSON") }
+    var json = SafetensorsHeader(metadata: metadata, entries: entries).json
     while json.count % Self.alignment != 0 { json.append(0x20) }
-    var data = withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) }
+    var data = Data(capacity: 8 + json.count + offset)
+    withUnsafeBytes(of: UInt64(json.count).littleEndian) { data.append(contentsOf: $0) }
     data.append(json)
-    for name in names {
-      guard let tensor = tensors[name] else { continue }
-      for value in tensor.values { withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
+    for (_, tensor) in sorted {
+      let words = tensor.values.map(\.bitPattern.littleEndian)
+      words.withUnsafeBytes { data.append(contentsOf: $0) }
     }
     return data
   }
 
   /// Reads a file's bytes. Tensors of 16-bit and 64-bit floats are converted.
+  ///
+  /// Everything the format demands is checked, so that a damaged file is an error and never a wrong weight: the names
+  /// differ, and the tensors fill the file without gap or overlap.
   public init(data: Data) throws(FormatError) {
-    let bytes = [UInt8](data)
-    guard bytes.count >= 8 else { throw FormatError(description: "it is shorter than its 8-byte length field") }
-    let length = bytes[0..<8].enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }
-    guard length <= UInt64(bytes.count - 8) else {
+    guard data.count >= 8 else { throw FormatError(description: "it is shorter than its 8-byte length field") }
+    let length = UInt64(littleEndian: data.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
+    guard length <= UInt64(data.count - 8) else {
       throw FormatError(description: "its header of \(length) bytes ends behind the file")
     }
-    let start = 8 + Int(length)
-    let object: Any
-    do {
-      object = try JSONSerialization.jsonObject(with: Data(bytes[8..<start]))
-    } catch {
-      throw FormatError(description: "its header is not JSON: \(error.localizedDescription)")
-    }
-    guard let header = object as? [String: Any] else {
-      throw FormatError(description: "its header is no JSON object")
-    }
-    metadata = [:]
+    let header = try SafetensorsHeader(json: data.dropFirst(8).prefix(Int(length)))
+    let bytes = data.dropFirst(8 + Int(length))
+    metadata = header.metadata
     tensors = [:]
-    for (name, entry) in header {
-      if name == "__metadata__" {
-        guard let strings = entry as? [String: String] else {
-          throw FormatError(description: "its metadata are not strings")
-        }
-        metadata = strings
-      } else {
-        tensors[name] = try Self.tensor(name, entry, in: bytes[start...])
+    var position = 0
+    let sorted = header.entries.sorted {
+      ($0.value.begin, $0.value.end, $0.key) < ($1.value.begin, $1.value.end, $1.key)
+    }
+    for (name, entry) in sorted {
+      guard entry.begin == position else {
+        throw FormatError(description: "the tensor \(name) begins at byte \(entry.begin) instead of \(position)")
       }
+      guard entry.end <= bytes.count else {
+        throw FormatError(description: "the tensor \(name) ends behind the file")
+      }
+      tensors[name] = try Self.tensor(name, entry, bytes: bytes.dropFirst(entry.begin).prefix(entry.end - entry.begin))
+      position = entry.end
+    }
+    guard position == bytes.count else {
+      throw FormatError(description: "its last \(bytes.count - position) bytes belong to no tensor")
     }
   }
 
-  private static func tensor(_ name: String, _ entry: Any, in bytes: ArraySlice<UInt8>) throws(FormatError) -> Tensor {
-    guard let entry = entry as? [String: Any], let type = entry["dtype"] as? String,
-      let shape = entry["shape"] as? [Int], let offsets = entry["data_offsets"] as? [Int], offsets.count == 2
-    else { throw FormatError(description: "the entry of the tensor \(name) is malformed") }
-    guard let width = ["F16": 2, "F32": 4, "F64": 8][type] else {
-      throw FormatError(description: "the tensor \(name) has the type \(type), which is no floating-point type")
+  private static func tensor(
+    _ name: String, _ entry: SafetensorsHeader.Entry, bytes: Data
+  ) throws(FormatError) -> Tensor {
+    guard let width = ["F16": 2, "F32": 4, "F64": 8][entry.type] else {
+      throw FormatError(
+        description: "the tensor \(name) has the type \(entry.type), which is none of F16, F32 and F64")
     }
-    var count = 1
-    for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard size >= 0, !overflow, product <= bytes.count else {
-        throw FormatError(description: "the tensor \(name) has the impossible shape \(shape)")
+    var byteCount = width
+    for size in entry.shape {
+      let (product, overflow) = byteCount.multipliedReportingOverflow(by: size)
+      guard size >= 0, !overflow else {
+        throw FormatError(description: "the tensor \(name) has the impossible shape \(entry.shape)")
       }
-      count = product
+      byteCount = product
     }
-    guard offsets[0] >= 0, offsets[1] <= bytes.count, offsets[0] <= offsets[1], offsets[1] - offsets[0] == count * width
-    else { throw FormatError(description: "the tensor \(name) of shape \(shape) does not fit its bytes \(offsets)") }
-    let start = bytes.startIndex + offsets[0]
-    let values = (0..<count).map { index in
-      let place = start + index * width
-      var bits: UInt64 = 0
-      for byte in 0..<width { bits |= UInt64(bytes[place + byte]) << (8 * UInt64(byte)) }
-      return value(bits: bits, width: width)
+    guard byteCount == bytes.count else {
+      throw FormatError(
+        description: "the tensor \(name) of shape \(entry.shape) needs \(byteCount) bytes and has \(bytes.count)")
     }
-    return Tensor(shape: shape, values: values)
+    return Tensor(shape: entry.shape, values: bytes.withUnsafeBytes { floats(of: $0, width: width) })
   }
 
-  private static func value(bits: UInt64, width: Int) -> Float {
-    switch width {
-    case 2: halfPrecision(UInt16(truncatingIfNeeded: bits))
-    case 4: Float(bitPattern: UInt32(truncatingIfNeeded: bits))
-    default: Float(Double(bitPattern: bits))
+  /// Little-endian floating-point numbers of `width` bytes.
+  private static func floats(of bytes: UnsafeRawBufferPointer, width: Int) -> [Float] {
+    func word<Word: FixedWidthInteger>(_ index: Int, _ type: Word.Type) -> Word {
+      Word(littleEndian: bytes.loadUnaligned(fromByteOffset: index * width, as: type))
+    }
+    let indices = 0..<(bytes.count / width)
+    return switch width {
+    case 2: indices.map { halfPrecision(word($0, UInt16.self)) }
+    case 4: indices.map { Float(bitPattern: word($0, UInt32.self)) }
+    default: indices.map { Float(Double(bitPattern: word($0, UInt64.self))) }
     }
   }
 

@@ -10,19 +10,32 @@
 /// goes on with the numbers that it would have drawn. Source: Blackman and Vigna, *Scrambled Linear Pseudorandom
 /// Number Generators* (2021).
 public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable, Codable {
-  private var state: [UInt64]
+  private var state: SIMD4<UInt64>
 
   /// Creates a generator from a seed; every value is allowed.
   public init(seed: UInt64) {
     var splitMix = seed
-    state = (0..<4).map { _ in
+    state = .zero
+    for index in state.indices {
       splitMix &+= 0x9E37_79B9_7F4A_7C15
       var z = splitMix
       z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
       z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
+      state[index] = z ^ (z >> 31)
     }
   }
+
+  /// Reads a stored state: four numbers, which are not all 0, since from there the generator gives nothing but 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    state = try container.decode(SIMD4<UInt64>.self, forKey: .state)
+    guard state != .zero else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .state, in: container, debugDescription: "a generator's state of zeros")
+    }
+  }
+
+  private enum CodingKeys: CodingKey { case state }
 
   public mutating func next() -> UInt64 {
     func rotated(_ x: UInt64, by k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }

@@ -6,6 +6,12 @@ public struct PRCNNConfiguration: Sendable, Hashable, Codable {
     public var frames: Int
     /// Along frequency.
     public var bands: Int
+
+    /// A pool of `frames` × `bands`.
+    public init(frames: Int, bands: Int) {
+      self.frames = frames
+      self.bands = bands
+    }
   }
 
   /// Frames of the input.
@@ -31,6 +37,10 @@ public struct PRCNNConfiguration: Sendable, Hashable, Codable {
   /// The paper's network: 640 frames × 128 mel bands → 60 latent factors, 119,996 parameters.
   public init() {}
 
+  /// The most values that a layer may have for one song, and the most weights: a configuration read from a file must
+  /// not demand all memory. The paper's network has 327,000 and 120,000.
+  private static let largestCount = 1 << 26
+
   /// Why no network has this shape, or nil where one has.
   public var problem: String? {
     let sizes = [frameCount, melBandCount, sequenceWidth, recurrentUnits, embeddingDimension] + filters
@@ -39,11 +49,18 @@ public struct PRCNNConfiguration: Sendable, Hashable, Codable {
     guard (pools + [sequencePool]).allSatisfy({ (1...15).contains($0.frames) && (1...15).contains($0.bands) }) else {
       return "a pool's side lies outside 1 to 15"
     }
-    var (frames, bands) = (frameCount, melBandCount)
-    for pool in pools {
-      (frames, bands) = ((frames - 2) / pool.frames, bands / pool.bands)
+    var (frames, bands, channels) = (frameCount, melBandCount, 1)
+    var largest = frames * bands
+    for (pool, filters) in zip(pools, filters) {
+      largest = max(largest, 3 * channels * filters)
+      (frames, bands, channels) = ((frames - 2) / pool.frames, bands / pool.bands, filters)
       guard frames > 0, bands > 0 else { return "the input is too small for the pools" }
+      largest = max(largest, frames * bands * channels)
     }
+    let features = frames * bands * channels + 2 * recurrentUnits
+    largest = max(largest, features * embeddingDimension, 3 * recurrentUnits * max(recurrentUnits, sequenceWidth))
+    largest = max(largest, frameCount * max(melBandCount, sequenceWidth, 3 * recurrentUnits))
+    guard largest <= Self.largestCount else { return "a layer would have more than 67 million values" }
     guard frameCount >= sequencePool.frames, melBandCount >= sequencePool.bands else {
       return "the input is too small for the recurrent branch's pool"
     }

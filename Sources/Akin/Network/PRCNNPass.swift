@@ -22,10 +22,13 @@ public final class PRCNNPass {
   private let inputs: FloatBuffer
   private let features: FloatBuffer
   private let threads: Int
+  /// The number of songs of the last `forward`.
+  private var forwardSongs = 0
 
   /// Buffers for batches of at most `capacity` songs.
   public init(_ network: PRCNN, capacity: Int, isTraining: Bool, threads: Int) {
     precondition(capacity > 0, "a batch of \(capacity) songs")
+    precondition(threads > 0, "\(threads) threads")
     self.network = network
     self.capacity = capacity
     self.isTraining = isTraining
@@ -47,8 +50,9 @@ public final class PRCNNPass {
 
   /// Forward for the first `songs` inputs: fills `embeddings` and `logits`.
   public func forward(songs: Int, parameters: [Float]) {
-    precondition(songs <= capacity, "\(songs) songs in a batch of \(capacity)")
+    precondition((0...capacity).contains(songs), "\(songs) songs in a batch of \(capacity)")
     precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
+    forwardSongs = songs
     parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress, songs > 0 else { return }
       convolution.pack(parameters: parameters)
@@ -81,12 +85,15 @@ public final class PRCNNPass {
       input: embeddings.pointer, rows: songs, parameters: parameters, output: logits.pointer)
   }
 
-  /// Backward for the batch of the last `forward`: the gradient of every weight from the loss's gradient by the
-  /// embeddings, and by the logits where the loss is cross-entropy.
+  /// Backward for the batch of the last `forward`, which must have had the same songs and weights: the gradient of
+  /// every weight from the loss's gradient by the embeddings, and by the logits where the loss is cross-entropy.
   public func backward(
     songs: Int, parameters: [Float], embeddingGradient: [Float]?, logitGradient: [Float]? = nil
   ) -> [Float] {
     precondition(isTraining, "a pass without training keeps no activations")
+    precondition(songs == forwardSongs, "backward for \(songs) songs after forward for \(forwardSongs)")
+    precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
+    precondition(logitGradient == nil || network.classifier != nil, "a gradient by logits that the network lacks")
     var gradient = [Float](repeating: 0, count: network.layout.count)
     parameters.withUnsafeBufferPointer { parameterBuffer in
       gradient.withUnsafeMutableBufferPointer { gradientBuffer in
