@@ -66,7 +66,9 @@ let package = Package(
     tests(of: "MetricLearning", ["NeuralNetwork"]),
     tests(of: "NearestNeighbors"),
     tests(of: "Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
-    tests(of: "Akin", ["AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "NearestNeighbors", "NeuralNetwork"]),
+    tests(
+      of: "Akin",
+      ["AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "NearestNeighbors", "NeuralNetwork"]),
     tests(of: "AkinCommand", ["AudioDecoding"]),
   ]
 )

@@ -1,15 +1,19 @@
 import Akin
 import MetricLearning
 
-/// Shows a training: a line of progress on a terminal, a line for each epoch.
+/// Shows a training: a line of progress on a terminal, a line for each epoch unless `showsEpochs` is false.
 struct TrainingDisplay {
   let terminal: Terminal
+  let showsEpochs: Bool
   private var trainingStart: ContinuousClock.Instant?
   private let preparationStart = ContinuousClock.now
   private var songsAtStart = 0
   private var validationMAP: Double?
 
-  init(terminal: Terminal) { self.terminal = terminal }
+  init(terminal: Terminal, showsEpochs: Bool = true) {
+    self.terminal = terminal
+    self.showsEpochs = showsEpochs
+  }
 
   mutating func show(_ event: TrainingEvent) {
     switch event {
@@ -23,7 +27,7 @@ struct TrainingDisplay {
       show(progress, phase)
     case .epoch(let record, let phase):
       validationMAP = record.validationMAP
-      terminal.note(Self.text(record, phase))
+      if showsEpochs { terminal.note(Self.text(record, phase)) }
     }
   }
 

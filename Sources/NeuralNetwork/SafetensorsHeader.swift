@@ -37,8 +37,8 @@ struct SafetensorsHeader {
 
   /// Reads a header, padded or not.
   init(json: Data) throws(Safetensors.FormatError) {
-    // Foundation would also take UTF-16 and UTF-32, where `keyCount` counts something else.
-    guard String(validating: json, as: UTF8.self) != nil else {
+    // Foundation would also take UTF-16 and UTF-32, which hold zeros and where `keyCount` counts something else.
+    guard String(validating: json, as: UTF8.self) != nil, !json.contains(0) else {
       throw Safetensors.FormatError(description: "its header is not UTF-8")
     }
     let object: Any

@@ -37,6 +37,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
 
   private enum CodingKeys: CodingKey { case state }
 
+  /// 64 random bits.
   public mutating func next() -> UInt64 {
     func rotated(_ x: UInt64, by k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }
     let result = rotated(state[1] &* 5, by: 7) &* 9

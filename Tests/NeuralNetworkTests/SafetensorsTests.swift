@@ -44,7 +44,7 @@ import Testing
     #expect(
       file.tensors["half"]
         == .init(
-          shape: [8], values: [1, -0.5, 65504, 0x1p-24, 0x1.0008p-14, 0x1.55p-2, .infinity, -0.0].map { Float($0) }))
+          shape: [8], values: [1, -0.5, 65504, 0x1p-24, 0x1p-14, 0x1.55p-2, .infinity, -0.0].map { Float($0) }))
     #expect(file.tensors["scalar"] == .init(shape: [], values: [7]))
     #expect(file.tensors["empty"] == .init(shape: [0, 3], values: []))
     #expect(file.tensors["ünïcode.\"name\""] == .init(shape: [4], values: [0, 1, 2, 3]))

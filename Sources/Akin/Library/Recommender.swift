@@ -67,6 +67,13 @@ public struct Recommender: Sendable {
     return (embedding, track.id)
   }
 
+  /// Up to `count` songs that can be recommended, spread evenly over the order of indexing: examples to ask about.
+  public func examples(_ count: Int) throws(CatalogueError) -> [Track] {
+    let ids = (0..<min(count, index.count)).map { index.ids[$0 * index.count / count] }
+    let tracks = try catalogue.tracks(ids: ids)
+    return ids.compactMap { tracks[$0] }
+  }
+
   /// Nil where there is no such file.
   private static func stamp(_ path: String) throws(DecodingError) -> FileStamp? {
     do { return try FileStamp(path: path) } catch {
@@ -92,7 +99,7 @@ public struct Recommender: Sendable {
 
 extension Track {
   /// "Artist – Title", or the file's name.
-  var displayName: String {
+  public var displayName: String {
     guard let title else { return (path as NSString).lastPathComponent }
     return artist.map { "\($0) – \(title)" } ?? title
   }
