@@ -53,7 +53,7 @@ struct DemoCommand: ParsableCommand {
 
   private func compose(terminal: Terminal) throws -> String {
     let target = folder.appending(path: "music")
-    heading("Composing", "eight bands of a dozen songs each, into \(target.relativePath)", terminal)
+    heading("Composing", "eight bands of a dozen songs each, into \(target.relativePath)")
     let start = ContinuousClock.now
     try SyntheticCollection(seed: seed).write(to: target, jobs: jobs.count) { done, total in
       terminal.progress("composing " + Rate(done: done, total: total, since: start).text(of: "songs"))
@@ -64,7 +64,7 @@ struct DemoCommand: ParsableCommand {
 
   /// The classes to learn from: artists, or else genres, or else folders; nil where all give too few.
   private func dataset(of collection: String, terminal: Terminal) throws -> Manifest? {
-    heading("Classes", "which songs belong together, from the tags", terminal)
+    heading("Classes", "which songs belong together, from the tags")
     for grouping in [FolderDataset.Grouping.artist, .genre, .folder] {
       let result = try FolderDataset(grouping: grouping, minimum: Self.leastSongs, threads: jobs.count).make(
         from: collection, manifestFolder: folder.absoluteURL)
@@ -74,12 +74,12 @@ struct DemoCommand: ParsableCommand {
       guard result.manifest.classNames.count >= Self.leastClasses else { continue }
       let file = folder.appending(path: "songs.csv")
       try result.manifest.write(to: file)
-      terminal.note(
+      say(
         DatasetFolderCommand.summary(result, grouping: grouping, minimum: Self.leastSongs)
           + " (\(file.relativePath), to refine by hand)")
       return try Manifest(contentsOf: file)
     }
-    terminal.note(
+    say(
       """
       The tags give fewer than \(Self.leastClasses) artists, genres or folders with \(Self.leastSongs) songs each: too \
       little to learn from. Recommending with mfcc-standardised, which needs no learning.
@@ -112,7 +112,7 @@ struct DemoCommand: ParsableCommand {
       if Interruption.isRequested { throw Interruption.exitCode }
     }
     terminal.endProgress()
-    terminal.note(
+    say(
       "\(result.model.provenance.training), in \(Rate.duration((ContinuousClock.now - start) / .seconds(1))); "
         + "written to \(run.modelFile.relativePath)")
     return (.network(result.model), run)
@@ -123,7 +123,9 @@ struct DemoCommand: ParsableCommand {
     let unseen = Manifest(joining: [run.parts.validation, run.parts.test])
     let all = Manifest(joining: [run.parts.training, run.parts.validation, run.parts.test])
     heading(
-      "Quality", "\(unseen.songs.count) songs that it did not learn from ask for their class among all others", terminal
+      "Quality",
+      "\(unseen.songs.count) songs that no weight learned from ask for their class among all others"
+        + " (\(run.parts.validation.songs.count) of them said when to stop)", terminal
     )
     var table = Table(
       header: ["", "MRR", "MAP", "P@1", "P@5", "P@9"],
@@ -150,7 +152,7 @@ struct DemoCommand: ParsableCommand {
   private func recommend(
     from collection: String, with model: EmbeddingModel, catalogue: Catalogue, terminal: Terminal
   ) throws {
-    heading("Indexing", "listening to \(collection) with \(model.name)", terminal)
+    heading("Indexing", "listening to \(collection) with \(model.name)")
     let start = ContinuousClock.now
     let summary = try Indexer(catalogue: catalogue, model: model, threads: jobs.count).index(
       [collection], shouldStop: { Interruption.isRequested }
@@ -162,17 +164,22 @@ struct DemoCommand: ParsableCommand {
     terminal.endProgress()
     for (path, reason) in summary.skipped { terminal.warn("left out \(path): \(reason)") }
     if summary.wasInterrupted { throw Interruption.exitCode }
-    terminal.note(IndexCommand.text(summary))
+    say(IndexCommand.text(summary))
     let recommender = try Recommender(catalogue: catalogue, model: model)
     for song in try recommender.examples(3) {
-      heading("Sounds like", song.displayName, terminal)
+      heading("Sounds like", song.displayName)
       let (embedding, id) = try recommender.song(named: song.path)
       print(SimilarCommand.table(try recommender.similar(to: embedding, count: 5, excluding: id)))
     }
-    terminal.note("\nGo on: akin similar SONG --library \(shellQuoted(libraryFile))")
+    say("\nGo on: akin similar SONG --library \(shellQuoted(libraryFile))")
   }
 
-  private func heading(_ title: String, _ text: String, _ terminal: Terminal) {
-    terminal.note("\n\(title): \(text)")
+  /// What the walk tells is its result, so it goes to standard output.
+  private func say(_ text: String) {
+    if !quiet { print(text) }
+  }
+
+  private func heading(_ title: String, _ text: String) {
+    say("\n\(title): \(text)")
   }
 }
