@@ -100,8 +100,7 @@ struct DemoCommand: ParsableCommand {
       options: options, parts: try DatasetParts(splitting: manifest, randomSeed: seed),
       folder: folder.appending(path: "training"))
     heading(
-      "Learning", "a PRCNN from \(run.parts.training.songs.count) songs, cross-entropy, then semi-hard triplets",
-      terminal)
+      "Learning", "a PRCNN from \(run.parts.training.songs.count) songs, cross-entropy, then semi-hard triplets")
     var display = TrainingDisplay(terminal: terminal, showsEpochs: false)
     defer { terminal.endProgress() }
     let start = ContinuousClock.now
@@ -125,8 +124,7 @@ struct DemoCommand: ParsableCommand {
     heading(
       "Quality",
       "\(unseen.songs.count) songs that no weight learned from ask for their class among all others"
-        + " (\(run.parts.validation.songs.count) of them said when to stop)", terminal
-    )
+        + " (\(run.parts.validation.songs.count) of them said when to stop)")
     var table = Table(
       header: ["", "MRR", "MAP", "P@1", "P@5", "P@9"],
       alignments: [.left, .right, .right, .right, .right, .right])
