@@ -68,7 +68,12 @@ let package = Package(
     tests(of: "Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       of: "Akin",
-      ["AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "NearestNeighbors", "NeuralNetwork"]),
-    tests(of: "AkinCommand", ["AudioDecoding"]),
+      [
+        "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "NearestNeighbors",
+        "NeuralNetwork",
+      ]),
+    tests(of: "AkinCommand", ["TestSupport", "AudioDecoding"]),
+    .target(
+      name: "TestSupport", dependencies: ["AudioDecoding"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ]
 )

@@ -1,6 +1,7 @@
 import Akin
 import Foundation
 import MetricLearning
+import TestSupport
 import Testing
 
 @Suite struct EvaluatorTests {

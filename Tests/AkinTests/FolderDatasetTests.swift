@@ -1,6 +1,7 @@
 import Akin
 import AudioDecoding
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct FolderDatasetTests {

@@ -3,6 +3,7 @@ import AudioDecoding
 import Catalogue
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct IndexerTests {

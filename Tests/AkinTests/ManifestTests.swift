@@ -1,5 +1,6 @@
 import Akin
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ManifestTests {

@@ -2,6 +2,7 @@ import Akin
 import AudioFeatures
 import Foundation
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @Suite struct PRCNNModelTests {

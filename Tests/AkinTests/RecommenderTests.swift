@@ -3,6 +3,7 @@ import AudioDecoding
 import Catalogue
 import Foundation
 import NearestNeighbors
+import TestSupport
 import Testing
 
 @Suite struct RecommenderTests {

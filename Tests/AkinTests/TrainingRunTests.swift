@@ -3,6 +3,7 @@ import AudioFeatures
 import Foundation
 import MetricLearning
 import NeuralNetwork
+import TestSupport
 import Testing
 
 /// Trainings of the real network on a few short songs.

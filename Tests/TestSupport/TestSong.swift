@@ -2,22 +2,22 @@ import AudioDecoding
 import Foundation
 
 /// A short song whose sound follows from its numbers: a chord with its overtones and a pulse.
-struct TestSong {
+package struct TestSong {
   /// The fundamental in Hz.
-  var pitch: Double
+  package var pitch: Double
   /// Pulses a second.
-  var tempo: Double
+  package var tempo: Double
   /// In seconds.
-  var seconds = 1.0
+  package var seconds = 1.0
 
   /// Songs of one kind sound alike, those of others do not.
-  init(kind: Int, variant: Int, seconds: Double = 1) {
+  package init(kind: Int, variant: Int, seconds: Double = 1) {
     pitch = 110 * pow(2, Double(kind) * 0.7) * (1 + 0.01 * Double(variant))
     tempo = 2 + 3 * Double(kind) + 0.1 * Double(variant)
     self.seconds = seconds
   }
 
-  var samples: [Float] {
+  package var samples: [Float] {
     (0..<Int(seconds * 22_050)).map { index in
       let time = Double(index) / 22_050
       let pulse = 0.6 + 0.4 * sin(2 * .pi * tempo * time)
@@ -30,7 +30,7 @@ struct TestSong {
   }
 
   /// Writes the song, with its folders; the format follows from the name.
-  func write(to path: String, tags: AudioTags = AudioTags()) throws {
+  package func write(to path: String, tags: AudioTags = AudioTags()) throws {
     let folder = (path as NSString).deletingLastPathComponent
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let format = AudioFileFormat(rawValue: (path as NSString).pathExtension) ?? .wav
@@ -39,7 +39,7 @@ struct TestSong {
 
   /// Writes `kinds` × `variants` songs, "artist 0/song 3.flac", with tags, and returns their paths.
   @discardableResult
-  static func writeCollection(kinds: Int, variants: Int, in folder: String) throws -> [String] {
+  package static func writeCollection(kinds: Int, variants: Int, in folder: String) throws -> [String] {
     try (0..<kinds).flatMap { kind in
       try (0..<variants).map { variant in
         let path = "\(folder)/artist \(kind)/song \(variant).flac"

@@ -1,11 +1,11 @@
 import Foundation
 
 /// A folder that lives as long as this object.
-final class TemporaryFolder {
-  let path: String
-  var url: URL { URL(filePath: path, directoryHint: .isDirectory) }
+package final class TemporaryFolder {
+  package let path: String
+  package var url: URL { URL(filePath: path, directoryHint: .isDirectory) }
 
-  init() throws {
+  package init() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "akin-tests-" + UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     // As the program knows it: the temporary folder may itself lie behind a link.
@@ -21,11 +21,11 @@ final class TemporaryFolder {
   }
 
   /// The path of something in the folder.
-  func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
+  package func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
 
   /// Writes a text and returns its path.
   @discardableResult
-  func write(_ text: String, to name: String) throws -> String {
+  package func write(_ text: String, to name: String) throws -> String {
     let file = url.appending(path: name)
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: file)
