@@ -21,4 +21,10 @@ public final class FloatBuffer {
 
   /// Sets every element to zero.
   public func zero() { pointer.update(repeating: 0, count: count) }
+
+  /// Adds each element to the one at the same place behind `total`.
+  public func add(to total: UnsafeMutablePointer<Float>) {
+    let pointer = pointer
+    for i in 0..<count { total[i] += pointer[i] }
+  }
 }

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import CKernels
 
 /// One direction of a gated recurrent unit in PyTorch's form: gates in the order reset, update, new; two biases.
 ///
@@ -11,8 +7,8 @@
 ///     n = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn))
 ///     h' = (1 - z) ⊙ n + z ⊙ h,   h₀ = 0
 ///
-/// Sequences are `[steps][songs][features]`: all input projections are one product, each step a small one over the
-/// songs. Only the last state leaves the layer (paper 2.3).
+/// Sequences are `[steps][songs][features]`: a step is one product over the songs. Only the last state leaves the layer
+/// (paper 2.3).
 public struct GatedRecurrentUnit: Sendable {
   /// `[3 · units, inputs]`.
   public let inputWeight: Parameter
@@ -25,6 +21,8 @@ public struct GatedRecurrentUnit: Sendable {
   /// Whether the sequence is read from its end.
   public let isReversed: Bool
 
+  /// The layer's parameters lie side by side in the network's layout.
+  public var parameterRange: Range<Int> { inputWeight.range.lowerBound..<hiddenBias.range.upperBound }
   /// The width of a step.
   public var inputs: Int { inputWeight.shape[1] }
   /// The width of the state.
@@ -51,151 +49,72 @@ public struct GatedRecurrentUnit: Sendable {
     (parameters + hiddenBias.offset).update(repeating: 0, count: hiddenBias.count)
   }
 
-  /// What a forward pass leaves for the backward pass.
+  /// Sequences of `steps` steps, `songs` of them side by side, as the kernels describe them.
+  private func shape(steps: Int, songs: Int) -> akin_gru {
+    precondition(steps > 0 && songs > 0, "\(songs) sequences of \(steps) steps")
+    return akin_gru(
+      steps: Int32(steps), batch: Int32(songs), inputSize: Int32(inputs), hiddenSize: Int32(units))
+  }
+
+  /// The number of floats of the weights as the kernels read them.
+  public var packedCount: Int {
+    withUnsafePointer(to: shape(steps: 1, songs: 1)) { Int(akin_gru_packed_count($0)) }
+  }
+
+  /// Arranges the weights for the kernels; `packed` has `packedCount` floats.
+  public func pack(parameters: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
+    withUnsafePointer(to: shape(steps: 1, songs: 1)) {
+      akin_gru_pack(
+        $0, parameters + inputWeight.offset, parameters + hiddenWeight.offset, parameters + inputBias.offset,
+        parameters + hiddenBias.offset, packed)
+    }
+  }
+
+  /// What a forward pass leaves for the backward pass, and what both need while they run.
   public final class Trace {
-    /// The length of a sequence.
-    public let steps: Int
-    /// The number of sequences side by side.
-    public let songs: Int
-    /// `[steps][songs][3 · units]`: the activated gates r, z, n, by step.
-    let gates: FloatBuffer
-    /// `[steps][songs][units]`: W_hn h + b_hn, by step.
-    let newFromHidden: FloatBuffer
-    /// `[steps + 1][songs][units]`: the states in the order of reading, the first zero.
-    let states: FloatBuffer
-    /// `[steps][songs][3 · units]`: the gradient before the gates on the input's side, by step.
-    let fromInput: FloatBuffer
-    /// `[steps][songs][3 · units]`: the same on the hidden side, in the order of reading.
-    let fromHidden: FloatBuffer
-    /// The last state, `[songs][units]`.
-    public var lastState: UnsafePointer<Float> { UnsafePointer(states.pointer + steps * songs * units) }
-    private let units: Int
+    fileprivate let shape: akin_gru
+    /// What the kernel keeps of each step; nil where no backward pass follows.
+    fileprivate let saved: FloatBuffer?
+    fileprivate let workspace: FloatBuffer
 
-    /// Buffers for `songs` sequences; those of the backward pass only where it is wanted.
-    public init(steps: Int, songs: Int, units: Int, isTraining: Bool) {
-      self.units = units
-      self.steps = steps
-      self.songs = songs
-      gates = FloatBuffer(count: steps * songs * 3 * units)
-      newFromHidden = FloatBuffer(count: steps * songs * units)
-      states = FloatBuffer(count: (steps + 1) * songs * units)
-      fromInput = FloatBuffer(count: isTraining ? steps * songs * 3 * units : 0)
-      fromHidden = FloatBuffer(count: isTraining ? steps * songs * 3 * units : 0)
-    }
-  }
-
-  /// The step that is read at `position`.
-  private func step(at position: Int, of steps: Int) -> Int { isReversed ? steps - 1 - position : position }
-
-  /// Reads `[steps][songs][inputs]`; the last state is `trace.lastState`.
-  public func forward(input: UnsafePointer<Float>, parameters: UnsafePointer<Float>, trace: Trace) {
-    let (steps, songs, width) = (trace.steps, trace.songs, 3 * units)
-    let gates = trace.gates.pointer  // steps·songs × 3·units
-    for row in 0..<(steps * songs) {
-      (gates + row * width).update(from: parameters + inputBias.offset, count: width)
-    }
-    multiply(
-      Matrix(input, rows: steps * songs, columns: inputs),
-      Matrix(parameters + inputWeight.offset, rows: width, columns: inputs).transposed, into: gates,
-      accumulating: true)
-    let hidden = FloatBuffer(count: songs * width)  // songs × 3·units
-    let hiddenWeights = Matrix(parameters + hiddenWeight.offset, rows: width, columns: units).transposed
-    for position in 0..<steps {
-      let step = step(at: position, of: steps)
-      for song in 0..<songs {
-        (hidden.pointer + song * width).update(from: parameters + hiddenBias.offset, count: width)
-      }
-      let previous = trace.states.pointer + position * songs * units
-      multiply(
-        Matrix(previous, rows: songs, columns: units), hiddenWeights, into: hidden.pointer, accumulating: true)
-      for song in 0..<songs {
-        let row = step * songs + song
-        activate(
-          gates: gates + row * width, hidden: hidden.pointer + song * width, previous: previous + song * units,
-          newFromHidden: trace.newFromHidden.pointer + row * units,
-          next: trace.states.pointer + ((position + 1) * songs + song) * units)
+    /// Buffers for `songs` sequences of `steps` steps.
+    public init(_ layer: GatedRecurrentUnit, steps: Int, songs: Int, isTraining: Bool) {
+      let shape = layer.shape(steps: steps, songs: songs)
+      self.shape = shape
+      (saved, workspace) = withUnsafePointer(to: shape) {
+        (
+          isTraining ? FloatBuffer(count: Int(akin_gru_saved_count($0))) : nil,
+          FloatBuffer(count: Int(akin_gru_workspace_count($0)))
+        )
       }
     }
   }
 
-  private func activate(
-    gates: UnsafeMutablePointer<Float>, hidden: UnsafePointer<Float>, previous: UnsafePointer<Float>,
-    newFromHidden: UnsafeMutablePointer<Float>, next: UnsafeMutablePointer<Float>
+  /// Reads `[steps][songs][inputs]`, and writes each song's last state, `units` values, `stride` values apart.
+  public func forward(
+    input: UnsafePointer<Float>, packed: UnsafePointer<Float>, trace: Trace, lastState: UnsafeMutablePointer<Float>,
+    stride: Int
   ) {
-    let units = units
-    for i in 0..<units {
-      let reset = 1 / (1 + expf(-(gates[i] + hidden[i])))
-      let update = 1 / (1 + expf(-(gates[units + i] + hidden[units + i])))
-      let fromHidden = hidden[2 * units + i]
-      let new = tanhf(gates[2 * units + i] + reset * fromHidden)
-      gates[i] = reset
-      gates[units + i] = update
-      gates[2 * units + i] = new
-      newFromHidden[i] = fromHidden
-      next[i] = (1 - update) * new + update * previous[i]
+    withUnsafePointer(to: trace.shape) {
+      akin_gru_forward(
+        $0, isReversed, input, packed, lastState, Int64(stride), trace.saved?.pointer, trace.workspace.pointer)
     }
   }
 
-  /// Backward through time from the gradient of the last state, `[songs][units]`. Adds to `gradient`, and adds to
-  /// `inputGradient`, `[steps][songs][inputs]`.
+  /// Backward through time from the gradient of the last states, laid out as they are. Adds to `gradient` and to
+  /// `inputGradient`, `[steps][songs][inputs]`. Uses up the trace: each backward pass needs a forward pass of its own.
   public func backward(
-    input: UnsafePointer<Float>, stateGradient: UnsafePointer<Float>, parameters: UnsafePointer<Float>, trace: Trace,
-    inputGradient: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
+    input: UnsafePointer<Float>, packed: UnsafePointer<Float>, trace: Trace, stateGradient: UnsafePointer<Float>,
+    stride: Int, inputGradient: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
   ) {
-    let (steps, songs, units, width) = (trace.steps, trace.songs, units, 3 * units)
-    let (fromInput, fromHidden) = (trace.fromInput, trace.fromHidden)
-    let state = FloatBuffer(count: songs * units)
-    state.pointer.update(from: stateGradient, count: songs * units)
-    let hiddenWeights = Matrix(parameters + hiddenWeight.offset, rows: width, columns: units)
-    for position in (0..<steps).reversed() {
-      let step = step(at: position, of: steps)
-      let hiddenRows = fromHidden.pointer + position * songs * width
-      for song in 0..<songs {
-        let row = step * songs + song
-        deactivate(
-          gates: trace.gates.pointer + row * width, newFromHidden: trace.newFromHidden.pointer + row * units,
-          previous: trace.states.pointer + (position * songs + song) * units,
-          state: state.pointer + song * units, fromInput: fromInput.pointer + row * width,
-          fromHidden: hiddenRows + song * width)
-      }
-      // songs × 3·units times 3·units × units
-      multiply(
-        Matrix(hiddenRows, rows: songs, columns: width), hiddenWeights, into: state.pointer, accumulating: true)
-    }
-    let inputSide = Matrix(fromInput.pointer, rows: steps * songs, columns: width)
-    let hiddenSide = Matrix(fromHidden.pointer, rows: steps * songs, columns: width)
-    multiply(
-      inputSide.transposed, Matrix(input, rows: steps * songs, columns: inputs),
-      into: gradient + inputWeight.offset, accumulating: true)
-    multiply(
-      hiddenSide.transposed, Matrix(trace.states.pointer, rows: steps * songs, columns: units),
-      into: gradient + hiddenWeight.offset, accumulating: true)
-    addColumnSums(of: fromInput.pointer, rows: steps * songs, columns: width, to: gradient + inputBias.offset)
-    addColumnSums(of: fromHidden.pointer, rows: steps * songs, columns: width, to: gradient + hiddenBias.offset)
-    multiply(
-      inputSide, Matrix(parameters + inputWeight.offset, rows: width, columns: inputs), into: inputGradient,
-      accumulating: true)
-  }
-
-  /// One step of one song backward; `state` enters as ∂L/∂h' and leaves as the part of ∂L/∂h that skips the gates.
-  private func deactivate(
-    gates: UnsafePointer<Float>, newFromHidden: UnsafePointer<Float>, previous: UnsafePointer<Float>,
-    state: UnsafeMutablePointer<Float>, fromInput: UnsafeMutablePointer<Float>,
-    fromHidden: UnsafeMutablePointer<Float>
-  ) {
-    let units = units
-    for i in 0..<units {
-      let (reset, update, new) = (gates[i], gates[units + i], gates[2 * units + i])
-      let newGradient = state[i] * (1 - update) * (1 - new * new)
-      let updateGradient = state[i] * (previous[i] - new) * update * (1 - update)
-      let resetGradient = newGradient * newFromHidden[i] * reset * (1 - reset)
-      fromInput[i] = resetGradient
-      fromInput[units + i] = updateGradient
-      fromInput[2 * units + i] = newGradient
-      fromHidden[i] = resetGradient
-      fromHidden[units + i] = updateGradient
-      fromHidden[2 * units + i] = newGradient * reset
-      state[i] *= update
+    guard let saved = trace.saved else { preconditionFailure("a trace without training keeps no steps") }
+    let gradients = akin_gru_gradient(
+      weightInput: gradient + inputWeight.offset, weightHidden: gradient + hiddenWeight.offset,
+      biasInput: gradient + inputBias.offset, biasHidden: gradient + hiddenBias.offset)
+    withUnsafePointer(to: trace.shape) {
+      akin_gru_backward(
+        $0, isReversed, input, packed, saved.pointer, stateGradient, Int64(stride), inputGradient, gradients,
+        trace.workspace.pointer)
     }
   }
 }

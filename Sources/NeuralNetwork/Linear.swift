@@ -4,6 +4,8 @@ public struct Linear: Sendable {
   public let weight: Parameter
   /// `[outputs]`.
   public let bias: Parameter
+  /// The layer's parameters lie side by side in the network's layout.
+  public var parameterRange: Range<Int> { weight.range.lowerBound..<bias.range.upperBound }
   /// The width of the input.
   public var inputs: Int { weight.shape[1] }
   /// The width of the output.
@@ -35,16 +37,18 @@ public struct Linear: Sendable {
       into: output, stride: stride, accumulating: true)
   }
 
-  /// Adds to `gradient`, and overwrites `inputGradient` (`rows` × inputs) unless it is nil.
+  /// Adds to `gradient`, and overwrites `inputGradient` (`rows` × inputs) unless it is nil; `stride` floats from one row
+  /// of the output's gradient to the next.
   public func backward(
-    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, rows: Int, parameters: UnsafePointer<Float>,
-    inputGradient: UnsafeMutablePointer<Float>?, gradient: UnsafeMutablePointer<Float>
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, stride: Int? = nil, rows: Int,
+    parameters: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>?,
+    gradient: UnsafeMutablePointer<Float>
   ) {
-    let outputGradientMatrix = Matrix(outputGradient, rows: rows, columns: outputs)
+    let outputGradientMatrix = Matrix(outputGradient, rows: rows, columns: outputs, stride: stride)
     multiply(
       outputGradientMatrix.transposed, Matrix(input, rows: rows, columns: inputs),
       into: gradient + weight.offset, accumulating: true)
-    addColumnSums(of: outputGradient, rows: rows, columns: outputs, to: gradient + bias.offset)
+    addColumnSums(of: outputGradientMatrix, to: gradient + bias.offset)
     if let inputGradient {
       multiply(
         outputGradientMatrix, Matrix(parameters + weight.offset, rows: outputs, columns: inputs), into: inputGradient)

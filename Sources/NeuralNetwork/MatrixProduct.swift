@@ -50,10 +50,11 @@ func multiply(
     output, numericCast(stride ?? right.columns))
 }
 
-/// Adds the sum of each column of a `rows` × `columns` matrix to `sums`.
-func addColumnSums(of values: UnsafePointer<Float>, rows: Int, columns: Int, to sums: UnsafeMutablePointer<Float>) {
-  for row in 0..<rows {
-    let values = values + row * columns
-    for column in 0..<columns { sums[column] += values[column] }
+/// Adds the sum of each column of `matrix` to `sums`.
+func addColumnSums(of matrix: Matrix, to sums: UnsafeMutablePointer<Float>) {
+  precondition(!matrix.isTransposed, "columns of a transposed matrix")
+  for row in 0..<matrix.rows {
+    let values = matrix.pointer + row * matrix.stride
+    for column in 0..<matrix.columns { sums[column] += values[column] }
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Max-pooling of a network's input: size = stride, a remainder is dropped. It has no backward pass, since nothing
 /// lies before it.
 public struct MaxPooling: Sendable {
@@ -12,22 +14,17 @@ public struct MaxPooling: Sendable {
 
   /// Pools `[frames][bands]`.
   public init(inputShape: (frames: Int, bands: Int), pool: (frames: Int, bands: Int)) {
+    precondition(
+      pool.frames > 0 && pool.bands > 0 && pool.frames * pool.bands <= 256
+        && inputShape.frames >= pool.frames && inputShape.bands >= pool.bands,
+      "pool \(pool) of \(inputShape)")
     self.inputShape = inputShape
     self.pool = pool
   }
 
   /// `[frames][bands]` → `[frames / pool.frames][bands / pool.bands]`.
   public func forward(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
-    let (frames, bands) = outputShape
-    for frame in 0..<frames {
-      for band in 0..<bands {
-        var maximum = -Float.infinity
-        for poolFrame in 0..<pool.frames {
-          let row = input + (frame * pool.frames + poolFrame) * inputShape.bands + band * pool.bands
-          for poolBand in 0..<pool.bands { maximum = max(maximum, row[poolBand]) }
-        }
-        output[frame * bands + band] = maximum
-      }
-    }
+    akin_max_pool(
+      Int32(inputShape.frames), Int32(inputShape.bands), Int32(pool.frames), Int32(pool.bands), input, output, nil)
   }
 }

@@ -28,34 +28,56 @@ public enum Optimiser: Sendable, Hashable, Codable {
   /// Takes one step; `state` is allocated at the first.
   public func step(parameters: inout [Float], gradient: [Float], state: inout State) {
     precondition(parameters.count == gradient.count, "\(parameters.count) weights, \(gradient.count) gradients")
-    precondition(
-      state.first.isEmpty || state.first.count == parameters.count,
-      "the state of \(state.first.count) weights for \(parameters.count)")
+    for moments in [state.first, state.second] {
+      precondition(
+        moments.isEmpty || moments.count == parameters.count,
+        "the state of \(moments.count) weights for \(parameters.count)")
+    }
     state.step += 1
-    switch self {
-    case .sgd(let learningRate, 0):
-      for i in parameters.indices { parameters[i] -= learningRate * gradient[i] }
-    case .sgd(let learningRate, let momentum):
-      if state.first.isEmpty { state.first = [Float](repeating: 0, count: parameters.count) }
-      for i in parameters.indices {
-        state.first[i] = momentum * state.first[i] + gradient[i]
-        parameters[i] -= learningRate * state.first[i]
-      }
-    case .adam(let learningRate, let beta1, let beta2, let epsilon, let weightDecay):
-      if state.first.isEmpty {
-        state.first = [Float](repeating: 0, count: parameters.count)
-        state.second = state.first
-      }
-      let step = Double(state.step)
-      let rate = learningRate / Float(1 - pow(Double(beta1), step))
-      let correction = Float((1 - pow(Double(beta2), step)).squareRoot())
-      for i in parameters.indices {
-        state.first[i] = beta1 * state.first[i] + (1 - beta1) * gradient[i]
-        state.second[i] = beta2 * state.second[i] + (1 - beta2) * gradient[i] * gradient[i]
-        parameters[i] -=
-          rate * state.first[i] / (state.second[i].squareRoot() / correction + epsilon)
-          + learningRate * weightDecay * parameters[i]
+    let count = parameters.count
+    parameters.withUnsafeMutableBufferPointer { parameters in
+      gradient.withUnsafeBufferPointer { gradient in
+        switch self {
+        case .sgd(let learningRate, 0):
+          for i in 0..<count { parameters[i] -= learningRate * gradient[i] }
+        case .sgd(let learningRate, let momentum):
+          Self.prepare(&state.first, count: count)
+          state.first.withUnsafeMutableBufferPointer { velocity in
+            for i in 0..<count {
+              velocity[i] = momentum * velocity[i] + gradient[i]
+              parameters[i] -= learningRate * velocity[i]
+            }
+          }
+        case .adam:
+          adam(parameters, gradient, state: &state)
+        }
       }
     }
+  }
+
+  private func adam(
+    _ parameters: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeBufferPointer<Float>, state: inout State
+  ) {
+    guard case .adam(let learningRate, let beta1, let beta2, let epsilon, let weightDecay) = self else { return }
+    Self.prepare(&state.first, count: parameters.count)
+    Self.prepare(&state.second, count: parameters.count)
+    let step = Double(state.step)
+    let rate = learningRate / Float(1 - pow(Double(beta1), step))
+    let correction = Float((1 - pow(Double(beta2), step)).squareRoot())
+    state.first.withUnsafeMutableBufferPointer { first in
+      state.second.withUnsafeMutableBufferPointer { second in
+        for i in parameters.indices {
+          first[i] = beta1 * first[i] + (1 - beta1) * gradient[i]
+          second[i] = beta2 * second[i] + (1 - beta2) * gradient[i] * gradient[i]
+          parameters[i] -=
+            rate * first[i] / (second[i].squareRoot() / correction + epsilon)
+            + learningRate * weightDecay * parameters[i]
+        }
+      }
+    }
+  }
+
+  private static func prepare(_ moments: inout [Float], count: Int) {
+    if moments.isEmpty { moments = [Float](repeating: 0, count: count) }
   }
 }

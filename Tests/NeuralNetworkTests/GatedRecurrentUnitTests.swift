@@ -47,22 +47,29 @@ import Testing
     let layer = GatedRecurrentUnit("gru", inputs: inputs, units: units, isReversed: isReversed, layout: &layout)
     let parameters = normalValues(layout.count, seed: 1).map { $0 / 2 }
     let input = normalValues(steps * songs * inputs, seed: 2)
-    let stateGradient = normalValues(songs * units, seed: 3)
-    let trace = GatedRecurrentUnit.Trace(steps: steps, songs: songs, units: units, isTraining: true)
+    let stateGradient = normalValues(songs * (units + 2), seed: 3)
+    let trace = GatedRecurrentUnit.Trace(layer, steps: steps, songs: songs, isTraining: true)
+    let stride = units + 2
+    let states = FloatBuffer(count: songs * stride)
+    let packed = FloatBuffer(count: layer.packedCount)
+    layer.pack(parameters: parameters, into: packed.pointer)
     var inputGradient = [Float](repeating: 0, count: input.count)
     var gradient = [Float](repeating: 0, count: layout.count)
     // Twice: what the first pass leaves behind must not change the second.
-    for _ in 0..<2 { layer.forward(input: input, parameters: parameters, trace: trace) }
+    for _ in 0..<2 {
+      layer.forward(
+        input: input, packed: packed.pointer, trace: trace, lastState: states.pointer, stride: stride)
+    }
     layer.backward(
-      input: input, stateGradient: stateGradient, parameters: parameters, trace: trace, inputGradient: &inputGradient,
-      gradient: &gradient)
+      input: input, packed: packed.pointer, trace: trace, stateGradient: stateGradient, stride: stride,
+      inputGradient: &inputGradient, gradient: &gradient)
 
     var expected = [Double](repeating: 0, count: layout.count)
     for song in 0..<songs {
       var reference = Reference(layer: layer, parameters: parameters.map(Double.init))
       var values = (0..<(steps * inputs)).map { Double(input[($0 / inputs * songs + song) * inputs + $0 % inputs]) }
-      let weights = stateGradient[(song * units)..<((song + 1) * units)].map(Double.init)
-      let state = (0..<units).map { trace.lastState[song * units + $0] }
+      let weights = stateGradient[(song * stride)..<(song * stride + units)].map(Double.init)
+      let state = (0..<units).map { states.pointer[song * stride + $0] }
       #expect(largestDifference(state, reference.lastState(values, steps: steps)) < 1e-6)
       // Finite differences in Double are as good as a formula of the gradient, and cannot share its mistakes.
       let slopes = differences(&values) { reference.loss($0, steps: steps, weights: weights) }

@@ -109,10 +109,7 @@ final class ConvolutionBranch {
     let tasks = taskCount(songs: songs)
     Parallel.forEach(count: blocks.count, threads: threads) { index, _ in
       let total = gradients[0][index]
-      for task in 1..<max(1, tasks) {
-        let other = gradients[task][index].pointer
-        for i in 0..<total.count { total.pointer[i] += other[i] }
-      }
+      for task in 1..<max(1, tasks) { gradients[task][index].add(to: total.pointer) }
       blocks[index].unpack(gradient: total.pointer, into: gradient)
     }
   }

@@ -20,10 +20,15 @@ public final class PRCNNPass {
   let convolution: ConvolutionBranch
   let recurrent: RecurrentBranch
   private let inputs: FloatBuffer
+  /// `[songs][convolutional, then recurrent features]`.
   private let features: FloatBuffer
+  /// The gradient by `features`.
+  private let featureGradient: FloatBuffer
+  /// The gradient by the embeddings, that by way of the logits included.
+  private let totalEmbeddingGradient: FloatBuffer
   private let threads: Int
-  /// The number of songs of the last `forward`.
-  private var forwardSongs = 0
+  /// The number of songs of the last `forward`, until `backward` uses up what it left.
+  private var forwardSongs: Int?
 
   /// Buffers for batches of at most `capacity` songs.
   public init(_ network: PRCNN, capacity: Int, isTraining: Bool, threads: Int) {
@@ -35,7 +40,9 @@ public final class PRCNNPass {
     self.threads = threads
     inputs = FloatBuffer(count: capacity * network.inputCount)
     features = FloatBuffer(count: capacity * network.dense.inputs)
+    featureGradient = FloatBuffer(count: isTraining ? capacity * network.dense.inputs : 0)
     embeddings = FloatBuffer(count: capacity * network.dense.outputs)
+    totalEmbeddingGradient = FloatBuffer(count: isTraining ? capacity * network.dense.outputs : 0)
     logits = FloatBuffer(count: capacity * (network.classCount ?? 0))
     convolution = ConvolutionBranch(
       network.convolutions, capacity: capacity, isTraining: isTraining, threads: threads)
@@ -56,23 +63,23 @@ public final class PRCNNPass {
     parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress, songs > 0 else { return }
       convolution.pack(parameters: parameters)
+      recurrent.pack(parameters: parameters)
       recurrent.resize(songs: songs)
       Parallel.forEach(count: songs, threads: threads) { song, _ in
         recurrent.prepare(song: song, input: input(song), parameters: parameters)
       }
-      // The GRU's tasks are the longest, so they come first.
+      let width = network.dense.inputs
       let recurrentTasks = recurrent.taskCount(songs: songs)
       Parallel.forEach(count: recurrentTasks + songs, threads: threads) { task, worker in
         if task < recurrentTasks {
-          recurrent.forward(task: task, parameters: parameters)
+          recurrent.forward(task: task, features: features.pointer + convolution.featureCount, stride: width)
         } else {
           let song = task - recurrentTasks
           convolution.forward(
             song: song, input: input(song), parameters: parameters, worker: worker,
-            features: features.pointer + song * network.dense.inputs)
+            features: features.pointer + song * width)
         }
       }
-      recurrent.collect(songs: songs, into: features.pointer + convolution.featureCount, stride: network.dense.inputs)
       forwardHead(songs: songs, parameters: parameters)
     }
   }
@@ -85,24 +92,24 @@ public final class PRCNNPass {
       input: embeddings.pointer, rows: songs, parameters: parameters, output: logits.pointer)
   }
 
-  /// Backward for the batch of the last `forward`, which must have had the same songs and weights: the gradient of
-  /// every weight from the loss's gradient by the embeddings, and by the logits where the loss is cross-entropy.
+  /// Backward for the batch of the last `forward`, which must have had the same songs and weights, and which it uses
+  /// up: the gradient of every weight from the loss's gradient by the embeddings, and by the logits where the loss is cross-entropy.
   public func backward(
     songs: Int, parameters: [Float], embeddingGradient: [Float]?, logitGradient: [Float]? = nil
   ) -> [Float] {
     precondition(isTraining, "a pass without training keeps no activations")
-    precondition(songs == forwardSongs, "backward for \(songs) songs after forward for \(forwardSongs)")
+    precondition(songs == forwardSongs, "backward for \(songs) songs after forward for \(forwardSongs ?? 0)")
     precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
     precondition(logitGradient == nil || network.classifier != nil, "a gradient by logits that the network lacks")
+    forwardSongs = nil
     var gradient = [Float](repeating: 0, count: network.layout.count)
     parameters.withUnsafeBufferPointer { parameterBuffer in
       gradient.withUnsafeMutableBufferPointer { gradientBuffer in
         guard let parameters = parameterBuffer.baseAddress, let gradient = gradientBuffer.baseAddress else { return }
-        let featureGradient = backwardHead(
+        backwardHead(
           songs: songs, parameters: parameters, embeddingGradient: embeddingGradient, logitGradient: logitGradient,
           gradient: gradient)
-        backwardBranches(
-          songs: songs, parameters: parameters, featureGradient: featureGradient.pointer, gradient: gradient)
+        backwardBranches(songs: songs, parameters: parameters, gradient: gradient)
       }
     }
     return gradient
@@ -111,9 +118,10 @@ public final class PRCNNPass {
   private func backwardHead(
     songs: Int, parameters: UnsafePointer<Float>, embeddingGradient: [Float]?, logitGradient: [Float]?,
     gradient: UnsafeMutablePointer<Float>
-  ) -> FloatBuffer {
+  ) {
     let count = songs * network.dense.outputs
-    let total = FloatBuffer(count: count)
+    let total = totalEmbeddingGradient
+    total.zero()
     if let logitGradient, let classifier = network.classifier {
       precondition(logitGradient.count == songs * classifier.outputs, "\(logitGradient.count) logit gradients")
       logitGradient.withUnsafeBufferPointer { buffer in
@@ -128,18 +136,16 @@ public final class PRCNNPass {
       for i in 0..<count { total.pointer[i] += embeddingGradient[i] }
     }
     Sigmoid.backward(output: embeddings.pointer, gradient: total.pointer, count: count)
-    let featureGradient = FloatBuffer(count: songs * network.dense.inputs)
     network.dense.backward(
       input: features.pointer, outputGradient: total.pointer, rows: songs, parameters: parameters,
       inputGradient: featureGradient.pointer, gradient: gradient)
-    return featureGradient
   }
 
   private func backwardBranches(
-    songs: Int, parameters: UnsafePointer<Float>, featureGradient: UnsafePointer<Float>,
-    gradient: UnsafeMutablePointer<Float>
+    songs: Int, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
   ) {
     let width = network.dense.inputs
+    let featureGradient = UnsafePointer(featureGradient.pointer)
     let recurrentTasks = recurrent.taskCount(songs: songs)
     let convolutionTasks = convolution.taskCount(songs: songs)
     recurrent.zeroGradients()
@@ -147,8 +153,7 @@ public final class PRCNNPass {
     Parallel.forEach(count: recurrentTasks + convolutionTasks, threads: threads) { task, worker in
       if task < recurrentTasks {
         recurrent.backward(
-          task: task, featureGradient: featureGradient + convolution.featureCount, stride: width,
-          parameters: parameters)
+          task: task, featureGradient: featureGradient + convolution.featureCount, stride: width)
       } else {
         convolution.backward(
           task: task - recurrentTasks, songs: songs, inputs: { UnsafePointer(self.input($0)) },

@@ -15,20 +15,21 @@ final class RecurrentBranch {
     let traces: [GatedRecurrentUnit.Trace]
     /// For each direction the gradient by the sequence.
     let sequenceGradients: [FloatBuffer]
-    /// For each direction a gradient buffer of the network's layout, from `firstParameter` on.
+    /// For each direction the gradient by its parameters.
     let gradients: [FloatBuffer]
+    /// The gradient by the embedding's parameters.
+    let embeddingGradient: FloatBuffer
   }
 
   private let pooling: MaxPooling
   private let embedding: Linear
   private let directions: [GatedRecurrentUnit]
   private let steps: Int
-  private let units: Int
   private let isTraining: Bool
   /// `[songs][steps][bands / 2]`, kept for the embedding's gradient.
   private let pooled: FloatBuffer
-  /// The recurrent branch's weights lie side by side in the network's layout.
-  private let parameterRange: Range<Int>
+  /// For each direction the weights as the kernels read them.
+  private let packed: [FloatBuffer]
   private var groups: [Group] = []
   private var groupedSongs = 0
 
@@ -37,10 +38,9 @@ final class RecurrentBranch {
     embedding = network.embedding
     directions = [network.forwardGRU, network.backwardGRU]
     steps = pooling.outputShape.frames
-    units = network.forwardGRU.units
     self.isTraining = isTraining
     pooled = FloatBuffer(count: capacity * steps * embedding.inputs)
-    parameterRange = embedding.weight.offset..<network.dense.weight.offset
+    packed = directions.map { FloatBuffer(count: $0.packedCount) }
   }
 
   func groupCount(songs: Int) -> Int { (songs + Self.songsPerGroup - 1) / Self.songsPerGroup }
@@ -52,13 +52,21 @@ final class RecurrentBranch {
     groupedSongs = songs
     groups = (0..<groupCount(songs: songs)).map { group in
       let count = min(Self.songsPerGroup, songs - group * Self.songsPerGroup)
-      func buffers(_ size: Int) -> [FloatBuffer] { directions.map { _ in FloatBuffer(count: isTraining ? size : 0) } }
+      func buffer(_ size: Int) -> FloatBuffer { FloatBuffer(count: isTraining ? size : 0) }
+      let sequenceCount = steps * count * embedding.outputs
       return Group(
         songs: count,
-        sequence: FloatBuffer(count: steps * count * embedding.outputs),
-        traces: directions.map { _ in .init(steps: steps, songs: count, units: units, isTraining: isTraining) },
-        sequenceGradients: buffers(steps * count * embedding.outputs),
-        gradients: buffers(parameterRange.count))
+        sequence: FloatBuffer(count: sequenceCount),
+        traces: directions.map { .init($0, steps: steps, songs: count, isTraining: isTraining) },
+        sequenceGradients: directions.map { _ in buffer(sequenceCount) },
+        gradients: directions.map { buffer($0.parameterRange.count) },
+        embeddingGradient: buffer(embedding.parameterRange.count))
+    }
+  }
+
+  func pack(parameters: UnsafePointer<Float>) {
+    for (direction, packed) in zip(directions, packed) {
+      direction.pack(parameters: parameters, into: packed.pointer)
     }
   }
 
@@ -73,69 +81,60 @@ final class RecurrentBranch {
       stride: group.songs * embedding.outputs)
   }
 
-  /// One direction of one group.
-  func forward(task: Int, parameters: UnsafePointer<Float>) {
-    let group = groups[task / directions.count]
-    let direction = task % directions.count
-    directions[direction].forward(
-      input: group.sequence.pointer, parameters: parameters, trace: group.traces[direction])
+  /// Where a task's features begin, behind the first of the branch's.
+  private func place(task: Int, stride: Int) -> (group: Int, direction: Int, feature: Int) {
+    let (group, direction) = task.quotientAndRemainder(dividingBy: directions.count)
+    return (group, direction, group * Self.songsPerGroup * stride + direction * directions[direction].units)
   }
 
-  /// Writes each song's last states, forward then backward, into rows `stride` values apart.
-  func collect(songs: Int, into features: UnsafeMutablePointer<Float>, stride: Int) {
-    for song in 0..<songs {
-      for (direction, trace) in groups[song / Self.songsPerGroup].traces.enumerated() {
-        (features + song * stride + direction * units).update(
-          from: trace.lastState + song % Self.songsPerGroup * units, count: units)
-      }
-    }
+  /// One direction of one group; writes each song's last state into rows `stride` values apart, which begin at the
+  /// branch's features: forward, then backward.
+  func forward(task: Int, features: UnsafeMutablePointer<Float>, stride: Int) {
+    let (group, direction, feature) = place(task: task, stride: stride)
+    directions[direction].forward(
+      input: groups[group].sequence.pointer, packed: packed[direction].pointer, trace: groups[group].traces[direction],
+      lastState: features + feature, stride: stride)
   }
 
   func zeroGradients() {
     for group in groups {
       for buffer in group.gradients + group.sequenceGradients { buffer.zero() }
+      group.embeddingGradient.zero()
     }
   }
 
   /// One direction of one group backward; the rows of `featureGradient` begin at the branch's features.
-  func backward(task: Int, featureGradient: UnsafePointer<Float>, stride: Int, parameters: UnsafePointer<Float>) {
-    let index = task / directions.count
-    let direction = task % directions.count
+  func backward(task: Int, featureGradient: UnsafePointer<Float>, stride: Int) {
+    let (index, direction, feature) = place(task: task, stride: stride)
     let group = groups[index]
-    let stateGradient = FloatBuffer(count: group.songs * units)
-    for song in 0..<group.songs {
-      let row = featureGradient + (index * Self.songsPerGroup + song) * stride + direction * units
-      (stateGradient.pointer + song * units).update(from: row, count: units)
-    }
-    directions[direction].backward(
-      input: group.sequence.pointer, stateGradient: stateGradient.pointer, parameters: parameters,
-      trace: group.traces[direction], inputGradient: group.sequenceGradients[direction].pointer,
-      gradient: group.gradients[direction].pointer - parameterRange.lowerBound)
+    let layer = directions[direction]
+    layer.backward(
+      input: group.sequence.pointer, packed: packed[direction].pointer, trace: group.traces[direction],
+      stateGradient: featureGradient + feature, stride: stride,
+      inputGradient: group.sequenceGradients[direction].pointer,
+      gradient: group.gradients[direction].pointer - layer.parameterRange.lowerBound)
   }
 
   /// The linear embedding of one group backward, after both directions.
   func backwardEmbedding(group index: Int, parameters: UnsafePointer<Float>) {
     let group = groups[index]
-    let width = embedding.outputs
     let total = group.sequenceGradients[0]
-    for i in 0..<total.count { total.pointer[i] += group.sequenceGradients[1].pointer[i] }
-    let rows = FloatBuffer(count: steps * width)
+    group.sequenceGradients[1].add(to: total.pointer)
     for song in 0..<group.songs {
-      for step in 0..<steps {
-        (rows.pointer + step * width).update(from: total.pointer + (step * group.songs + song) * width, count: width)
-      }
       embedding.backward(
         input: pooled.pointer + (index * Self.songsPerGroup + song) * steps * embedding.inputs,
-        outputGradient: rows.pointer, rows: steps, parameters: parameters, inputGradient: nil,
-        gradient: group.gradients[0].pointer - parameterRange.lowerBound)
+        outputGradient: total.pointer + song * embedding.outputs, stride: group.songs * embedding.outputs,
+        rows: steps, parameters: parameters, inputGradient: nil,
+        gradient: group.embeddingGradient.pointer - embedding.parameterRange.lowerBound)
     }
   }
 
   /// Adds the tasks' sums, in order, to the network's gradient.
   func addGradients(to gradient: UnsafeMutablePointer<Float>) {
     for group in groups {
-      for buffer in group.gradients {
-        for i in 0..<buffer.count { gradient[parameterRange.lowerBound + i] += buffer.pointer[i] }
+      group.embeddingGradient.add(to: gradient + embedding.parameterRange.lowerBound)
+      for (direction, buffer) in zip(directions, group.gradients) {
+        buffer.add(to: gradient + direction.parameterRange.lowerBound)
       }
     }
   }
