@@ -59,7 +59,7 @@ public struct Safetensors: Sendable, Hashable {
     withUnsafeBytes(of: UInt64(json.count).littleEndian) { data.append(contentsOf: $0) }
     data.append(json)
     for (_, tensor) in sorted {
-      let words = tensor.values.map(\.bitPattern.littleEndian)
+      let words = tensor.values.map { $0.bitPattern.littleEndian }
       words.withUnsafeBytes { data.append(contentsOf: $0) }
     }
     return data

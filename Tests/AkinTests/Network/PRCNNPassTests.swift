@@ -28,7 +28,9 @@ import Testing
   private let parameters: [Float]
 
   init() {
-    var generator = SeededGenerator(seed: 1)
+    // With these weights no pool changes its winner on the way of `finiteDifferences`. With many others one does, be
+    // the step ever so small in float32, and the slope on that side is another.
+    var generator = SeededGenerator(seed: 11)
     parameters = network.initialParameters(using: &generator)
   }
 
@@ -131,15 +133,14 @@ import Testing
       // Along its own gradient the loss changes fastest, which float32 resolves best.
       let norm = gradient[parameter.range].map { Double($0) * Double($0) }.reduce(0, +).squareRoot()
       #expect(norm > 1e-4, "\(parameter.name) has no gradient")
-      // Small, since pools change their winner on the way.
-      let step = 5e-4
+      let step = 1e-3
       var (above, below) = (parameters, parameters)
       for i in parameter.range {
         above[i] += Float(step * Double(gradient[i]) / norm)
         below[i] -= Float(step * Double(gradient[i]) / norm)
       }
       let slope = (loss(above) - loss(below)) / (2 * step)
-      #expect(abs(slope - norm) < 5e-3 * norm + 5e-4, "\(parameter.name): \(slope), not \(norm)")
+      #expect(abs(slope - norm) < 2e-3 * norm + 2e-4, "\(parameter.name): \(slope), not \(norm)")
     }
   }
 }
