@@ -112,16 +112,21 @@ def triplet_loss(embeddings, triplets):
     return torch.relu(((a - p) ** 2).sum(1) - ((a - n) ** 2).sum(1) + MARGIN).sum()
 
 
+def nine_digits(value):
+    """Enough for float32, and few enough that another order of the same sums gives the same file."""
+    return float(f"{float(value):.9g}")
+
+
 def rounded(values):
-    return [float(f"{v:.9g}") for v in np.asarray(values).ravel()]
+    return [nine_digits(v) for v in np.asarray(values).ravel()]
 
 
 def gradient_record(gradient):
     values = gradient.numpy().ravel()
     stored = min(STORED, values.size)
     return {
-        "values": rounded(values[np.arange(stored) * values.size // stored]), "sum": float(values.sum()),
-        "norm": float(np.linalg.norm(values)), "largest": float(np.abs(values).max()),
+        "values": rounded(values[np.arange(stored) * values.size // stored]), "sum": nine_digits(values.sum()),
+        "norm": nine_digits(np.linalg.norm(values)), "largest": nine_digits(np.abs(values).max()),
     }  # fmt: skip
 
 
@@ -144,7 +149,7 @@ def train(network, start, songs, labels, kind, rate, generator):
                 n: gradient_record(torch.zeros_like(p) if p.grad is None else p.grad)
                 for n, p in network.named_parameters()
             }
-        record["losses"].append(float(loss.detach()))
+        record["losses"].append(nine_digits(loss.detach()))
         with torch.no_grad():
             for parameter in network.parameters():
                 if parameter.grad is not None:
@@ -173,6 +178,7 @@ def optimisers(versions):
 
 
 def main():
+    torch.set_num_threads(1)
     versions = {"torch": torch.__version__, "numpy": np.__version__, "python": platform.python_version()}
     optimisers(versions)
     for name, configuration, labels, kind, seed, cross_rate, triplet_rate in CASES:

@@ -1,4 +1,4 @@
-"""Makes safetensors_torch.safetensors: a file as PyTorch's users write it.
+"""Makes safetensors_torch.safetensors: a file as PyTorch's users write it. Equal but for the metadata's order, which changes from run to run.
 
     pip install torch==2.13.0 safetensors==0.8.0 numpy && python Tests/Goldens/safetensors_goldens.py
 """
