@@ -69,15 +69,14 @@ public final class PRCNNPass {
         recurrent.prepare(song: song, input: input(song), parameters: parameters)
       }
       let width = network.dense.inputs
-      let recurrentTasks = recurrent.taskCount(songs: songs)
-      Parallel.forEach(count: recurrentTasks + songs, threads: threads) { task, worker in
-        if task < recurrentTasks {
-          recurrent.forward(task: task, features: features.pointer + convolution.featureCount, stride: width)
-        } else {
-          let song = task - recurrentTasks
+      // A song's convolutions take longer than a GRU's task, so they come first.
+      Parallel.forEach(count: songs + recurrent.taskCount(songs: songs), threads: threads) { task, worker in
+        if task < songs {
           convolution.forward(
-            song: song, input: input(song), parameters: parameters, worker: worker,
-            features: features.pointer + song * width)
+            song: task, input: input(task), parameters: parameters, worker: worker,
+            features: features.pointer + task * width)
+        } else {
+          recurrent.forward(task: task - songs, features: features.pointer + convolution.featureCount, stride: width)
         }
       }
       forwardHead(songs: songs, parameters: parameters)
@@ -146,18 +145,17 @@ public final class PRCNNPass {
   ) {
     let width = network.dense.inputs
     let featureGradient = UnsafePointer(featureGradient.pointer)
-    let recurrentTasks = recurrent.taskCount(songs: songs)
     let convolutionTasks = convolution.taskCount(songs: songs)
     recurrent.zeroGradients()
     convolution.zeroGradients()
-    Parallel.forEach(count: recurrentTasks + convolutionTasks, threads: threads) { task, worker in
-      if task < recurrentTasks {
-        recurrent.backward(
-          task: task, featureGradient: featureGradient + convolution.featureCount, stride: width)
-      } else {
+    Parallel.forEach(count: convolutionTasks + recurrent.taskCount(songs: songs), threads: threads) { task, worker in
+      if task < convolutionTasks {
         convolution.backward(
-          task: task - recurrentTasks, songs: songs, inputs: { UnsafePointer(self.input($0)) },
-          featureGradient: featureGradient, stride: width, worker: worker)
+          task: task, songs: songs, inputs: { UnsafePointer(self.input($0)) }, featureGradient: featureGradient,
+          stride: width, worker: worker)
+      } else {
+        recurrent.backward(
+          task: task - convolutionTasks, featureGradient: featureGradient + convolution.featureCount, stride: width)
       }
     }
     Parallel.forEach(count: recurrent.groupCount(songs: songs), threads: threads) { group, _ in
