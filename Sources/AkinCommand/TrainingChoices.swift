@@ -51,7 +51,8 @@ struct TrainingChoices: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Learn from random excerpts of so many seconds of each song, not only its middle.", valueName: "seconds"))
+      "Learn from random excerpts of so many seconds of each song; 0 to take the middle one always.",
+      valueName: "seconds"))
   var crop: Double?
 
   @Option(help: "Classes in a batch.")
@@ -74,7 +75,8 @@ struct TrainingChoices: ParsableArguments {
     try check("--learning-rate", learningRate, isAllowed: (learningRate ?? 1) > 0, "above 0")
     try check("--momentum", momentum, isAllowed: (0..<1).contains(momentum), "in 0..<1")
     try check("--hop-length", hopLength, isAllowed: (1...8192).contains(hopLength ?? 1), "in 1...8192")
-    try check("--crop", crop, isAllowed: (1...86_400).contains(crop ?? 1), "in 1...86400 seconds")
+    try check(
+      "--crop", crop, isAllowed: crop == 0 || (1...86_400).contains(crop ?? 1), "0, or in 1...86400 seconds")
     try check("--classes-per-batch", classesPerBatch, isAllowed: (2...64).contains(classesPerBatch ?? 2), "in 2...64")
     if (pretrainEpochs ?? 1) == 0 && (strategy == .crossEntropy || (epochs ?? 1) == 0) {
       throw ValidationError("Nothing would be learned in no epochs: give --pretrain-epochs or --epochs.")
@@ -92,7 +94,7 @@ struct TrainingChoices: ParsableArguments {
     options.tripletEpochs = epochs ?? options.tripletEpochs
     options.patience = patience ?? options.patience
     options.hopLength = hopLength ?? options.hopLength
-    options.cropSeconds = crop
+    if let crop { options.cropSeconds = crop == 0 ? nil : crop }
     options.classesPerBatch = classesPerBatch ?? options.classesPerBatch
     options.songsPerClass = songsPerClass ?? options.songsPerClass
     options.randomSeed = seed

@@ -34,6 +34,7 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
   public init(preset: TrainingPreset) {
     self.preset = preset
     hopLength = preset.hopLength
+    cropSeconds = preset.cropSeconds
   }
 
   /// The phases: cross-entropy, then triplets.
