@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import platform
+import signal
 import statistics
 import subprocess
 import sys
@@ -25,6 +26,8 @@ LIBROSA_FILES = 40
 TUNED = {
     "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000", "MALLOC_TOP_PAD_": "500000000",
 }  # fmt: skip
+# Librosa's workers are as many as Akin's threads: their libraries start no more of their own.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 COLUMNS = ["path", "artist", "album", "genre", "subgenre", "class"]
 
 
@@ -41,8 +44,6 @@ class Bench:
         self.environment = os.environ | {
             "AKIN_LIBRARY": str(folder / "library.sqlite"), "XDG_CACHE_HOME": str(folder / "cache"),
         }  # fmt: skip
-        # Each side has the threads that it is given, and no more inside its libraries.
-        self.peer_environment = os.environ | {"OMP_NUM_THREADS": str(arguments.threads)}
 
     def akin(self, *arguments, allowed=(0,)):
         """Runs akin; its standard output and the seconds it took."""
@@ -60,7 +61,7 @@ class Bench:
         flags = itertools.chain(*((f"--{name.replace('_', '-')}", str(value)) for name, value in options.items()))
         done = subprocess.run(
             [sys.executable, script, command, "--threads", str(self.threads), *flags],
-            env=self.peer_environment | environment, stdout=subprocess.PIPE, text=True)
+            env=os.environ | environment, stdout=subprocess.PIPE, text=True)
         if done.returncode != 0:
             sys.exit(f"peers.py {command} failed ({done.returncode})")
         return json.loads(done.stdout)
@@ -85,6 +86,9 @@ class Bench:
         step = max(1, len(files) // LIBROSA_FILES)
         (self.folder / "files.json").write_text(json.dumps(list(map(str, files[::step][:LIBROSA_FILES]))))
         self.peer("log_mels", files=self.folder / "songs.json", output=self.folder / "log-mels.npy")
+        # The warm-up of ours: the cache of log-mels, a model, and the files in memory. The peers warm up inside.
+        self.seconds_of_training("cross-entropy", 1)
+        self.index_akin("mfcc")
 
     def write_manifests(self, songs):
         """Each song comes several times, by links. Validation has no class of the training: 64 songs are embedded."""
@@ -139,7 +143,7 @@ class Bench:
         return json.loads(output)["added"] / seconds
 
     def index_peer(self, **options):
-        result = self.peer("index", files=self.folder / "files.json", **options)
+        result = self.peer("index", ONE_THREAD, files=self.folder / "files.json", **options)
         return result["songs"] / result["seconds"], result["first"]
 
     def agreement(self, model, embeddings):
@@ -165,20 +169,17 @@ def cosine(a, b):
     return dot / (sum(x * x for x in a) * sum(y * y for y in b)) ** 0.5
 
 
-def measure(bench, runs):
-    """Rates by (what, who): one warm-up of ours (the peers warm up inside), then all in turns."""
-    pairs = list(bench.pairs())
-    for _, ours, _ in pairs:
-        ours()
-    rates = {}
+def measure(bench, runs, only):
+    """(what, who, rates) of all that is compared, each side's turn before or after the other's by turns."""
+    pairs = [pair for pair in bench.pairs() if only in pair[0]]
+    rates = {(what, who): [] for what, _, peers in pairs for who in ("Akin", *(name for name, _ in peers))}
     for run in range(runs):
         for what, ours, peers in pairs:
             contenders = [("Akin", ours), *peers]
             for who, function in contenders if run % 2 == 0 else reversed(contenders):
-                rate = function()
-                rates.setdefault((what, who), []).append(rate)
-                print(f"run {run + 1}: {what}, {who}: {rate:.1f} songs/s", file=sys.stderr)
-    return [(what, who, rates[what, who]) for what, _, peers in pairs for who in ["Akin", *(p[0] for p in peers)]]
+                rates[what, who].append(function())
+                print(f"run {run + 1}: {what}, {who}: {rates[what, who][-1]:.1f} songs/s", file=sys.stderr)
+    return [(what, who, values) for (what, who), values in rates.items()]
 
 
 def table(rates):
@@ -217,15 +218,17 @@ def main():
     parser.add_argument("--music", type=pathlib.Path, required=True, help="a folder of tagged MP3 files")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--only", default="", help="measure only what has this in its name, such as indexing")
     parser.add_argument("--epochs", type=int, default=4, help="of 256 songs, measured for ours; half for PyTorch")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the temporary folder goes
     if min(arguments.runs, arguments.threads, arguments.epochs) < 1:
         parser.error("--runs, --threads and --epochs must be at least 1")
     with tempfile.TemporaryDirectory(prefix="akin-compare-") as folder:
         bench = Bench(arguments, pathlib.Path(folder).resolve())
         notes = list(machine(bench))
         bench.prepare()
-        rates = measure(bench, arguments.runs)
+        rates = measure(bench, arguments.runs, arguments.only)
         network = bench.agreement(bench.model, bench.index_peer(model=bench.model)[1])
         mfcc = bench.agreement("mfcc", bench.index_peer()[1])
         notes.append(f"- both sides' vectors of the same files: cosine at least {network:.5f} (network), {mfcc:.5f} (mfcc)")

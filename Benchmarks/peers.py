@@ -1,4 +1,4 @@
-"""What Akin is measured against: the same work done with PyTorch and librosa. Run by compare.py as processes of their own."""
+"""What Akin is measured against: the same work done with PyTorch and librosa. compare.py runs it in its own process."""
 
 import argparse
 import json
@@ -16,6 +16,7 @@ FLOOR = -80.0  # dB below the excerpt's maximum
 CLASSES_PER_BATCH, SONGS_PER_CLASS = 8, 4
 BATCH = CLASSES_PER_BATCH * SONGS_PER_CLASS
 WATCHED = 64  # songs that Akin embeds after an epoch where there are no validation songs
+WARM_UP_BATCHES = 4
 MARGIN = 1.0
 
 
@@ -129,7 +130,7 @@ def batches(labels, objective, generator):
 
 
 def train(arguments):
-    """Seconds for epochs of training after a first epoch of cross-entropy."""
+    """Seconds for epochs of training after a few batches of cross-entropy."""
     import torch
     from prcnn import PRCNN
 
@@ -146,8 +147,8 @@ def train(arguments):
         network = network.to(memory_format=torch.channels_last)
     optimiser = torch.optim.Adam(network.parameters(), lr=0.003)
 
-    def epoch(objective):
-        for batch in batches(labels, objective, generator):
+    def epoch(objective, most=None):
+        for batch in batches(labels, objective, generator)[:most]:
             targets = torch.from_numpy(labels[batch])
             embeddings, logits = network(songs[torch.from_numpy(batch)])
             if objective == "cross-entropy":
@@ -162,7 +163,7 @@ def train(arguments):
                 network(songs[start : start + BATCH])
         return loss.item()
 
-    epoch("cross-entropy")
+    epoch("cross-entropy", most=WARM_UP_BATCHES)
     start = time.perf_counter()
     for _ in range(arguments.epochs):
         loss = epoch(arguments.objective)
