@@ -56,7 +56,9 @@ public final class SongEmbedder {
       model.standardisation.write(excerpt.decibels, to: pass.input(0))
       pass.forward(songs: 1, parameters: model.parameters)
       let embedding = Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: self.model.dimension))
-      guard embedding.allSatisfy(\.isFinite) else {
+      // The input too: a ReLU and a sigmoid make numbers again of what is none.
+      let input = UnsafeBufferPointer(start: pass.input(0), count: model.network.inputCount)
+      guard input.allSatisfy(\.isFinite), embedding.allSatisfy(\.isFinite) else {
         throw ModelError(
           model: self.model.name, reason: "its weights are so large that \(path) overflows them", remedy: .retrain)
       }
