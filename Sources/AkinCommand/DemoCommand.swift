@@ -105,7 +105,8 @@ struct DemoCommand: ParsableCommand {
     defer { terminal.endProgress() }
     let start = ContinuousClock.now
     let result = try run.train(
-      cache: LogMelCache(folder: folder.appending(path: "cache")), restart: false, threads: jobs.count
+      cache: LogMelCache(folder: folder.appending(path: "cache")), restart: run.holdsAnotherTraining,
+      threads: jobs.count
     ) { event in
       display.show(event)
       if Interruption.isRequested { throw Interruption.exitCode }

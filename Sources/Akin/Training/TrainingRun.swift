@@ -172,24 +172,31 @@ public struct TrainingRun: Sendable {
 
   private func openFolder(restart: Bool) throws {
     let files = FileManager.default
-    let description = Description(
-      options: options, training: parts.training.songs.map { "\(parts.training.filePath(of: $0))\t\($0.className)" },
-      validation: parts.validation.songs.map { "\(parts.validation.filePath(of: $0))\t\($0.className)" })
     try FileError.makeFolder(folder, remedy: "Choose another with --output.")
     if restart {
       for file in [checkpointFile, modelFile, historyFile] where files.fileExists(atPath: file.path) {
         try files.removeItem(at: file)
       }
-    } else if files.fileExists(atPath: checkpointFile.path) {
-      guard try storedDescription() == description else {
-        throw DatasetError(
-          path: folder.path, reason: "it holds a training with other choices or songs",
-          remedy: "Choose another folder with --output, or throw that training away with --restart.")
-      }
+    } else if try holdsAnotherTraining {
+      throw DatasetError(
+        path: folder.path, reason: "it holds a training with other choices or songs",
+        remedy: "Choose another folder with --output, or throw that training away with --restart.")
     }
     let text = JSON.text(description, pretty: true)
     try FileError.write(Data(text.utf8), to: descriptionFile, remedy: "Choose another folder with --output.")
     try parts.write(to: folder)
+  }
+
+  /// Whether the folder holds a training with other choices or songs, which this one can only replace.
+  public var holdsAnotherTraining: Bool {
+    get throws {
+      try FileManager.default.fileExists(atPath: checkpointFile.path) && storedDescription() != description
+    }
+  }
+
+  private var description: Description {
+    func lines(_ part: Manifest) -> [String] { part.songs.map { "\(part.filePath(of: $0))\t\($0.className)" } }
+    return Description(options: options, training: lines(parts.training), validation: lines(parts.validation))
   }
 
   /// What the folder's training was asked for; nil where no version of this program that we know has written it.
