@@ -1,10 +1,11 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Work split over threads. What a task computes must not depend on which thread runs it or in which order.
 public enum Parallel {
   /// The number of processors that this process may use.
-  public static var processorCount: Int { max(1, ProcessorCount.value) }
+  public static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   /// Runs `body(index, worker)` for each index in 0..<count on at most `threads` threads and waits for all of them;
   /// `worker`, in 0..<threads, names a thread, for scratch memory. Indices are

@@ -106,8 +106,10 @@ public struct Trainer {
   private func finishEpoch(
     _ phase: TrainingConfiguration.Phase, sums: EpochSums, network: some TrainableNetwork, state: inout TrainingState
   ) throws {
-    let watched = validationLabels.isEmpty ? Array(trainingLabels.indices.prefix(64)) : nil
-    let embeddings = try network.embed(songs: watched ?? Array(0..<(trainingLabels.count + validationLabels.count)))
+    // Without validation songs only a collapse is looked for, which some of the training songs show as well.
+    let watched =
+      validationLabels.isEmpty ? min(64, trainingLabels.count) : trainingLabels.count + validationLabels.count
+    let embeddings = try network.embed(songs: Array(0..<watched))
     let validationMAP = validationLabels.isEmpty ? nil : meanAveragePrecision(of: embeddings)
     let record = EpochRecord(
       phase: state.phase, epoch: state.epochsInPhase + 1, loss: sums.meanLoss, accuracy: sums.accuracy,
