@@ -59,6 +59,14 @@ let package = Package(
       name: "AkinCommand",
       dependencies: ["Akin", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: swiftSettings),
+    .target(name: "CMachineLimits", path: "Benchmarks/CMachineLimits"),
+    .executableTarget(
+      name: "akin-bench",
+      dependencies: [
+        "CFFmpeg", "CKernels", "CMachineLimits", "AudioDecoding", "AudioFeatures", "NeuralNetwork", "MetricLearning",
+        "NearestNeighbors", "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/AkinBench", swiftSettings: swiftSettings),
     tests(of: "CKernels"),
     tests(of: "AudioDecoding"),
     tests(of: "AudioFeatures", ["AudioDecoding"]),

@@ -20,7 +20,9 @@ int64_t akin_gru_saved_count(const akin_gru *g) {
   return gru_gates_count(g) + (int64_t)g->steps * g->batch * g->hiddenSize;
 }
 
-int64_t akin_gru_workspace_count(const akin_gru *g) { return (int64_t)g->batch * g->hiddenSize * 8; }
+int64_t akin_gru_workspace_count(const akin_gru *g) {
+  return (int64_t)g->batch * g->hiddenSize * (3 * gru_run_steps(g) + 3 + 1);
+}
 
 static void transpose(const float *from, int64_t rows, int64_t columns, float *to) {
   for (int64_t r = 0; r < rows; r++) {

@@ -50,20 +50,24 @@ INLINE void gru_cell(const float *in, const float *hidden, int64_t size, float *
 static void gru_forward(
     const akin_gru *g, bool reversed, const float *input, const float *packed, float *lastState, int64_t lastStride,
     float *saved, float *workspace) {
-  const int64_t H = g->hiddenSize, I = g->inputSize, B = g->batch, G = 3 * H;
+  const int64_t H = g->hiddenSize, I = g->inputSize, B = g->batch, G = 3 * H, run = gru_run_steps(g);
   const gru_weights w = unpack_gru(g, packed);
-  float *in = workspace, *hidden = in + B * G, *state = hidden + B * G;
+  float *in = workspace, *hidden = in + run * B * G, *state = hidden + B * G;
   memset(state, 0, (size_t)(B * H) * sizeof(float));
-  for (int64_t s = 0; s < g->steps; s++) {
-    const int64_t t = gru_time(g, reversed, s);
-    repeat_row(w.inputBias, G, B, in);
-    add_product(B, G, I, (operand){input + t * B * I, I, 1}, w.inputTransposed, G, in, G);
-    repeat_row(w.hiddenBias, G, B, hidden);
-    add_product(B, G, H, (operand){state, H, 1}, w.hiddenTransposed, G, hidden, G);
-    if (saved) memcpy(saved + gru_gates_count(g) + t * B * H, state, (size_t)(B * H) * sizeof(float));
-    for (int64_t b = 0; b < B; b++) {
-      float *gates = saved ? saved + (t * B + b) * 4 * H : NULL;
-      gru_cell(in + b * G, hidden + b * G, H, state + b * H, gates);
+  for (int64_t first = 0; first < g->steps; first += run) {
+    const int64_t count = g->steps - first < run ? g->steps - first : run;
+    const int64_t start = reversed ? gru_time(g, true, first + count - 1) : first;
+    repeat_row(w.inputBias, G, count * B, in);
+    add_product(count * B, G, I, (operand){input + start * B * I, I, 1}, w.inputTransposed, G, in, G);
+    for (int64_t s = first; s < first + count; s++) {
+      const int64_t t = gru_time(g, reversed, s);
+      repeat_row(w.hiddenBias, G, B, hidden);
+      add_product(B, G, H, (operand){state, H, 1}, w.hiddenTransposed, G, hidden, G);
+      if (saved) memcpy(saved + gru_gates_count(g) + t * B * H, state, (size_t)(B * H) * sizeof(float));
+      for (int64_t b = 0; b < B; b++) {
+        float *gates = saved ? saved + (t * B + b) * 4 * H : NULL;
+        gru_cell(in + ((t - start) * B + b) * G, hidden + b * G, H, state + b * H, gates);
+      }
     }
   }
   for (int64_t b = 0; b < B; b++) memcpy(lastState + b * lastStride, state + b * H, (size_t)H * sizeof(float));

@@ -5,8 +5,8 @@
 //            weight_ih [3 × hidden][input], weight_hh [3 × hidden][hidden], bias_ih, bias_hh [3 × hidden] each
 // saved:     r, z, n, and n's hidden part before r [steps][batch][4 × hidden], then the states before each step
 //            [steps][batch][hidden]
-// workspace: projections of the input and of the state [batch][3 × hidden] each, the state and its gradient
-//            [batch][hidden] each
+// workspace: projections of the inputs of a run of steps [run × batch][3 × hidden], of the state [batch][3 × hidden],
+//            and the state or its gradient [batch][hidden]
 
 #include "CKernels.h"
 
@@ -33,4 +33,10 @@ static inline int64_t gru_time(const akin_gru *g, bool reversed, int64_t index) 
 
 static inline int64_t gru_gates_count(const akin_gru *g) {
   return (int64_t)g->steps * g->batch * 4 * g->hiddenSize;
+}
+
+/// Steps whose inputs are projected in one product: as many as leave its result in the second-level cache.
+static inline int64_t gru_run_steps(const akin_gru *g) {
+  const int64_t rows = 64;
+  return g->batch < rows ? rows / g->batch : 1;
 }

@@ -55,14 +55,32 @@ public struct ConvolutionBlock: Sendable {
     withUnsafePointer(to: shape) { akin_conv_block_pack($0, parameters + weight.offset, packed) }
   }
 
-  /// One song forward. `winners` (`outputCount` bytes) may be nil where no backward pass follows.
+  /// Some frames of one song's output, from the song's whole input into its whole output: several threads can share a
+  /// song, and the result does not depend on how it is cut.
+  ///
+  /// - Parameters:
+  ///   - frames: which frames of the output to compute; they need frames `input(of: frames)` of the input.
+  ///   - winners: `outputCount` bytes; nil where no backward pass follows.
   public func forward(
-    input: UnsafePointer<Float>, packed: UnsafePointer<Float>, parameters: UnsafePointer<Float>,
+    frames: Range<Int>, input: UnsafePointer<Float>, packed: UnsafePointer<Float>, parameters: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>, winners: UnsafeMutablePointer<UInt8>?
   ) {
-    withUnsafePointer(to: shape) {
-      akin_conv_block_forward($0, input, packed, parameters + bias.offset, output, winners)
-    }
+    precondition(
+      frames.lowerBound >= 0 && frames.upperBound <= outputShape.frames, "\(frames) of \(outputShape.frames) frames")
+    guard !frames.isEmpty else { return }
+    let needed = self.input(of: frames)
+    let place = frames.lowerBound * outputShape.bands * outputShape.channels
+    var part = shape
+    part.inputFrames = Int32(needed.count)
+    akin_conv_block_forward(
+      &part, input + needed.lowerBound * Int(shape.inputBands * shape.inputChannels), packed, parameters + bias.offset,
+      output + place, winners.map { $0 + place })
+  }
+
+  /// The frames of the input that some frames of the output are computed from.
+  public func input(of frames: Range<Int>) -> Range<Int> {
+    let pool = Int(shape.poolFrames)
+    return frames.lowerBound * pool..<frames.upperBound * pool + 2
   }
 
   /// One song backward: adds to `gradient` (`gradientCount` floats) and overwrites `inputGradient` unless it is nil.

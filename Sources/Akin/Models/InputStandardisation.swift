@@ -21,7 +21,7 @@ public struct InputStandardisation: Sendable, Hashable {
   }
 
   /// Writes the standardised excerpt, frames × bands.
-  func write(_ decibels: [Float], to destination: UnsafeMutablePointer<Float>) {
+  package func write(_ decibels: [Float], to destination: UnsafeMutablePointer<Float>) {
     let bands = means.count
     precondition(decibels.count % bands == 0, "\(decibels.count) values in \(bands) bands")
     means.withUnsafeBufferPointer { means in

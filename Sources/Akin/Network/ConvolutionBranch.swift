@@ -1,6 +1,6 @@
 import NeuralNetwork
 
-/// The activations of a PRCNN's convolutional block for a batch. A task is one song forward, and `songsPerTask` songs
+/// The activations of a PRCNN's convolutional block for a batch. A task is one song, or a part of it, forward, and `songsPerTask` songs
 /// backward, which share one gradient sum.
 final class ConvolutionBranch {
   /// Songs whose gradients are summed by one task: few enough to keep many processors busy, enough to keep the sums
@@ -49,29 +49,42 @@ final class ConvolutionBranch {
     for (block, packed) in zip(blocks, packed) { block.pack(parameters: parameters, into: packed.pointer) }
   }
 
-  /// One song; writes its `featureCount` features.
+  /// The number of parts into which a song can be cut for several threads: along time, at least a frame of the last
+  /// layer each. Parts overlap, since convolutions look ahead: halves of the paper's network are 54 % of a song.
+  var mostParts: Int { isTraining ? 1 : blocks.last?.outputShape.frames ?? 1 }
+
+  /// One part of a song; writes its share of the song's `featureCount` features.
   func forward(
-    song: Int, input: UnsafePointer<Float>, parameters: UnsafePointer<Float>, worker: Int,
+    song: Int, part: Int, of parts: Int, input: UnsafePointer<Float>, parameters: UnsafePointer<Float>, worker: Int,
     features: UnsafeMutablePointer<Float>
   ) {
+    guard let last = blocks.last?.outputShape else { return }
+    let frames = part * last.frames / parts..<(part + 1) * last.frames / parts
+    var needed = frames
+    let ranges = blocks.reversed().map { block in
+      defer { needed = block.input(of: needed) }
+      return needed
+    }
     let place = isTraining ? song : worker
     var input = input
-    for (index, block) in blocks.enumerated() {
+    for (index, (block, frames)) in zip(blocks, ranges.reversed()).enumerated() {
       let output = outputs[index].pointer + place * block.outputCount
       let winners = isTraining ? winners[index].baseAddress.map { $0 + place * block.outputCount } : nil
       block.forward(
-        input: input, packed: packed[index].pointer, parameters: parameters, output: output, winners: winners)
+        frames: frames, input: input, packed: packed[index].pointer, parameters: parameters, output: output,
+        winners: winners)
       input = UnsafePointer(output)
     }
-    forEachFeature { flattened, channelsLast in features[flattened] = input[channelsLast] }
+    forEachFeature(of: frames) { flattened, channelsLast in features[flattened] = input[channelsLast] }
   }
 
   /// PyTorch flattens `[channels][frames][bands]`; the kernels write channels last.
-  private func forEachFeature(_ body: (_ flattened: Int, _ channelsLast: Int) -> Void) {
+  private func forEachFeature(of frames: Range<Int>, _ body: (_ flattened: Int, _ channelsLast: Int) -> Void) {
     guard let shape = blocks.last?.outputShape else { return }
-    let places = shape.frames * shape.bands
     for channel in 0..<shape.channels {
-      for place in 0..<places { body(channel * places + place, place * shape.channels + channel) }
+      for place in frames.lowerBound * shape.bands..<frames.upperBound * shape.bands {
+        body(channel * shape.frames * shape.bands + place, place * shape.channels + channel)
+      }
     }
   }
 
@@ -86,7 +99,7 @@ final class ConvolutionBranch {
   ) {
     let last = blocks.count - 1
     for song in (task * Self.songsPerTask)..<min(songs, (task + 1) * Self.songsPerTask) {
-      forEachFeature { flattened, channelsLast in
+      forEachFeature(of: 0..<blocks[last].outputShape.frames) { flattened, channelsLast in
         scratch[worker][last].pointer[channelsLast] = featureGradient[song * stride + flattened]
       }
       for index in (0...last).reversed() {

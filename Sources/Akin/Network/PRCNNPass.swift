@@ -3,7 +3,7 @@ import NeuralNetwork
 /// Computes a PRCNN for a batch of songs, forward and, in training, backward. Holds the activations between the two.
 ///
 /// The work is cut into tasks whose size does not depend on the number of threads: a song for the convolutions, a few
-/// songs and one direction for the GRU. Each task sums its gradient apart, and the sums are added in the order of the
+/// songs and one direction for the GRU. (A few songs to embed are cut smaller, which changes no sum.) Each task sums its gradient apart, and the sums are added in the order of the
 /// tasks, so that the result is the same, bit for bit, whatever the number of threads.
 public final class PRCNNPass {
   /// The architecture.
@@ -27,6 +27,8 @@ public final class PRCNNPass {
   /// The gradient by the embeddings, that by way of the logits included.
   private let totalEmbeddingGradient: FloatBuffer
   private let threads: Int
+  /// The weights that are packed, without training.
+  private var packedParameters: [Float] = []
   /// The number of songs of the last `forward`, until `backward` uses up what it left.
   private var forwardSongs: Int?
 
@@ -60,26 +62,46 @@ public final class PRCNNPass {
     precondition((0...capacity).contains(songs), "\(songs) songs in a batch of \(capacity)")
     precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
     forwardSongs = songs
+    guard songs > 0 else { return }
+    pack(parameters)
     parameters.withUnsafeBufferPointer { buffer in
-      guard let parameters = buffer.baseAddress, songs > 0 else { return }
-      convolution.pack(parameters: parameters)
-      recurrent.pack(parameters: parameters)
+      guard let parameters = buffer.baseAddress else { return }
       recurrent.resize(songs: songs)
       Parallel.forEach(count: songs, threads: threads) { song, _ in
         recurrent.prepare(song: song, input: input(song), parameters: parameters)
       }
-      let width = network.dense.inputs
-      // A song's convolutions take longer than a GRU's task, so they come first.
-      Parallel.forEach(count: songs + recurrent.taskCount(songs: songs), threads: threads) { task, worker in
-        if task < songs {
-          convolution.forward(
-            song: task, input: input(task), parameters: parameters, worker: worker,
-            features: features.pointer + task * width)
-        } else {
-          recurrent.forward(task: task - songs, features: features.pointer + convolution.featureCount, stride: width)
-        }
-      }
+      forwardBranches(songs: songs, parameters: parameters)
       forwardHead(songs: songs, parameters: parameters)
+    }
+  }
+
+  /// Arranges the weights for the kernels. Without training they rarely change, so they are not packed twice.
+  private func pack(_ parameters: [Float]) {
+    // Arrays that share their memory are equal at once.
+    guard isTraining || packedParameters != parameters else { return }
+    packedParameters = isTraining ? [] : parameters
+    parameters.withUnsafeBufferPointer { buffer in
+      guard let parameters = buffer.baseAddress else { return }
+      convolution.pack(parameters: parameters)
+      recurrent.pack(parameters: parameters)
+    }
+  }
+
+  private func forwardBranches(songs: Int, parameters: UnsafePointer<Float>) {
+    let width = network.dense.inputs
+    // Fewer songs than threads are cut into parts.
+    let parts = max(1, min(threads / songs, convolution.mostParts))
+    // A song's convolutions take longer than a GRU's task, so they come first.
+    Parallel.forEach(count: songs * parts + recurrent.taskCount(songs: songs), threads: threads) { task, worker in
+      if task < songs * parts {
+        let (song, part) = task.quotientAndRemainder(dividingBy: parts)
+        convolution.forward(
+          song: song, part: part, of: parts, input: input(song), parameters: parameters, worker: worker,
+          features: features.pointer + song * width)
+      } else {
+        recurrent.forward(
+          task: task - songs * parts, features: features.pointer + convolution.featureCount, stride: width)
+      }
     }
   }
 
