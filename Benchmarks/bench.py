@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Songs per second of training and of indexing: Akin beside PyTorch and librosa, on this machine, in turns.
+"""Akin beside PyTorch, librosa and faiss: the same work on the same machine, in turns.
 
-    python3 Benchmarks/compare.py --akin .build/release/akin --music FOLDER
+    make bench MUSIC=FOLDER
 
-Prints a Markdown table. README.md says what is measured and what each side is given.
+Prints Markdown tables, and writes them to --output. README.md says what is measured and what each side is given.
 """
 
 import argparse
 import csv
+import dataclasses
 import importlib.metadata
 import itertools
 import json
@@ -21,148 +22,211 @@ import sys
 import tempfile
 import time
 
-CLASSES, SONGS_PER_CLASS, COPIES = 8, 8, 4  # an epoch: 256 songs
-LIBROSA_FILES = 40
+CLASSES, SONGS_PER_CLASS = 8, 8
+PEER_FILES = 40
+VECTORS, DIMENSION, QUERIES = 1_000_000, 60, 1_000
 TUNED = {
     "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000", "MALLOC_TOP_PAD_": "500000000",
 }  # fmt: skip
-# Librosa's workers are as many as Akin's threads: their libraries start no more of their own.
+# Workers are as many as Akin's threads: their libraries start no more of their own.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
-COLUMNS = ["path", "artist", "album", "genre", "subgenre", "class"]
+TRAINING_MODES = ("contiguous", "channels-last", "compiled")
+EMBEDDING_MODES = ("contiguous", "channels-last", "traced", "compiled")
+
+
+@dataclasses.dataclass
+class Row:
+    """A piece of work. Each side is a function that gives the seconds for one item."""
+
+    work: str
+    unit: str  # "clips/s" and such, or "ms"
+    sides: dict  # name: function; the first is Akin
+    limit_name: str
+    seconds: dict = dataclasses.field(default_factory=dict)  # name: list of measurements
+
+    def value(self, seconds):
+        return 1000 * seconds if self.unit == "ms" else 1 / seconds
+
+    def median(self, side):
+        return statistics.median(self.seconds[side])
 
 
 class Bench:
-    """The two sides, and the temporary folder that everything is written to."""
+    """The sides, and the temporary folder that everything is written to."""
 
     def __init__(self, arguments, folder):
-        self.akin_binary = arguments.akin.resolve()
-        self.music = arguments.music.resolve()
+        self.binaries = arguments.binaries.resolve()
+        self.music = arguments.music and arguments.music.resolve()
         self.threads = arguments.threads
-        self.epochs = arguments.epochs
+        self.seconds = arguments.seconds
         self.folder = folder
         self.model = folder / "training" / "model.safetensors"
         self.environment = os.environ | {
             "AKIN_LIBRARY": str(folder / "library.sqlite"), "XDG_CACHE_HOME": str(folder / "cache"),
         }  # fmt: skip
+        self.answers = {}
+
+    # Running
+
+    def execute(self, command, environment, allowed=(0,)):
+        done = subprocess.run(
+            list(map(str, command)), env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode not in allowed:
+            sys.exit(f"{' '.join(map(str, command))} failed ({done.returncode}): {done.stderr.strip()[-2000:]}")
+        return done.stdout
 
     def akin(self, *arguments, allowed=(0,)):
-        """Runs akin; its standard output and the seconds it took."""
+        """Runs the command line; its standard output and the seconds it took."""
         start = time.perf_counter()
-        done = subprocess.run(
-            [self.akin_binary, *map(str, arguments)], env=self.environment, capture_output=True, text=True)
-        seconds = time.perf_counter() - start
-        if done.returncode not in allowed:
-            sys.exit(f"akin {arguments[0]} failed ({done.returncode}): {done.stderr.strip()}")
-        return done.stdout, seconds
+        output = self.execute([self.binaries / "akin", *arguments], self.environment, allowed)
+        return output, time.perf_counter() - start
 
-    def peer(self, command, environment={}, **options):
-        """Runs a command of peers.py; what it says of itself."""
+    def loop(self, command, *flags, threads=None, **options):
+        """Runs a command of akin-bench."""
+        return self.measured(
+            [self.binaries / "akin-bench", command], os.environ, command, flags, threads or self.threads, options)
+
+    def peer(self, command, threads=None, environment={}, **options):
+        """Runs a command of peers.py."""
         script = pathlib.Path(__file__).resolve().parent / "peers.py"
-        flags = itertools.chain(*((f"--{name.replace('_', '-')}", str(value)) for name, value in options.items()))
-        done = subprocess.run(
-            [sys.executable, script, command, "--threads", str(self.threads), *flags],
-            env=os.environ | environment, stdout=subprocess.PIPE, text=True)
-        if done.returncode != 0:
-            sys.exit(f"peers.py {command} failed ({done.returncode})")
-        return json.loads(done.stdout)
+        return self.measured(
+            [sys.executable, script, command], os.environ | environment, command, (), threads or self.threads, options)
+
+    def measured(self, program, environment, command, flags, threads, options):
+        named = itertools.chain(*((f"--{name.replace('_', '-')}", value) for name, value in options.items()))
+        options = [*flags, "--threads", threads, *named, "--seconds", self.seconds]
+        answer = json.loads(self.execute([*program, *options], environment).splitlines()[-1])
+        self.answers[pathlib.Path(program[-2]).name, command] = answer
+        return answer.get("seconds")
 
     # What is measured on
 
     def prepare(self):
-        """Manifests, the files that librosa gets, and PyTorch's log-mels."""
+        """Songs, log-mels, a model, vectors."""
+        if not self.music:
+            self.music = self.folder / "music"
+            self.execute([self.binaries / "akin-bench", "compose", self.music], os.environ)
         manifest = self.folder / "all.csv"
         self.akin(
             "dataset", "folder", self.music, "--class", "artist", "--minimum", SONGS_PER_CLASS, "-o", manifest,
             allowed=(0, 2))
         with manifest.open(newline="") as file:
-            rows = sorted((row for row in csv.DictReader(file)), key=lambda row: row["class"])
+            rows = sorted(csv.DictReader(file), key=lambda row: row["class"])
         by_class = [list(songs) for _, songs in itertools.groupby(rows, key=lambda row: row["class"])]
         if len(by_class) < CLASSES:
             sys.exit(f"{self.music}: {len(by_class)} artists with {SONGS_PER_CLASS} songs; {CLASSES} are needed")
-        songs = [self.folder / row["path"] for group in by_class[:CLASSES] for row in group[:SONGS_PER_CLASS]]
-        self.write_manifests(songs)
-        (self.folder / "songs.json").write_text(json.dumps(list(map(str, songs))))
-        files = sorted(path for path in self.music.rglob("*") if path.suffix.lower() == ".mp3")
-        step = max(1, len(files) // LIBROSA_FILES)
-        (self.folder / "files.json").write_text(json.dumps(list(map(str, files[::step][:LIBROSA_FILES]))))
-        self.peer("log_mels", files=self.folder / "songs.json", output=self.folder / "log-mels.npy")
-        # The warm-up of ours: the cache of log-mels, a model, and the files in memory. The peers warm up inside.
-        self.seconds_of_training("cross-entropy", 1)
-        self.index_akin("mfcc")
+        songs = [str(self.folder / row["path"]) for group in by_class[:CLASSES] for row in group[:SONGS_PER_CLASS]]
+        files = sorted(str(path) for path in self.music.rglob("*") if path.suffix.lower() in (".mp3", ".flac", ".ogg"))
+        step = max(1, len(files) // PEER_FILES)
+        self.file_count = len(files)
+        for name, paths in (("songs", songs), ("files", files), ("some", files[::step][:PEER_FILES])):
+            (self.folder / f"{name}.json").write_text(json.dumps(paths))
+        self.akin(
+            "train", manifest, "--strategy", "semi-hard", "--pretrain-epochs", 4, "--epochs", 1,
+            "--hop-length", 1024, "--crop", 0, "-o", self.folder / "training", "--no-adopt", "--quiet",
+            "--cache", self.folder / "log-mels", "-j", self.threads)
+        self.peer("prepare", files=self.folder / "songs.json", **self.arrays)
+        self.write_vectors()
 
-    def write_manifests(self, songs):
-        """Each song comes several times, by links. Validation has no class of the training: 64 songs are embedded."""
-        links = self.folder / "links"
-        links.mkdir()
+    @property
+    def arrays(self):
+        return {"log_mels": self.folder / "log-mels.npy", "samples": self.folder / "samples.npy"}
 
-        def write(name, entries):
-            with (self.folder / name).open("w", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(COLUMNS)
-                for link, target, label in entries:
-                    (links / link).symlink_to(target)
-                    writer.writerow([f"links/{link}", "", "", "", "", label])
+    @property
+    def network(self):
+        return {"model": self.model, "log_mels": self.folder / "log-mels.npy"}
 
-        write("training.csv", [
-            (f"{index}-{copy}{song.suffix}", song, f"class {index // SONGS_PER_CLASS}")
-            for index, song in enumerate(songs) for copy in range(COPIES)
-        ])  # fmt: skip
-        for name in ("validation", "test"):
-            write(f"{name}.csv", [(f"{name}{songs[0].suffix}", songs[0], "another")])
+    @property
+    def vectors(self):
+        return {"vectors": self.folder / "vectors.f32", "queries": self.folder / "queries.f32", "dimension": DIMENSION}
 
-    # What is measured: songs per second
+    def write_vectors(self):
+        """Directions drawn uniformly: nothing that a search could prune."""
+        import numpy as np
 
-    def train_akin(self, objective):
-        """Two trainings of different length: what start and end cost drops out of the difference."""
-        short, long = (self.seconds_of_training(objective, 1 + extra) for extra in (0, self.epochs))
-        return self.epochs * CLASSES * SONGS_PER_CLASS * COPIES / (long - short)
+        generator = np.random.default_rng(1)
+        for name, count in (("vectors", VECTORS), ("queries", QUERIES)):
+            generator.standard_normal((count, DIMENSION), np.float32).tofile(self.folder / f"{name}.f32")
 
-    def seconds_of_training(self, objective, epochs):
-        strategy = {
-            "cross-entropy": ["--strategy", "cross-entropy", "--pretrain-epochs", epochs],
-            "semi-hard": ["--strategy", "semi-hard", "--pretrain-epochs", 1, "--epochs", epochs],
-        }[objective]
-        return self.akin(
-            "train", self.folder / "training.csv", "--validation", self.folder / "validation.csv",
-            "--test", self.folder / "test.csv", *strategy, "--hop-length", 1024, "--crop", 0,
-            "--patience", 1000, "-o", self.folder / "training",
-            "--restart", "--no-adopt", "--cache", self.folder / "log-mels", "-j", self.threads, "--quiet")[1]
+    # What is measured
 
-    def train_torch(self, objective, environment):
-        result = self.peer(
-            "train", environment, log_mels=self.folder / "log-mels.npy", copies=COPIES, objective=objective,
-            epochs=max(1, self.epochs // 2))
-        return result["songs"] / result["seconds"]
+    def trials(self):
+        """PyTorch's modes, one measurement each; the fastest is the peer."""
+        found = {}
+        for command, batch, modes in (("training", 32, TRAINING_MODES), ("embedding", 32, EMBEDDING_MODES),
+                                      ("embedding", 1, EMBEDDING_MODES)):
+            for environment, name in (({}, "as it comes"), (TUNED, "tuned allocator")):
+                if batch == 1 and environment:
+                    continue
+                for mode in modes:
+                    seconds = self.peer(command, environment=environment, mode=mode, batch=batch, **self.network)
+                    found[command, batch, name, mode] = seconds
+                    log(f"{command}, batch {batch}, PyTorch {mode}, {name}: {1000 * seconds:.2f} ms a clip")
+        return found
 
-    def index_akin(self, model):
-        library = self.folder / "index.sqlite"
-        for file in self.folder.glob("index.sqlite*"):
+    def torch(self, trials, command, batch, name):
+        """The name and the function of the fastest mode."""
+        environment = TUNED if name == "tuned allocator" else {}
+        modes = {key[3]: seconds for key, seconds in trials.items() if key[:3] == (command, batch, name)}
+        mode = min(modes, key=modes.get)
+        return f"PyTorch, {mode}, {name}", lambda: self.peer(
+            command, environment=environment, mode=mode, batch=batch, **self.network)
+
+    def rows(self, trials):
+        for work, command, batch, unit, names in (
+            ("training step, batch 32, semi-hard, SGD", "training", 32, "clips/s", ("as it comes", "tuned allocator")),
+            ("embedding log-mels, batch 32", "embedding", 32, "clips/s", ("as it comes", "tuned allocator")),
+            ("embedding one song alone", "embedding", 1, "ms", ("as it comes",)),
+        ):
+            yield Row(work, unit, {
+                "Akin": lambda c=command, b=batch: self.loop(c, batch=b, **self.network),
+                **dict(self.torch(trials, command, batch, name) for name in names),
+                "limit": lambda c=command, b=batch: self.loop(c, "--limit", batch=b, **self.network),
+            }, "multiply-adds at the processor's peak")  # fmt: skip
+        samples = self.arrays["samples"]
+        yield Row("log-mel of 30 s at 22,050 Hz, hop 1024, one core", "ms", {
+            "Akin": lambda: self.loop("log-mel", threads=1, samples=samples),
+            "librosa": lambda: self.peer("log-mel-spectrogram", threads=1, environment=ONE_THREAD, samples=samples),
+            "limit": lambda: self.loop("log-mel", "--limit", threads=1, samples=samples),
+        }, "FFmpeg's transforms alone")  # fmt: skip
+        yield Row("30 s file → embedding in the catalogue, all cores", "songs/s", {
+            "Akin": self.index,
+            "librosa + PyTorch": lambda: self.peer(
+                "files", environment=ONE_THREAD, mode="contiguous", files=self.folder / "some.json", **self.network),
+            "limit": lambda: self.loop("decoding", files=self.folder / "files.json"),
+        }, "decoding, mixing and resampling alone")  # fmt: skip
+        for work, threads, batch, unit, limit in (
+            ("top 10 of 1,000,000 × 60, one query, one core", 1, 1, "ms", "reading a byte a value from memory"),
+            ("the same, 1,000 queries in a batch, all cores", self.threads, QUERIES, "ms",
+             "multiply-adds in single precision at the peak"),
+        ):
+            yield Row(work, unit, {
+                "Akin": lambda t=threads, b=batch: self.loop("search", threads=t, batch=b, **self.vectors),
+                "faiss IndexFlatIP": lambda t=threads, b=batch: self.peer("search", threads=t, batch=b, **self.vectors),
+                "limit": lambda t=threads, b=batch: self.loop("search", "--limit", threads=t, batch=b, **self.vectors),
+            }, limit)  # fmt: skip
+
+    def index(self):
+        """The whole command, from outside: start, scan, decode, log-mel, network, storing."""
+        self.remove_library()
+        return self.akin("index", self.music, "--model", self.model, "-j", self.threads, "--quiet")[1] / self.file_count
+
+    def remove_library(self):
+        for file in self.folder.glob("library.sqlite*"):
             file.unlink()
-        output, seconds = self.akin(
-            "index", self.music, "--library", library, "--model", model, "-j", self.threads, "--json", "--quiet",
-            allowed=(0, 2))
-        return json.loads(output)["added"] / seconds
 
-    def index_peer(self, **options):
-        result = self.peer("index", ONE_THREAD, files=self.folder / "files.json", **options)
-        return result["songs"] / result["seconds"], result["first"]
+    # Whether both sides did the same
 
-    def agreement(self, model, embeddings):
-        """The least cosine between both sides' embeddings of the same files: whether they did the same work."""
-        files = json.loads((self.folder / "files.json").read_text())[: len(embeddings)]
-        lines = self.akin("embed", "--model", model, *files)[0].splitlines()
-        return min(cosine(json.loads(line)["embedding"], theirs) for line, theirs in zip(lines, embeddings))
-
-    def pairs(self):
-        """What is compared: a name, ours, and the peers, each a name and a function that gives songs per second."""
-        for objective in ("cross-entropy", "semi-hard"):
-            yield f"training, {objective}", lambda o=objective: self.train_akin(o), [
-                ("PyTorch", lambda o=objective: self.train_torch(o, {})),
-                ("PyTorch, tuned allocator", lambda o=objective: self.train_torch(o, TUNED)),
-            ]
-        yield "indexing, network", lambda: self.index_akin(self.model), [
-            ("librosa + PyTorch", lambda: self.index_peer(model=self.model)[0])]  # fmt: skip
-        yield "indexing, mfcc", lambda: self.index_akin("mfcc"), [("librosa", lambda: self.index_peer()[0])]
+    def agreement(self):
+        """Cosines of both sides' embeddings of the same files, and common neighbours."""
+        files = json.loads((self.folder / "some.json").read_text())[:4]
+        lines = self.akin("embed", *files, "--model", self.model, "-j", self.threads)[0].splitlines()
+        ours = {entry["path"]: entry["embedding"] for entry in map(json.loads, lines)}
+        theirs = self.answers["peers.py", "files"]["first"]
+        yield f"embeddings of the same files: cosine at least {min(map(cosine, (ours[f] for f in files), theirs)):.5f}"
+        pairs = list(zip(*(self.answers[side, "search"]["neighbors"] for side in ("akin-bench", "peers.py")), strict=True))
+        same = sum(a == b for a, b in pairs)
+        yield f"neighbours: {same} of {len(pairs)} queries with the same ten in the same order"
 
 
 def cosine(a, b):
@@ -170,70 +234,112 @@ def cosine(a, b):
     return dot / (sum(x * x for x in a) * sum(y * y for y in b)) ** 0.5
 
 
-def measure(bench, runs, only):
-    """(what, who, rates) of all that is compared, each side's turn before or after the other's by turns."""
-    pairs = [pair for pair in bench.pairs() if only in pair[0]]
-    rates = {(what, who): [] for what, _, peers in pairs for who in ("Akin", *(name for name, _ in peers))}
+def log(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def measure(rows, runs):
+    """Each side's turn comes before or after the others' by turns."""
     for run in range(runs):
-        for what, ours, peers in pairs:
-            contenders = [("Akin", ours), *peers]
-            for who, function in contenders if run % 2 == 0 else reversed(contenders):
-                rates[what, who].append(function())
-                print(f"run {run + 1}: {what}, {who}: {rates[what, who][-1]:.1f} songs/s", file=sys.stderr)
-    return [(what, who, values) for (what, who), values in rates.items()]
+        for row in rows:
+            sides = list(row.sides.items())
+            for side, function in sides if run % 2 == 0 else reversed(sides):
+                row.seconds.setdefault(side, []).append(function())
+                log(f"run {run + 1}: {row.work}, {side}: {row.value(row.seconds[side][-1]):.4g} {row.unit}")
 
 
-def table(rates):
-    """Markdown; the ratio is Akin's median over the peer's."""
-    yield "| songs/s | | median | min | max | Akin is faster by |"
+def number(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def table(rows):
+    """Markdown; a ratio is of medians, above 1 where Akin is faster."""
+    yield "| work | | median | min | max | Akin is faster by |"
     yield "| --- | --- | ---: | ---: | ---: | ---: |"
-    ours = {what: statistics.median(values) for what, who, values in rates if who == "Akin"}
-    for what, who, values in rates:
-        median = statistics.median(values)
-        ratio = "" if who == "Akin" else f"{ours[what] / median:.2f} ×"
-        yield f"| {what} | {who} | {median:.1f} | {min(values):.1f} | {max(values):.1f} | {ratio} |"
+    for row in rows:
+        for side in (name for name in row.sides if name != "limit"):
+            values = [row.value(seconds) for seconds in row.seconds[side]]
+            ratio = "" if side == "Akin" else f"{row.median(side) / row.median('Akin'):.2f} ×"
+            figures = " | ".join(map(number, (row.value(row.median(side)), min(values), max(values))))
+            yield f"| {row.work}, {row.unit} | {side} | {figures} | {ratio} |"
+
+
+def limits(rows):
+    yield "| work | limit | Akin | of the limit |"
+    yield "| --- | ---: | ---: | ---: |"
+    for row in rows:
+        ours, limit = row.median("Akin"), row.median("limit")
+        figures = f"{number(row.value(limit))} {row.unit} | {number(row.value(ours))} {row.unit} | {limit / ours:.0%}"
+        yield f"| {row.work}: {row.limit_name} | {figures} |"
+
+
+def modes(trials):
+    yield "| PyTorch's modes, ms a clip | contiguous | channels-last | traced | compiled |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for key in dict.fromkeys(key[:3] for key in trials):
+        cells = [f"{1000 * trials[*key, mode]:.2f}" if (*key, mode) in trials else "" for mode in EMBEDDING_MODES]
+        yield f"| {key[0]}, batch {key[1]}, {key[2]} | {' | '.join(cells)} |"
 
 
 def machine(bench):
     """Processor, instruction set and versions, a line each."""
-    model, flags = platform.processor() or platform.machine(), set()
+    model = platform.processor() or platform.machine()
     information = pathlib.Path("/proc/cpuinfo")
     if information.exists():
-        for line in information.read_text().splitlines():
-            key, _, value = line.partition(":")
-            if key.strip() == "model name":
-                model = value.strip()
-            elif key.strip() in ("flags", "Features"):
-                flags = set(value.split())
-    sets = [name for name in ("avx512f", "avx2", "fma", "asimd") if name in flags]
-    yield f"- {model}, {os.cpu_count()} processors, {' '.join(sets) or platform.machine()}; {bench.threads} threads each"
-    packages = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("torch", "librosa", "numpy"))
-    yield f"- akin {bench.akin('--version')[0].strip()}; Python {platform.python_version()}, {packages}"
+        names = [line.partition(":")[2].strip() for line in information.read_text().splitlines() if "model name" in line]
+        model = names[0] if names else model
+    bench.loop_description = json.loads(
+        bench.execute([bench.binaries / "akin-bench", "machine", "--threads", bench.threads], os.environ))
+    facts = bench.loop_description
+    yield f"{model}, {os.cpu_count()} processors, {bench.threads} threads each; Akin's kernels: {facts['instructionSet']}"
+    yield (
+        f"at the start, all threads: {facts['multiplyAdds'] / 1e9:.0f} GFLOP/s in multiply-adds, "
+        f"{facts['reading'] / 1e9:.1f} GB/s read from memory")
+    packages = ", ".join(
+        f"{name} {importlib.metadata.version(name)}" for name in ("torch", "librosa", "faiss-cpu", "numpy"))
+    yield f"akin {bench.akin('--version')[0].strip()}; Python {platform.python_version()}, {packages}"
     # Others at work on the same processors blur a measurement; the load average says so.
-    yield f"- load average before: {os.getloadavg()[0]:.1f}"
+    yield f"load average before: {os.getloadavg()[0]:.1f}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--akin", type=pathlib.Path, required=True, help="the release binary")
-    parser.add_argument("--music", type=pathlib.Path, required=True, help="a folder of tagged MP3 files")
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--only", default="", help="measure only what has this in its name, such as indexing")
-    parser.add_argument("--epochs", type=int, default=4, help="of 256 songs, measured for ours; half for PyTorch")
+    parser.add_argument("--binaries", type=pathlib.Path, required=True, help="the folder of akin and akin-bench")
+    parser.add_argument("--music", type=pathlib.Path, help="a folder of tagged 30 s files; else music is composed")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--seconds", type=float, default=2, help="of each measurement")
+    parser.add_argument("--only", default="", help="measure only the work that has this in its name, such as search")
+    parser.add_argument("--output", type=pathlib.Path, help="the Markdown file to write")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the temporary folder goes
-    if min(arguments.runs, arguments.threads, arguments.epochs) < 1:
-        parser.error("--runs, --threads and --epochs must be at least 1")
-    with tempfile.TemporaryDirectory(prefix="akin-compare-") as folder:
+    if min(arguments.runs, arguments.threads, arguments.seconds) <= 0:
+        parser.error("--runs, --threads and --seconds must be above 0")
+    with tempfile.TemporaryDirectory(prefix="akin-bench-") as folder:
         bench = Bench(arguments, pathlib.Path(folder).resolve())
         notes = list(machine(bench))
         bench.prepare()
-        rates = measure(bench, arguments.runs, arguments.only)
-        network = bench.agreement(bench.model, bench.index_peer(model=bench.model)[1])
-        mfcc = bench.agreement("mfcc", bench.index_peer()[1])
-        notes.append(f"- both sides' vectors of the same files: cosine at least {network:.5f} (network), {mfcc:.5f} (mfcc)")
-        print("\n".join([*table(rates), "", *notes]))
+        trials = bench.trials()
+        rows = [row for row in bench.rows(trials) if arguments.only in row.work]
+        measure(rows, arguments.runs)
+        report(arguments, rows, trials, notes + list(bench.agreement()))
+
+
+def report(arguments, rows, trials, notes):
+    command = f"make bench{' MUSIC=FOLDER' if arguments.music else ''}"
+    runs = f"{arguments.runs} runs, each side's turn before or after the others' by turns"
+    text = "\n".join([
+        "# How fast it is", "",
+        f"Written by `{command}`: {runs}. What is measured, and how to read it: "
+        "[`Benchmarks/README.md`](../Benchmarks/README.md).", "",
+        *(f"- {note}" for note in notes), "",
+        *table(rows), "",
+        "## How far from the limit", "", *limits(rows), "",
+        "## Which PyTorch", "", *modes(trials), "",
+    ])  # fmt: skip
+    print(text)
+    if arguments.output:
+        arguments.output.write_text(text)
 
 
 if __name__ == "__main__":

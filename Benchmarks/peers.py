@@ -1,6 +1,8 @@
-"""What Akin is measured against: the same work done with PyTorch and librosa. compare.py runs it in its own process."""
+"""What Akin is measured against: the same work done by PyTorch, librosa and faiss. bench.py runs each command in a
+process of its own; it prints seconds for one item as JSON."""
 
 import argparse
+import itertools
 import json
 import multiprocessing
 import pathlib
@@ -13,97 +15,82 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Tests" 
 
 SAMPLE_RATE, FRAMES, BANDS = 22050, 640, 128
 FLOOR = -80.0  # dB below the excerpt's maximum
-CLASSES_PER_BATCH, SONGS_PER_CLASS = 8, 4
-BATCH = CLASSES_PER_BATCH * SONGS_PER_CLASS
-WATCHED = 64  # songs that Akin embeds after an epoch where there are no validation songs
-WARM_UP_BATCHES = 4
+CLASSES = 8
 MARGIN = 1.0
 
 
-# Indexing
+def repeating(items, seconds, work):
+    """Seconds for an item, after two times that do not count."""
+    for _ in range(2):
+        work()
+    count, start = 0, time.perf_counter()
+    while time.perf_counter() - start < seconds or count < 2:
+        work()
+        count += 1
+    return {"seconds": (time.perf_counter() - start) / (count * items)}
 
 
-def log_mel(path):
+# Sound
+
+
+def log_mel(samples):
+    """Absolute power in dB, [bands, frames]."""
+    import librosa
+
+    power = librosa.feature.melspectrogram(
+        y=samples, sr=SAMPLE_RATE, n_fft=2048, hop_length=1024, n_mels=BANDS, pad_mode="constant")
+    return librosa.power_to_db(power, ref=1.0, top_db=None)
+
+
+def excerpt(path):
     """dB below the maximum of the middle 640 frames, [frames, bands], as Akin's network hears a song."""
     import librosa
 
     samples, _ = librosa.load(path, sr=SAMPLE_RATE)
-    power = librosa.feature.melspectrogram(
-        y=samples, sr=SAMPLE_RATE, n_fft=2048, hop_length=1024, n_mels=BANDS, pad_mode="constant")
-    start = max(0, (power.shape[1] - FRAMES) // 2)
-    decibels = librosa.power_to_db(power[:, start : start + FRAMES], ref=np.max, top_db=-FLOOR).T
+    decibels = log_mel(samples)
+    start = max(0, (decibels.shape[1] - FRAMES) // 2)
+    decibels = decibels[:, start : start + FRAMES].T
+    decibels = np.maximum(decibels - decibels.max(), FLOOR)
     return np.pad(decibels, ((0, FRAMES - len(decibels)), (0, 0)), constant_values=FLOOR).astype(np.float32)
 
 
-def mfcc_statistics(path):
-    """The 140 statistics of FMA's features.py, over 30 s at the file's own rate."""
+def prepare(arguments):
+    """What the network's benchmarks begin with: log-mels [songs, frames, bands], and 30 s of samples."""
     import librosa
-    import scipy.stats
 
-    samples, rate = librosa.load(path, sr=None, duration=30)
-    x = librosa.feature.mfcc(y=samples, sr=rate, n_mfcc=20)
-    return np.concatenate([
-        x.mean(axis=1), x.std(axis=1), scipy.stats.skew(x, axis=1), scipy.stats.kurtosis(x, axis=1),
-        np.median(x, axis=1), x.min(axis=1), x.max(axis=1),
-    ])
+    files = json.loads(arguments.files.read_text())
+    np.save(arguments.log_mels, np.stack([excerpt(path) for path in files]))
+    samples, _ = librosa.load(files[0], sr=SAMPLE_RATE, duration=30)
+    np.save(arguments.samples, np.resize(samples, 30 * SAMPLE_RATE))
+    return {}
 
 
-NETWORK = None
+def log_mel_spectrogram(arguments):
+    samples = np.load(arguments.samples)
+    return repeating(1, arguments.seconds, lambda: log_mel(samples))
 
 
-def prepare_worker(model):
-    """Once in each worker: one thread, and the network with Akin's weights."""
-    global NETWORK
-    import torch
-
-    torch.set_num_threads(1)
-    if model:
-        NETWORK = load_network(model)
+# The network
 
 
-def load_network(model):
+def load_network(arguments):
+    """The network with Akin's weights, and log-mels in memory."""
     import safetensors.torch
+    import torch
     from prcnn import PRCNN
 
-    weights = safetensors.torch.load_file(model)
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(1)
     network = PRCNN()
-    missing, _ = network.load_state_dict(weights, strict=False)  # the classifier is not needed
-    assert not missing, missing
-    return network.eval()
-
-
-def embed(path):
-    import torch
-
-    if NETWORK is None:
-        return mfcc_statistics(path)
-    with torch.inference_mode():
-        return NETWORK(torch.from_numpy(log_mel(path)).unsqueeze(0))[0][0].numpy()
-
-
-def index(arguments):
-    """Seconds for all files with warm workers: their start, imports and librosa's caches are not counted."""
-    files = json.loads(arguments.files.read_text())
-    with multiprocessing.get_context("spawn").Pool(arguments.threads, prepare_worker, (arguments.model,)) as pool:
-        pool.map(embed, files[: 4 * arguments.threads], chunksize=1)
-        start = time.perf_counter()
-        embeddings = pool.map(embed, files, chunksize=1)
-        seconds = time.perf_counter() - start
-    print(json.dumps({"songs": len(files), "seconds": seconds, "first": [e.tolist() for e in embeddings[:4]]}))
-
-
-def log_mels(arguments):
-    """Log-mels of files as one array, [songs, frames, bands]: what training in PyTorch begins with."""
-    files = json.loads(arguments.files.read_text())
-    np.save(arguments.output, np.stack([log_mel(path) for path in files]))
-    print("{}")
-
-
-# Training
+    missing, _ = network.load_state_dict(safetensors.torch.load_file(arguments.model), strict=False)
+    assert not missing, missing  # its classifier is not needed
+    if arguments.mode != "contiguous":
+        network = network.to(memory_format=torch.channels_last)
+    return network, torch.from_numpy(np.load(arguments.log_mels))
 
 
 def semi_hard_loss(embeddings, labels):
-    """For each anchor and positive one negative drawn from the band d(a,p) < d(a,n) < d(a,p) + margin; mean."""
+    """For each anchor and positive one negative drawn from the band d(a,p) < d(a,n) < d(a,p) + margin; the sum."""
     import torch
 
     distances = (embeddings.unsqueeze(1) - embeddings.unsqueeze(0)).square().sum(2)  # [songs, songs]
@@ -118,76 +105,139 @@ def semi_hard_loss(embeddings, labels):
             return (embeddings * 0).sum()
         negatives = torch.multinomial(band[pairs].float(), 1).squeeze(1)
         anchors, positives = anchors[pairs], positives[pairs]
-    return torch.relu(distances[anchors, positives] - distances[anchors, negatives] + MARGIN).mean()
+    return torch.relu(distances[anchors, positives] - distances[anchors, negatives] + MARGIN).sum()
 
 
-def batches(labels, objective, generator):
-    """Cross-entropy takes every song once; triplets need the songs of a batch class by class."""
-    if objective == "cross-entropy":
-        return generator.permutation(len(labels)).reshape(-1, BATCH)
-    by_class = [generator.permutation(np.flatnonzero(labels == label)) for label in range(CLASSES_PER_BATCH)]
-    return np.stack(by_class).reshape(CLASSES_PER_BATCH, -1, SONGS_PER_CLASS).transpose(1, 0, 2).reshape(-1, BATCH)
-
-
-def train(arguments):
-    """Seconds for epochs of training after a few batches of cross-entropy."""
+def training(arguments):
+    """Steps of SGD on batches with as many songs of each class."""
     import torch
-    from prcnn import PRCNN
 
-    torch.set_num_threads(arguments.threads)
-    torch.manual_seed(1)
+    network, songs = load_network(arguments)
+    labels = np.repeat(np.arange(CLASSES), len(songs) // CLASSES)
+    optimiser = torch.optim.SGD(network.parameters(), lr=0.001)
+    forward = torch.compile(network) if arguments.mode == "compiled" else network
     generator = np.random.default_rng(1)
-    log_mels = np.load(arguments.log_mels)  # class after class
-    songs = torch.from_numpy(np.repeat(log_mels, arguments.copies, axis=0))  # in memory
-    labels = np.repeat(np.arange(CLASSES_PER_BATCH), len(songs) // CLASSES_PER_BATCH)
-    network = PRCNN(class_count=CLASSES_PER_BATCH)
-    network.input_mean.copy_(songs.mean((0, 1)))
-    network.input_scale.copy_(1 / songs.std((0, 1)))
-    if arguments.layout == "channels_last":
-        network = network.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.Adam(network.parameters(), lr=0.003)
+    batches = []
 
-    def epoch(objective, most=None):
-        for batch in batches(labels, objective, generator)[:most]:
-            targets = torch.from_numpy(labels[batch])
-            embeddings, logits = network(songs[torch.from_numpy(batch)])
-            if objective == "cross-entropy":
-                loss = torch.nn.functional.cross_entropy(logits, targets)
-            else:
-                loss = semi_hard_loss(embeddings, targets)
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-        with torch.inference_mode():  # as Akin does after each epoch
-            for start in range(0, WATCHED, BATCH):
-                network(songs[start : start + BATCH])
-        return loss.item()
+    def step():
+        if not batches:
+            by_class = [generator.permutation(np.flatnonzero(labels == label)) for label in range(CLASSES)]
+            size = arguments.batch // CLASSES
+            batches.extend(np.stack(by_class).reshape(CLASSES, -1, size).transpose(1, 0, 2).reshape(-1, arguments.batch))
+        batch = batches.pop()
+        embeddings, _ = forward(songs[torch.from_numpy(batch)])
+        loss = semi_hard_loss(embeddings, torch.from_numpy(labels[batch]))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
 
-    epoch("cross-entropy", most=WARM_UP_BATCHES)
-    start = time.perf_counter()
-    for _ in range(arguments.epochs):
-        loss = epoch(arguments.objective)
-    seconds = time.perf_counter() - start
-    print(json.dumps({"songs": arguments.epochs * len(songs), "seconds": seconds, "loss": loss}))
+    return repeating(arguments.batch, arguments.seconds, step)
+
+
+def without_classifier(network):
+    """The network's first output alone: tracing wants no None."""
+    import torch
+
+    class Embedder(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.network = network
+
+        def forward(self, log_mels):
+            return self.network(log_mels)[0]
+
+    return Embedder().eval()
+
+
+def embedding(arguments):
+    import torch
+
+    network, songs = load_network(arguments)
+    embed = without_classifier(network)
+    with torch.inference_mode():
+        if arguments.mode == "traced":
+            embed = torch.jit.freeze(torch.jit.trace(embed, songs[: arguments.batch]))
+            embed = torch.jit.optimize_for_inference(embed)
+        elif arguments.mode == "compiled":
+            embed = torch.compile(embed)
+        starts = itertools.count(step=arguments.batch)
+        batch = np.arange(arguments.batch)
+        return repeating(arguments.batch, arguments.seconds, lambda: embed(songs[(next(starts) + batch) % len(songs)]))
+
+
+# Files
+
+NETWORK = None
+
+
+def prepare_worker(arguments):
+    """Once in each worker: one thread, and the network."""
+    global NETWORK
+    arguments.threads = 1
+    NETWORK = load_network(arguments)[0].eval()
+
+
+def embed_file(path):
+    import torch
+
+    with torch.inference_mode():
+        return NETWORK(torch.from_numpy(excerpt(path)).unsqueeze(0))[0][0].numpy()
+
+
+def files(arguments):
+    """Files to embeddings with warm workers: their start, imports and librosa's caches are not counted."""
+    paths = json.loads(arguments.files.read_text())
+    with multiprocessing.get_context("spawn").Pool(arguments.threads, prepare_worker, (arguments,)) as pool:
+        pool.map(embed_file, paths[: 4 * arguments.threads], chunksize=1)
+        start = time.perf_counter()
+        embeddings = pool.map(embed_file, paths, chunksize=1)
+        seconds = time.perf_counter() - start
+    return {"seconds": seconds / len(paths), "first": [e.tolist() for e in embeddings[:4]]}
+
+
+# Search
+
+
+def search(arguments):
+    import faiss
+
+    faiss.omp_set_num_threads(arguments.threads)
+    vectors = np.fromfile(arguments.vectors, np.float32).reshape(-1, arguments.dimension)
+    queries = np.fromfile(arguments.queries, np.float32).reshape(-1, arguments.dimension)
+    index = faiss.IndexFlatIP(arguments.dimension)
+    faiss.normalize_L2(vectors)
+    faiss.normalize_L2(queries)
+    index.add(vectors)
+    starts = itertools.count(step=arguments.batch)
+
+    def ask():
+        start = next(starts) % (len(queries) - arguments.batch + 1)
+        index.search(queries[start : start + arguments.batch], arguments.count)
+
+    measured = repeating(arguments.batch, arguments.seconds, ask)
+    return measured | {"neighbors": index.search(queries[:10], arguments.count)[1].tolist()}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for function in (index, log_mels, train):
-        command = commands.add_parser(function.__name__)
+    for function in (prepare, log_mel_spectrogram, training, embedding, files, search):
+        command = commands.add_parser(function.__name__.replace("_", "-"))
         command.set_defaults(run=function)
         command.add_argument("--threads", type=int, default=2)
+        command.add_argument("--seconds", type=float, default=2)
         command.add_argument("--files", type=pathlib.Path, help="JSON: a list of paths")
-        command.add_argument("--model", help="safetensors; without it, MFCC statistics")
-        command.add_argument("--output")
+        command.add_argument("--model", help="safetensors")
         command.add_argument("--log-mels")
-        command.add_argument("--copies", type=int, default=1, help="how often each song comes in an epoch")
-        command.add_argument("--epochs", type=int)
-        command.add_argument("--objective", choices=("cross-entropy", "semi-hard"))
-        command.add_argument("--layout", choices=("contiguous", "channels_last"), default="channels_last")
+        command.add_argument("--samples")
+        command.add_argument("--batch", type=int, default=32)
+        command.add_argument("--mode", choices=("contiguous", "channels-last", "traced", "compiled"))
+        command.add_argument("--vectors")
+        command.add_argument("--queries")
+        command.add_argument("--dimension", type=int, default=60)
+        command.add_argument("--count", type=int, default=10)
     arguments = parser.parse_args()
-    arguments.run(arguments)
+    print(json.dumps(arguments.run(arguments)))
 
 
 if __name__ == "__main__":

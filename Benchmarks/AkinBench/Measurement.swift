@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+
+/// What every command is told.
+struct MeasuringOptions: ParsableArguments {
+  @Option(help: "How long to measure, in seconds; at least twice is done what is measured.")
+  var seconds = 2.0
+
+  @Option(help: "Threads.")
+  var threads = 1
+
+  @Flag(help: "Measure what the machine would take at least, instead of what Akin takes.")
+  var limit = false
+}
+
+/// What a command prints.
+struct Measurement: Encodable {
+  /// Seconds for one item: a clip, a song, a query.
+  var seconds: Double
+
+  func print() throws {
+    Swift.print(String(decoding: try JSONEncoder().encode(self), as: UTF8.self))
+  }
+
+  /// Repeats `work`, which does `items` items, after two times that do not count: caches fill, memory is mapped, the processor
+  /// speeds up.
+  static func repeating(
+    items: Int, options: MeasuringOptions, _ work: () throws -> Void
+  ) rethrows -> Measurement {
+    for _ in 0..<2 { try work() }
+    var count = 0
+    let start = ContinuousClock.now
+    var elapsed = Duration.zero
+    while elapsed < .seconds(options.seconds) || count < 2 {
+      try work()
+      count += 1
+      elapsed = start.duration(to: .now)
+    }
+    return Measurement(seconds: elapsed / .seconds(1) / Double(count * items))
+  }
+}

@@ -1,0 +1,83 @@
+import Akin
+import ArgumentParser
+import AudioDecoding
+import AudioFeatures
+import CFFmpeg
+import Foundation
+import NeuralNetwork
+import Synchronization
+
+/// A log-mel spectrogram from samples in memory.
+struct LogMel: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Samples to a log-mel spectrogram, for one song.",
+    discussion: "The limit is FFmpeg's complex transform of half the size alone, for as many frames.")
+
+  @Option(help: "Mono samples at 22,050 Hz as .npy.")
+  var samples: String
+
+  @Option(help: "Samples from one frame to the next.")
+  var hopLength = 1024
+
+  @OptionGroup var measuring: MeasuringOptions
+
+  func run() throws {
+    let samples = try NumPyArray(contentsOf: URL(filePath: samples)).values
+    let extractor = try LogMelExtractor(configuration: LogMelConfiguration(hopLength: hopLength))
+    if measuring.limit {
+      let frames = extractor.spectrogram(of: samples).frameCount
+      return try transforms(count: frames, size: extractor.configuration.fftSize / 2).print()
+    }
+    try Measurement.repeating(items: 1, options: measuring) { _ = extractor.spectrogram(of: samples) }.print()
+  }
+
+  private func transforms(count: Int, size: Int) throws -> Measurement {
+    var context: OpaquePointer?
+    var transform: av_tx_fn?
+    var scale: Float = 1
+    guard av_tx_init(&context, &transform, AV_TX_FLOAT_FFT, 0, Int32(size), &scale, 0) >= 0, let transform else {
+      throw ValidationError("FFmpeg has no transform of \(size) values.")
+    }
+    defer { av_tx_uninit(&context) }
+    let (input, output) = (FloatBuffer(count: 2 * size), FloatBuffer(count: 2 * size))
+    return Measurement.repeating(items: 1, options: measuring) {
+      for _ in 0..<count { transform(context, output.pointer, input.pointer, 8) }
+    }
+  }
+}
+
+/// Decoding, mixing and resampling without anything after them.
+struct Decoding: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Files to mono samples at 22,050 Hz, for one file.")
+
+  @Option(help: "JSON: a list of paths.")
+  var files: String
+
+  @OptionGroup var measuring: MeasuringOptions
+
+  func run() throws {
+    let paths = try JSONDecoder().decode([String].self, from: Data(contentsOf: URL(filePath: files)))
+    let failures = Mutex([String]())
+    let measurement = Measurement.repeating(items: paths.count, options: measuring) {
+      Parallel.forEach(count: paths.count, threads: measuring.threads) { index, _ in
+        do {
+          _ = try AudioDecoder.decode(file: paths[index], excerpt: .middle(seconds: 32), sampleRate: 22_050)
+        } catch {
+          failures.withLock { $0.append("\(error)") }
+        }
+      }
+    }
+    if let failure = failures.withLock({ $0.first }) { throw ValidationError(failure) }
+    try measurement.print()
+  }
+}
+
+/// Music for those who bring none.
+struct Compose: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Composes the demo's collection into a folder.")
+
+  @Argument(help: "The folder.")
+  var folder: String
+
+  func run() throws { try SyntheticCollection().write(to: URL(filePath: folder)) }
+}
