@@ -1,8 +1,8 @@
-# Two commands: `make demo` and `make test`. Both install what is missing, build, and run.
+# `make demo`, `make test` and `make bench` install what is missing, build, and run.
 SWIFT_FLAGS = -c release
 AKIN = .build/release/akin
 
-.PHONY: demo test build lint kernels
+.PHONY: demo test build lint kernels bench
 
 # The main job on the folder MUSIC, or else on a small collection that Akin composes.
 demo: build
@@ -16,11 +16,21 @@ build: bootstrap
 	swift build $(SWIFT_FLAGS) --product akin
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
 # The C kernels under sanitizers, and for other processors in emulation; installs a cross compiler.
 kernels:
 	Scripts/check-kernels/check-kernels.sh
+
+# Akin beside PyTorch, librosa and faiss, in a virtual environment of their own, on the folder MUSIC of tagged 30 s files,
+# or else on composed songs. About half an hour; rewrites docs/benchmarks.md.
+bench: build
+	@Scripts/bootstrap bench
+	swift build $(SWIFT_FLAGS) --product akin-bench
+	test -x .venv/bin/python || python3 -m venv .venv
+	.venv/bin/pip install --quiet -r Benchmarks/requirements.txt
+	.venv/bin/python Benchmarks/bench.py --binaries .build/release --output docs/benchmarks.md \
+	  $(if $(MUSIC),--music "$(MUSIC)")
 
 .PHONY: bootstrap
 bootstrap:

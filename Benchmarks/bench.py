@@ -22,6 +22,8 @@ import sys
 import tempfile
 import time
 
+import scaling
+
 CLASSES, SONGS_PER_CLASS = 8, 8
 PEER_FILES = 40
 VECTORS, DIMENSION, QUERIES = 1_000_000, 60, 1_000
@@ -45,7 +47,7 @@ class Row:
     seconds: dict = dataclasses.field(default_factory=dict)  # name: list of measurements
 
     def value(self, seconds):
-        return 1000 * seconds if self.unit == "ms" else 1 / seconds
+        return 1000 * seconds if self.unit.startswith("ms") else 1 / seconds
 
     def median(self, side):
         return statistics.median(self.seconds[side])
@@ -96,7 +98,8 @@ class Bench:
         named = itertools.chain(*((f"--{name.replace('_', '-')}", value) for name, value in options.items()))
         options = [*flags, "--threads", threads, *named, "--seconds", self.seconds]
         answer = json.loads(self.execute([*program, *options], environment).splitlines()[-1])
-        self.answers[pathlib.Path(program[-2]).name, command] = answer
+        if "--limit" not in flags:
+            self.answers[pathlib.Path(program[-2]).name, command] = answer
         return answer.get("seconds")
 
     # What is measured on
@@ -164,23 +167,24 @@ class Bench:
                     log(f"{command}, batch {batch}, PyTorch {mode}, {name}: {1000 * seconds:.2f} ms a clip")
         return found
 
-    def torch(self, trials, command, batch, name):
-        """The name and the function of the fastest mode."""
+    def torch(self, trials, command, batch, name, mode=None):
+        """The side that runs a mode, or else the fastest."""
         environment = TUNED if name == "tuned allocator" else {}
         modes = {key[3]: seconds for key, seconds in trials.items() if key[:3] == (command, batch, name)}
-        mode = min(modes, key=modes.get)
+        mode = mode or min(modes, key=modes.get)
         return f"PyTorch, {mode}, {name}", lambda: self.peer(
             command, environment=environment, mode=mode, batch=batch, **self.network)
 
     def rows(self, trials):
-        for work, command, batch, unit, names in (
-            ("training step, batch 32, semi-hard, SGD", "training", 32, "clips/s", ("as it comes", "tuned allocator")),
-            ("embedding log-mels, batch 32", "embedding", 32, "clips/s", ("as it comes", "tuned allocator")),
-            ("embedding one song alone", "embedding", 1, "ms", ("as it comes",)),
+        both, traced = (("as it comes", None), ("tuned allocator", None)), ("tuned allocator", "traced")
+        for work, command, batch, unit, peers in (
+            ("training step, batch 32, semi-hard, SGD", "training", 32, "clips/s", both),
+            ("embedding log-mels, batch 32", "embedding", 32, "clips/s", (*both, traced)),
+            ("embedding one song alone", "embedding", 1, "ms", both[:1]),
         ):
             yield Row(work, unit, {
                 "Akin": lambda c=command, b=batch: self.loop(c, batch=b, **self.network),
-                **dict(self.torch(trials, command, batch, name) for name in names),
+                **dict(self.torch(trials, command, batch, *peer) for peer in peers),
                 "limit": lambda c=command, b=batch: self.loop(c, "--limit", batch=b, **self.network),
             }, "multiply-adds at the processor's peak")  # fmt: skip
         samples = self.arrays["samples"]
@@ -196,8 +200,8 @@ class Bench:
             "limit": lambda: self.loop("decoding", files=self.folder / "files.json"),
         }, "decoding, mixing and resampling alone")  # fmt: skip
         for work, threads, batch, unit, limit in (
-            ("top 10 of 1,000,000 × 60, one query, one core", 1, 1, "ms", "reading a byte a value from memory"),
-            ("the same, 1,000 queries in a batch, all cores", self.threads, QUERIES, "ms",
+            (f"top 10 of {VECTORS:,} × {DIMENSION}, one query, one core", 1, 1, "ms", "reading a byte a value from memory"),
+            (f"the same, {QUERIES:,} queries in a batch, all cores", self.threads, QUERIES, "ms a query",
              "multiply-adds in single precision at the peak"),
         ):
             yield Row(work, unit, {
@@ -288,9 +292,8 @@ def machine(bench):
     if information.exists():
         names = [line.partition(":")[2].strip() for line in information.read_text().splitlines() if "model name" in line]
         model = names[0] if names else model
-    bench.loop_description = json.loads(
+    facts = json.loads(
         bench.execute([bench.binaries / "akin-bench", "machine", "--threads", bench.threads], os.environ))
-    facts = bench.loop_description
     yield f"{model}, {os.cpu_count()} processors, {bench.threads} threads each; Akin's kernels: {facts['instructionSet']}"
     yield (
         f"at the start, all threads: {facts['multiplyAdds'] / 1e9:.0f} GFLOP/s in multiply-adds, "
@@ -322,10 +325,10 @@ def main():
         trials = bench.trials()
         rows = [row for row in bench.rows(trials) if arguments.only in row.work]
         measure(rows, arguments.runs)
-        report(arguments, rows, trials, notes + list(bench.agreement()))
+        report(arguments, rows, trials, notes + list(bench.agreement()), list(scaling.table(bench)))
 
 
-def report(arguments, rows, trials, notes):
+def report(arguments, rows, trials, notes, growth):
     command = f"make bench{' MUSIC=FOLDER' if arguments.music else ''}"
     runs = f"{arguments.runs} runs, each side's turn before or after the others' by turns"
     text = "\n".join([
@@ -335,6 +338,7 @@ def report(arguments, rows, trials, notes):
         *(f"- {note}" for note in notes), "",
         *table(rows), "",
         "## How far from the limit", "", *limits(rows), "",
+        "## How the cost grows", "", *growth, "",
         "## Which PyTorch", "", *modes(trials), "",
     ])  # fmt: skip
     print(text)

@@ -81,3 +81,24 @@ struct Compose: ParsableCommand {
 
   func run() throws { try SyntheticCollection().write(to: URL(filePath: folder)) }
 }
+
+/// A long file from a short one.
+struct Lengthen: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Repeats a file until it has a length.")
+
+  @Argument(help: "The file.")
+  var input: String
+
+  @Argument(help: "The MP3 file to write.")
+  var output: String
+
+  @Option(help: "Its length in seconds.")
+  var seconds: Int
+
+  func run() throws {
+    let rate = 22_050
+    let song = try AudioDecoder.decode(file: input, sampleRate: rate).samples
+    let samples = (0..<seconds * rate).map { song[$0 % song.count] }
+    try AudioEncoder.write([samples], sampleRate: rate, to: output, format: .mp3)
+  }
+}
