@@ -1,6 +1,7 @@
 // Compares every kernel with its reference, for each instruction set of the processor that this runs on. Built with
 // sanitizers by check-kernels.sh; buffers are of the exact size, so that reading past one is noticed.
 
+#define _GNU_SOURCE  // M_PI
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,6 +187,77 @@ static void check_max_pool(int frames, int bands) {
   free(input), free(output), free(alone), free(winners);
 }
 
+static void check_values(const char *what, int size, float *found, float *expected, int64_t count, double tolerance) {
+  char name[40];
+  snprintf(name, sizeof name, "%d", size);
+  if (!(largest_difference(found, expected, count) <= tolerance)) fail(what, name);
+  free(found), free(expected);
+}
+
+static void check_power_spectrum(const akin_mel_kernels *fast, const akin_mel_kernels *slow, int half) {
+  float *transform = reals(2 * half), *cosines = zeros(half / 2 + 1), *sines = zeros(half / 2 + 1);
+  for (int k = 0; k <= half / 2; k++) {
+    cosines[k] = (float)cos(M_PI * k / half);
+    sines[k] = (float)sin(M_PI * k / half);
+  }
+  float *power = zeros(half + 1), *expected = zeros(half + 1);
+  fast->power_spectrum(transform, cosines, sines, power, half);
+  slow->power_spectrum(transform, cosines, sines, expected, half);
+  check_values("power spectrum", half, power, expected, half + 1, 1e-5);
+  free(transform), free(cosines), free(sines);
+}
+
+/// Bands of all widths, of which the last reaches to the end of the padded bins.
+static void check_mel_decibels(const akin_mel_kernels *fast, const akin_mel_kernels *slow, int groups) {
+  enum { L = akin_mel_lane_count };
+  const int bands = groups * L;
+  int32_t *first = calloc((size_t)bands, sizeof *first), *counts = calloc((size_t)groups, sizeof *counts), total = 0;
+  for (int g = 0; g < groups; g++) total += counts[g] = L * (1 + g % 3);
+  const int bins = 10 * L;
+  for (int b = 0; b < bands; b++) first[b] = (int32_t)(random_bits() % (uint32_t)(bins - counts[b / L] + 1));
+  first[bands - 1] = bins - counts[groups - 1];
+  float *weights = reals((int64_t)total * L), *power = reals(bins);
+  for (int64_t i = 0; i < (int64_t)total * L; i++) weights[i] = fabsf(weights[i]);
+  for (int i = 0; i < bins; i++) power[i] = expf(20 * power[i]);
+  const akin_mel_bank bank = {bands, first, counts, weights};
+  float *decibels = zeros(bands), *expected = zeros(bands);
+  fast->mel_decibels(&bank, power, decibels);
+  slow->mel_decibels(&bank, power, expected);
+  check_values("mel decibels", groups, decibels, expected, bands, 1e-4);
+  free(first), free(counts), free(weights), free(power);
+}
+
+static void check_rows(const akin_mel_kernels *fast, const akin_mel_kernels *slow, int rows, int inputs, int count) {
+  enum { L = akin_mel_lane_count };
+  const int64_t outputs = (int64_t)rows * count;
+  float *values = reals((int64_t)rows * inputs), *basis = reals((int64_t)(count + L - 1) / L * L * inputs);
+  float *output = zeros(outputs), *expected = zeros(outputs);
+  fast->project_rows(values, rows, inputs, basis, count, output);
+  slow->project_rows(values, rows, inputs, basis, count, expected);
+  check_values("projection", count, output, expected, outputs, 1e-5 * inputs);
+  const int64_t size = (int64_t)rows * inputs;
+  if (fast->maximum(values, size) != slow->maximum(values, size)) fail("maximum", "");
+  float *floored = zeros(size), *expectedFloored = zeros(size), *windowed = zeros(size), *expectedWindowed = zeros(size);
+  fast->subtract_and_floor(values, 0.25f, -0.5f, floored, size);
+  slow->subtract_and_floor(values, 0.25f, -0.5f, expectedFloored, size);
+  check_values("floor", rows, floored, expectedFloored, size, 0);
+  fast->apply_window(values, values, windowed, size);
+  slow->apply_window(values, values, expectedWindowed, size);
+  check_values("window", rows, windowed, expectedWindowed, size, 0);
+  free(values), free(basis);
+}
+
+static void check_mel(void) {
+  const akin_mel_kernels *fast = akin_mel_kernels_of(akin_instruction_set()), *slow = akin_reference_mel_kernels();
+  static const int halves[] = {1, 2, 3, 8, 17, 18, 31, 50, 256, 1024};
+  for (int i = 0; i < 10; i++) check_power_spectrum(fast, slow, halves[i]);
+  for (int groups = 1; groups < 9; groups++) check_mel_decibels(fast, slow, groups);
+  for (int rows = 1; rows < 20; rows++) {
+    check_rows(fast, slow, rows, 3 * rows - 2, 1 + rows % 11);
+    check_rows(fast, slow, rows, 128, 20);
+  }
+}
+
 int main(void) {
   for (int set = AKIN_PORTABLE; set <= AKIN_AVX512; set++) {
     if (!akin_force_instruction_set((akin_instructions)set)) continue;
@@ -194,6 +266,7 @@ int main(void) {
     check_grus();
     check_max_pool(13, 9);
     check_max_pool(8, 77);
+    check_mel();
     printf("%s: %d failed\n", akin_instruction_set_name((akin_instructions)set), failures - before);
   }
   return failures ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -1,17 +1,20 @@
 import CKernels
 
-/// Which of the hand-written loops to run: the fastest for this processor, or, to compare with, those for any.
-package enum KernelChoice: CaseIterable, Sendable {
-  case fastest
-  case portable
+/// The instruction set whose hand-written loops to run: the best of this processor, or, to compare with, another that it has.
+package struct KernelChoice: Sendable, CaseIterable, CustomStringConvertible {
+  private let instructions: akin_instructions
 
-  var melKernels: akin_mel_kernels {
-    switch self {
-    case .fastest: akin_mel_kernels_fastest().pointee
-    case .portable: akin_mel_kernels_portable().pointee
-    }
+  /// The one that is in use everywhere.
+  package static var fastest: KernelChoice { KernelChoice(instructions: akin_instruction_set()) }
+
+  /// All that this processor has.
+  package static var allCases: [KernelChoice] {
+    [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512]
+      .filter(akin_supports_instruction_set).map { KernelChoice(instructions: $0) }
   }
 
+  var melKernels: akin_mel_kernels { akin_mel_kernels_of(instructions).pointee }
+
   /// The instruction set's name.
-  package var name: String { String(cString: melKernels.name) }
+  package var description: String { String(cString: akin_instruction_set_name(instructions)) }
 }

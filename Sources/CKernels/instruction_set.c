@@ -66,8 +66,8 @@ bool akin_force_instruction_set(akin_instructions set) {
 
 void akin_unforce_instruction_set(void) { forced = -1; }
 
-const akin_kernels *akin_current_kernels(void) {
-  switch (akin_instruction_set()) {
+const akin_kernels *akin_kernels_of(akin_instructions set) {
+  switch (set) {
 #if defined(__aarch64__)
     case AKIN_NEON: return &akin_kernels_neon;
 #endif
@@ -78,3 +78,7 @@ const akin_kernels *akin_current_kernels(void) {
     default: return &akin_kernels_portable;
   }
 }
+
+const akin_kernels *akin_current_kernels(void) { return akin_kernels_of(akin_instruction_set()); }
+
+const akin_mel_kernels *akin_mel_kernels_of(akin_instructions set) { return &akin_kernels_of(set)->mel; }

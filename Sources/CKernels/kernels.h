@@ -18,9 +18,13 @@ typedef struct {
       const float *lastStateGradient, int64_t lastStride, float *inputGradient, akin_gru_gradient gradient,
       float *workspace);
   int64_t (*max_pool_row)(int64_t bands, int32_t poolFrames, const float *input, float *output);
+  akin_mel_kernels mel;
 } akin_kernels;
 
 extern const akin_kernels akin_kernels_portable, akin_kernels_neon, akin_kernels_avx2, akin_kernels_avx512;
 
-/// The kernels of the instruction set in use.
+/// The kernels of an instruction set that the processor has.
+const akin_kernels *akin_kernels_of(akin_instructions set);
+
+/// Those of the instruction set in use.
 const akin_kernels *akin_current_kernels(void);

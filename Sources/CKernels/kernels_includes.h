@@ -2,6 +2,7 @@
 // Everything that the kernel templates use, included before a target is set.
 
 #include <assert.h>
+#include <float.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -11,6 +11,7 @@
 #include "matrix_product.h"
 #include "gru.h"
 #include "max_pool.h"
+#include "mel.h"
 
 const akin_kernels KERNELS = {
   .conv_block_forward = conv_block_forward,
@@ -18,4 +19,12 @@ const akin_kernels KERNELS = {
   .gru_forward = gru_forward,
   .gru_backward = gru_backward,
   .max_pool_row = max_pool_row,
+  .mel = {
+    .apply_window = mel_apply_window,
+    .power_spectrum = mel_power_spectrum,
+    .mel_decibels = mel_decibels,
+    .maximum = mel_maximum,
+    .subtract_and_floor = mel_subtract_and_floor,
+    .project_rows = mel_project_rows,
+  },
 };

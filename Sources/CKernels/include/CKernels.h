@@ -28,6 +28,9 @@ bool akin_force_instruction_set(akin_instructions set);
 /// Ends what `akin_force_instruction_set` began.
 void akin_unforce_instruction_set(void);
 
+/// The loops of log-mel and MFCC for an instruction set that the processor has.
+const akin_mel_kernels *akin_mel_kernels_of(akin_instructions set);
+
 // MARK: Convolution blocks
 
 /// One block of the network: convolution (kernel 3 along time × 1 along frequency, stride 1, no padding), bias, ReLU,

@@ -25,9 +25,6 @@ enum { akin_mel_lane_count = 8 };
 
 /// The loops from samples to decibels and on to coefficients, for one instruction set.
 typedef struct {
-  /// The instruction set's name, for benchmarks and messages.
-  const char *name;
-
   /// `output[i] = samples[i] * window[i]`.
   void (*apply_window)(const float *samples, const float *window, float *output, int64_t count);
 
@@ -54,12 +51,6 @@ typedef struct {
       const float *rows, int64_t row_count, int64_t input_count, const float *basis, int64_t coefficient_count,
       float *output);
 } akin_mel_kernels;
-
-/// What every processor runs.
-const akin_mel_kernels *akin_mel_kernels_portable(void);
-
-/// The fastest that this processor runs.
-const akin_mel_kernels *akin_mel_kernels_fastest(void);
 
 #ifdef __cplusplus
 }

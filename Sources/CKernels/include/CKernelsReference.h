@@ -28,6 +28,9 @@ void akin_reference_gru_backward(
     const float *lastStateGradient, int64_t lastStride, float *inputGradient, akin_gru_gradient gradient,
     float *workspace);
 
+/// As `akin_mel_kernels_of`, with sums in double precision.
+const akin_mel_kernels *akin_reference_mel_kernels(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,11 +1,5 @@
-// The mel kernels, written once with vectors of eight floats; each instruction set's .c file includes this after
-// defining AKIN_MEL_NAME, and the compiler lowers the vectors to what that set has.
-
-#include <float.h>
-#include <stdint.h>
-#include <string.h>
-
-#include "CKernels.h"
+// Template of the loops from a frame of samples to decibels and cepstral coefficients, in vectors of eight floats,
+// which the compiler lowers to what the instruction set has.
 
 // No vector crosses a call: every function that takes one is inlined.
 #pragma clang diagnostic ignored "-Wpsabi"
@@ -13,13 +7,12 @@
 typedef float lanes __attribute__((vector_size(32)));
 typedef int32_t integer_lanes __attribute__((vector_size(32)));
 
-#define AKIN_INLINE static inline __attribute__((always_inline))
 #define AKIN_SELECT(mask, a, b) ((lanes)(((mask) & (integer_lanes)(a)) | (~(mask) & (integer_lanes)(b))))
 #define AKIN_LOAD(pointer) (*(const unaligned_lanes *)(pointer))
 
 typedef float unaligned_lanes __attribute__((vector_size(32), aligned(4), may_alias));
 
-static void apply_window(const float *samples, const float *window, float *output, int64_t count) {
+static void mel_apply_window(const float *samples, const float *window, float *output, int64_t count) {
   int64_t i = 0;
   for (; i + akin_mel_lane_count <= count; i += akin_mel_lane_count) {
     *(unaligned_lanes *)(output + i) = AKIN_LOAD(samples + i) * AKIN_LOAD(window + i);
@@ -48,7 +41,7 @@ static void apply_window(const float *samples, const float *window, float *outpu
     high = (differenceRe * differenceRe + differenceIm * differenceIm) * 0.25f; \
   } while (0)
 
-static void power_spectrum(
+static void mel_power_spectrum(
     const float *transform, const float *cosines, const float *sines, float *power, int64_t half) {
   const float sum = transform[0] + transform[1], difference = transform[0] - transform[1];
   power[0] = sum * sum;
@@ -81,7 +74,7 @@ static void power_spectrum(
 
 // 10 log10 x for normal positive x: x = m 2^e with m in [√½, √2), and log m = 2 artanh s with s = (m - 1) / (m + 1),
 // |s| < 0.172, whose series is below float's precision after s⁹.
-AKIN_INLINE lanes decibels_of(lanes x) {
+INLINE lanes decibels_of(lanes x) {
   const integer_lanes rootHalf = {0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3,
                                   0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3};
   const integer_lanes bits = (integer_lanes)x;
@@ -95,17 +88,17 @@ AKIN_INLINE lanes decibels_of(lanes x) {
   return __builtin_convertvector(exponent >> 23, lanes) * octaveDecibels + mantissa;
 }
 
-AKIN_INLINE lanes interleaved_sum(lanes a, lanes b) {
+INLINE lanes interleaved_sum(lanes a, lanes b) {
   return __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
       + __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
 }
 
-AKIN_INLINE lanes paired_sum(lanes a, lanes b) {
+INLINE lanes paired_sum(lanes a, lanes b) {
   return __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
       + __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
 }
 
-AKIN_INLINE lanes halves_sum(lanes a, lanes b) {
+INLINE lanes halves_sum(lanes a, lanes b) {
   return __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
       + __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
 }
@@ -137,7 +130,7 @@ static void mel_decibels(const akin_mel_bank *bank, const float *power, float *d
   }
 }
 
-static float maximum(const float *values, int64_t count) {
+static float mel_maximum(const float *values, int64_t count) {
   float result = values[0];
   int64_t i = 0;
   if (count >= akin_mel_lane_count) {
@@ -156,7 +149,7 @@ static float maximum(const float *values, int64_t count) {
   return result;
 }
 
-static void subtract_and_floor(const float *values, float subtrahend, float least, float *output, int64_t count) {
+static void mel_subtract_and_floor(const float *values, float subtrahend, float least, float *output, int64_t count) {
   for (int64_t i = 0; i < count; i++) {
     const float difference = values[i] - subtrahend;
     output[i] = difference > least ? difference : least;
@@ -164,7 +157,7 @@ static void subtract_and_floor(const float *values, float subtrahend, float leas
 }
 
 // `row_count` rows by one vector of coefficients; called with constants, so that the sums live in registers.
-AKIN_INLINE void project_block(
+INLINE void project_block(
     const float *rows, int64_t row_count, int64_t input_count, const float *basis, int64_t kept,
     int64_t output_stride, float *output) {
   lanes sums[akin_mel_lane_count] = {{0}};
@@ -179,7 +172,7 @@ AKIN_INLINE void project_block(
   }
 }
 
-static void project_rows(
+static void mel_project_rows(
     const float *rows, int64_t row_count, int64_t input_count, const float *basis, int64_t coefficient_count,
     float *output) {
   for (int64_t first = 0; first < coefficient_count; first += akin_mel_lane_count) {
@@ -199,13 +192,3 @@ static void project_rows(
     }
   }
 }
-
-static const akin_mel_kernels kernels = {
-    .name = AKIN_MEL_NAME,
-    .apply_window = apply_window,
-    .power_spectrum = power_spectrum,
-    .mel_decibels = mel_decibels,
-    .maximum = maximum,
-    .subtract_and_floor = subtract_and_floor,
-    .project_rows = project_rows,
-};
