@@ -11,6 +11,7 @@
 #include "matrix_product.h"
 #include "gru.h"
 #include "max_pool.h"
+#include "decimate.h"
 
 const akin_kernels KERNELS = {
   .conv_block_forward = conv_block_forward,
@@ -18,4 +19,5 @@ const akin_kernels KERNELS = {
   .gru_forward = gru_forward,
   .gru_backward = gru_backward,
   .max_pool_row = max_pool_row,
+  .decimate = decimate,
 };
