@@ -41,7 +41,7 @@ public struct Indexer: Sendable {
   public let model: EmbeddingModel
   /// How many songs are worked on at once.
   public let threads: Int
-  /// The model's, kept since a network's is a digest of all its weights: 4 ms, where a song takes 25.
+  /// The model's, kept since a network's is a digest of all its weights, which takes 4 ms.
   private let modelIdentifier: String
 
   /// An indexer.
