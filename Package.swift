@@ -44,7 +44,7 @@ let package = Package(
       ]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels"),
-    library("AudioDecoding", ["CFFmpeg"]),
+    library("AudioDecoding", ["CFFmpeg", "CKernels"]),
     library("AudioFeatures", ["CFFmpeg", "CKernels"]),
     library("NeuralNetwork", ["CKernels", blas]),
     library("MetricLearning", ["NeuralNetwork"]),

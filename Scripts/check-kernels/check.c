@@ -258,6 +258,22 @@ static void check_mel(void) {
   }
 }
 
+static void check_decimation(int factor, int taps, int count) {
+  const int64_t stride = count + taps - 1 + AKIN_DECIMATION_SPARE;
+  const akin_decimation decimation = {factor, taps, stride};
+  float *phases = integers(factor * stride, 0), *filter = integers((int64_t)factor * taps, 0);
+  float *output = zeros(count);
+  akin_decimate(&decimation, phases, filter, output, count);
+  for (int n = 0; n < count; n++) {
+    float expected = 0;
+    for (int phase = 0; phase < factor; phase++) {
+      for (int k = 0; k < taps; k++) expected += filter[phase * taps + k] * phases[phase * stride + n + k];
+    }
+    if (output[n] != expected) fail("decimation", "taps");
+  }
+  free(phases), free(filter), free(output);
+}
+
 int main(void) {
   for (int set = AKIN_PORTABLE; set <= AKIN_AVX512; set++) {
     if (!akin_force_instruction_set((akin_instructions)set)) continue;
@@ -267,6 +283,8 @@ int main(void) {
     check_max_pool(13, 9);
     check_max_pool(8, 77);
     check_mel();
+    check_decimation(2, 68, 576);
+    check_decimation(3, 35, 101);
     printf("%s: %d failed\n", akin_instruction_set_name((akin_instructions)set), failures - before);
   }
   return failures ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -29,9 +29,14 @@ public enum AudioDecoder {
     file path: String, excerpt: Excerpt = .whole, sampleRate: Int? = nil
   ) throws(DecodingError) -> DecodedAudio {
     var samples: [Float] = []
-    let reader = try read(path, excerpt, sampleRate) { block in
-      samples.append(contentsOf: block)
-      return true
+    let reader = try FFmpegLog.collecting { () throws(DecodingError) in
+      let reader = try open(path, excerpt, sampleRate)
+      samples.reserveCapacity(min(reader.expectedCount, largestReservation))
+      try reader.forEachBlock { block in
+        samples.append(contentsOf: block)
+        return true
+      }
+      return reader
     }
     return DecodedAudio(
       samples: samples, sampleRate: reader.sampleRate,
@@ -55,28 +60,31 @@ public enum AudioDecoder {
     _ body: (UnsafeBufferPointer<Float>) throws -> Bool
   ) throws -> AudioFileInfo {
     var failure: (any Error)?
-    let reader = try read(path, excerpt, sampleRate) { block in
-      do {
-        return try body(block)
-      } catch {
-        failure = error
-        return false
+    let info = try FFmpegLog.collecting { () throws(DecodingError) in
+      let reader = try open(path, excerpt, sampleRate)
+      try reader.forEachBlock { block in
+        do {
+          return try body(block)
+        } catch {
+          failure = error
+          return false
+        }
       }
+      return reader.info
     }
     if let failure { throw failure }
-    return reader.info
+    return info
   }
 
-  private static func read(
-    _ path: String, _ excerpt: Excerpt, _ sampleRate: Int?, _ body: (UnsafeBufferPointer<Float>) -> Bool
+  /// The most samples for which room is made on a header's word: three minutes at 22,050 Hz.
+  private static let largestReservation = 1 << 22
+
+  private static func open(
+    _ path: String, _ excerpt: Excerpt, _ sampleRate: Int?
   ) throws(DecodingError) -> ExcerptReader {
     if let sampleRate {
       precondition(sampleRates.contains(sampleRate), "a sample rate of \(sampleRate) Hz is not in \(sampleRates)")
     }
-    return try FFmpegLog.collecting { () throws(DecodingError) in
-      let reader = try ExcerptReader(path: path, excerpt: excerpt, sampleRate: sampleRate)
-      try reader.forEachBlock(body)
-      return reader
-    }
+    return try ExcerptReader(path: path, excerpt: excerpt, sampleRate: sampleRate)
   }
 }

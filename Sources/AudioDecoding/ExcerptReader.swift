@@ -164,6 +164,12 @@ extension ExcerptReader {
   /// What may be missing at the end: headers round, and encoders lose a little there. A part of the whole, and seconds.
   private static let toleratedLoss = (part: 0.1, seconds: 0.1)
 
+  /// How many samples there should be by the length of the file; 0 where that is not known.
+  var expectedCount: Int {
+    let end = info.duration.flatMap { Int(exactly: ($0 * Double(sampleRate)).rounded()) }
+    return max(0, min(wanted.upperBound, end ?? 0) - wanted.lowerBound)
+  }
+
   /// Decides, after the last block, whether what was delivered is worth its name.
   ///
   /// A few broken packets are tolerated as players do; when they are the majority the file is corrupted.
@@ -179,8 +185,7 @@ extension ExcerptReader {
       }
       throw error
     }
-    let end = info.duration.flatMap { Int(exactly: ($0 * Double(sampleRate)).rounded()) }
-    let expected = max(0, min(wanted.upperBound, end ?? 0) - wanted.lowerBound)
+    let expected = expectedCount
     if decoder.goodFrames == 0 && expected == 0 {
       throw decoder.demuxer.isDoubtful
         ? DecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")

@@ -19,6 +19,7 @@ typedef struct {
       float *workspace);
   int64_t (*max_pool_row)(int64_t bands, int32_t poolFrames, const float *input, float *output);
   akin_mel_kernels mel;
+  void (*decimate)(const akin_decimation *, const float *phases, const float *taps, float *output, int64_t count);
 } akin_kernels;
 
 extern const akin_kernels akin_kernels_portable, akin_kernels_neon, akin_kernels_avx2, akin_kernels_avx512;

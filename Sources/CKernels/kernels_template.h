@@ -12,6 +12,7 @@
 #include "gru.h"
 #include "max_pool.h"
 #include "mel.h"
+#include "decimate.h"
 
 const akin_kernels KERNELS = {
   .conv_block_forward = conv_block_forward,
@@ -27,4 +28,5 @@ const akin_kernels KERNELS = {
     .subtract_and_floor = mel_subtract_and_floor,
     .project_rows = mel_project_rows,
   },
+  .decimate = decimate,
 };

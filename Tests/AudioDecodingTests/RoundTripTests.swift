@@ -129,6 +129,18 @@ import Testing
     }
   }
 
+  @Test("To half the rate: every second sample, however few", arguments: [1, 2, 3, 67, 68, 134, 135, 136, 1153, 9000])
+  func decimation(_ count: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("song")
+    let constant = [Float](repeating: 0.5, count: count)
+    try AudioEncoder.write([constant], sampleRate: 44_100, to: path, format: .wav, sampleFormat: .float32)
+    let samples = try AudioDecoder.decode(file: path, sampleRate: 22_050).samples
+    #expect(samples.count == (count + 1) / 2)
+    // Away from the silence before and after it, a constant stays what it is.
+    #expect(samples.dropFirst(34).dropLast(34).allSatisfy { abs($0 - 0.5) < 1e-6 })
+  }
+
   @Test("What the new rate cannot hold is gone")
   func antialiasing() throws {
     let folder = try TemporaryFolder()

@@ -41,12 +41,15 @@ public struct Indexer: Sendable {
   public let model: EmbeddingModel
   /// How many songs are worked on at once.
   public let threads: Int
+  /// The model's, kept since a network's is a digest of all its weights, which takes 4 ms.
+  private let modelIdentifier: String
 
   /// An indexer.
   public init(catalogue: Catalogue, model: EmbeddingModel, threads: Int) {
     self.catalogue = catalogue
     self.model = model
     self.threads = threads
+    modelIdentifier = model.identifier
   }
 
   /// Songs on their way from the threads into the catalogue.
@@ -69,7 +72,7 @@ public struct Indexer: Sendable {
     report: @Sendable (Event) -> Void = { _ in }
   ) throws -> Summary {
     try catalogue.store(model: model.stored)
-    var scan = try IndexScan(paths, catalogue: catalogue, model: model.identifier, prune: prune)
+    var scan = try IndexScan(paths, catalogue: catalogue, model: modelIdentifier, prune: prune)
     try scan.run()
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
@@ -109,7 +112,7 @@ public struct Indexer: Sendable {
     case .success(let song):
       if item.isNew { progress.summary.added += 1 } else { progress.summary.updated += 1 }
       progress.summary.seconds += song.info.duration ?? 0
-      progress.waiting.append(IndexedTrack(song, stamp: item.file.stamp, model: model))
+      progress.waiting.append(IndexedTrack(song, stamp: item.file.stamp, model: modelIdentifier))
       let isDue = DispatchTime.now().uptimeNanoseconds - progress.lastStored.uptimeNanoseconds > 1_000_000_000
       if isDue || progress.waiting.count >= 64 { store(&progress) }
     case .failure(let error):
@@ -131,11 +134,11 @@ public struct Indexer: Sendable {
 }
 
 extension IndexedTrack {
-  init(_ song: EmbeddedSong, stamp: FileStamp, model: EmbeddingModel) {
+  init(_ song: EmbeddedSong, stamp: FileStamp, model: String) {
     let tags = song.info.tags
     self.init(
       path: song.path, fileSize: stamp.size, modificationTime: stamp.modificationTime, title: tags.title,
       artist: tags.artist, album: tags.album, albumArtist: tags.albumArtist, genre: tags.genre, date: tags.date,
-      track: tags.track, duration: song.info.duration, embeddings: [model.identifier: song.embedding])
+      track: tags.track, duration: song.info.duration, embeddings: [model: song.embedding])
   }
 }

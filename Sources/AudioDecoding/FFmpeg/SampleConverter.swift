@@ -3,7 +3,7 @@ import CFFmpeg
 /// An swresample context that makes one channel of floats, with room for its output.
 final class SampleConverter {
   private var context: OpaquePointer?
-  private var output: UnsafeMutableBufferPointer<Float> = .allocate(capacity: 8192)
+  private let output = SampleBuffer(capacity: 8192)
 
   /// Mixes samples of any format to the plain mean of their channels.
   init(mixing input: MonoResampler.Input) throws(FFmpegFailure) {
@@ -28,7 +28,6 @@ final class SampleConverter {
 
   deinit {
     swr_free(&context)
-    output.deallocate()
   }
 
   private func open(
@@ -71,13 +70,11 @@ final class SampleConverter {
     _ count: Int32, _ convert: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?, Int32) -> Int32
   ) throws(FFmpegFailure) -> UnsafeMutableBufferPointer<Float> {
     let needed = Int(try FFmpegFailure.check(swr_get_out_samples(context, count), to: "convert samples"))
-    if needed > output.count {
-      output.deallocate()
-      output = .allocate(capacity: needed)
-    }
-    var target = UnsafeMutableRawPointer(output.baseAddress)?.assumingMemoryBound(to: UInt8.self)
-    let made = try FFmpegFailure.check(convert(&target, Int32(clamping: output.count)), to: "convert samples")
-    return UnsafeMutableBufferPointer(rebasing: output[..<Int(made)])
+    output.reserve(needed)
+    var target: UnsafeMutablePointer<UInt8>? = UnsafeMutableRawPointer(output.samples).assumingMemoryBound(
+      to: UInt8.self)
+    let made = try FFmpegFailure.check(convert(&target, Int32(clamping: output.capacity)), to: "convert samples")
+    return UnsafeMutableBufferPointer(start: output.samples, count: Int(made))
   }
 }
 

@@ -78,6 +78,24 @@ void akin_max_pool(
     int32_t frames, int32_t bands, int32_t poolFrames, int32_t poolBands, const float *input, float *output,
     uint8_t *winners);
 
+// MARK: Decimation
+
+/// A filter of which only every `factor`-th output is wanted. Its input is taken apart into phases: phase p holds the
+/// samples p, p + factor, p + 2 factor, …, and its taps likewise.
+typedef struct {
+  int32_t factor, tapsPerPhase;
+  /// From one phase to the next, in floats: at least `count + tapsPerPhase - 1 + AKIN_DECIMATION_SPARE`.
+  int64_t phaseStride;
+} akin_decimation;
+
+/// Floats past a phase's last sample that are read, but do not matter.
+enum { AKIN_DECIMATION_SPARE = 16 };
+
+/// `output[n] = Σ taps[p][k] * phases[p][n + k]` over all `factor` phases p and `tapsPerPhase` taps k; each sum in the
+/// same order, wherever a block of input begins.
+void akin_decimate(
+    const akin_decimation *decimation, const float *phases, const float *taps, float *output, int64_t count);
+
 // MARK: GRU
 
 /// One direction of a GRU in PyTorch's form (gates r, z, n; two biases), over a batch of songs of which only the
