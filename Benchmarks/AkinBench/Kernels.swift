@@ -1,0 +1,228 @@
+import ArgumentParser
+import CKernels
+import Foundation
+import NeuralNetwork
+
+/// What each hand-written kernel takes for one song of the paper's network, beside its plain reference.
+struct Kernels: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Each kernel on one core, in every instruction set of the processor, as a Markdown table.",
+    discussion: "A kernel that is not much faster than its reference has no reason to be there.")
+
+  @Option(help: "How long to measure each, in seconds.")
+  var seconds = 0.5
+
+  private var instructionSets: [akin_instructions] {
+    [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512].filter(akin_supports_instruction_set)
+  }
+
+  func run() throws {
+    let names = instructionSets.map { String(cString: akin_instruction_set_name($0)) }
+    print("| ms for a song, one core | \((["plain loops"] + names).joined(separator: " | ")) |")
+    print("| --- |" + String(repeating: " ---: |", count: names.count + 1))
+    for (index, block) in Self.blocks.enumerated() {
+      let work = ConvolutionWork(block)
+      report("convolution \(index + 1) forward", work.forwardReference) { work.forward(winners: false) }
+      report("convolution \(index + 1) forward, with winners", work.forwardReference) { work.forward(winners: true) }
+      report("convolution \(index + 1) backward", work.backwardReference, work.backward)
+    }
+    let work = GRUWork()
+    report("GRU forward, a direction (of four songs)", songs: 4, work.forwardReference, work.forward)
+    report("GRU forward and backward", songs: 4, work.backwardReference, work.backward)
+    let input = FloatBuffer(count: 640 * 128)
+    let output = FloatBuffer(count: 160 * 64)
+    var winners = [UInt8](repeating: 0, count: output.count)
+    report(
+      "max-pooling 4 × 2", { akin_max_pool(640, 128, 4, 2, input.pointer, output.pointer, &winners) },
+      { akin_max_pool(640, 128, 4, 2, input.pointer, output.pointer, nil) })
+    reportMel()
+  }
+
+  /// The network's blocks: channels, and pools.
+  private static var blocks: [akin_conv_block] {
+    [
+      akin_conv_block(
+        inputFrames: 640, inputBands: 128, inputChannels: 1, outputChannels: 16, poolFrames: 2, poolBands: 2),
+      akin_conv_block(
+        inputFrames: 319, inputBands: 64, inputChannels: 16, outputChannels: 32, poolFrames: 2, poolBands: 2),
+      akin_conv_block(
+        inputFrames: 158, inputBands: 32, inputChannels: 32, outputChannels: 64, poolFrames: 2, poolBands: 2),
+      akin_conv_block(
+        inputFrames: 78, inputBands: 16, inputChannels: 64, outputChannels: 128, poolFrames: 4, poolBands: 4),
+      akin_conv_block(
+        inputFrames: 19, inputBands: 4, inputChannels: 128, outputChannels: 64, poolFrames: 4, poolBands: 4),
+    ]
+  }
+
+  private func milliseconds(songs: Int, _ work: () -> Void) -> String {
+    work()
+    var count = 0
+    let start = ContinuousClock.now
+    var elapsed = Duration.zero
+    while elapsed < .seconds(seconds) || count < 2 {
+      work()
+      count += 1
+      elapsed = start.duration(to: .now)
+    }
+    return String(format: "%.3f", elapsed / .milliseconds(1) / Double(count * songs))
+  }
+
+  private func report(_ name: String, songs: Int = 1, _ reference: () -> Void, _ kernel: () -> Void) {
+    let cells = instructionSets.map { set in
+      _ = akin_force_instruction_set(set)
+      defer { akin_unforce_instruction_set() }
+      return milliseconds(songs: songs, kernel)
+    }
+    print("| \(name) | \(([milliseconds(songs: songs, reference)] + cells).joined(separator: " | ")) |")
+  }
+
+  /// What follows the transform, for the 647 frames of a clip.
+  private func reportMel() {
+    let frames = 647
+    let (transform, power) = (randomBuffer(2048), FloatBuffer(count: 1040))
+    let (cosines, sines) = (randomBuffer(513), randomBuffer(513))
+    report(
+      "power spectrum, 647 frames",
+      {
+        for _ in 0..<frames {
+          akin_reference_mel_kernels().pointee.power_spectrum(
+            transform.pointer, cosines.pointer, sines.pointer, power.pointer, 1024)
+        }
+      },
+      {
+        let kernels = akin_mel_kernels_of(akin_instruction_set()).pointee
+        for _ in 0..<frames {
+          kernels.power_spectrum(transform.pointer, cosines.pointer, sines.pointer, power.pointer, 1024)
+        }
+      })
+    // Bands as wide as those of the Slaney scale on average.
+    let first = (0..<128).map { Int32($0 * 7) }
+    let counts = [Int32](repeating: 24, count: 16)
+    let (weights, decibels) = (randomBuffer(16 * 24 * 8), FloatBuffer(count: 128))
+    first.withUnsafeBufferPointer { first in
+      counts.withUnsafeBufferPointer { counts in
+        var bank = akin_mel_bank(
+          paddedBandCount: 128, firstBins: first.baseAddress, weightCounts: counts.baseAddress, weights: weights.pointer
+        )
+        report(
+          "mel bands and logarithm, 647 frames",
+          {
+            for _ in 0..<frames {
+              akin_reference_mel_kernels().pointee.mel_decibels(&bank, power.pointer, decibels.pointer)
+            }
+          },
+          {
+            let kernels = akin_mel_kernels_of(akin_instruction_set()).pointee
+            for _ in 0..<frames { kernels.mel_decibels(&bank, power.pointer, decibels.pointer) }
+          })
+      }
+    }
+  }
+}
+
+private func randomBuffer(_ count: Int, scale: Float = 1) -> FloatBuffer {
+  let buffer = FloatBuffer(count: count)
+  var generator = SeededGenerator(seed: UInt64(count))
+  for i in 0..<count { buffer.pointer[i] = scale * Float(generator.normal()) }
+  return buffer
+}
+
+/// One block with random weights on one song.
+private final class ConvolutionWork {
+  private var block: akin_conv_block
+  private let packed, input, bias, output, outputGradient, inputGradient, gradient: FloatBuffer
+  private var winners: [UInt8]
+
+  init(_ block: akin_conv_block) {
+    self.block = block
+    let inputs = Int(block.inputFrames * block.inputBands * block.inputChannels)
+    let pools = (block.inputFrames - 2) / block.poolFrames * (block.inputBands / block.poolBands)
+    let outputs = Int(pools * block.outputChannels)
+    packed = FloatBuffer(count: Int(akin_conv_block_packed_count(&self.block)))
+    input = randomBuffer(inputs)
+    bias = FloatBuffer(count: Int(block.outputChannels))
+    output = FloatBuffer(count: outputs)
+    outputGradient = randomBuffer(outputs)
+    inputGradient = FloatBuffer(count: inputs)
+    gradient = FloatBuffer(count: Int(akin_conv_block_gradient_count(&self.block)))
+    winners = [UInt8](repeating: 0, count: outputs)
+    let weights = randomBuffer(Int(3 * block.inputChannels * block.outputChannels))
+    akin_conv_block_pack(&self.block, weights.pointer, packed.pointer)
+    forward(winners: true)
+  }
+
+  func forward(winners wanted: Bool) {
+    winners.withUnsafeMutableBufferPointer { winners in
+      akin_conv_block_forward(
+        &block, input.pointer, packed.pointer, bias.pointer, output.pointer, wanted ? winners.baseAddress : nil)
+    }
+  }
+
+  func forwardReference() {
+    akin_reference_conv_block_forward(
+      &block, input.pointer, packed.pointer, bias.pointer, output.pointer, &winners)
+  }
+
+  func backward() {
+    akin_conv_block_backward(
+      &block, input.pointer, packed.pointer, output.pointer, winners, outputGradient.pointer,
+      block.inputChannels == 1 ? nil : inputGradient.pointer, gradient.pointer)
+  }
+
+  func backwardReference() {
+    akin_reference_conv_block_backward(
+      &block, input.pointer, packed.pointer, output.pointer, winners, outputGradient.pointer,
+      block.inputChannels == 1 ? nil : inputGradient.pointer, gradient.pointer)
+  }
+}
+
+/// One direction of the network's GRU on four songs.
+private final class GRUWork {
+  private var gru = akin_gru(steps: 160, batch: 4, inputSize: 32, hiddenSize: 64)
+  private let packed, input, state, saved, workspace, inputGradient: FloatBuffer
+  private let gradients: [FloatBuffer]
+
+  init() {
+    let (gates, inputs, hidden) = (192, 32, 64)
+    packed = FloatBuffer(count: Int(akin_gru_packed_count(&gru)))
+    input = randomBuffer(160 * 4 * inputs)
+    state = FloatBuffer(count: 4 * hidden)
+    saved = FloatBuffer(count: Int(akin_gru_saved_count(&gru)))
+    workspace = FloatBuffer(count: Int(akin_gru_workspace_count(&gru)))
+    inputGradient = FloatBuffer(count: input.count)
+    gradients = [gates * inputs, gates * hidden, gates, gates].map { FloatBuffer(count: $0) }
+    let weights = [gates * inputs, gates * hidden, gates].map { randomBuffer($0, scale: 0.1) }
+    akin_gru_pack(
+      &gru, weights[0].pointer, weights[1].pointer, weights[2].pointer, weights[2].pointer, packed.pointer)
+  }
+
+  private var gradient: akin_gru_gradient {
+    akin_gru_gradient(
+      weightInput: gradients[0].pointer, weightHidden: gradients[1].pointer, biasInput: gradients[2].pointer,
+      biasHidden: gradients[3].pointer)
+  }
+
+  func forward() {
+    akin_gru_forward(&gru, false, input.pointer, packed.pointer, state.pointer, 64, nil, workspace.pointer)
+  }
+
+  func forwardReference() {
+    akin_reference_gru_forward(&gru, false, input.pointer, packed.pointer, state.pointer, 64, nil, workspace.pointer)
+  }
+
+  /// Backward uses up what forward saved.
+  func backward() {
+    akin_gru_forward(&gru, false, input.pointer, packed.pointer, state.pointer, 64, saved.pointer, workspace.pointer)
+    akin_gru_backward(
+      &gru, false, input.pointer, packed.pointer, saved.pointer, state.pointer, 64, inputGradient.pointer, gradient,
+      workspace.pointer)
+  }
+
+  func backwardReference() {
+    akin_reference_gru_forward(
+      &gru, false, input.pointer, packed.pointer, state.pointer, 64, saved.pointer, workspace.pointer)
+    akin_reference_gru_backward(
+      &gru, false, input.pointer, packed.pointer, saved.pointer, state.pointer, 64, inputGradient.pointer, gradient,
+      workspace.pointer)
+  }
+}
