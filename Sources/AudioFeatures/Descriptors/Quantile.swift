@@ -1,8 +1,8 @@
 /// Quantiles without sorting everything.
-enum Quantile {
+package enum Quantile {
   /// The value below which `share` (0…1) of the values lie, interpolated between its two neighbours as NumPy does by
   /// default; reorders the values (at least one, none of them not-a-number). O(n) on average.
-  static func take(_ share: Double, of values: UnsafeMutableBufferPointer<Float>) -> Float {
+  package static func take(_ share: Double, of values: UnsafeMutableBufferPointer<Float>) -> Float {
     precondition(!values.isEmpty && (0...1).contains(share), "No quantile \(share) of \(values.count) values")
     let position = share * Double(values.count - 1)
     let rank = Int(position)
