@@ -4,8 +4,8 @@ import CKernels
 /// all parts share, in dB under the song's maximum with a floor 80 dB below it, so that a song's loudness does not count.
 ///
 /// Owns its plan and its buffers, so it is not shared between threads: each worker makes one and keeps it. Give it an
-/// excerpt of bounded length, such as the 30 s around a song's middle: memory
-/// grows by about 60 KB a second. 30 s take about 5 ms, a third of them for the mel bands.
+/// excerpt of bounded length, such as the 30 s around a song's middle, which takes about 5 ms, a third of it for the mel
+/// bands: memory grows by about 60 KB a second.
 public final class SongDescriptorExtractor {
   /// In Hz.
   public static let sampleRate = 22_050
