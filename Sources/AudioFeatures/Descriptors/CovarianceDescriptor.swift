@@ -1,0 +1,99 @@
+/// How a song's cepstral coefficients are distributed: a Gaussian in a form that cosine and Euclidean distance understand.
+///
+/// Of each frame: 32 coefficients of the orthonormal DCT-II of the decibels; of the first 5, the difference between the
+/// next frame and the one before, and the second difference (a frame beyond an end is the one at that end). Of these 42
+/// series: the means of the 32, and the matrix logarithm of the covariance (divided by the number of frames, with a ridge
+/// of 1 dB² on the diagonal), whose off-diagonal values count once, times √2, so that the Euclidean distance of two such
+/// triangles is the log-Euclidean distance of the matrices (Arsigny et al., 2006).
+struct CovarianceDescriptor: ~Copyable {
+  static let coefficientCount = 32
+  static let differenceCount = 5
+  static let seriesCount = coefficientCount + 2 * differenceCount
+  static let covarianceCount = seriesCount * (seriesCount + 1) / 2
+  /// In dB².
+  static let ridge = 1.0
+
+  private typealias Lanes = SIMD4<Double>
+  private let cosineTransform: CosineTransform
+  private var matrixLogarithm = SymmetricMatrixLogarithm(size: seriesCount)
+
+  init(melBandCount: Int, kernels: KernelChoice) {
+    cosineTransform = CosineTransform(
+      inputCount: melBandCount, coefficientCount: Self.coefficientCount, kernels: kernels)
+  }
+
+  /// The means and the logarithm's upper triangle, row by row, `coefficientCount` + `covarianceCount` values.
+  ///
+  /// - Parameter decibels: frames (≥ 1) × mel bands.
+  mutating func callAsFunction(of decibels: [Float]) -> [Float] {
+    let coefficients = cosineTransform(rows: decibels)
+    let frameCount = coefficients.count / Self.coefficientCount
+    var (series, length) = Self.series(of: coefficients, frameCount: frameCount)
+    let means = Self.centre(&series, length: length, frameCount: frameCount)
+    let covariance = Self.covariance(of: series, length: length, frameCount: frameCount)
+    let logarithm = matrixLogarithm(upperTriangle: covariance)
+    return means.prefix(Self.coefficientCount).map { Float($0) } + Self.weighted(logarithm)
+  }
+
+  /// `seriesCount` rows of `length` vectors, zero past the last frame.
+  private static func series(of coefficients: [Float], frameCount: Int) -> (rows: [Lanes], length: Int) {
+    let length = (frameCount + Lanes.scalarCount - 1) / Lanes.scalarCount
+    var rows = [Lanes](repeating: .zero, count: seriesCount * length)
+    rows.withUnsafeMutableBytes { bytes in
+      let values = bytes.bindMemory(to: Double.self)
+      let stride = length * Lanes.scalarCount
+      for frame in 0..<frameCount {
+        let here = frame * coefficientCount
+        for index in 0..<coefficientCount { values[index * stride + frame] = Double(coefficients[here + index]) }
+        let before = max(frame - 1, 0) * coefficientCount
+        let after = min(frame + 1, frameCount - 1) * coefficientCount
+        for index in 0..<differenceCount {
+          let previous = Double(coefficients[before + index])
+          let next = Double(coefficients[after + index])
+          values[(coefficientCount + index) * stride + frame] = next - previous
+          values[(coefficientCount + differenceCount + index) * stride + frame] =
+            next - 2 * Double(coefficients[here + index]) + previous
+        }
+      }
+    }
+    return (rows, length)
+  }
+
+  /// Subtracts each row's mean, except past the last frame, and returns the means.
+  private static func centre(_ series: inout [Lanes], length: Int, frameCount: Int) -> [Double] {
+    (0..<seriesCount).map { row in
+      let range = row * length..<(row + 1) * length
+      let mean = series[range].reduce(Lanes.zero, +).sum() / Double(frameCount)
+      for index in range { series[index] -= mean }
+      let past = length * Lanes.scalarCount - frameCount
+      for lane in Lanes.scalarCount - past..<Lanes.scalarCount { series[range.upperBound - 1][lane] = 0 }
+      return mean
+    }
+  }
+
+  /// The upper triangle, row by row, ridge included.
+  private static func covariance(of series: [Lanes], length: Int, frameCount: Int) -> [Double] {
+    series.withUnsafeBufferPointer { series in
+      var triangle: [Double] = []
+      triangle.reserveCapacity(covarianceCount)
+      for row in 0..<seriesCount {
+        for column in row..<seriesCount {
+          var sum = Lanes.zero
+          for index in 0..<length { sum += series[row * length + index] * series[column * length + index] }
+          triangle.append(sum.sum() / Double(frameCount) + (row == column ? ridge : 0))
+        }
+      }
+      return triangle
+    }
+  }
+
+  private static func weighted(_ triangle: [Double]) -> [Float] {
+    var place = 0
+    return (0..<seriesCount).flatMap { row in
+      (row..<seriesCount).map { column in
+        defer { place += 1 }
+        return Float(row == column ? triangle[place] : triangle[place] * 2.0.squareRoot())
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/// How strongly and how often bands set in: the rises from frame to frame of 32 bands, blocks of 12 of them, every third,
+/// of which the 7 greatest count: see ``SortedBlockPattern``. In dB.
+enum DeltaSpectralPattern {
+  static let count = SpectralPattern.bandCount * pattern.kept
+  private static let pattern = SortedBlockPattern(length: 12, hop: 3, kept: 7)
+
+  static func values(of bands: BandAverages) -> [Float] { pattern(of: bands.rises) }
+}
