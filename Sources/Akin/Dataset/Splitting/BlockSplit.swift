@@ -2,7 +2,8 @@
 /// near to its share as blocks allow.
 ///
 /// How far a division is off is measured as Σ over classes and parts of ((songs − share × size) / size)², the same for
-/// all songs together, and a fixed amount wherever a class of at least as many blocks as parts is absent from a part.
+/// all songs together, and a fixed amount wherever a class of at least as many blocks as parts is absent from a part,
+/// or a part is empty. A class of a single block cannot be shared out, so it counts among all songs only.
 /// Blocks are placed one by one, the largest first, where that measure stays least; then single blocks are moved and
 /// pairs exchanged while that lowers it. The best of several such divisions, in different random orders, is taken.
 struct BlockSplit {
@@ -47,12 +48,17 @@ private struct Division {
   private let total: Double
   /// The classes that can be in every part.
   private let canBeEverywhere: [Bool]
+  /// The classes that can be in two parts.
+  private let isDivisible: [Bool]
   /// Songs by class × part.
   private var counts: [[Double]]
   private var partCounts: [Double]
 
   /// More than any distance that a class's shares can be off.
   private static let absence = 4.0
+
+  /// More than all classes can lose when a part gets its only block.
+  private var emptiness: Double { 100 * Double(sizes.count) }
 
   init(contents: [[(label: Int, count: Int)]], shares: [Double]) {
     self.contents = contents
@@ -69,6 +75,7 @@ private struct Division {
     total = sizes.reduce(0, +)
     let parts = used.count
     canBeEverywhere = blockCounts.map { $0 >= parts }
+    isDivisible = blockCounts.map { $0 > 1 }
     counts = [[Double]](repeating: [Double](repeating: 0, count: shares.count), count: classCount)
     partCounts = [Double](repeating: 0, count: shares.count)
   }
@@ -81,7 +88,7 @@ private struct Division {
   }
 
   private func term(_ label: Int, _ part: Int, _ count: Double) -> Double {
-    guard sizes[label] > 0 else { return 0 }
+    guard isDivisible[label] else { return 0 }
     let distance = count / sizes[label] - shares[part]
     return distance * distance + (count == 0 && canBeEverywhere[label] ? Self.absence : 0)
   }
@@ -89,7 +96,7 @@ private struct Division {
   /// All songs together weigh as much as all classes, or each class's rounding would add up.
   private func totalTerm(_ part: Int, _ count: Double) -> Double {
     let distance = count / total - shares[part]
-    return Double(sizes.count) * distance * distance
+    return Double(sizes.count) * distance * distance + (count == 0 ? emptiness : 0)
   }
 
   /// What it costs to add a block's songs to a part, or with −1 to take them out.
@@ -102,6 +109,7 @@ private struct Division {
       if !absences && before == 0 && canBeEverywhere[label] { change += Self.absence }
       songs += sign * Double(count)
     }
+    if !absences && partCounts[part] == 0 { change += emptiness }
     return change + totalTerm(part, partCounts[part] + songs) - totalTerm(part, partCounts[part])
   }
 
