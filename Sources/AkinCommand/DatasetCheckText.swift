@@ -44,10 +44,10 @@ struct DatasetCheckText {
       add(title(likeness), findings.duplicates.count { $0.likeness == likeness })
     }
     if findings.duplicates.contains(where: \.contradicts) {
-      add("of these in different classes", findings.duplicates.count(where: \.contradicts))
+      add("of these in different classes", findings.duplicates.count(where: \.contradicts), isProblem: false)
     }
     if findings.partNames.count > 1 {
-      add("of these in different parts", findings.duplicates.count(where: \.straddles))
+      add("of these in different parts", findings.duplicates.count(where: \.straddles), isProblem: false)
       for label in DatasetSplitting.Bond.allCases {
         add(
           "\(label)s in several parts", findings.shared.count { $0.label == label },

@@ -78,12 +78,14 @@ import Testing
       """, to: "songs.csv")
     let output = try akin("check", "songs.csv")
     #expect(output.status == 2 && output.standardError.isEmpty)
+    let printed = output.standardOutput.split(separator: "\n").map { line in
+      line.split(separator: " ").joined(separator: " ")
+    }
     for line in [
-      "missing files                     1  problem", "undecodable files                 1  problem",
-      "songs shorter than 29.8 s         2  problem", "duplicates: the same bytes        1  problem",
-      "of these in different classes     1  problem", "  \(folder("gone.mp3")): No such file or directory",
-      "4 songs, 5 problems",
-    ] { #expect(output.standardOutput.contains(line), "\(output.standardOutput)") }
+      "missing files 1 problem", "undecodable files 1 problem", "songs shorter than 29.8 s 2 problem",
+      "duplicates: the same bytes 1 problem", "of these in different classes 1 told only",
+      "\(folder("gone.mp3")): No such file or directory", "4 songs, 5 problems",
+    ] { #expect(printed.contains(line), "\(output.standardOutput)") }
     let report = try object(akin("check", "songs.csv", "--json"))
     let files = try #require(report["files"] as? [[String: Any]])
     #expect(files.allSatisfy { Set($0.keys) == ["path", "parts", "problem", "detail"] })

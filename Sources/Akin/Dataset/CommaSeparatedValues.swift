@@ -18,7 +18,8 @@ struct CommaSeparatedValues {
 
   private let bytes: [UInt8]
   private var position = 0
-  private var line = 1
+  /// The line of the next record, or of an empty one before it, counted from 1.
+  private(set) var line = 1
 
   private static let quote = UInt8(ascii: "\"")
   private static let comma = UInt8(ascii: ",")

@@ -135,7 +135,7 @@ import Testing
       ["1.mp3|a|ann |One", "3.flac|b|Cat|Three", "4.flac|c|Dan|"],
     ])
     #expect(findings.duplicates.map(\.likeness) == [.sound, .path])
-    #expect(findings.duplicates.allSatisfy(\.straddles))
+    #expect(findings.duplicates.allSatisfy { $0.straddles })
     #expect(findings.shared.map(\.name) == ["One", "Three", "Ann", "Cat"])
     #expect(findings.shared.map(\.label) == [.album, .album, .artist, .artist])
     #expect(

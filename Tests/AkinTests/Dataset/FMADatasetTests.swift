@@ -230,7 +230,7 @@ struct FMAFolder {
     arguments: [
       ("nowhere", nil, nil, "no such folder"), ("", nil, nil, "fma_small, fma_large"), ("", nil, .full, "full"),
       ("fma_small", nil, .medium, "does not hold"), ("alone", "bare", nil, "no tracks.csv"),
-      ("bare", "elsewhere", nil, "fma_small, fma_medium"), ("alone", nil, nil, "no tracks.csv"),
+      ("bare", "elsewhere", nil, "fma_small, fma_medium"),
     ] as [(String, String?, FMASubset?, String)])
   func saysWhatIsMissing(root: String, metadata: String?, subset: FMASubset?, words: String) throws {
     let error = try #require(throws: DatasetError.self) {

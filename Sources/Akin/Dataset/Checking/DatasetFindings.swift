@@ -175,14 +175,17 @@ extension DatasetFindings {
 
   mutating func addClasses() {
     withoutClass = songs.count { $0.song.className.isEmpty }
-    classes = sizes { $0.song.className }.map { ClassSize(name: $0.first.song.className, songs: $0.counts) }
+    let names = songs.map { $0.song.className.isEmpty ? nil : $0.song.className }
+    classes = sizes(names).map { ClassSize(name: $0.first.song.className, songs: $0.counts) }
       .sorted { ($1.total, $0.name) < ($0.total, $1.name) }
   }
 
   mutating func addStraddling(apart: DatasetSplitting.Bond?) {
     self.apart = apart
     for label in DatasetSplitting.Bond.allCases {
-      let found = sizes { label.label(of: $0.song) }.filter { item in item.counts.count { $0 > 0 } > 1 }
+      let found = sizes(label.numbers(of: songs.map { ($0.song, $0.path) })).filter { item in
+        item.counts.count { $0 > 0 } > 1
+      }
       shared += found.map {
         Shared(label: label, name: label == .album ? $0.first.song.album : $0.first.song.artist, songs: $0.counts)
       }
@@ -190,13 +193,12 @@ extension DatasetFindings {
   }
 
   /// The songs with each label in each part, in the order in which the labels first come; those without are left out.
-  private func sizes(by label: (ListedSong) -> String) -> [(first: ListedSong, counts: [Int])] {
+  private func sizes<Label: Hashable>(_ labels: [Label?]) -> [(first: ListedSong, counts: [Int])] {
     let parts = Dictionary(partNames.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
-    var places: [String: Int] = [:]
+    var places: [Label: Int] = [:]
     var result: [(first: ListedSong, counts: [Int])] = []
-    for song in songs {
-      let label = label(song)
-      guard !label.isEmpty, let part = parts[song.part] else { continue }
+    for (song, label) in zip(songs, labels) {
+      guard let label, let part = parts[song.part] else { continue }
       let place = places[label] ?? result.count
       if place == result.count {
         places[label] = place

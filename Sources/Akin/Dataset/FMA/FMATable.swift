@@ -77,10 +77,12 @@ struct FMATable {
   private static func record(
     _ reader: inout CommaSeparatedValues, path: String
   ) throws(DatasetError) -> CommaSeparatedValues.Record? {
+    // A cell that is cut off may begin some lines after its row.
+    let start = reader.line
     do {
       return try reader.next()
     } catch {
-      throw problem(path, line: error.line, "is cut off or damaged: \(error.reason)")
+      throw problem(path, line: start, "is cut off or damaged: \(error.reason)")
     }
   }
 

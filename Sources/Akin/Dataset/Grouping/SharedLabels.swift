@@ -42,7 +42,9 @@ struct SharedLabels {
     var second: Int
   }
 
-  init(_ songs: [Manifest.Song]) {
+  init(_ manifest: Manifest) {
+    let songs = manifest.songs
+    let albums = AlbumNumbers(manifest).numbers
     var numbers = Label.allCases.map { _ in [String: Int]() }
     func number(_ label: Label, of song: Manifest.Song) -> Int? {
       let text = Manifest.comparable(label.text(of: song))
@@ -55,6 +57,10 @@ struct SharedLabels {
     for (index, song) in songs.enumerated() {
       var labels: [Int?] = []
       for label in Label.allCases {
+        if label == .album {
+          labels.append(albums[index])
+          continue
+        }
         let number = number(label, of: song)
         if let number { numbers[label.rawValue][Manifest.comparable(label.text(of: song))] = number }
         labels.append(number)

@@ -1,7 +1,8 @@
 import Foundation
 
 /// Groups songs into classes as the paper does (2.1): songs that share at least two of artist, album, genre and
-/// sub-genre belong together.
+/// sub-genre belong together. Names are compared without case; an album is the same where also the artist or the folder
+/// is.
 ///
 /// Taken as a chain (A like B, B like C, so A like C) that rule would join whole genres. So each class is a group whose
 /// songs *all* share the *same two* labels, and is named after these. A song fits several such groups; it goes where
@@ -55,7 +56,7 @@ public struct SongGrouping: Sendable, Hashable {
 
   /// Groups the songs; what stood in `className` is lost.
   public func group(_ manifest: Manifest) -> Result {
-    let shared = SharedLabels(manifest.songs)
+    let shared = SharedLabels(manifest)
     var draft = Draft(shared, smallest: smallest, largest: largest)
     draft.run()
     var kept = draft.classes.indices.sorted {

@@ -6,14 +6,22 @@ import NeuralNetwork
 public struct DatasetSplitting: Sendable, Hashable {
   /// Songs that are never torn apart.
   public enum Bond: String, CaseIterable, Sendable {
-    /// Songs with the same album, whoever made them: a compilation is one album.
+    /// Songs of the same album: the same title, and the same artist or, as in compilations, the same folder.
     case album
     /// Songs by the same artist.
     case artist
 
-    /// The label that such songs share, as it is compared; empty where the song has none.
-    func label(of song: Manifest.Song) -> String {
-      Manifest.comparable(self == .album ? song.album : song.artist)
+    /// A number for each song, the same for songs that belong together; nil where a song has no such label.
+    func numbers(of songs: [(song: Manifest.Song, path: String)]) -> [Int?] {
+      guard self == .artist else { return AlbumNumbers(songs).numbers }
+      var numbers: [String: Int] = [:]
+      return songs.map { song, _ in
+        let name = Manifest.comparable(song.artist)
+        guard !name.isEmpty else { return nil }
+        let next = numbers.count
+        numbers[name, default: next] += 0
+        return numbers[name]
+      }
     }
   }
 
@@ -69,13 +77,13 @@ public struct DatasetSplitting: Sendable, Hashable {
     using generator: inout SeededGenerator
   ) -> [[Int]] {
     var blocks: [[Int]] = []
-    var places: [String: Int] = [:]
-    for (index, song) in songs.enumerated() {
-      let label = bond.label(of: manifest.songs[song])
-      if !label.isEmpty, let place = places[label] {
+    var places: [Int: Int] = [:]
+    let numbers = bond.numbers(of: songs.map { (manifest.songs[$0], manifest.filePath(of: manifest.songs[$0])) })
+    for (index, number) in numbers.enumerated() {
+      if let number, let place = places[number] {
         blocks[place].append(index)
       } else {
-        places[label] = blocks.count
+        if let number { places[number] = blocks.count }
         blocks.append([index])
       }
     }
