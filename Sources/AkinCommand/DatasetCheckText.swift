@@ -34,8 +34,8 @@ struct DatasetCheckText {
 
   private var table: String {
     var table = Table(header: ["check", "found", ""], alignments: [.left, .right, .left])
-    func add(_ name: String, _ count: Int, isProblem: Bool = true) {
-      table.add([name, "\(count)", count == 0 ? "" : isProblem ? "problem" : "told only"])
+    func add(_ name: String, _ count: Int, _ verdict: String = "problem") {
+      table.add([name, "\(count)", count == 0 ? "" : verdict])
     }
     for problem in DatasetFindings.FileProblem.allCases {
       add(title(problem), findings.files.count { $0.problem == problem })
@@ -44,18 +44,18 @@ struct DatasetCheckText {
       add(title(likeness), findings.duplicates.count { $0.likeness == likeness })
     }
     if findings.duplicates.contains(where: \.contradicts) {
-      add("of these in different classes", findings.duplicates.count(where: \.contradicts), isProblem: false)
+      add("of these in different classes", findings.duplicates.count(where: \.contradicts), "counted above")
     }
     if findings.partNames.count > 1 {
-      add("of these in different parts", findings.duplicates.count(where: \.straddles), isProblem: false)
+      add("of these in different parts", findings.duplicates.count(where: \.straddles), "counted above")
       for label in DatasetSplitting.Bond.allCases {
         add(
           "\(label)s in several parts", findings.shared.count { $0.label == label },
-          isProblem: findings.apart == label)
+          findings.apart == label ? "problem" : "told only")
       }
     }
     add("classes of a single song", findings.lonelyClasses.count)
-    add("songs without a class", findings.withoutClass, isProblem: false)
+    add("songs without a class", findings.withoutClass, "told only")
     return table.text + "\n" + balance
   }
 
