@@ -5,99 +5,50 @@ import Foundation
 struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset", abstract: "Make datasets to learn from and to measure with.",
-    subcommands: [DatasetFolderCommand.self])
+    discussion: """
+      A dataset is a CSV manifest, path,artist,album,genre,subgenre,class and columns of your own, one song a line. \
+      The usual way: `folder` or `fma` makes one, `group` fills the classes as the paper does, a person refines them, \
+      `check` finds what is wrong with the sound, and `split` makes the parts for `akin train` and `akin evaluate`.
+      """,
+    subcommands: [
+      DatasetFolderCommand.self, DatasetFMACommand.self, DatasetGroupCommand.self, DatasetCheckCommand.self,
+      DatasetSplitCommand.self,
+    ])
 }
 
-extension FolderDataset.Grouping: ExpressibleByArgument {}
-
-struct DatasetFolderCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "folder", abstract: "Make a dataset of a folder of tagged music.",
-    discussion: """
-      Writes a CSV manifest, path,artist,album,genre,subgenre,class,title, to refine by hand: delete what does not \
-      belong together, rename classes. Songs without the tag and classes that are too small are left out and counted.
-      """)
-
-  @Argument(help: ArgumentHelp("The folder.", valueName: "folder"))
-  var folder: String
-
-  @Option(name: .customLong("class"), help: "What makes songs belong together: artist, album, genre or folder.")
-  var grouping = FolderDataset.Grouping.artist
-
-  @Option(help: "The least number of songs of a class.")
-  var minimum = 2
-
+/// Where a command writes its manifest.
+struct ManifestOutputOptions: ParsableArguments {
   @Option(
     name: [.customShort("o"), .long],
     help: ArgumentHelp("The manifest to write (default: standard output).", valueName: "file"))
   var output: String?
 
-  @OptionGroup var jobs: JobsOptions
+  /// Where relative paths of the manifest start; without a file there is no such folder.
+  var folder: URL? { output.map { URL(filePath: $0).absoluteURL.deletingLastPathComponent() } }
 
-  @OptionGroup var outputOptions: OutputOptions
-
-  private struct Report: Encodable {
-    struct Skipped: Encodable { var path, reason: String }
-    var file: String
-    var songs, classes, withoutClass, inSmallClasses, smallClasses: Int
-    var skipped: [Skipped]
-  }
-
-  func validate() throws {
-    if minimum < 1 { throw ValidationError("--minimum must be at least 1") }
-    if outputOptions.json && output == nil {
+  /// Checks the place, before much is read rather than after.
+  func check(json: Bool) throws {
+    guard let output, let folder else {
+      guard json else { return }
       throw ValidationError("--json describes the manifest that --output writes; without --output the CSV is printed.")
     }
-    if let output {
-      // Before all tags are read, not after.
-      let folder = URL(filePath: output).absoluteURL.deletingLastPathComponent().path
-      guard FileManager.default.fileExists(atPath: folder) else {
-        throw ValidationError("There is no folder \(folder) to write \(output) in; make it first.")
-      }
+    guard FileManager.default.fileExists(atPath: folder.path) else {
+      throw ValidationError("There is no folder \(folder.path) to write \(output) in; make it first.")
     }
   }
 
-  func run() throws {
-    let terminal = outputOptions.terminal
-    let start = ContinuousClock.now
-    // Without a file there is no folder that relative paths could start at.
-    let manifestFolder = output.map { URL(filePath: $0).absoluteURL.deletingLastPathComponent() }
-    let result = try FolderDataset(grouping: grouping, minimum: minimum, threads: jobs.count).make(
-      from: folder, manifestFolder: manifestFolder
-    ) { done, total in
-      terminal.progress("reading tags of " + Rate(done: done, total: total, since: start).text(of: "songs"))
-    }
-    terminal.endProgress()
-    for (path, reason) in result.skipped { terminal.warn("left out \(path): \(reason)") }
-    terminal.note(Self.summary(result, grouping: grouping, minimum: minimum))
-    guard !result.manifest.songs.isEmpty else {
-      throw DatasetError(
-        path: folder, reason: "no \(grouping.rawValue) has \(minimum) songs or more",
-        remedy: "Choose another --class or a smaller --minimum.")
-    }
+  /// Writes the manifest, or prints it.
+  func write(_ manifest: Manifest) throws {
     if let output {
-      try result.manifest.write(to: URL(filePath: output))
-      if outputOptions.json {
-        print(
-          JSON.text(
-            Report(
-              file: output, songs: result.manifest.songs.count, classes: result.manifest.classNames.count,
-              withoutClass: result.withoutClass, inSmallClasses: result.inSmallClasses,
-              smallClasses: result.smallClasses,
-              skipped: result.skipped.map { .init(path: $0.path, reason: $0.reason) })))
-      }
+      try manifest.write(to: URL(filePath: output))
     } else {
-      print(result.manifest.text, terminator: "")
+      print(manifest.text, terminator: "")
     }
-    if !result.skipped.isEmpty { throw ExitCode(2) }
   }
+}
 
-  static func summary(_ result: FolderDataset.Result, grouping: FolderDataset.Grouping, minimum: Int) -> String {
-    var text = "\(result.manifest.songs.count) songs in \(result.manifest.classNames.count) classes by \(grouping)"
-    if result.inSmallClasses > 0 {
-      text += "; left out \(result.inSmallClasses) songs of \(result.smallClasses) classes with fewer than \(minimum)"
-    }
-    if result.withoutClass > 0 { text += "; \(result.withoutClass) songs have no \(grouping)" }
-    return text
-  }
+/// "1 song", "12 songs", "1 class", "3 classes"
+func counted(_ count: Int, _ thing: String) -> String {
+  let plural = thing.hasSuffix("s") ? thing + "es" : thing + "s"
+  return "\(count) \(count == 1 ? thing : plural)"
 }

@@ -1,6 +1,5 @@
 import Foundation
 import MetricLearning
-import NeuralNetwork
 
 /// A dataset's songs by what they are used for.
 public struct DatasetParts: Sendable, Hashable {
@@ -29,30 +28,25 @@ public struct DatasetParts: Sendable, Hashable {
     }
   }
 
-  private var named: [(name: String, part: Manifest)] {
-    [("training", training), ("validation", validation), ("test", test)]
+  /// Parts of one manifest that have no song in common.
+  init(disjoint training: Manifest, validation: Manifest, test: Manifest) {
+    (self.training, self.validation, self.test) = (training, validation, test)
   }
 
   /// Splits a dataset 80/10/10 (paper 2.1), each class by itself. Songs without a class are left out.
   public init(splitting manifest: Manifest, randomSeed: UInt64) throws(StratifiedSplitError) {
-    let names = manifest.classNames
-    let labelled = manifest.songs.indices.filter { !manifest.songs[$0].className.isEmpty }
-    let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
-    let labels = labelled.map { numbers[manifest.songs[$0].className] ?? 0 }
-    var generator = SeededGenerator(seed: randomSeed)
-    let split = try StratifiedSplit().split(labels: labels, using: &generator)
-    func part(_ indices: [Int]) -> Manifest { manifest.selecting(indices.map { labelled[$0] }.sorted()) }
-    training = part(split.training)
-    validation = part(split.validation)
-    test = part(split.test)
+    self = DatasetSplitting(randomSeed: randomSeed).parts(of: manifest, shares: try StratifiedSplit())
   }
 
-  /// Writes `training.csv`, `validation.csv` and `test.csv` with absolute paths: which song went where.
-  func write(to folder: URL) throws(DatasetError) {
+  /// The parts with the names of their files.
+  public var named: [(name: String, part: Manifest)] {
+    [("training", training), ("validation", validation), ("test", test)]
+  }
+
+  /// Writes `training.csv`, `validation.csv` and `test.csv`: which song went where.
+  public func write(to folder: URL) throws(DatasetError) {
     for (name, part) in named {
-      var absolute = part
-      for index in absolute.songs.indices { absolute.songs[index].path = part.filePath(of: part.songs[index]) }
-      try absolute.write(to: folder.appending(path: "\(name).csv"))
+      try part.moved(to: folder).write(to: folder.appending(path: "\(name).csv"))
     }
   }
 }

@@ -76,12 +76,13 @@ public struct FolderDataset: Sendable {
       case nil: preconditionFailure("file \(index) of \(walk.files.count) was not read")
       }
     }
-    dropSmallClasses(&result)
+    (result.smallClasses, result.inSmallClasses) = result.manifest.removeClasses(below: minimum)
     return result
   }
 
   private func add(_ path: String, root: String, info: AudioFileInfo, to result: inout Result) {
-    var song = Manifest.Song(path: Self.relative(path, to: result.manifest.folder))
+    var song = Manifest.Song(
+      path: Manifest.path(path, from: AudioFileWalk.absolutePath(result.manifest.folder.path)))
     song.artist = info.tags.artist ?? info.tags.albumArtist ?? ""
     song.album = info.tags.album ?? ""
     song.genre = info.tags.genre ?? ""
@@ -101,25 +102,10 @@ public struct FolderDataset: Sendable {
     }
   }
 
-  private func dropSmallClasses(_ result: inout Result) {
-    let sizes = Dictionary(grouping: result.manifest.songs, by: \.className).mapValues(\.count)
-    let small = sizes.filter { $0.value < minimum }
-    result.smallClasses = small.count
-    result.inSmallClasses = small.values.reduce(0, +)
-    result.manifest.songs.removeAll { small[$0.className] != nil }
-  }
-
   /// The folder as seen from the root: every album may have its "CD 1".
   private static func folderName(of path: String, below root: String) -> String {
     let folder = (path as NSString).deletingLastPathComponent
     let below = root == "/" ? folder.dropFirst() : folder.dropFirst(root.count + 1)
     return below.isEmpty ? (folder as NSString).lastPathComponent : String(below)
-  }
-
-  /// Below the manifest's folder a path is relative, so that both can be moved together.
-  private static func relative(_ path: String, to folder: URL) -> String {
-    guard folder.path != "/" else { return path }
-    let prefix = AudioFileWalk.absolutePath(folder.path) + "/"
-    return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
   }
 }

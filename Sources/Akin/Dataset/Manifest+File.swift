@@ -21,8 +21,8 @@ extension Manifest {
 
   /// Reads a manifest's text; `name` is what errors call it.
   package init(text: String, name: String, folder: URL) throws(DatasetError) {
-    var records = try Self.records(of: text, name: name)
-    let header = records.isEmpty ? [] : records.removeFirst().cells.map { $0.trimmingCharacters(in: .whitespaces) }
+    var reader = CommaSeparatedValues(text)
+    let header = try Self.next(&reader, name: name)?.cells.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
     let columns = Columns(header: header)
     guard columns.path != nil else {
       throw DatasetError(
@@ -31,7 +31,8 @@ extension Manifest {
     }
     self.init(songs: [], extraColumns: columns.extra.map { header[$0] }, folder: folder)
     var lines: [String: Int] = [:]
-    for record in records where !record.cells.allSatisfy(\.isEmpty) {
+    while let record = try Self.next(&reader, name: name) {
+      if record.cells.allSatisfy(\.isEmpty) { continue }
       func problem(_ reason: String, _ remedy: String) -> DatasetError {
         DatasetError(path: name, reason: "line \(record.line) \(reason)", remedy: remedy)
       }
@@ -52,11 +53,11 @@ extension Manifest {
     }
   }
 
-  private static func records(
-    of text: String, name: String
-  ) throws(DatasetError) -> [CommaSeparatedValues.Record] {
+  private static func next(
+    _ reader: inout CommaSeparatedValues, name: String
+  ) throws(DatasetError) -> CommaSeparatedValues.Record? {
     do {
-      return try CommaSeparatedValues(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text).records
+      return try reader.next()
     } catch {
       throw DatasetError(
         path: name, reason: "line \(error.line) is no CSV: \(error.reason)",

@@ -32,18 +32,27 @@ public struct Manifest: Sendable, Hashable {
   /// The names of the user's own columns.
   public var extraColumns: [String]
   /// What relative paths start at.
-  public var folder: URL
+  public var folder: URL {
+    didSet { folderPath = folder.standardizedFileURL.path }
+  }
+  private var folderPath: String
 
   /// A manifest that will lie in `folder`.
   public init(songs: [Song], extraColumns: [String] = [], folder: URL) {
     self.songs = songs
     self.extraColumns = extraColumns
     self.folder = folder
+    folderPath = folder.standardizedFileURL.path
   }
 
   /// The absolute path of a song's file.
   public func filePath(of song: Song) -> String {
-    song.path.hasPrefix("/") ? song.path : folder.appending(path: song.path).standardizedFileURL.path
+    if song.path.utf8.first == UInt8(ascii: "/") { return song.path }
+    // URLs take ten times as long as the rest of reading a manifest, and few paths have anything to resolve.
+    let isPlain = song.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
+    guard isPlain else { return folder.appending(path: song.path).standardizedFileURL.path }
+    return (folderPath == "/" ? "/" : folderPath + "/") + song.path
   }
 
   /// The names of the classes, sorted.

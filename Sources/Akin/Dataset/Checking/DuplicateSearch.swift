@@ -1,0 +1,107 @@
+/// Finds pairs of songs that hold the same sound, without comparing each with each.
+///
+/// Frames with the same bits are candidates; where two songs have several of them at the same distance in time, the
+/// whole overlap is compared at that distance.
+struct DuplicateSearch {
+  /// Two songs with the same sound.
+  struct Match: Hashable {
+    /// The song that comes first in the manifest.
+    var first: Int
+    var second: Int
+    /// See `SoundFingerprint.similarity`.
+    var similarity: Double
+    /// How much later the second begins, in frames: its frame 0 is the first's frame `shift`.
+    var shift: Int
+    /// The number of frames in common.
+    var overlap: Int
+  }
+
+  /// The least similarity of two encodings of the same recording. Measured on 26 songs in 11 encodings each, down to
+  /// Opus at 24 kbit/s: at least 0.65 beside the original. Of 880 different songs no two reach 0.12.
+  var threshold = 0.4
+  /// The least part of the shorter song that both must have in common, and the least number of frames.
+  var leastOverlap = (part: 0.5, frames: 64)
+
+  /// Of frames that many songs have in common, such as loops and plain tones, only neighbours in the manifest's order
+  /// are paired: each with each would take quadratic time.
+  private static let mostSongsPerFrame = 12
+  private static let neighbours = 3
+  /// Equal frames at one distance that make a pair worth comparing.
+  private static let leastVotes = 2
+
+  /// All pairs, ascending. Songs without a fingerprint have an empty one.
+  func matches(in songs: [SoundFingerprint]) -> [Match] {
+    var matches: [Match] = []
+    var best: Match?
+    // Votes are sorted by pair and then shift.
+    for (pair, shift) in candidates(in: songs) {
+      if let last = best, (last.first, last.second) != pair {
+        matches.append(last)
+        best = nil
+      }
+      for shift in shift - 1...shift + 1 {
+        let (value, frames) = songs[pair.0].similarity(to: songs[pair.1], shift: shift)
+        let shorter = min(songs[pair.0].frames.count, songs[pair.1].frames.count)
+        let wanted = max(leastOverlap.frames, Int(leastOverlap.part * Double(shorter)))
+        guard value >= threshold, frames >= min(wanted, shorter), value > best?.similarity ?? 0 else { continue }
+        best = Match(first: pair.0, second: pair.1, similarity: value, shift: shift, overlap: frames)
+      }
+    }
+    if let best { matches.append(best) }
+    return matches
+  }
+
+  private struct Entry {
+    var bits: UInt32
+    var song: UInt32
+    var frame: Int32
+  }
+
+  private func candidates(in songs: [SoundFingerprint]) -> [((Int, Int), shift: Int)] {
+    var entries: [Entry] = []
+    for (song, fingerprint) in songs.enumerated() {
+      var last: UInt32 = 0
+      for (frame, bits) in fingerprint.frames.enumerated() where bits != last {
+        last = bits
+        if bits != 0 { entries.append(Entry(bits: bits, song: UInt32(song), frame: Int32(frame))) }
+      }
+    }
+    entries.sort { ($0.bits, $0.song, $0.frame) < ($1.bits, $1.song, $1.frame) }
+    // 24 bits for each song, 16 for the shift: to be sorted as one number.
+    var votes: [UInt64] = []
+    var start = 0
+    while start < entries.count {
+      let end = entries[start...].firstIndex { $0.bits != entries[start].bits } ?? entries.count
+      vote(entries[start..<end], &votes)
+      start = end
+    }
+    votes.sort()
+    return elect(votes)
+  }
+
+  private func vote(_ entries: ArraySlice<Entry>, _ votes: inout [UInt64]) {
+    let reach = entries.count <= Self.mostSongsPerFrame ? entries.count : Self.neighbours
+    for one in entries.indices {
+      for other in entries[one...].dropFirst().prefix(reach).indices where entries[one].song != entries[other].song {
+        let shift = UInt64(entries[one].frame - entries[other].frame + 0x8000)
+        votes.append(UInt64(entries[one].song) << 40 | UInt64(entries[other].song) << 16 | shift)
+      }
+    }
+  }
+
+  private func elect(_ votes: [UInt64]) -> [((Int, Int), shift: Int)] {
+    var elected: [((Int, Int), shift: Int)] = []
+    var start = 0
+    while start < votes.count {
+      // Frames of two encodings lie up to half a hop apart, so their votes fall on two neighbouring shifts.
+      var end = start + 1
+      while end < votes.count, votes[end] <= votes[start] + 1 { end += 1 }
+      if end - start >= Self.leastVotes {
+        let vote = votes[start]
+        elected.append(((Int(vote >> 40), Int(vote >> 16 & 0xFF_FFFF)), Int(vote & 0xFFFF) - 0x8000))
+      }
+      start = end
+    }
+    return elected
+  }
+}
