@@ -57,7 +57,7 @@ public struct PackedVectors: Sendable {
   /// Where packed vectors may begin: at multiples of this many bytes.
   package static var alignment: Int { Layout.alignment }
 
-  /// The number of bytes of packed vectors.
+  /// The number of bytes of packed vectors, a multiple of `alignment`.
   package static func byteCount(count: Int, dimension: Int) -> Int {
     Layout(count: count, dimension: dimension).byteCount
   }
@@ -86,7 +86,8 @@ public struct PackedVectors: Sendable {
 
 /// Where the parts lie: what the codes mean, block by block; the codes; the vectors.
 private struct Layout: Sendable {
-  static let alignment = MemoryLayout<UnitVector.Block>.alignment
+  /// A cache line, and no less than what a vector's block needs.
+  static let alignment = 64
 
   let codes: Int
   let vectors: Int
