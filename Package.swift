@@ -48,7 +48,7 @@ let package = Package(
     library("AudioFeatures", ["CFFmpeg", "CKernels"]),
     library("NeuralNetwork", ["CKernels", blas]),
     library("MetricLearning", ["NeuralNetwork"]),
-    library("NearestNeighbors", []),
+    library("NearestNeighbors", ["CKernels"]),
     library("Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
     library(
       "Akin",

@@ -274,6 +274,50 @@ static void check_decimation(int factor, int taps, int count) {
   free(phases), free(filter), free(output);
 }
 
+/// Vectors of about length 1, all candidates of a scan against the reference's. Codes are of the exact size.
+static void check_codes(int rows, int dimension, int queries) {
+  const int blocks = (rows + 31) / 32, found = blocks * 32 * queries;
+  const int64_t size = akin_code_block_size(dimension), querySize = akin_code_query_size(dimension);
+  float *vectors = reals((int64_t)rows * dimension), *asked = reals((int64_t)queries * dimension);
+  for (int64_t i = 0; i < (int64_t)rows * dimension; i++) vectors[i] /= sqrtf((float)dimension);
+  for (int64_t i = 0; i < (int64_t)queries * dimension; i++) asked[i] /= sqrtf((float)dimension);
+  uint8_t *bytes = malloc((size_t)(size * blocks));
+  akin_code_block *parts = malloc(sizeof(akin_code_block) * (size_t)blocks);
+  for (int b = 0; b < blocks; b++) {
+    const int count = rows - 32 * b < 32 ? rows - 32 * b : 32;
+    akin_codes_encode_block(
+        count, dimension, vectors + (int64_t)b * 32 * dimension, dimension, bytes + b * size, &parts[b]);
+  }
+  const akin_codes codes = {rows, dimension, bytes, parts};
+  int8_t *queryCodes = malloc((size_t)(querySize * queries));
+  akin_code_query *coded = malloc(sizeof(akin_code_query) * (size_t)queries);
+  for (int q = 0; q < queries; q++) {
+    coded[q] = akin_codes_encode_query(dimension, asked + (int64_t)q * dimension, 0, queryCodes + q * querySize);
+    if (q % 4) akin_code_query_set_level(&coded[q], (q % 4 - 2) * 0.1);
+  }
+  akin_code_candidate *fast = malloc(sizeof(akin_code_candidate) * (size_t)found);
+  akin_code_candidate *slow = malloc(sizeof(akin_code_candidate) * (size_t)found);
+  const int64_t count = akin_codes_scan(&codes, 0, blocks, coded, queries, fast);
+  bool equal = count == akin_reference_codes_scan(&codes, 0, blocks, coded, queries, slow);
+  // A block's candidates come in an order of its own for each instruction set, each query's in ascending order.
+  for (int q = 0; equal && q < queries; q++) {
+    int64_t a = 0, b = 0;
+    while (equal) {
+      while (a < count && fast[a].query != q) a++;
+      while (b < count && slow[b].query != q) b++;
+      if (a == count || b == count) {
+        equal = a == b;
+        break;
+      }
+      equal = fast[a++].row == slow[b++].row;
+    }
+  }
+  char name[80];
+  snprintf(name, sizeof name, "%d rows x %d, %d queries", rows, dimension, queries);
+  if (!equal) fail("scan of codes", name);
+  free(vectors), free(asked), free(bytes), free(parts), free(queryCodes), free(coded), free(fast), free(slow);
+}
+
 int main(void) {
   for (int set = AKIN_PORTABLE; set <= AKIN_AVX512; set++) {
     if (!akin_force_instruction_set((akin_instructions)set)) continue;
@@ -285,6 +329,8 @@ int main(void) {
     check_mel();
     check_decimation(2, 68, 576);
     check_decimation(3, 35, 101);
+    check_codes(1, 1, 1), check_codes(33, 3, 2), check_codes(64, 33, 7), check_codes(70, 60, 13);
+    check_codes(97, 140, 17), check_codes(40, 1000, 9);
     printf("%s: %d failed\n", akin_instruction_set_name((akin_instructions)set), failures - before);
   }
   return failures ? EXIT_FAILURE : EXIT_SUCCESS;

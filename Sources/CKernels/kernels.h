@@ -17,6 +17,9 @@ typedef struct {
       const akin_gru *, bool reversed, const float *input, const float *packed, float *saved,
       const float *lastStateGradient, int64_t lastStride, float *inputGradient, akin_gru_gradient gradient,
       float *workspace);
+  int64_t (*codes_scan)(
+      const akin_codes *, int64_t firstBlock, int64_t blockCount, const akin_code_query *queries, int32_t queryCount,
+      akin_code_candidate *candidates);
   int64_t (*max_pool_row)(int64_t bands, int32_t poolFrames, const float *input, float *output);
   akin_mel_kernels mel;
   void (*decimate)(const akin_decimation *, const float *phases, const float *taps, float *output, int64_t count);

@@ -6,6 +6,7 @@
 #define LANES 8
 #define TILE_GROUPS 1
 #define BACKWARD_VECTORS 2
+#define SCAN_QUERIES 6
 #define KERNELS akin_kernels_avx2
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)

@@ -6,6 +6,7 @@
 #define LANES 16
 #define TILE_GROUPS 2
 #define BACKWARD_VECTORS 2
+#define SCAN_QUERIES 8
 #define KERNELS akin_kernels_avx512
 
 // Scripts/check-kernels checks this code on processors without AVX-512 too.

@@ -6,6 +6,7 @@
 #define LANES 4
 #define TILE_GROUPS 1
 #define BACKWARD_VECTORS 4
+#define SCAN_QUERIES 6
 #define KERNELS akin_kernels_neon
 
 #include "kernels_template.h"

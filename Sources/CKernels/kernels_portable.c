@@ -5,6 +5,7 @@
 #define LANES 4
 #define TILE_GROUPS 1
 #define BACKWARD_VECTORS 2
+#define SCAN_QUERIES 2
 #define KERNELS akin_kernels_portable
 
 #include "kernels_template.h"

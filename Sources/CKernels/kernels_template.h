@@ -2,6 +2,7 @@
 //   LANES         floats in a vector
 //   TILE_GROUPS   groups of 16 output channels in a register tile of the convolution
 //   BACKWARD_VECTORS  vectors of input channels whose weights and gradients the backward pass keeps in registers
+//   SCAN_QUERIES  queries in a register tile of the scan of codes
 //   KERNELS       name of the table
 // and surrounds the inclusion with a `#pragma clang attribute` for the instruction set's target.
 
@@ -13,12 +14,14 @@
 #include "max_pool.h"
 #include "mel.h"
 #include "decimate.h"
+#include "codes_scan.h"
 
 const akin_kernels KERNELS = {
   .conv_block_forward = conv_block_forward,
   .conv_block_backward = conv_block_backward,
   .gru_forward = gru_forward,
   .gru_backward = gru_backward,
+  .codes_scan = codes_scan,
   .max_pool_row = max_pool_row,
   .mel = {
     .apply_window = mel_apply_window,

@@ -26,8 +26,21 @@ extension Catalogue {
           ids.append(id)
         }
       }
-      return Embeddings(ids: ids, dimension: model.dimension, values: values)
+      let revision = try Self.revision(db, model: identifier) ?? 0
+      return Embeddings(ids: ids, dimension: model.dimension, revision: revision, values: values)
     }
+  }
+
+  /// A number that every change of a model's vectors replaces by another, the removal of a track's among them; nil
+  /// where the catalogue holds no such model.
+  ///
+  /// What was derived from vectors of the same revision is up to date.
+  public func revision(model identifier: String) throws(CatalogueError) -> Int64? {
+    try read("look up a model") { db in try Self.revision(db, model: identifier) }
+  }
+
+  private static func revision(_ db: Database, model identifier: String) throws -> Int64? {
+    try Row.fetchOne(db, sql: "SELECT revision FROM model WHERE identifier = ?", arguments: [identifier])?.checked(0)
   }
 
   /// The vector that a model made of a track; nil where it made none.

@@ -4,6 +4,8 @@ public struct Embeddings: Sendable, Hashable {
   public let ids: [TrackID]
   /// The length of a vector.
   public let dimension: Int
+  /// The revision of the model's vectors that these are; see `Catalogue.revision(model:)`.
+  public let revision: Int64
   /// `ids.count` × `dimension` values, row by row.
   public let values: [Float]
 }

@@ -11,6 +11,7 @@ enum Schema {
       try db.execute(sql: firstLayout)
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
+    migrator.registerMigration("2 revisions of a model's vectors") { db in try db.execute(sql: revisions) }
     return migrator
   }
 
@@ -55,5 +56,21 @@ enum Schema {
     CREATE TABLE root (
       path TEXT PRIMARY KEY
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// A random number that every change of a model's vectors replaces, so that what was derived from them (a packed
+  /// index) knows whether they are still the same: also where the catalogue was made anew, or restored from a backup.
+  private static let revisions = """
+    ALTER TABLE model ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+    UPDATE model SET revision = random();
+    CREATE TRIGGER embeddingInserted AFTER INSERT ON embedding BEGIN
+      UPDATE model SET revision = random() WHERE id = NEW.model;
+    END;
+    CREATE TRIGGER embeddingUpdated AFTER UPDATE ON embedding BEGIN
+      UPDATE model SET revision = random() WHERE id IN (OLD.model, NEW.model);
+    END;
+    CREATE TRIGGER embeddingDeleted AFTER DELETE ON embedding BEGIN
+      UPDATE model SET revision = random() WHERE id = OLD.model;
+    END;
     """
 }

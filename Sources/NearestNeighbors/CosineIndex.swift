@@ -1,36 +1,42 @@
 import Dispatch
+import Synchronization
 
 /// Exact search for the vectors that have the largest cosine similarity to a query.
 ///
 ///     similarity(a, b) = a · b / (‖a‖ ‖b‖)
 ///
 /// A zero vector has similarity 0 to everything. Equal similarities come in the order in which the vectors were given.
-/// A pair's similarity is the same bits whatever else is searched for, and on however many threads.
+/// A pair's similarity is the same bits whatever else is searched for, on however many threads and on whichever
+/// instruction set.
 ///
-/// A search takes O(count × dimension); the vectors take 4 bytes a value, the dimension rounded up to a multiple of 16.
+/// A search takes O(count × dimension): it reads a byte a value, and the values of few vectors only.
 public struct CosineIndex<ID: Sendable>: Sendable {
   /// What the vectors belong to, in the order in which they were given.
   public let ids: [ID]
-  /// The length of a vector.
-  public let dimension: Int
-  private let vectors: UnitVectors
+  /// The vectors.
+  public let vectors: PackedVectors
+
+  /// An index of vectors and what each of them belongs to.
+  public init(ids: [ID], vectors: PackedVectors) {
+    precondition(vectors.count == ids.count, "\(vectors.count) vectors for \(ids.count) identifiers")
+    self.ids = ids
+    self.vectors = vectors
+  }
 
   /// An index of `ids.count` vectors, given row by row as `ids.count` × `dimension` values.
   ///
   /// - Throws: `NearestNeighborsError.notFinite`.
   public init(ids: [ID], dimension: Int, vectors: [Float]) throws(NearestNeighborsError) {
-    precondition(dimension > 0, "the dimension is \(dimension); it must be at least 1")
     precondition(
       vectors.count == ids.count * dimension,
       "\(vectors.count) values for \(ids.count) vectors of dimension \(dimension)")
-    try NearestNeighborsError.check(vectors, dimension: dimension)
-    self.ids = ids
-    self.dimension = dimension
-    self.vectors = UnitVectors(normalising: vectors, dimension: dimension)
+    self.init(ids: ids, vectors: try PackedVectors(vectors, dimension: dimension))
   }
 
   /// The number of vectors.
   public var count: Int { ids.count }
+  /// The length of a vector.
+  public var dimension: Int { vectors.dimension }
 
   /// The `count` vectors nearest to a query, the nearest first; fewer where there are not so many.
   ///
@@ -43,10 +49,9 @@ public struct CosineIndex<ID: Sendable>: Sendable {
   public func nearest(
     to query: [Float], count: Int, where isIncluded: ((_ row: Int) -> Bool)? = nil
   ) throws(NearestNeighborsError) -> [Neighbor<ID>] {
-    precondition(query.count == dimension, "a query of \(query.count) values in an index of dimension \(dimension)")
-    let queries = try normalised(queries: query)
+    try check(query: query)
     let filter = isIncluded.map { isIncluded in { (_: Int, row: Int) in isIncluded(row) } }
-    return search(queries, 0..<1, count: count, where: filter)[0]
+    return search(query[...], count: count, where: filter).flatMap { $0 }
   }
 
   /// The nearest vectors to each of several queries, found on several threads; each query gets what
@@ -63,79 +68,48 @@ public struct CosineIndex<ID: Sendable>: Sendable {
     where isIncluded: (@Sendable (_ query: Int, _ row: Int) -> Bool)? = nil
   ) throws(NearestNeighborsError) -> [[Neighbor<ID>]] {
     precondition(threads > 0, "the number of threads is \(threads); it must be at least 1")
-    let queries = try normalised(queries: queries)
-    let passCount = (queries.count + Self.queriesPerPass - 1) / Self.queriesPerPass
-    let workers = min(threads, passCount)
-    var results = [[Neighbor<ID>]](repeating: [], count: queries.count)
-    results.withUnsafeMutableBufferPointer { results in
-      // Each worker writes the results of its own passes only.
-      nonisolated(unsafe) let results = results
-      DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        for pass in stride(from: worker, to: passCount, by: workers) {
-          let start = pass * Self.queriesPerPass
-          let range = start..<min(start + Self.queriesPerPass, queries.count)
-          for (query, found) in zip(range, search(queries, range, count: count, where: isIncluded)) {
-            results[query] = found
-          }
+    precondition(
+      queries.count.isMultiple(of: dimension), "\(queries.count) values are no whole number of \(dimension)")
+    try NearestNeighborsError.check(queries, dimension: dimension)
+    let queryCount = queries.count / dimension
+    let workers = min(threads, queryCount)
+    let shares = Mutex([[[Neighbor<ID>]]](repeating: [], count: workers))
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      let share = queryCount * worker / workers..<queryCount * (worker + 1) / workers
+      var found: [[Neighbor<ID>]] = []
+      for start in stride(from: share.lowerBound, to: share.upperBound, by: PackedVectors.queriesPerPass) {
+        let end = min(start + PackedVectors.queriesPerPass, share.upperBound)
+        found += search(queries[start * dimension..<end * dimension], count: count) { query, row in
+          isIncluded?(start + query, row) ?? true
         }
       }
+      shares.withLock { $0[worker] = found }
     }
-    return results
+    return shares.withLock { Array($0.joined()) }
   }
 
   /// The similarity of every vector to a query, in the order in which the vectors were given.
   ///
   /// - Throws: `NearestNeighborsError.notFinite`.
   public func similarities(to query: [Float]) throws(NearestNeighborsError) -> [Float] {
-    precondition(query.count == dimension, "a query of \(query.count) values in an index of dimension \(dimension)")
-    let queries = try normalised(queries: query)
+    try check(query: query)
     var similarities: [Float] = []
     similarities.reserveCapacity(count)
-    forEachSimilarity(to: queries, 0..<1) { _, _, similarity in similarities.append(similarity) }
+    vectors.forEachSimilarity(to: UnitQueries(query[...], dimension: dimension)) { similarities.append($0) }
     return similarities
   }
 
-  /// So many queries meet a row while it is in the processor's cache.
-  private static var queriesPerPass: Int { 8 }
-
-  private func normalised(queries: [Float]) throws(NearestNeighborsError) -> UnitVectors {
-    precondition(
-      queries.count.isMultiple(of: dimension), "\(queries.count) values are no whole number of \(dimension)")
-    try NearestNeighborsError.check(queries, dimension: dimension)
-    return UnitVectors(normalising: queries, dimension: dimension)
+  private func check(query: [Float]) throws(NearestNeighborsError) {
+    precondition(query.count == dimension, "a query of \(query.count) values in an index of dimension \(dimension)")
+    try NearestNeighborsError.check(query, dimension: dimension)
   }
 
   private func search(
-    _ queries: UnitVectors, _ range: Range<Int>, count: Int, where isIncluded: ((Int, Int) -> Bool)?
+    _ queries: ArraySlice<Float>, count: Int, where isIncluded: ((_ query: Int, _ row: Int) -> Bool)?
   ) -> [[Neighbor<ID>]] {
     precondition(count >= 0, "the number of neighbours is \(count); it must not be negative")
-    var selections = range.map { _ in TopSelection(capacity: min(count, self.count)) }
-    forEachSimilarity(to: queries, range) { query, row, similarity in
-      let place = query - range.lowerBound
-      if selections[place].wouldKeep(similarity), isIncluded?(query, row) ?? true {
-        selections[place].keep(similarity, row: row)
-      }
-    }
-    return selections.map { selection in
-      selection.sorted().map { Neighbor(id: ids[$0.row], similarity: $0.similarity) }
-    }
-  }
-
-  /// Calls `body` with each query of a range, each row, in ascending order, and their similarity.
-  @inline(__always)
-  private func forEachSimilarity(to queries: UnitVectors, _ range: Range<Int>, _ body: (Int, Int, Float) -> Void) {
-    let blockCount = vectors.blocksPerVector
-    vectors.blocks.withUnsafeBufferPointer { rows in
-      queries.blocks.withUnsafeBufferPointer { queries in
-        guard let rows = rows.baseAddress, let queries = queries.baseAddress else { return }
-        for row in 0..<vectors.count {
-          for query in range {
-            let similarity = UnitVectors.similarity(
-              rows + row * blockCount, queries + query * blockCount, blockCount: blockCount)
-            body(query, row, similarity)
-          }
-        }
-      }
-    }
+    let found = vectors.nearest(
+      to: UnitQueries(queries, dimension: dimension), count: count, where: isIncluded)
+    return found.map { $0.map { Neighbor(id: ids[$0.row], similarity: $0.similarity) } }
   }
 }

@@ -11,6 +11,13 @@ public struct Standardisation: Sendable, Hashable, Codable {
   /// What each dimension is multiplied by: one over its standard deviation, or 0 where it is constant.
   public let scales: [Double]
 
+  /// Stored statistics: as many means as scales, all of them finite, and at least one; nil where they are not.
+  public init?(means: [Double], scales: [Double]) {
+    guard !means.isEmpty, means.count == scales.count, (means + scales).allSatisfy(\.isFinite) else { return nil }
+    self.means = means
+    self.scales = scales
+  }
+
   /// The statistics of `count` vectors, given row by row as `count` × `dimension` values, computed in `Double` in two
   /// passes. Of no vectors, or of one, every dimension is constant.
   ///
@@ -84,12 +91,13 @@ extension Standardisation {
   /// - Throws: `DecodingError` where there are not as many means as scales, or none, or where one is not finite.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    means = try container.decode([Double].self, forKey: .means)
-    scales = try container.decode([Double].self, forKey: .scales)
-    guard !means.isEmpty, means.count == scales.count, (means + scales).allSatisfy(\.isFinite) else {
+    let means = try container.decode([Double].self, forKey: .means)
+    let scales = try container.decode([Double].self, forKey: .scales)
+    guard let stored = Self(means: means, scales: scales) else {
       throw DecodingError.dataCorruptedError(
         forKey: .scales, in: container,
         debugDescription: "\(means.count) means and \(scales.count) scales are no standardisation")
     }
+    self = stored
   }
 }

@@ -17,6 +17,9 @@ struct TopSelection {
     heap.count < capacity || (capacity > 0 && similarity > heap[0].similarity)
   }
 
+  /// The smallest similarity that is kept, once there is no room for more: only larger ones would be.
+  var worstOfAll: Float? { heap.count == capacity ? heap.first?.similarity : nil }
+
   /// Takes in a row that `wouldKeep` approved. O(log capacity).
   mutating func keep(_ similarity: Float, row: Int) {
     if heap.count < capacity {

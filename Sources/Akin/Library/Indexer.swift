@@ -76,7 +76,10 @@ public struct Indexer: Sendable {
     try scan.run()
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
-    return try embed(scan.pending, summary: scan.summary, shouldStop: shouldStop, report: report)
+    let summary = try embed(scan.pending, summary: scan.summary, shouldStop: shouldStop, report: report)
+    // The packed file, so that the first question finds it.
+    if !summary.wasInterrupted { _ = try LibraryIndex(catalogue: catalogue, model: model) }
+    return summary
   }
 
   private func embed(

@@ -14,22 +14,18 @@ public struct Recommender: Sendable {
   /// The number of songs that can be recommended.
   public var count: Int { index.count }
 
-  /// Loads the vectors that `model` has in the catalogue.
+  /// Makes the vectors that `model` has in the catalogue ready to be searched: from the packed file beside it where that
+  /// is up to date.
   ///
   /// - Throws: `CatalogueError`, and `LibraryError.nothingIndexed` where the model has none.
   public init(catalogue: Catalogue, model: EmbeddingModel) throws {
     self.catalogue = catalogue
     self.model = model
-    guard try catalogue.model(identifier: model.identifier) != nil else {
+    guard let found = try LibraryIndex(catalogue: catalogue, model: model) else {
       throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
     }
-    let embeddings = try catalogue.embeddings(model: model.identifier)
-    guard !embeddings.ids.isEmpty else {
-      throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
-    }
-    space = try VectorSpace(model: model, fitting: embeddings.values, count: embeddings.ids.count)
-    index = try CosineIndex(
-      ids: embeddings.ids, dimension: embeddings.dimension, vectors: space.applied(to: embeddings.values))
+    space = found.space
+    index = found.index
   }
 
   /// The `count` songs that sound most like a vector of the model; equal similarities in the order of indexing.

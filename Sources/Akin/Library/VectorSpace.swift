@@ -1,8 +1,12 @@
 import NearestNeighbors
 
 /// Where vectors are compared: what depends on the collection that is searched is applied here, and only here.
-struct VectorSpace {
-  private let standardisation: Standardisation?
+package struct VectorSpace: Sendable {
+  /// The statistics of the collection, where the model's vectors are standardised.
+  package let standardisation: Standardisation?
+
+  /// The space with these statistics.
+  init(standardisation: Standardisation?) { self.standardisation = standardisation }
 
   /// The space of a collection's `count` vectors.
   init(model: EmbeddingModel, fitting vectors: [Float], count: Int) throws(NearestNeighborsError) {

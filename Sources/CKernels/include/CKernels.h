@@ -1,6 +1,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
+#include "CKernelsCodes.h"
 #include "CKernelsMel.h"
 
 #ifdef __cplusplus

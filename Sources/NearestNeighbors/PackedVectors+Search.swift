@@ -1,0 +1,64 @@
+import CKernels
+
+extension PackedVectors {
+  /// So many queries meet a block of codes while it is in the processor's cache.
+  static var queriesPerPass: Int { 96 }
+
+  /// The `count` rows most similar to each query.
+  ///
+  /// The codes are scanned in stretches that double in length. Each leaves out all rows that are certainly not above
+  /// the worst that was kept before it; the others' similarities are computed, in the order of the rows.
+  func nearest(
+    to queries: borrowing UnitQueries, count: Int, where isIncluded: ((_ query: Int, _ row: Int) -> Bool)?
+  ) -> [[(similarity: Float, row: Int)]] {
+    var selections = [TopSelection](repeating: TopSelection(capacity: min(count, self.count)), count: queries.count)
+    guard count > 0, queries.count > 0 else { return selections.map { $0.sorted() } }
+    let capacity = 1 << 15
+    let rowsPerBlock = Int(AKIN_CODE_ROWS)
+    let longest = max(1, capacity / rowsPerBlock / queries.count)
+    let blocksPerVector = blocksPerVector
+    withUnsafeParts { codes, vectors in
+      queries.withUnsafeParts { codedQueries, queryVectors in
+        withUnsafeTemporaryAllocation(
+          of: akin_code_candidate.self, capacity: longest * rowsPerBlock * queries.count
+        ) { candidates in
+          let blockCount = (self.count + rowsPerBlock - 1) / rowsPerBlock
+          var block = 0
+          while block < blockCount {
+            let length = min(max(1, block), longest, blockCount - block)
+            let found = withUnsafePointer(to: codes) {
+              akin_codes_scan(
+                $0, Int64(block), Int64(length), codedQueries.baseAddress, Int32(queries.count), candidates.baseAddress)
+            }
+            for candidate in candidates[..<Int(found)] {
+              let query = Int(candidate.query)
+              let row = block * rowsPerBlock + Int(candidate.row)
+              let similarity = UnitVector.similarity(
+                vectors + row * blocksPerVector, queryVectors + query * blocksPerVector, blockCount: blocksPerVector)
+              if selections[query].wouldKeep(similarity), isIncluded?(query, row) ?? true {
+                selections[query].keep(similarity, row: row)
+              }
+            }
+            for query in 0..<queries.count {
+              guard let worst = selections[query].worstOfAll else { continue }
+              akin_code_query_set_level(&codedQueries[query], Double(worst))
+            }
+            block += length
+          }
+        }
+      }
+    }
+    return selections.map { $0.sorted() }
+  }
+
+  /// Calls `body` with the similarity of each row to a query, in the order of the rows.
+  func forEachSimilarity(to query: borrowing UnitQueries, _ body: (Float) -> Void) {
+    withUnsafeParts { _, vectors in
+      query.withUnsafeParts { _, query in
+        for row in 0..<count {
+          body(UnitVector.similarity(vectors + row * blocksPerVector, query, blockCount: blocksPerVector))
+        }
+      }
+    }
+  }
+}
