@@ -57,9 +57,11 @@ public struct PackedVectors: Sendable {
   /// Where packed vectors may begin: at multiples of this many bytes.
   package static var alignment: Int { Layout.alignment }
 
-  /// The number of bytes of packed vectors, a multiple of `alignment`.
-  package static func byteCount(count: Int, dimension: Int) -> Int {
-    Layout(count: count, dimension: dimension).byteCount
+  /// The number of bytes of packed vectors, and of those before the values: the codes, all of which every search reads,
+  /// while it reads few values. Both are multiples of `alignment`.
+  package static func byteCounts(count: Int, dimension: Int) -> (all: Int, codes: Int) {
+    let layout = Layout(count: count, dimension: dimension)
+    return (layout.byteCount, layout.vectors)
   }
 
   /// The packed vectors, to be written to a file. Their form is the same on every processor with the same byte order.

@@ -12,10 +12,14 @@ import NearestNeighbors
 /// searched as it lies.
 ///
 /// A header of eight 64-bit words, little-endian, then the model's identifier, the statistics of the collection (means,
-/// then scales), the tracks' numbers, and the vectors, each part filled with zeros to a multiple of 64 bytes:
+/// then scales), the tracks' numbers, and the vectors as codes and as values, each part filled with zeros to a multiple
+/// of 64 bytes:
 ///
 ///     0 "AKININDX"   1 version    2 revision     3 songs
 ///     4 dimension    5 bytes of the identifier   6 standardised? 1 or 0   7 checksum
+///
+/// The checksum covers all but the values. To read those would take longer than all the rest, and a search looks at few
+/// of them. They are on the disk before the file has its name.
 package struct LibraryIndexFile {
   /// Where it lies.
   package let path: String
@@ -34,14 +38,16 @@ package struct LibraryIndexFile {
 
   /// Where the parts lie in the file of `count` songs.
   private struct Parts {
-    let statistics, ids, vectors, end: Int
+    let statistics, ids, vectors, values, end: Int
 
     init(model: EmbeddingModel, count: Int) {
       func padded(_ size: Int) -> Int { (size + 63) / 64 * 64 }
       statistics = headerSize + padded(model.identifier.utf8.count)
       ids = statistics + (model.standardisesCollection ? padded(2 * 8 * model.dimension) : 0)
       vectors = ids + padded(8 * count)
-      end = vectors + padded(PackedVectors.byteCount(count: count, dimension: model.dimension))
+      let packed = PackedVectors.byteCounts(count: count, dimension: model.dimension)
+      values = vectors + packed.codes
+      end = vectors + packed.all
     }
   }
 
@@ -66,7 +72,7 @@ extension LibraryIndexFile {
       words.dropLast() == header(revision: revision, count: count).dropLast()
     else { return nil }
     let parts = Parts(model: model, count: count)
-    guard bytes.count == parts.end, checksum(of: bytes) == words[7],
+    guard bytes.count == parts.end, checksum(of: .init(rebasing: bytes[..<parts.values])) == words[7],
       bytes[Self.headerSize...].starts(with: model.identifier.utf8),
       let vectors = PackedVectors(count: count, dimension: model.dimension, in: memory, at: parts.vectors)
     else { return nil }
@@ -80,7 +86,7 @@ extension LibraryIndexFile {
       index: CosineIndex(ids: ids, vectors: vectors))
   }
 
-  /// The checksum of the file, in which its own word counts as zero.
+  /// The checksum of the file up to the values, in which its own word counts as zero.
   private func checksum(of bytes: UnsafeRawBufferPointer) -> UInt64 {
     let header = [UInt8](bytes.prefix(Self.headerSize - 8)) + [UInt8](repeating: 0, count: 8)
     var checksum = Checksum()
@@ -103,8 +109,7 @@ extension LibraryIndexFile {
 // MARK: - Writing
 
 extension LibraryIndexFile {
-  /// Writes the file whole or not at all: under another name first, so that whoever reads the old one goes on. Nothing
-  /// waits for the disk, since the checksum tells a file that a power failure left half-written.
+  /// Writes the file whole or not at all: under another name first, so that whoever reads the old one goes on.
   package func write(_ content: LibraryIndex, revision: Int64) throws(FileError) {
     let temporary = URL(filePath: "\(path).\(UUID().uuidString)")
     do {
@@ -117,6 +122,7 @@ extension LibraryIndexFile {
           let start = UnsafeMutableRawPointer(mutating: start)
           try file.write(contentsOf: Data(bytesNoCopy: start, count: vectors.count, deallocator: .none))
         }
+        try file.synchronize()
         try file.close()
       }
       guard rename(temporary.path, path) == 0 else {
@@ -148,7 +154,7 @@ extension LibraryIndexFile {
       // The header's last word is zero so far.
       var checksum = Checksum()
       checksum.add(UnsafeRawBufferPointer(bytes))
-      checksum.add(vectors)
+      checksum.add(.init(rebasing: vectors[..<(parts.values - parts.vectors)]))
       store([checksum.value], at: Self.headerSize - 8)
     }
     return data

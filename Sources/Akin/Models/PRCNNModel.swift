@@ -54,10 +54,12 @@ public struct PRCNNModel: Sendable {
     self.standardisation = standardisation
     self.parameters = parameters
     self.provenance = provenance
+    // Kept, since it takes milliseconds.
+    identifier = Self.identifier(of: content(withProvenance: false))
   }
 
   /// Derived from the weights and the configuration: models that embed alike have equal identifiers.
-  public var identifier: String { Self.identifier(of: content(withProvenance: false)) }
+  public private(set) var identifier = ""
 
   private static func identifier(of content: Safetensors) -> String { ContentDigest.hexadecimal(of: content.data) }
 }
