@@ -154,7 +154,7 @@ class Bench:
     # What is measured
 
     def trials(self):
-        """PyTorch's modes, one measurement each; the fastest is the peer."""
+        """PyTorch's modes, the better of two measurements; the fastest is the peer."""
         found = {}
         for command, batch, modes in (("training", 32, TRAINING_MODES), ("embedding", 32, EMBEDDING_MODES),
                                       ("embedding", 1, EMBEDDING_MODES)):
@@ -162,7 +162,9 @@ class Bench:
                 if batch == 1 and environment:
                     continue
                 for mode in modes:
-                    seconds = self.peer(command, environment=environment, mode=mode, batch=batch, **self.network)
+                    seconds = min(
+                        self.peer(command, environment=environment, mode=mode, batch=batch, **self.network)
+                        for _ in range(2))
                     found[command, batch, name, mode] = seconds
                     log(f"{command}, batch {batch}, PyTorch {mode}, {name}: {1000 * seconds:.2f} ms a clip")
         return found
