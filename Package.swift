@@ -6,9 +6,6 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// OpenBLAS where it is a library of its own; on Apple platforms Accelerate has the same interface.
-let blas: Target.Dependency = .target(name: "COpenBLAS", condition: .when(platforms: [.linux]))
-
 func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
 }
@@ -42,11 +39,10 @@ let package = Package(
       providers: [
         .apt(["libavformat-dev", "libavcodec-dev", "libswresample-dev", "libavutil-dev"]), .brew(["ffmpeg"]),
       ]),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels"),
     library("AudioDecoding", ["CFFmpeg", "CKernels"]),
     library("AudioFeatures", ["CFFmpeg", "CKernels"]),
-    library("NeuralNetwork", ["CKernels", blas]),
+    library("NeuralNetwork", ["CKernels"]),
     library("MetricLearning", ["NeuralNetwork"]),
     library("NearestNeighbors", ["CKernels"]),
     library("Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),

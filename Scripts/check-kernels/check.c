@@ -169,6 +169,31 @@ static void check_grus(void) {
   }
 }
 
+static void check_product(int rows, int columns, int depth) {
+  const int64_t bRow = columns + 2, cRow = columns + 3, count = rows * cRow;
+  float *a = integers((int64_t)rows * depth, 0), *b = integers(depth * bRow, 0);
+  float *c = zeros(count), *expected = zeros(count);
+  char name[60];
+  snprintf(name, sizeof name, "%d x %d x %d", rows, depth, columns);
+  for (int transposed = 0; transposed < 2; transposed++) {
+    const akin_operand operand = {a, transposed ? 1 : depth, transposed ? rows : 1};
+    akin_add_product(rows, columns, depth, operand, b, bRow, c, cRow);
+    akin_reference_add_product(rows, columns, depth, operand, b, bRow, expected, cRow);
+  }
+  if (memcmp(c, expected, (size_t)count * sizeof(float))) fail("product", name);
+  free(a), free(b), free(c), free(expected);
+}
+
+static void check_products(void) {
+  for (int rows = 1; rows < 12; rows++) {
+    for (int columns = 1; columns < 150; columns += 1 + columns / 3) {
+      check_product(rows, columns, 1);
+      check_product(rows, columns, 31);
+      check_product(rows, columns, 260);
+    }
+  }
+}
+
 static void check_max_pool(int frames, int bands) {
   const int width = bands / 2, count = frames / 4 * width;
   float *input = integers((int64_t)frames * bands, 0), *output = zeros(count), *alone = zeros(count);
@@ -324,6 +349,7 @@ int main(void) {
     const int before = failures;
     check_conv_blocks();
     check_grus();
+    check_products();
     check_max_pool(13, 9);
     check_max_pool(8, 77);
     check_mel();

@@ -58,11 +58,11 @@ static void gru_forward(
     const int64_t count = g->steps - first < run ? g->steps - first : run;
     const int64_t start = reversed ? gru_time(g, true, first + count - 1) : first;
     repeat_row(w.inputBias, G, count * B, in);
-    add_product(count * B, G, I, (operand){input + start * B * I, I, 1}, w.inputTransposed, G, in, G);
+    add_product(count * B, G, I, (akin_operand){input + start * B * I, I, 1}, w.inputTransposed, G, in, G);
     for (int64_t s = first; s < first + count; s++) {
       const int64_t t = gru_time(g, reversed, s);
       repeat_row(w.hiddenBias, G, B, hidden);
-      add_product(B, G, H, (operand){state, H, 1}, w.hiddenTransposed, G, hidden, G);
+      add_product(B, G, H, (akin_operand){state, H, 1}, w.hiddenTransposed, G, hidden, G);
       if (saved) memcpy(saved + gru_gates_count(g) + t * B * H, state, (size_t)(B * H) * sizeof(float));
       for (int64_t b = 0; b < B; b++) {
         float *gates = saved ? saved + (t * B + b) * 4 * H : NULL;
@@ -113,13 +113,13 @@ static void gru_backward(
     const int64_t t = gru_time(g, reversed, s);
     float *gates = saved + t * B * 4 * H;
     for (int64_t b = 0; b < B; b++) gru_cell_backward(states + (t * B + b) * H, H, gates + b * 4 * H, dh + b * H);
-    add_product(B, H, 2 * H, (operand){gates, 4 * H, 1}, w.hidden, H, dh, H);
-    add_product(B, H, H, (operand){gates + 3 * H, 4 * H, 1}, w.hidden + 2 * H * H, H, dh, H);
+    add_product(B, H, 2 * H, (akin_operand){gates, 4 * H, 1}, w.hidden, H, dh, H);
+    add_product(B, H, H, (akin_operand){gates + 3 * H, 4 * H, 1}, w.hidden + 2 * H * H, H, dh, H);
   }
-  const operand transposed = {saved, 1, 4 * H}, transposedNew = {saved + 3 * H, 1, 4 * H};
+  const akin_operand transposed = {saved, 1, 4 * H}, transposedNew = {saved + 3 * H, 1, 4 * H};
   add_product(3 * H, I, rows, transposed, input, I, gradient.weightInput, I);
   add_product(2 * H, H, rows, transposed, states, H, gradient.weightHidden, H);
   add_product(H, H, rows, transposedNew, states, H, gradient.weightHidden + 2 * H * H, H);
   gru_bias_gradients(g, saved, gradient);
-  if (inputGradient) add_product(rows, I, 3 * H, (operand){saved, 4 * H, 1}, w.input, I, inputGradient, I);
+  if (inputGradient) add_product(rows, I, 3 * H, (akin_operand){saved, 4 * H, 1}, w.input, I, inputGradient, I);
 }

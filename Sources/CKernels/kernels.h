@@ -20,6 +20,9 @@ typedef struct {
   int64_t (*codes_scan)(
       const akin_codes *, int64_t firstBlock, int64_t blockCount, const akin_code_query *queries, int32_t queryCount,
       akin_code_candidate *candidates);
+  void (*add_product)(
+      int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c,
+      int64_t cRow);
   int64_t (*max_pool_row)(int64_t bands, int32_t poolFrames, const float *input, float *output);
   akin_mel_kernels mel;
   void (*decimate)(const akin_decimation *, const float *phases, const float *taps, float *output, int64_t count);

@@ -22,6 +22,7 @@ const akin_kernels KERNELS = {
   .gru_forward = gru_forward,
   .gru_backward = gru_backward,
   .codes_scan = codes_scan,
+  .add_product = add_product,
   .max_pool_row = max_pool_row,
   .mel = {
     .apply_window = mel_apply_window,

@@ -9,13 +9,8 @@
 /// Depth after which the sums go back to C, so that the part of A and B in use stays in the cache.
 #define PRODUCT_DEPTH 128
 
-typedef struct {
-  const float *start;
-  int64_t row, column;  // strides
-} operand;
-
 INLINE void product_tile(
-    const int M, const int V, int64_t depth, operand a, const float *b, int64_t bRow, float *c, int64_t cRow) {
+    const int M, const int V, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c, int64_t cRow) {
   vector sums[M][V];
   UNROLL for (int m = 0; m < M; m++) {
     UNROLL for (int v = 0; v < V; v++) sums[m][v] = load(c + m * cRow + v * LANES);
@@ -33,17 +28,17 @@ INLINE void product_tile(
 
 /// `V` vectors of columns for rows in tiles of `M`, of which `rows` is a multiple.
 INLINE void product_strip(
-    const int M, const int V, int64_t rows, int64_t depth, operand a, const float *b, int64_t bRow, float *c,
+    const int M, const int V, int64_t rows, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c,
     int64_t cRow) {
   for (int64_t m = 0; m < rows; m += M) {
-    operand tile = {a.start + m * a.row, a.row, a.column};
+    akin_operand tile = {a.start + m * a.row, a.row, a.column};
     product_tile(M, V, depth, tile, b, bRow, c + m * cRow, cRow);
   }
 }
 
 /// All columns for rows in tiles of `M` × `V`.
 INLINE void product_rows(
-    const int M, const int V, int64_t rows, int64_t columns, int64_t depth, operand a, const float *b, int64_t bRow,
+    const int M, const int V, int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow,
     float *c, int64_t cRow) {
   int64_t n = 0;
   for (; n + V * LANES <= columns; n += V * LANES) product_strip(M, V, rows, depth, a, b + n, bRow, c + n, cRow);
@@ -57,12 +52,12 @@ INLINE void product_rows(
 
 /// C [rows][columns] += A [rows][depth] · B [depth][columns].
 static void add_product(
-    int64_t rows, int64_t columns, int64_t depth, operand a, const float *b, int64_t bRow, float *c, int64_t cRow) {
+    int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c, int64_t cRow) {
   const int64_t tiled = rows - rows % PRODUCT_ROWS;
   for (int64_t k = 0; k < depth; k += PRODUCT_DEPTH) {
     const int64_t part = depth - k < PRODUCT_DEPTH ? depth - k : PRODUCT_DEPTH;
-    const operand slice = {a.start + k * a.column, a.row, a.column};
-    const operand rest = {slice.start + tiled * a.row, a.row, a.column};
+    const akin_operand slice = {a.start + k * a.column, a.row, a.column};
+    const akin_operand rest = {slice.start + tiled * a.row, a.row, a.column};
     product_rows(PRODUCT_ROWS, PRODUCT_VECTORS, tiled, columns, part, slice, b + k * bRow, bRow, c, cRow);
     product_rows(
         1, SINGLE_ROW_VECTORS, rows - tiled, columns, part, rest, b + k * bRow, bRow, c + tiled * cRow, cRow);

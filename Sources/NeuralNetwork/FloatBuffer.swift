@@ -1,7 +1,6 @@
 /// Owns a zeroed block of 32-bit floats, aligned to 64 bytes, for the lifetime of a computation.
 ///
-/// Layers work on raw pointers, since the same buffer is read and written by kernels and by BLAS; this class is what
-/// frees the memory.
+/// Layers work on raw pointers, which the kernels read and write; this class is what frees the memory.
 public final class FloatBuffer {
   /// The first element.
   public let pointer: UnsafeMutablePointer<Float>

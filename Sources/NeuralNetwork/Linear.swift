@@ -31,10 +31,9 @@ public struct Linear: Sendable {
   ) {
     let stride = stride ?? outputs
     for row in 0..<rows { (output + row * stride).update(from: parameters + bias.offset, count: outputs) }
-    multiply(
-      Matrix(input, rows: rows, columns: inputs),
-      Matrix(parameters + weight.offset, rows: outputs, columns: inputs).transposed,
-      into: output, stride: stride, accumulating: true)
+    addProduct(
+      of: Matrix(input, rows: rows, columns: inputs),
+      Matrix(parameters + weight.offset, rows: outputs, columns: inputs).transposed, to: output, stride: stride)
   }
 
   /// Adds to `gradient`, and overwrites `inputGradient` (`rows` × inputs) unless it is nil; `stride` floats from one row
@@ -45,13 +44,13 @@ public struct Linear: Sendable {
     gradient: UnsafeMutablePointer<Float>
   ) {
     let outputGradientMatrix = Matrix(outputGradient, rows: rows, columns: outputs, stride: stride)
-    multiply(
-      outputGradientMatrix.transposed, Matrix(input, rows: rows, columns: inputs),
-      into: gradient + weight.offset, accumulating: true)
+    addProduct(
+      of: outputGradientMatrix.transposed, Matrix(input, rows: rows, columns: inputs), to: gradient + weight.offset)
     addColumnSums(of: outputGradientMatrix, to: gradient + bias.offset)
     if let inputGradient {
-      multiply(
-        outputGradientMatrix, Matrix(parameters + weight.offset, rows: outputs, columns: inputs), into: inputGradient)
+      inputGradient.update(repeating: 0, count: rows * inputs)
+      addProduct(
+        of: outputGradientMatrix, Matrix(parameters + weight.offset, rows: outputs, columns: inputs), to: inputGradient)
     }
   }
 }

@@ -1,8 +1,4 @@
-#if canImport(Accelerate)
-  import Accelerate
-#else
-  import COpenBLAS
-#endif
+import CKernels
 
 /// A matrix in memory: row-major, `stride` floats from one row to the next.
 struct Matrix {
@@ -10,7 +6,7 @@ struct Matrix {
   var rows: Int
   var columns: Int
   var stride: Int
-  var isTransposed = false
+  private var isTransposed = false
 
   init(_ pointer: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
     self.pointer = pointer
@@ -26,33 +22,40 @@ struct Matrix {
     result.isTransposed.toggle()
     return result
   }
+
+  /// Calls `body` with the matrix as rows that lie in memory, copied where it is a transpose.
+  func withUnsafeRows(_ body: (_ pointer: UnsafePointer<Float>, _ stride: Int) -> Void) {
+    guard isTransposed else { return body(pointer, stride) }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * columns) { copy in
+      guard let start = copy.baseAddress else { return }
+      for column in 0..<columns {
+        for row in 0..<rows { start[row * columns + column] = pointer[column * stride + row] }
+      }
+      body(start, columns)
+    }
+  }
+
+  /// The matrix as the kernels read a left side.
+  var operand: akin_operand {
+    akin_operand(start: pointer, row: Int64(isTransposed ? 1 : stride), column: Int64(isTransposed ? stride : 1))
+  }
 }
 
-/// OpenBLAS starts threads of its own unless told not to; this program parallelises over songs instead.
-private let singleThreadedBLAS: Void = {
-  #if !canImport(Accelerate)
-    openblas_set_num_threads(1)
-  #endif
-}()
-
-/// `output = left · right`, or `output += left · right` where `accumulating`; `output` has `stride` floats a row.
-func multiply(
-  _ left: Matrix, _ right: Matrix, into output: UnsafeMutablePointer<Float>, stride: Int? = nil,
-  accumulating: Bool = false
+/// `output += left · right`; `output` has `stride` floats a row.
+func addProduct(
+  of left: Matrix, _ right: Matrix, to output: UnsafeMutablePointer<Float>, stride: Int? = nil
 ) {
   precondition(
     left.columns == right.rows, "\(left.rows)×\(left.columns) times \(right.rows)×\(right.columns)")
-  _ = singleThreadedBLAS
-  cblas_sgemm(
-    CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans, right.isTransposed ? CblasTrans : CblasNoTrans,
-    numericCast(left.rows), numericCast(right.columns), numericCast(left.columns), 1,
-    left.pointer, numericCast(left.stride), right.pointer, numericCast(right.stride), accumulating ? 1 : 0,
-    output, numericCast(stride ?? right.columns))
+  right.withUnsafeRows { pointer, rowStride in
+    akin_add_product(
+      Int64(left.rows), Int64(right.columns), Int64(left.columns), left.operand, pointer, Int64(rowStride), output,
+      Int64(stride ?? right.columns))
+  }
 }
 
 /// Adds the sum of each column of `matrix` to `sums`.
 func addColumnSums(of matrix: Matrix, to sums: UnsafeMutablePointer<Float>) {
-  precondition(!matrix.isTransposed, "columns of a transposed matrix")
   for row in 0..<matrix.rows {
     let values = matrix.pointer + row * matrix.stride
     for column in 0..<matrix.columns { sums[column] += values[column] }

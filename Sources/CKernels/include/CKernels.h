@@ -71,6 +71,20 @@ void akin_conv_block_backward(
 void akin_conv_block_unpack_gradient(
     const akin_conv_block *block, const float *gradient, float *weightGradient, float *biasGradient);
 
+// MARK: Products
+
+/// A matrix that is read through two strides, so that it may be a transpose.
+typedef struct {
+  const float *start;
+  int64_t row, column;  // floats from one row, and from one column, to the next
+} akin_operand;
+
+/// C [rows][columns] += A [rows][depth] · B [depth][columns], for matrices that stay in the cache; `bRow` and `cRow` are floats
+/// from one row to the next. Each sum is taken in the order of the depth, whatever the other sizes are.
+void akin_add_product(
+    int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c,
+    int64_t cRow);
+
 // MARK: Pooling
 
 /// Max-pooling (size = stride; a remainder is dropped) of one channel `[frames][bands]` to

@@ -17,6 +17,11 @@ void akin_reference_conv_block_backward(
     const akin_conv_block *block, const float *input, const float *packed, const float *output,
     const uint8_t *winners, const float *outputGradient, float *inputGradient, float *gradient);
 
+/// As `akin_add_product`.
+void akin_reference_add_product(
+    int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c,
+    int64_t cRow);
+
 /// As `akin_gru_forward`.
 void akin_reference_gru_forward(
     const akin_gru *gru, bool reversed, const float *input, const float *packed, float *lastState, int64_t lastStride,
