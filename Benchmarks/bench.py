@@ -23,6 +23,7 @@ import tempfile
 import time
 
 import scaling
+import startup
 
 CLASSES, SONGS_PER_CLASS = 8, 8
 PEER_FILES = 40
@@ -327,10 +328,10 @@ def main():
         trials = bench.trials()
         rows = [row for row in bench.rows(trials) if arguments.only in row.work]
         measure(rows, arguments.runs)
-        report(arguments, rows, trials, notes + list(bench.agreement()), list(scaling.table(bench)))
+        report(arguments, rows, trials, notes + list(bench.agreement()), list(scaling.table(bench)), list(startup.table(bench)))
 
 
-def report(arguments, rows, trials, notes, growth):
+def report(arguments, rows, trials, notes, growth, start):
     command = f"make bench{' MUSIC=FOLDER' if arguments.music else ''}"
     runs = f"{arguments.runs} runs, each side's turn before or after the others' by turns"
     text = "\n".join([
@@ -341,6 +342,7 @@ def report(arguments, rows, trials, notes, growth):
         *table(rows), "",
         "## How far from the limit", "", *limits(rows), "",
         "## How the cost grows", "", *growth, "",
+        "## How soon it answers", "", *start, "",
         "## Which PyTorch", "", *modes(trials), "",
     ])  # fmt: skip
     print(text)
