@@ -6,4 +6,11 @@ public struct EmbeddingLossEvaluation: Sendable, Hashable {
   public let termCount: Int
   /// ∂loss/∂embeddings: count × dimension, like the embeddings.
   public let gradient: EmbeddingMatrix
+
+  /// An evaluation of a loss.
+  public init(loss: Double, termCount: Int, gradient: EmbeddingMatrix) {
+    self.loss = loss
+    self.termCount = termCount
+    self.gradient = gradient
+  }
 }
