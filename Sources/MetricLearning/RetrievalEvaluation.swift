@@ -76,14 +76,14 @@ public struct RetrievalEvaluation: Sendable {
     return RetrievalMetrics(results: results, classNames: classNames)
   }
 
-  private func isRanked(reference: Int, for query: RetrievalQuery) -> Bool {
+  func isRanked(reference: Int, for query: RetrievalQuery) -> Bool {
     if reference == query.referenceIndex { return false }
     guard artistFilter, let artist = query.song.artist else { return true }
     return references[reference].artist != artist
   }
 
   /// Whether the first reference ranks before the second: a total order over different references.
-  private static func precedes(_ first: Int, _ second: Int, _ similarities: [Float]) -> Bool {
+  static func precedes(_ first: Int, _ second: Int, _ similarities: [Float]) -> Bool {
     let (x, y) = (similarities[first], similarities[second])
     if x > y { return true }
     if x < y { return false }
@@ -92,7 +92,7 @@ public struct RetrievalEvaluation: Sendable {
   }
 
   /// The first index of a sorted list that meets a condition which all following meet too; its count where none does.
-  private static func firstIndex(in sorted: [Int], where condition: (Int) -> Bool) -> Int {
+  static func firstIndex(in sorted: [Int], where condition: (Int) -> Bool) -> Int {
     var range = 0..<sorted.count
     while !range.isEmpty {
       let middle = range.lowerBound + range.count / 2

@@ -59,32 +59,43 @@ public struct RetrievalMetrics: Sendable, Hashable, Codable {
   ///     where there was none.
   ///   - classNames: the names of the classes.
   public init(results: [(classIndex: Int?, ranks: RelevantRanks?)], classNames: [String]) {
-    let measured = results.compactMap(\.ranks)
+    self.init(
+      queryMeasures: results.map { ($0.classIndex, $0.ranks.map(QueryMeasures.init)) }, classNames: classNames)
+  }
+
+  /// Averages the measures of queries.
+  ///
+  /// - Parameters:
+  ///   - queryMeasures: for each query its class, as an index of `classNames`, and its measures; nil where no reference
+  ///     was relevant to it.
+  ///   - classNames: the names of the classes.
+  public init(queryMeasures: [(classIndex: Int?, measures: QueryMeasures?)], classNames: [String]) {
+    let measured = queryMeasures.compactMap(\.measures)
     queries = measured.count
-    skippedQueries = results.count - measured.count
+    skippedQueries = queryMeasures.count - measured.count
     mrr = Self.mean(of: measured, \.reciprocalRank)
     map = Self.mean(of: measured, \.averagePrecision)
-    precisionAt1 = Self.mean(of: measured) { $0.precision(at: 1) }
-    precisionAt5 = Self.mean(of: measured) { $0.precision(at: 5) }
-    precisionAt9 = Self.mean(of: measured) { $0.precision(at: 9) }
+    precisionAt1 = Self.mean(of: measured, \.precisionAt1)
+    precisionAt5 = Self.mean(of: measured, \.precisionAt5)
+    precisionAt9 = Self.mean(of: measured, \.precisionAt9)
 
-    var byClass = [[RelevantRanks]](repeating: [], count: classNames.count)
-    for result in results {
-      guard let classIndex = result.classIndex, let ranks = result.ranks else { continue }
+    var byClass = [[QueryMeasures]](repeating: [], count: classNames.count)
+    for query in queryMeasures {
+      guard let classIndex = query.classIndex, let measures = query.measures else { continue }
       precondition(byClass.indices.contains(classIndex), "class \(classIndex) of \(classNames.count)")
-      byClass[classIndex].append(ranks)
+      byClass[classIndex].append(measures)
     }
-    classes = zip(classNames, byClass).filter { !$0.1.isEmpty }.map { name, ranks in
+    classes = zip(classNames, byClass).filter { !$0.1.isEmpty }.map { name, measures in
       ClassMetrics(
-        name: name, queries: ranks.count,
-        mrr: Self.mean(of: ranks, \.reciprocalRank), map: Self.mean(of: ranks, \.averagePrecision),
-        precisionAt1: Self.mean(of: ranks) { $0.precision(at: 1) },
-        precisionAt5: Self.mean(of: ranks) { $0.precision(at: 5) },
-        precisionAt9: Self.mean(of: ranks) { $0.precision(at: 9) })
+        name: name, queries: measures.count,
+        mrr: Self.mean(of: measures, \.reciprocalRank), map: Self.mean(of: measures, \.averagePrecision),
+        precisionAt1: Self.mean(of: measures, \.precisionAt1),
+        precisionAt5: Self.mean(of: measures, \.precisionAt5),
+        precisionAt9: Self.mean(of: measures, \.precisionAt9))
     }
   }
 
-  private static func mean(of ranks: [RelevantRanks], _ measure: (RelevantRanks) -> Double) -> Double {
-    ranks.isEmpty ? 0 : ranks.reduce(0) { $0 + measure($1) } / Double(ranks.count)
+  private static func mean(of measures: [QueryMeasures], _ value: (QueryMeasures) -> Double) -> Double {
+    measures.isEmpty ? 0 : measures.reduce(0) { $0 + value($1) } / Double(measures.count)
   }
 }

@@ -4,8 +4,8 @@ public struct EpochRecord: Sendable, Hashable, Codable {
   public var phase: Int
   /// The epoch in its phase, counted from 1.
   public var epoch: Int
-  /// The mean loss over the epoch's terms: songs for cross-entropy, triplets for triplet loss. Nil where there was
-  /// no term.
+  /// The mean loss over the epoch's terms: songs for cross-entropy, triplets for triplet loss, pairs for contrastive
+  /// and angular loss, anchors for supervised contrastive loss. Nil where there was no term.
   public var loss: Double?
   /// The share of correctly classified songs, for cross-entropy.
   public var accuracy: Double?

@@ -66,14 +66,14 @@ public struct Trainer {
     return phase.patience != nil && state.earlyStopping?.shouldStop == true
   }
 
-  /// Cross-entropy takes every song once; triplets need batches with several songs of each class.
+  /// Cross-entropy takes every song once; the others need batches with several songs of each class.
   private func batches(for phase: TrainingConfiguration.Phase, state: inout TrainingState) -> [[Int]] {
     switch phase.objective {
     case .crossEntropy:
       ShuffledBatchSampler(
         songCount: trainingLabels.count, batchSize: configuration.classesPerBatch * configuration.songsPerClass
       ).batches(using: &state.generator)
-    case .triplet:
+    case .triplet, .contrastive, .angular, .supervisedContrastive:
       ClassBalancedSampler(
         labels: trainingLabels, classesPerBatch: configuration.classesPerBatch,
         songsPerClass: configuration.songsPerClass
@@ -99,7 +99,35 @@ public struct Trainer {
         embeddings: embeddings, triplets: triplets)
       sums.addTriplets(evaluation, reduction: phase.reduction)
       return network.backward(embeddingGradient: evaluation.gradient.values, logitGradient: nil)
+    case .contrastive(let positiveMargin, let negativeMargin):
+      let evaluation = ContrastiveLoss(
+        positiveMargin: positiveMargin, negativeMargin: negativeMargin, reduction: phase.reduction
+      ).evaluate(embeddings: embeddings, labels: labels)
+      sums.add(evaluation, reduction: phase.reduction)
+      return network.backward(embeddingGradient: evaluation.gradient.values, logitGradient: nil)
+    case .angular(let angle):
+      let loss = AngularLoss(angle: angle, reduction: phase.reduction)
+      return backward(embeddings, phase, network: network, sums: &sums) {
+        loss.evaluate(embeddings: $0, labels: labels)
+      }
+    case .supervisedContrastive(let temperature):
+      let loss = SupervisedContrastiveLoss(temperature: temperature, reduction: phase.reduction)
+      return backward(embeddings, phase, network: network, sums: &sums) {
+        loss.evaluate(embeddings: $0, labels: labels)
+      }
     }
+  }
+
+  /// Gradient of a batch whose loss looks at the directions of the embeddings only.
+  private func backward(
+    _ embeddings: EmbeddingMatrix, _ phase: TrainingConfiguration.Phase, network: some TrainableNetwork,
+    sums: inout EpochSums, evaluate: (EmbeddingMatrix) -> EmbeddingLossEvaluation
+  ) -> [Float] {
+    let unit = L2Normalisation().forward(embeddings)
+    let evaluation = evaluate(unit.embeddings)
+    sums.add(evaluation, reduction: phase.reduction)
+    let gradient = L2Normalisation().backward(evaluation.gradient, of: unit)
+    return network.backward(embeddingGradient: gradient.values, logitGradient: nil)
   }
 
   /// Validates, records the epoch and keeps the best weights.
@@ -133,6 +161,12 @@ public struct Trainer {
       var detector = state.collapse ?? CollapseDetector(margin: margin)
       defer { state.collapse = detector }
       return detector.record(meanLoss: sums.meanLoss, spread: embeddings.relativeSpread)
+    case .contrastive, .angular, .supervisedContrastive:
+      // These have no margin at which a collapse would show: what counts is the spread, or a loss that is no number.
+      var detector = state.collapse ?? CollapseDetector(margin: 0)
+      defer { state.collapse = detector }
+      let divergedLoss = sums.meanLoss.flatMap { $0.isFinite ? nil : $0 }
+      return detector.record(meanLoss: divergedLoss, spread: embeddings.relativeSpread)
     }
   }
 
@@ -181,6 +215,10 @@ private struct EpochSums {
   mutating func addTriplets(_ evaluation: TripletMarginLoss.Evaluation, reduction: LossReduction) {
     add(evaluation.loss, terms: evaluation.tripletCount, reduction: reduction)
     active = (active ?? 0) + evaluation.activeCount
+  }
+
+  mutating func add(_ evaluation: EmbeddingLossEvaluation, reduction: LossReduction) {
+    add(evaluation.loss, terms: evaluation.termCount, reduction: reduction)
   }
 
   private mutating func add(_ value: Double, terms count: Int, reduction: LossReduction) {

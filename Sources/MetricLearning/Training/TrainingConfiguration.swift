@@ -8,6 +8,12 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     case crossEntropy
     /// Triplet loss over the triplets that a strategy mines in each batch.
     case triplet(TripletMiner, margin: Float)
+    /// Pairwise loss over all pairs of each batch; Euclidean margins.
+    case contrastive(positiveMargin: Float, negativeMargin: Float)
+    /// Angular loss over all positive pairs of each batch, on embeddings scaled to length 1; degrees.
+    case angular(angle: Float)
+    /// Supervised contrastive loss over each batch, on embeddings scaled to length 1.
+    case supervisedContrastive(temperature: Float)
   }
 
   /// One phase.
@@ -58,11 +64,14 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
 }
 
 extension TrainingConfiguration.Objective: CustomStringConvertible {
-  /// As people name it: "cross-entropy", "semi-hard".
+  /// As people name it: "cross-entropy", "semi-hard", "angular".
   public var description: String {
     switch self {
     case .crossEntropy: "cross-entropy"
     case .triplet(let miner, _): miner.rawValue
+    case .contrastive: "contrastive"
+    case .angular: "angular"
+    case .supervisedContrastive: "supervised contrastive"
     }
   }
 }

@@ -14,6 +14,6 @@ public struct TrainingProgress: Sendable {
   public var songs: Int
   /// The mean loss of the epoch so far; nil before its first term.
   public var loss: Double?
-  /// The share of active triplets of the epoch so far; nil for cross-entropy.
+  /// The share of active triplets of the epoch so far; nil for other losses than triplet loss.
   public var activeTripletFraction: Double?
 }

@@ -73,19 +73,21 @@ final class ToyNetwork: TrainableNetwork {
   }
 }
 
-/// Three classes of points around three corners; training songs first, then validation songs.
+/// Three classes of points around three corners; training songs first, then validation songs. Less `height` hides one
+/// of the two dimensions in which they differ, as long as nothing is learned.
 struct ToyDataset {
   let points: [[Float]]
   let trainingLabels: [Int]
   let validationLabels: [Int]
 
-  init(validationPerClass: Int = 2, trainingPerClass: Int = 6) {
+  init(validationPerClass: Int = 2, trainingPerClass: Int = 6, height: Float = 1) {
     var generator = SeededGenerator(seed: 11)
     let corners: [[Float]] = [[1, 0.2], [-0.6, 0.9], [-0.4, -1]]
     trainingLabels = (0..<3).flatMap { [Int](repeating: $0, count: trainingPerClass) }
     validationLabels = (0..<3).flatMap { [Int](repeating: $0, count: validationPerClass) }
     points = (trainingLabels + validationLabels).map { label in
-      corners[label].map { $0 + 0.3 * Float(generator.normal()) }
+      let point = corners[label].map { $0 + 0.3 * Float(generator.normal()) }
+      return [point[0], height * point[1]]
     }
   }
 }

@@ -1,0 +1,55 @@
+/// The measures of one query (paper 2.7), each in 0...1: what is averaged, resampled and compared in pairs.
+public struct QueryMeasures: Sendable, Hashable, Codable {
+  /// 1 / rank of the first relevant reference.
+  public var reciprocalRank: Double
+  /// The mean precision at the ranks of the relevant references.
+  public var averagePrecision: Double
+  /// The precision of the first recommendation.
+  public var precisionAt1: Double
+  /// The precision of the first five recommendations.
+  public var precisionAt5: Double
+  /// The precision of the first nine recommendations.
+  public var precisionAt9: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case reciprocalRank = "rr"
+    case averagePrecision = "ap"
+    case precisionAt1 = "p@1"
+    case precisionAt5 = "p@5"
+    case precisionAt9 = "p@9"
+  }
+
+  /// The measures of a ranking.
+  public init(_ ranks: RelevantRanks) {
+    reciprocalRank = ranks.reciprocalRank
+    averagePrecision = ranks.averagePrecision
+    precisionAt1 = ranks.precision(at: 1)
+    precisionAt5 = ranks.precision(at: 5)
+    precisionAt9 = ranks.precision(at: 9)
+  }
+
+  /// What the measures are on average over all orders of `rankedCount` references of which `relevantCount` are relevant.
+  ///
+  /// Exact: the first of m relevant among n comes at rank r with the probability C(n − r, m − 1) / C(n, m); the
+  /// expected average precision is (H_n + (m − 1)(n − H_n) / (n − 1)) / n with H_n = Σ 1 / r; the expected precision is
+  /// m / n. O(n).
+  public init(expectedOfRelevant relevantCount: Int, among rankedCount: Int) {
+    precondition(
+      relevantCount > 0 && relevantCount <= rankedCount, "\(relevantCount) relevant among \(rankedCount) references")
+    let (m, n) = (Double(relevantCount), Double(rankedCount))
+    var (reciprocal, harmonic) = (0.0, 0.0)
+    // The probability that the first r − 1 are not relevant.
+    var noneBefore = 1.0
+    for rank in 1...rankedCount {
+      let left = n - Double(rank) + 1
+      reciprocal += noneBefore * min(1, m / left) / Double(rank)
+      noneBefore *= max(0, 1 - m / left)
+      harmonic += 1 / Double(rank)
+    }
+    reciprocalRank = reciprocal
+    averagePrecision = rankedCount == 1 ? 1 : (harmonic + (m - 1) * (n - harmonic) / (n - 1)) / n
+    precisionAt1 = m / n
+    precisionAt5 = m / n
+    precisionAt9 = m / n
+  }
+}
