@@ -1,0 +1,44 @@
+/// What `Tests/Goldens/controls.py` computed with scikit-learn, SciPy, PyTorch and musly.
+struct ControlGoldens: Decodable {
+  struct Discriminant: Decodable {
+    enum Shrinkage: Decodable {
+      case fixed(Double)
+      case automatic
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        self = (try? container.decode(Double.self)).map(Self.fixed) ?? .automatic
+      }
+    }
+
+    let vectors: [[Float]]
+    let labels: [Int]
+    let shrinkage: Shrinkage?
+    let axes: [[Double]]
+  }
+
+  struct Gaussians: Decodable {
+    let frames: [[[Float]]]
+    let logDeterminants: [Double]
+    let jensenShannon: [[Double]]
+    let kullbackLeibler: [[Double]]
+    let mutualProximity: [[Double]]
+  }
+
+  struct Scalings: Decodable {
+    let vectors: [[Float]]
+    let manhattan: [[Double]]
+    let mutualProximity: [[Double]]
+    let neighborCount: Int
+    let density: [Double]
+    let scaled: [[Double]]
+  }
+
+  let discriminants: [Discriminant]
+  let gaussians: Gaussians
+  let scalings: Scalings
+
+  static func load() throws -> ControlGoldens {
+    try Golden.load(ControlGoldens.self, from: "controls.json")
+  }
+}
