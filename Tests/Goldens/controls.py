@@ -95,7 +95,8 @@ def discriminants(random):
             model.fit(vectors, labels)
             kept = min(model.scalings_.shape[1], classes - 1)
             cases.append({
-                "vectors": rows(vectors), "labels": (labels * 3 - 4).tolist(), "shrinkage": shrinkage,
+                "vectors": rows(vectors), "labels": (labels * 3 - 4).tolist(), "isAutomatic": shrinkage == "auto",
+                "amount": None if shrinkage == "auto" else shrinkage,
                 "axes": [[float(f"{x:.12g}") for x in axis] for axis in model.scalings_[:, :kept].T],
             })
             # The transform of a shrunk model is not centred by scikit-learn.

@@ -1,19 +1,12 @@
 /// What `Tests/Goldens/controls.py` computed with scikit-learn, SciPy, PyTorch and musly.
 struct ControlGoldens: Decodable {
   struct Discriminant: Decodable {
-    enum Shrinkage: Decodable {
-      case fixed(Double)
-      case automatic
-
-      init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        self = (try? container.decode(Double.self)).map(Self.fixed) ?? .automatic
-      }
-    }
-
     let vectors: [[Float]]
     let labels: [Int]
-    let shrinkage: Shrinkage?
+    /// Whether the shrinkage is Ledoit and Wolf's.
+    let isAutomatic: Bool
+    /// The fixed shrinkage; nil for none.
+    let amount: Double?
     let axes: [[Double]]
   }
 

@@ -23,12 +23,7 @@ import Testing
     let goldens = try ControlGoldens.load().discriminants
     #expect(goldens.count == 6)
     for golden in goldens {
-      let shrinkage: CovarianceShrinkage =
-        switch golden.shrinkage {
-        case nil: .none
-        case .fixed(let amount): .fixed(amount)
-        case .automatic: .ledoitWolf
-        }
+      let shrinkage = golden.isAutomatic ? .ledoitWolf : golden.amount.map(CovarianceShrinkage.fixed) ?? .none
       let analysis = try LinearDiscriminantAnalysis(
         vectors: EmbeddingMatrix(rows: golden.vectors), labels: golden.labels, shrinkage: shrinkage)
       #expect(analysis.outputDimension == golden.axes.count && analysis.inputDimension == golden.vectors[0].count)
