@@ -49,7 +49,8 @@ def contrastive(random):
         for values, labels in batches(random, 0.5):
             indices, positive, negative = unordered_pairs(labels)
             euclidean = distances.LpDistance(normalize_embeddings=False, p=2, power=1)
-            function = losses.ContrastiveLoss(positive_margin, negative_margin, distance=euclidean, reducer=HalfSquares())
+            function = losses.ContrastiveLoss(
+                positive_margin, negative_margin, distance=euclidean, reducer=HalfSquares())
             terms = function.compute_loss
             for reduction in ["sum", "mean"]:
                 embeddings = torch.tensor(values, requires_grad=True)

@@ -138,10 +138,11 @@ private struct Tridiagonal {
   /// Implicit QL: drives what is beside the diagonal to 0, one eigenvalue after the other; false where one does not
   /// settle, which no finite matrix is known to do.
   mutating func diagonalise() -> Bool {
+    let norm = zip(diagonal, beside).reduce(0) { max($0, abs($1.0) + abs($1.1)) }
     for place in 0..<count {
       var sweeps = 0
       while true {
-        let end = firstSplit(from: place)
+        let end = firstSplit(from: place, negligible: .ulpOfOne / 2 * norm)
         if end == place { break }
         sweeps += 1
         guard sweeps <= 60 else { return false }
@@ -151,12 +152,13 @@ private struct Tridiagonal {
     return true
   }
 
-  /// The first row from `start` on whose element beside the diagonal is nothing beside its neighbours.
-  private func firstSplit(from start: Int) -> Int {
+  /// The first row from `start` on whose element beside the diagonal is nothing beside its neighbours, or beside the
+  /// whole matrix: where many eigenvalues are 0 but for rounding, the neighbours are no measure.
+  private func firstSplit(from start: Int, negligible: Double) -> Int {
     var end = start
     while end < count - 1 {
       let neighbours = abs(diagonal[end]) + abs(diagonal[end + 1])
-      if neighbours + abs(beside[end]) == neighbours { break }
+      if abs(beside[end]) <= negligible || neighbours + abs(beside[end]) == neighbours { break }
       end += 1
     }
     return end
