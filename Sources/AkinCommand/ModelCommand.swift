@@ -47,6 +47,8 @@ struct ModelDescribeCommand: ParsableCommand {
     var lines = [("name", description.name), ("identifier", description.identifier)]
     lines.append(("vector", "\(description.dimension) numbers, compared by cosine"))
     switch model {
+    case .descriptor:
+      lines.append(("hears", "the covariance of 32 MFCC and block-level patterns over the middle 30 s"))
     case .mfcc: lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, as they are (the paper's baseline)"))
     case .mfccStandardised:
       lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, standardised over the collection"))

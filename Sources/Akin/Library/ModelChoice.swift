@@ -50,6 +50,8 @@ extension EmbeddingModel {
   /// What a catalogue stores of it.
   var stored: Catalogue.Model {
     switch self {
+    case .descriptor:
+      Catalogue.Model(identifier: identifier, name: name, kind: "descriptor", dimension: dimension)
     case .mfcc, .mfccStandardised:
       Catalogue.Model(identifier: identifier, name: "mfcc", kind: "mfcc", dimension: dimension)
     case .network(let model):
