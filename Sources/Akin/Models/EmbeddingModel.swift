@@ -12,6 +12,9 @@ public enum EmbeddingModel: Sendable {
   /// A trained network.
   case network(PRCNNModel)
 
+  /// The model that answers where none is named and none has been trained.
+  public static var standard: EmbeddingModel { .descriptor }
+
   /// The name on the command line.
   public var name: String {
     switch self {
@@ -44,7 +47,15 @@ public enum EmbeddingModel: Sendable {
 
   /// Whether each dimension is standardised over the collection that is searched.
   public var standardisesCollection: Bool {
-    if case .mfccStandardised = self { true } else { false }
+    switch self {
+    case .descriptor, .mfccStandardised: true
+    case .mfcc, .network: false
+    }
+  }
+
+  /// Names what is searched: models that share vectors but compare them differently have their own.
+  var spaceIdentifier: String {
+    if case .mfccStandardised = self { identifier + "-standardised" } else { identifier }
   }
 
   /// A built-in model by its name; nil where there is none of that name.
