@@ -65,7 +65,7 @@ public struct Standardisation: Sendable, Hashable, Codable {
     let (share, otherShare) = (count / (count + otherCount), otherCount / (count + otherCount))
     var (means, scales) = (means, scales)
     for place in 0..<dimension {
-      let mean = share * self.means[place] + otherShare * other.means[place]
+      let mean = self.means[place] + otherShare * (other.means[place] - self.means[place])
       let variance = share * spread(place, around: mean) + otherShare * other.spread(place, around: mean)
       means[place] = mean
       scales[place] = variance > 0 ? 1 / variance.squareRoot() : 0

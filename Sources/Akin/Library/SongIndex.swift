@@ -17,7 +17,7 @@ package struct SongIndex<ID: Sendable>: Sendable {
   }
 
   /// The collection of a model's vectors, given row by row.
-  init(model: EmbeddingModel, ids: [ID], embeddings: [Float]) throws(NearestNeighborsError) {
+  package init(model: EmbeddingModel, ids: [ID], embeddings: [Float]) throws(NearestNeighborsError) {
     space = try VectorSpace(model: model, fitting: embeddings, count: ids.count)
     index = try CosineIndex(ids: ids, dimension: model.dimension, vectors: space.applied(to: embeddings))
     hubs = model.hubPrior.map { [index] in HubCorrection(of: index.vectors, prior: $0) }
@@ -26,7 +26,7 @@ package struct SongIndex<ID: Sendable>: Sendable {
   /// The `count` songs most similar to a vector of the model, the most similar first; equal ones in their order.
   ///
   /// - Parameter excluded: the row of the song that asks, where it is one of them.
-  func nearest(to embedding: [Float], count: Int, excluding excluded: Int?) throws(NearestNeighborsError)
+  package func nearest(to embedding: [Float], count: Int, excluding excluded: Int?) throws(NearestNeighborsError)
     -> [Neighbor<ID>]
   {
     let query = space.applied(to: embedding)
@@ -37,7 +37,7 @@ package struct SongIndex<ID: Sendable>: Sendable {
   /// The similarity of every song to a vector of the model, as `nearest` ranks them.
   ///
   /// - Parameter excluded: the row of the song that asks, where it is one of them.
-  func similarities(to embedding: [Float], excluding excluded: Int?) throws(NearestNeighborsError) -> [Float] {
+  package func similarities(to embedding: [Float], excluding excluded: Int?) throws(NearestNeighborsError) -> [Float] {
     let query = space.applied(to: embedding)
     guard let hubs else { return try index.similarities(to: query) }
     return try index.similarities(to: query, correcting: hubs, excluding: excluded)

@@ -12,7 +12,7 @@ package struct VectorSpace: Sendable {
   private static let typicalSongs = 3.0
 
   /// The space of a model with these statistics, which are given where it standardises; nil where they do not fit it.
-  init?(model: EmbeddingModel, standardisation: Standardisation?) {
+  package init?(model: EmbeddingModel, standardisation: Standardisation?) {
     guard model.standardisesCollection == (standardisation != nil),
       standardisation.map({ $0.dimension == model.dimension }) ?? true
     else { return nil }
@@ -21,7 +21,7 @@ package struct VectorSpace: Sendable {
   }
 
   /// The space of a collection's `count` vectors.
-  init(model: EmbeddingModel, fitting vectors: [Float], count: Int) throws(NearestNeighborsError) {
+  package init(model: EmbeddingModel, fitting vectors: [Float], count: Int) throws(NearestNeighborsError) {
     self.model = model
     guard model.standardisesCollection else {
       standardisation = nil
@@ -37,7 +37,7 @@ package struct VectorSpace: Sendable {
   }
 
   /// One or several vectors in this space, row by row.
-  func applied(to vectors: [Float]) -> [Float] {
+  package func applied(to vectors: [Float]) -> [Float] {
     guard let standardisation else { return vectors }
     var applied = standardisation.applied(to: vectors)
     guard case .descriptor = model else { return applied }
