@@ -50,18 +50,14 @@ struct ModelOptions: ParsableArguments {
     name: .customLong("model"),
     help: ArgumentHelp(
       """
-      mfcc, mfcc-standardised, a model file, or a model of the library (default: the library's trained model, or else \
-      mfcc-standardised).
+      descriptor, mfcc, mfcc-standardised, a model file, or a model of the library (default: the library's trained \
+      model, or else descriptor, which needs no training).
       """, valueName: "name|file"))
   var name: String?
 
-  /// The model; says so where nobody chose it.
-  func choose(catalogue: Catalogue?, terminal: Terminal) throws -> EmbeddingModel {
-    let choice = try ModelChoice(named: name, catalogue: catalogue)
-    if choice.isFallback {
-      terminal.note("akin: no model has been trained for this library; using \(choice.model.name) (see `akin train`)")
-    }
-    return choice.model
+  /// The model.
+  func choose(catalogue: Catalogue?) throws -> EmbeddingModel {
+    try ModelChoice(named: name, catalogue: catalogue).model
   }
 }
 

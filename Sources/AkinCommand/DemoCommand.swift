@@ -39,7 +39,7 @@ struct DemoCommand: ParsableCommand {
     let terminal = Terminal(isQuiet: quiet)
     let collection = try music ?? compose(terminal: terminal)
     let catalogue = try Catalogue(path: libraryFile)
-    var model = EmbeddingModel.mfccStandardised
+    var model = EmbeddingModel.standard
     if let manifest = try dataset(of: collection, terminal: terminal) {
       let (trained, run) = try train(on: manifest, terminal: terminal)
       try catalogue.adopt(trained)
@@ -82,7 +82,7 @@ struct DemoCommand: ParsableCommand {
     say(
       """
       The tags give fewer than \(Self.leastClasses) artists, genres or folders with \(Self.leastSongs) songs each: too \
-      little to learn from. Recommending with mfcc-standardised, which needs no learning.
+      little to learn from. Recommending with \(EmbeddingModel.standard.name), which needs no learning.
       """)
     return nil
   }
@@ -131,6 +131,7 @@ struct DemoCommand: ParsableCommand {
       alignments: [.left, .right, .right, .right, .right, .right])
     for (name, model) in [
       ("MFCC (the paper's baseline)", EmbeddingModel.mfcc), ("MFCC standardised", .mfccStandardised),
+      ("the descriptor, untrained", .descriptor),
       ("the trained network", model),
     ] {
       let metrics = try Evaluator(model: model, threads: jobs.count).evaluate(queries: unseen, references: all) {

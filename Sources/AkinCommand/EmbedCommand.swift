@@ -11,7 +11,7 @@ struct EmbedCommand: ParsableCommand {
     discussion: """
       One line for each file, in their order: {"path","model","duration","embedding":[…]} or {"path","error"}. Without \
       files, or with -, paths are read from standard input, one a line. The vectors are the model's own: what depends \
-      on a collection, as in mfcc-standardised, is applied when searching and is not in them.
+      on a collection, such as standardising each number over it, is applied when searching and is not in them.
       """)
 
   @Argument(help: ArgumentHelp("Files, or - for standard input.", valueName: "file"))
@@ -43,7 +43,7 @@ struct EmbedCommand: ParsableCommand {
   private struct Failure: Encodable { var path, error: String }
 
   func run() throws {
-    let model = try model.choose(catalogue: library.openExisting(), terminal: Terminal(isQuiet: quiet))
+    let model = try model.choose(catalogue: library.openExisting())
     let threads = readsStandardInput ? jobs.count : min(jobs.count, files.count)
     let embedders = try (0..<threads).map { _ in try SongEmbedder(model) }
     var failures = 0

@@ -8,7 +8,8 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       Each song of the manifest asks for its class among all others; with --references it asks among those songs \
       instead (and --queries names who asks). MRR, MAP and the precision among the first 1, 5 and 9 answers, by class \
-      and overall, as in the paper. Compare with --model mfcc, the paper's baseline, and --model mfcc-standardised.
+      and overall, as in the paper. The ranking is that of `akin similar`. Compare with --model descriptor, which needs \
+      no training, --model mfcc, the paper's baseline, and --model mfcc-standardised.
       """)
 
   @Argument(help: ArgumentHelp("The manifest: queries and references, where not given apart.", valueName: "dataset"))
@@ -39,7 +40,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let terminal = output.terminal
-    let model = try model.choose(catalogue: library.openExisting(), terminal: terminal)
+    let model = try model.choose(catalogue: library.openExisting())
     let asking = try readLabelledManifest(queries ?? dataset ?? "")
     let found = references.isEmpty ? [try readManifest(dataset ?? "")] : try references.map(readManifest)
     let start = ContinuousClock.now

@@ -41,7 +41,7 @@ struct IndexCommand: ParsableCommand {
     if paths.isEmpty, try catalogue.roots().isEmpty {
       throw ValidationError("Nothing has been indexed yet: name a folder of music.")
     }
-    let model = try model.choose(catalogue: catalogue, terminal: terminal)
+    let model = try model.choose(catalogue: catalogue)
     let summary = try index(catalogue: catalogue, model: model, terminal: terminal)
     if output.json {
       print(

@@ -14,7 +14,7 @@ struct ModelDescribeCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "mfcc, mfcc-standardised, a model file or a model of the library (default: the one that answers).",
+      "descriptor, mfcc, mfcc-standardised, a model file or a model of the library (default: the one that answers).",
       valueName: "model"))
   var name: String?
 
@@ -47,6 +47,12 @@ struct ModelDescribeCommand: ParsableCommand {
     var lines = [("name", description.name), ("identifier", description.identifier)]
     lines.append(("vector", "\(description.dimension) numbers, compared by cosine"))
     switch model {
+    case .descriptor:
+      lines += [
+        ("hears", "how 32 MFCC vary together, and patterns of spectra, onsets and pulses, in the middle 30 s"),
+        ("searches", "standardised over the collection, hubs taken out"),
+        ("learned", "nothing; it answers where no model has been trained"),
+      ]
     case .mfcc: lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, as they are (the paper's baseline)"))
     case .mfccStandardised:
       lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, standardised over the collection"))

@@ -3,7 +3,11 @@ import ArgumentParser
 
 struct SimilarCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "similar", abstract: "The songs of the library that sound most like a song.")
+    commandName: "similar", abstract: "The songs of the library that sound most like a song.",
+    discussion: """
+      The similarity is 1 for the same sound and about 0 for two songs drawn at random, like a cosine; with the model \
+      descriptor it counts for more where it is unusual for both songs.
+      """)
 
   @Argument(
     help: ArgumentHelp(
@@ -29,9 +33,9 @@ struct SimilarCommand: ParsableCommand {
 
   func run() throws {
     guard let catalogue = try library.openExisting() else {
-      throw LibraryError.nothingIndexed(model: model.name ?? "mfcc-standardised", library: library.path)
+      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: library.path)
     }
-    let model = try model.choose(catalogue: catalogue, terminal: output.terminal)
+    let model = try model.choose(catalogue: catalogue)
     let recommender = try Recommender(catalogue: catalogue, model: model)
     let (embedding, id) = try recommender.song(named: song)
     let songs = try recommender.similar(to: embedding, count: count, excluding: id)

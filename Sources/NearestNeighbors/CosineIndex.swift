@@ -99,7 +99,7 @@ public struct CosineIndex<ID: Sendable>: Sendable {
     return similarities
   }
 
-  private func check(query: [Float]) throws(NearestNeighborsError) {
+  func check(query: [Float]) throws(NearestNeighborsError) {
     precondition(query.count == dimension, "a query of \(query.count) values in an index of dimension \(dimension)")
     try NearestNeighborsError.check(query, dimension: dimension)
   }

@@ -57,6 +57,33 @@ public struct Standardisation: Sendable, Hashable, Codable {
     }
   }
 
+  /// The statistics of a collection of `count` vectors, which these are of, together with `otherCount` more.
+  ///
+  /// So a small collection leans on what is typical, and a large one hardly.
+  public func pooled(count: Double, with other: Standardisation, count otherCount: Double) -> Standardisation {
+    precondition(dimension == other.dimension, "statistics of \(dimension) and of \(other.dimension) dimensions")
+    let (share, otherShare) = (count / (count + otherCount), otherCount / (count + otherCount))
+    var (means, scales) = (means, scales)
+    for place in 0..<dimension {
+      let mean = self.means[place] + otherShare * (other.means[place] - self.means[place])
+      let variance = share * spread(place, around: mean) + otherShare * other.spread(place, around: mean)
+      means[place] = mean
+      scales[place] = variance > 0 ? 1 / variance.squareRoot() : 0
+    }
+    return Standardisation(pooledMeans: means, scales: scales)
+  }
+
+  private init(pooledMeans means: [Double], scales: [Double]) {
+    self.means = means
+    self.scales = scales
+  }
+
+  /// The mean square of the distances from a value.
+  private func spread(_ place: Int, around value: Double) -> Double {
+    let deviation = scales[place] > 0 ? 1 / scales[place] : 0
+    return deviation * deviation + (means[place] - value) * (means[place] - value)
+  }
+
   /// The number of dimensions.
   public var dimension: Int { means.count }
 

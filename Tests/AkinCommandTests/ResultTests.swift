@@ -26,11 +26,11 @@ import Testing
     #expect(
       keys(try index.json()) == ["added", "updated", "unchanged", "forgotten", "seconds", "interrupted", "skipped"])
     #expect(try (index.json() as? [String: Any])?["added"] as? Int == 12)
-    #expect(index.standardError.contains("no model has been trained for this library; using mfcc-standardised"))
+    #expect(index.standardError.contains("12 songs to listen to with descriptor"))
 
     let similar = try akin("similar", "music/artist 0/song 0.flac", "-n", "3", "--json")
     #expect(similar.status == 0)
-    #expect(similar.standardError.split(separator: "\n").count == 1, "it says once which model answers")
+    #expect(similar.standardError.isEmpty)
     let songs = try #require(try similar.json() as? [[String: Any]])
     #expect(songs.count == 3)
     for song in songs {

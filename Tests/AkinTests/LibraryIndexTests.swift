@@ -20,24 +20,29 @@ import Testing
     LibraryIndexFile(catalogue: catalogue.path, model: model)
   }
 
-  private func revision() throws -> Int64 { try #require(try catalogue.revision(model: "mfcc-1")) }
+  private func revision(_ model: EmbeddingModel) throws -> Int64 {
+    try #require(try catalogue.revision(model: model.identifier))
+  }
+
+  private func revision() throws -> Int64 { try revision(.mfccStandardised) }
 
   private func answers(_ model: EmbeddingModel = .mfccStandardised) throws -> [[Recommendation]] {
     let recommender = try Recommender(catalogue: catalogue, model: model)
     return try paths.compactMap { path in
       guard let track = try catalogue.track(path: path) else { return nil }
-      let embedding = try #require(try catalogue.embedding(of: track.id, model: "mfcc-1"))
+      let embedding = try #require(try catalogue.embedding(of: track.id, model: model.identifier))
       return try recommender.similar(to: embedding, count: 8)
     }
   }
 
-  @Test(arguments: [EmbeddingModel.mfcc, .mfccStandardised])
+  @Test(arguments: [EmbeddingModel.descriptor, .mfcc, .mfccStandardised])
   func answersAreThoseOfTheCatalogue(model: EmbeddingModel) throws {
+    _ = try Indexer(catalogue: catalogue, model: model, threads: 2).index([])
     if FileManager.default.fileExists(atPath: file(model).path) {
       try FileManager.default.removeItem(atPath: file(model).path)
     }
     let built = try answers(model)
-    #expect(try file(model).read(revision: revision()) != nil)
+    #expect(try file(model).read(revision: revision(model)) != nil)
     #expect(try answers(model) == built)
     #expect(built.count == 8 && built.allSatisfy { $0.count == 8 })
   }
@@ -73,17 +78,19 @@ import Testing
 
   /// Every part of the file but the vectors' values, changed, and the file cut short or longer: all of it is noticed,
   /// and made good.
-  @Test func damageIsNoticed() throws {
-    let revision = try revision()
-    let whole = try Data(contentsOf: URL(filePath: file().path))
-    let expected = try answers()
+  @Test(arguments: [EmbeddingModel.descriptor, .mfccStandardised])
+  func damageIsNoticed(model: EmbeddingModel) throws {
+    _ = try Indexer(catalogue: catalogue, model: model, threads: 2).index([])
+    let (revision, file) = (try revision(model), file(model))
+    let whole = try Data(contentsOf: URL(filePath: file.path))
+    let expected = try answers(model)
     func check(_ data: Data, _ what: String) throws {
-      try data.write(to: URL(filePath: file().path))
-      let isRead = file().read(revision: revision) != nil
+      try data.write(to: URL(filePath: file.path))
+      let isRead = file.read(revision: revision) != nil
       #expect(!isRead, "\(what)")
     }
     // The eight songs' values are the last part.
-    let checked = whole.count - 8 * 144 * 4
+    let checked = whole.count - 8 * 4 * ((model.dimension + 15) / 16 * 16)
     for place in Array(0..<72) + Array(stride(from: 73, to: checked, by: 37)) + [checked - 1] {
       var data = whole
       data[place] ^= 16
@@ -97,8 +104,8 @@ import Testing
     var zeros = whole
     zeros.replaceSubrange(checked / 2..<whole.count, with: Data(count: whole.count - checked / 2))
     try check(zeros, "pages that were never written")
-    #expect(try answers() == expected)
-    #expect(file().read(revision: revision) != nil)
+    #expect(try answers(model) == expected)
+    #expect(file.read(revision: revision) != nil)
   }
 
   @Test func aFileThatCannotBeWrittenIsNotNeeded() throws {

@@ -140,12 +140,12 @@ import Testing
 
   @Test func theModelThatAnswers() throws {
     let none = try ModelChoice(named: nil, catalogue: nil)
-    #expect(none.isFallback && none.model.name == "mfcc-standardised")
-    #expect(try ModelChoice(named: nil, catalogue: catalogue).isFallback)
+    #expect(none.model.name == "descriptor")
+    #expect(try ModelChoice(named: nil, catalogue: catalogue).model.name == "descriptor")
     let network = try UntrainedModel.make(seed: 1)
     try catalogue.adopt(network)
     let adopted = try ModelChoice(named: nil, catalogue: catalogue)
-    #expect(!adopted.isFallback && adopted.model.identifier == network.identifier)
+    #expect(adopted.model.identifier == network.identifier)
     for name in [network.name, String(network.identifier.prefix(6))] {
       #expect(try ModelChoice(named: name, catalogue: catalogue).model.identifier == network.identifier)
     }

@@ -23,6 +23,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 30])
+  func pooledIsThatOfBothCollections(count: Int) throws {
+    let (dimension, otherCount) = (5, 12)
+    let vectors = randomVectors(count: count, dimension: dimension, seed: 1)
+    let others = randomVectors(count: otherCount, dimension: dimension, seed: 2).map { 3 * $0 + 1 }
+    let one = try Standardisation(fitting: vectors, count: count, dimension: dimension)
+    let other = try Standardisation(fitting: others, count: otherCount, dimension: dimension)
+    let pooled = one.pooled(count: Double(count), with: other, count: Double(otherCount))
+    let both = try Standardisation(fitting: vectors + others, count: count + otherCount, dimension: dimension)
+    for place in 0..<dimension {
+      #expect(abs(pooled.means[place] - both.means[place]) < 1e-9)
+      #expect(abs(pooled.scales[place] / both.scales[place] - 1) < 1e-9)
+    }
+    let constant = try Standardisation(fitting: [3, 4, 3, 4], count: 2, dimension: 2)
+    #expect(constant.pooled(count: 2, with: constant, count: 3) == constant)
+  }
+
   @Test(arguments: [Float(0), 0.1, -1234.567, 1e30])
   func constantDimensionsBecomeZero(value: Float) throws {
     // 0.1 cannot be summed without rounding, so its mean over 1000 rows need not be 0.1.

@@ -36,7 +36,7 @@ public struct Evaluator: Sendable {
   }
 
   /// Each song of `queries` asks for its class among `references`, all others where it is one of them. Vectors are
-  /// compared as `VectorSpace` says, in the space of the references.
+  /// compared as `Recommender` compares them, the references being its collection.
   ///
   /// - Parameter report: told how many songs are embedded; called from any thread, one call at a time.
   public func evaluate(
@@ -60,10 +60,8 @@ public struct Evaluator: Sendable {
   private func metrics(
     queries: [Embedded], references: [Embedded], classNames: [String]
   ) throws -> RetrievalMetrics {
-    let collection = references.flatMap(\.vector)
-    let space = try VectorSpace(model: model, fitting: collection, count: references.count)
-    let index = try CosineIndex(
-      ids: Array(references.indices), dimension: model.dimension, vectors: space.applied(to: collection))
+    let index = try SongIndex(
+      model: model, ids: Array(references.indices), embeddings: references.flatMap(\.vector))
     var places: [String: Int] = [:]
     for (place, reference) in references.enumerated() where places[reference.path] == nil {
       places[reference.path] = place
@@ -71,7 +69,7 @@ public struct Evaluator: Sendable {
     let evaluation = RetrievalEvaluation(references: references.map(\.song), artistFilter: artistFilter)
     let asked = queries.map { RetrievalQuery(song: $0.song, referenceIndex: places[$0.path]) }
     return try evaluation.metrics(of: asked, classNames: classNames) { query, row in
-      row = try index.similarities(to: space.applied(to: queries[query].vector))
+      row = try index.similarities(to: queries[query].vector, excluding: asked[query].referenceIndex)
     }
   }
 

@@ -6,15 +6,10 @@ import NearestNeighbors
 /// What is searched is derived from the catalogue and lies in a file beside it, to be read as it is. The file is made
 /// where it is missing or no longer up to date; where it cannot be written, everything works without it.
 package struct LibraryIndex: Sendable {
-  /// Where vectors are compared.
-  package let space: VectorSpace
-  /// The songs' vectors in that space.
-  package let index: CosineIndex<TrackID>
+  /// What is searched.
+  package let songs: SongIndex<TrackID>
 
-  init(space: VectorSpace, index: CosineIndex<TrackID>) {
-    self.space = space
-    self.index = index
-  }
+  init(songs: SongIndex<TrackID>) { self.songs = songs }
 
   /// Brings the file up to date where it is not, and reads it; nil where the model has no vectors in the catalogue.
   package init?(catalogue: Catalogue, model: EmbeddingModel) throws {
@@ -26,11 +21,7 @@ package struct LibraryIndex: Sendable {
     }
     let embeddings = try catalogue.embeddings(model: model.identifier)
     guard !embeddings.ids.isEmpty, embeddings.dimension == model.dimension else { return nil }
-    let space = try VectorSpace(model: model, fitting: embeddings.values, count: embeddings.ids.count)
-    self.init(
-      space: space,
-      index: try CosineIndex(
-        ids: embeddings.ids, dimension: embeddings.dimension, vectors: space.applied(to: embeddings.values)))
+    self.init(songs: try SongIndex(model: model, ids: embeddings.ids, embeddings: embeddings.values))
     do {
       try file.write(self, revision: embeddings.revision)
     } catch {

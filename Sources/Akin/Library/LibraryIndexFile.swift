@@ -12,11 +12,12 @@ import NearestNeighbors
 /// searched as it lies.
 ///
 /// A header of eight 64-bit words, little-endian, then the model's identifier, the statistics of the collection (means,
-/// then scales), the tracks' numbers, and the vectors as codes and as values, each part filled with zeros to a multiple
-/// of 64 bytes:
+/// then scales), each song's statistics of similarity (mean and deviation in 32 bits), the tracks' numbers, and the vectors
+/// as codes and as values, each part filled with zeros to a multiple of 64 bytes:
 ///
 ///     0 "AKININDX"   1 version    2 revision     3 songs
-///     4 dimension    5 bytes of the identifier   6 standardised? 1 or 0   7 checksum
+///     4 dimension    5 bytes of the identifier   7 checksum
+///     6 what there is: 1 statistics of the collection + 2 statistics of similarity
 ///
 /// The checksum covers all but the values. To read those would take longer than all the rest, and a search looks at few
 /// of them. They are on the disk before the file has its name.
@@ -27,23 +28,24 @@ package struct LibraryIndexFile {
 
   /// What the header begins with, and the version of the format: a new one wherever parts move or mean something else.
   private static let magic = UInt64(littleEndian: 0x5844_4E49_4E49_4B41)
-  private static let version: UInt64 = 1
+  private static let version: UInt64 = 2
   private static let headerSize = 64
 
   /// The file of a model. Models that share vectors but compare them differently have files of their own.
   package init(catalogue path: String, model: EmbeddingModel) {
-    self.path = "\(path)-\(model.identifier)\(model.standardisesCollection ? "-standardised" : "").index"
+    self.path = "\(path)-\(model.spaceIdentifier).index"
     self.model = model
   }
 
   /// Where the parts lie in the file of `count` songs.
   private struct Parts {
-    let statistics, ids, vectors, values, end: Int
+    let statistics, hubs, ids, vectors, values, end: Int
 
     init(model: EmbeddingModel, count: Int) {
       func padded(_ size: Int) -> Int { (size + 63) / 64 * 64 }
       statistics = headerSize + padded(model.identifier.utf8.count)
-      ids = statistics + (model.standardisesCollection ? padded(2 * 8 * model.dimension) : 0)
+      hubs = statistics + (model.standardisesCollection ? padded(2 * 8 * model.dimension) : 0)
+      ids = hubs + (model.hubPrior != nil ? padded(2 * 4 * count) : 0)
       vectors = ids + padded(8 * count)
       let packed = PackedVectors.byteCounts(count: count, dimension: model.dimension)
       values = vectors + packed.codes
@@ -54,7 +56,7 @@ package struct LibraryIndexFile {
   private func header(revision: Int64, count: Int) -> [UInt64] {
     [
       Self.magic, Self.version, UInt64(bitPattern: revision), UInt64(count), UInt64(model.dimension),
-      UInt64(model.identifier.utf8.count), model.standardisesCollection ? 1 : 0, 0,
+      UInt64(model.identifier.utf8.count), (model.standardisesCollection ? 1 : 0) + (model.hubPrior != nil ? 2 : 0), 0,
     ]
   }
 }
@@ -79,11 +81,12 @@ extension LibraryIndexFile {
     let ids = (0..<count).map {
       TrackID(rawValue: Int64(littleEndian: bytes.load(fromByteOffset: parts.ids + $0 * 8, as: Int64.self)))
     }
-    let standardisation = standardisation(in: bytes, at: parts.statistics)
-    guard (standardisation != nil) == model.standardisesCollection else { return nil }
+    guard
+      let space = VectorSpace(model: model, standardisation: standardisation(in: bytes, at: parts.statistics))
+    else { return nil }
+    let hubs = hubs(in: bytes, at: parts.hubs, count: count)
     return LibraryIndex(
-      space: VectorSpace(standardisation: standardisation),
-      index: CosineIndex(ids: ids, vectors: vectors))
+      songs: SongIndex(space: space, index: CosineIndex(ids: ids, vectors: vectors), hubs: hubs))
   }
 
   /// The checksum of the file up to the values, in which its own word counts as zero.
@@ -104,6 +107,17 @@ extension LibraryIndexFile {
     }
     return Standardisation(means: values(start), scales: values(start + 8 * model.dimension))
   }
+
+  private func hubs(in bytes: UnsafeRawBufferPointer, at start: Int, count: Int) -> HubCorrection? {
+    guard let prior = model.hubPrior else { return nil }
+    func value(_ place: Int) -> Float {
+      Float(bitPattern: UInt32(littleEndian: bytes.load(fromByteOffset: start + place * 4, as: UInt32.self)))
+    }
+    let statistics = (0..<count).map {
+      SimilarityStatistics(mean: value(2 * $0), deviation: value(2 * $0 + 1))
+    }
+    return HubCorrection(statistics: statistics, prior: prior)
+  }
 }
 
 // MARK: - Writing
@@ -114,7 +128,7 @@ extension LibraryIndexFile {
     let temporary = URL(filePath: "\(path).\(UUID().uuidString)")
     do {
       defer { unlink(temporary.path) }
-      try content.index.vectors.withUnsafeBytes { vectors in
+      try content.songs.index.vectors.withUnsafeBytes { vectors in
         try head(of: content, revision: revision, vectors: vectors).write(to: temporary)
         let file = try FileHandle(forWritingTo: temporary)
         try file.seekToEnd()
@@ -137,20 +151,24 @@ extension LibraryIndexFile {
 
   /// All that comes before the vectors.
   private func head(of content: LibraryIndex, revision: Int64, vectors: UnsafeRawBufferPointer) -> Data {
-    let parts = Parts(model: model, count: content.index.count)
+    let parts = Parts(model: model, count: content.songs.index.count)
     var data = Data(count: parts.vectors)
     data.withUnsafeMutableBytes { bytes in
-      func store(_ words: some Sequence<UInt64>, at offset: Int) {
+      func store<Word: FixedWidthInteger & BitwiseCopyable>(_ words: some Sequence<Word>, at offset: Int) {
         for (place, word) in words.enumerated() {
-          bytes.storeBytes(of: word.littleEndian, toByteOffset: offset + place * 8, as: UInt64.self)
+          bytes.storeBytes(
+            of: word.littleEndian, toByteOffset: offset + place * MemoryLayout<Word>.size, as: Word.self)
         }
       }
-      store(header(revision: revision, count: content.index.count), at: 0)
+      store(header(revision: revision, count: content.songs.index.count), at: 0)
       UnsafeMutableRawBufferPointer(rebasing: bytes[Self.headerSize...]).copyBytes(from: model.identifier.utf8)
-      if let standardisation = content.space.standardisation {
+      if let standardisation = content.songs.space.standardisation {
         store((standardisation.means + standardisation.scales).map(\.bitPattern), at: parts.statistics)
       }
-      store(content.index.ids.lazy.map { UInt64(bitPattern: $0.rawValue) }, at: parts.ids)
+      if let hubs = content.songs.hubs {
+        store(hubs.statistics.flatMap { [$0.mean.bitPattern, $0.deviation.bitPattern] }, at: parts.hubs)
+      }
+      store(content.songs.index.ids.lazy.map { UInt64(bitPattern: $0.rawValue) }, at: parts.ids)
       // The header's last word is zero so far.
       var checksum = Checksum()
       checksum.add(UnsafeRawBufferPointer(bytes))

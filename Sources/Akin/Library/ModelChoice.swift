@@ -5,21 +5,15 @@ import Foundation
 public struct ModelChoice: Sendable {
   /// The model.
   public let model: EmbeddingModel
-  /// Whether nobody chose it: no model was named and none has been trained for this library.
-  public let isFallback: Bool
-
   /// The model of that name or file: built in, a file, or one that the library stores, by its name or the beginning
-  /// of its identifier. Without a name the library's current one, or else `mfcc-standardised`.
+  /// of its identifier. Without a name the library's current one, or else `descriptor`, which needs no training.
   public init(named name: String?, catalogue: Catalogue?) throws {
     if let name {
       model = try Self.model(named: name, catalogue: catalogue)
-      isFallback = false
     } else if let stored = try catalogue?.currentModel() {
       model = try EmbeddingModel(stored)
-      isFallback = false
     } else {
-      model = .mfccStandardised
-      isFallback = true
+      model = .standard
     }
   }
 
@@ -50,6 +44,8 @@ extension EmbeddingModel {
   /// What a catalogue stores of it.
   var stored: Catalogue.Model {
     switch self {
+    case .descriptor:
+      Catalogue.Model(identifier: identifier, name: name, kind: "descriptor", dimension: dimension)
     case .mfcc, .mfccStandardised:
       Catalogue.Model(identifier: identifier, name: "mfcc", kind: "mfcc", dimension: dimension)
     case .network(let model):

@@ -12,7 +12,8 @@ public struct Recommendation: Sendable, Hashable, Codable {
   public var album: String?
   /// In seconds.
   public var duration: Double?
-  /// Cosine similarity, in -1...1.
+  /// How alike it sounds, in -1...1: about 0 for two songs drawn at random, 1 for the same sound. The cosine of the model's
+  /// vectors; the model `descriptor` corrects it for hubs (`HubCorrection`).
   public var similarity: Float
 
   init(_ track: Track, similarity: Float) {

@@ -8,11 +8,10 @@ public struct Recommender: Sendable {
   /// What is compared.
   public let model: EmbeddingModel
   private let catalogue: Catalogue
-  private let space: VectorSpace
-  private let index: CosineIndex<TrackID>
+  private let songs: SongIndex<TrackID>
 
   /// The number of songs that can be recommended.
-  public var count: Int { index.count }
+  public var count: Int { songs.index.count }
 
   /// Makes the vectors that `model` has in the catalogue ready to be searched: from the packed file beside it where that
   /// is up to date.
@@ -24,8 +23,7 @@ public struct Recommender: Sendable {
     guard let found = try LibraryIndex(catalogue: catalogue, model: model) else {
       throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
     }
-    space = found.space
-    index = found.index
+    songs = found.songs
   }
 
   /// The `count` songs that sound most like a vector of the model; equal similarities in the order of indexing.
@@ -33,10 +31,11 @@ public struct Recommender: Sendable {
   /// - Parameter excluded: a song that is not to be named, such as the one asked about.
   public func similar(to embedding: [Float], count: Int, excluding excluded: TrackID? = nil) throws -> [Recommendation]
   {
-    let neighbors = try index.nearest(to: space.applied(to: embedding), count: count) { index.ids[$0] != excluded }
+    let row = excluded.flatMap { songs.index.ids.firstIndex(of: $0) }
+    let neighbors = try songs.nearest(to: embedding, count: count, excluding: row)
     let tracks = try catalogue.tracks(ids: neighbors.map(\.id))
     return neighbors.compactMap { neighbor in
-      tracks[neighbor.id].map { Recommendation($0, similarity: neighbor.similarity) }
+      tracks[neighbor.id].map { Recommendation($0, similarity: min(1, neighbor.similarity)) }
     }
   }
 
@@ -65,7 +64,8 @@ public struct Recommender: Sendable {
 
   /// Up to `count` songs that can be recommended, spread evenly over the order of indexing: examples to ask about.
   public func examples(_ count: Int) throws(CatalogueError) -> [Track] {
-    let ids = (0..<min(count, index.count)).map { index.ids[$0 * index.count / count] }
+    let (known, asked) = (songs.index.ids, min(count, self.count))
+    let ids = (0..<asked).map { known[$0 * known.count / asked] }
     let tracks = try catalogue.tracks(ids: ids)
     return ids.compactMap { tracks[$0] }
   }

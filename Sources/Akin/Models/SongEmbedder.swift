@@ -14,7 +14,7 @@ public struct EmbeddedSong: Sendable {
 
 /// Turns files into vectors: file → samples → features → vector. One for each thread, since it holds scratch memory.
 public final class SongEmbedder {
-  /// Seconds from the middle of a song that the MFCC baseline looks at (paper 2.1).
+  /// Seconds from the middle of a song that the MFCC baseline (paper 2.1) and the descriptor look at.
   public static let baselineSeconds = 30.0
 
   /// The model.
@@ -22,6 +22,7 @@ public final class SongEmbedder {
   private let method: Method
 
   private enum Method {
+    case descriptor(SongDescriptorExtractor)
     case mfcc(MFCCExtractor)
     case network(PRCNNModel, LogMelExtractor, PRCNNPass)
   }
@@ -30,6 +31,8 @@ public final class SongEmbedder {
   public init(_ model: EmbeddingModel) throws(AudioFeatureError) {
     self.model = model
     switch model {
+    case .descriptor:
+      method = .descriptor(try SongDescriptorExtractor())
     case .mfcc, .mfccStandardised:
       method = .mfcc(MFCCExtractor())
     case .network(let model):
@@ -45,6 +48,10 @@ public final class SongEmbedder {
   ///   `ModelError` where the network has no finite answer.
   public func embed(file path: String) throws -> EmbeddedSong {
     switch method {
+    case .descriptor(let extractor):
+      let audio = try AudioDecoder.decode(
+        file: path, excerpt: .middle(seconds: Self.baselineSeconds), sampleRate: SongDescriptorExtractor.sampleRate)
+      return EmbeddedSong(path: path, info: audio.info, embedding: extractor.descriptor(of: audio.samples).values)
     case .mfcc(let extractor):
       let audio = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: Self.baselineSeconds))
       let embedding = try extractor.statistics(of: audio.samples, sampleRate: audio.sampleRate)

@@ -1,0 +1,143 @@
+import Dispatch
+import Synchronization
+
+/// Takes the hubs out of a search: in many dimensions some items are near to everything, and others to nothing.
+///
+/// Mutual proximity with Gaussians asks how unusual a similarity s is for both items, and is high where it is for both:
+///
+///     MP(x, y) = Φ((s - μx) / σx) · Φ((s - μy) / σy)
+///
+/// where μ and σ are the mean and the deviation of an item's similarities to the collection. So that numbers keep their
+/// meaning, MP is told as the similarity that has it between two average items of the collection:
+///
+///     corrected = μ + σ Φ⁻¹(√MP)
+///
+/// It rises with s, treats both items alike, and where all items are alike it is s itself; between near duplicates it may
+/// exceed 1. (Schnitzer, Flexer, Schedl, Widmer: Local and global scaling reduce hubs in space, JMLR 13, 2012)
+public struct HubCorrection: Sendable {
+  /// What is known before a collection is: its items count as if each had been compared with `weight` more that are
+  /// `typical`, so that a small collection is corrected little.
+  public struct Prior: Sendable {
+    /// An item's similarities in a typical collection.
+    public var typical: SimilarityStatistics
+    /// How many comparisons it counts for, above 0.
+    public var weight: Double
+
+    /// What is typical, and how much it counts.
+    public init(typical: SimilarityStatistics, weight: Double) {
+      self.typical = typical
+      self.weight = weight
+    }
+  }
+
+  /// Of each row of the collection.
+  public let statistics: [SimilarityStatistics]
+  /// The averages of the rows' means and deviations.
+  public let average: SimilarityStatistics
+  private let prior: Prior
+
+  /// So many rows, spread evenly, stand for a larger collection.
+  public static let sampleSize = 500
+
+  /// Statistics that were stored, one of each row.
+  public init(statistics: [SimilarityStatistics], prior: Prior) {
+    self.statistics = statistics
+    self.prior = prior
+    func average(_ value: KeyPath<SimilarityStatistics, Float>) -> Float {
+      Float(statistics.reduce(0.0) { $0 + Double($1[keyPath: value]) } / Double(statistics.count))
+    }
+    self.average =
+      statistics.isEmpty
+      ? prior.typical : SimilarityStatistics(mean: average(\.mean), deviation: average(\.deviation))
+  }
+
+  /// Compares each of the vectors with the sample, on all processors; the result does not depend on their number.
+  ///
+  /// O(count × dimension × `sampleSize`).
+  public init(of vectors: PackedVectors, prior: Prior) {
+    let count = vectors.count
+    let length = 64
+    let shares = Mutex([[SimilarityStatistics]](repeating: [], count: (count + length - 1) / length))
+    DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { share in
+      let statistics = (share * length..<min(count, (share + 1) * length)).map { row in
+        Self.statistics(of: vectors.sampleSimilarities(toRow: row), prior: prior)
+      }
+      shares.withLock { $0[share] = statistics }
+    }
+    self.init(statistics: shares.withLock { Array($0.joined()) }, prior: prior)
+  }
+
+  /// The statistics of a query: of its similarities to the sample.
+  func statistics(of query: borrowing UnitQueries, in vectors: PackedVectors, excluding row: Int?)
+    -> SimilarityStatistics
+  {
+    Self.statistics(of: vectors.sampleSimilarities(to: query, excluding: row), prior: prior)
+  }
+
+  private static func statistics(of similarities: [Float], prior: Prior) -> SimilarityStatistics {
+    let weight = prior.weight + Double(similarities.count)
+    let mean =
+      similarities.reduce(prior.weight * Double(prior.typical.mean)) { $0 + Double($1) } / weight
+    func square(_ value: Float) -> Double { (Double(value) - mean) * (Double(value) - mean) }
+    let typical = Double(prior.typical.deviation) * Double(prior.typical.deviation) + square(prior.typical.mean)
+    let variance = similarities.reduce(prior.weight * typical) { $0 + square($1) } / weight
+    return SimilarityStatistics(mean: Float(mean), deviation: Float(variance.squareRoot()))
+  }
+
+  /// The corrected similarity of two items from their similarity.
+  public func corrected(_ similarity: Float, _ one: SimilarityStatistics, _ other: SimilarityStatistics) -> Float {
+    // Above √MP = ½ its complement tells more, below it does itself: neither is ever rounded away.
+    let (z1, z2) = (Self.score(similarity, one), Self.score(similarity, other))
+    let root = NormalDistribution.tail(-z1).squareRoot() * NormalDistribution.tail(-z2).squareRoot()
+    let score: Double
+    if root < 0.5 {
+      score = -NormalDistribution.quantile(ofTail: root)
+    } else {
+      let (tail1, tail2) = (NormalDistribution.tail(z1), NormalDistribution.tail(z2))
+      score = NormalDistribution.quantile(ofTail: (tail1 + tail2 - tail1 * tail2) / (1 + root))
+    }
+    return Float(Double(average.mean) + Double(average.deviation) * score)
+  }
+
+  /// Within 36, beyond which `Double` has no tail.
+  private static func score(_ similarity: Float, _ statistics: SimilarityStatistics) -> Double {
+    max(-36, min(36, (Double(similarity) - Double(statistics.mean)) / Double(statistics.deviation)))
+  }
+}
+
+extension PackedVectors {
+  /// The rows that stand for all, in their order.
+  private func forEachSampleRow(_ body: (Int) -> Void) {
+    let size = min(count, HubCorrection.sampleSize)
+    for place in 0..<size { body(place * count / size) }
+  }
+
+  /// The similarities of a row to the sample, without itself.
+  fileprivate func sampleSimilarities(toRow row: Int) -> [Float] {
+    var similarities: [Float] = []
+    withUnsafeParts { _, vectors in
+      forEachSampleRow { other in
+        guard other != row else { return }
+        similarities.append(
+          UnitVector.similarity(
+            vectors + other * blocksPerVector, vectors + row * blocksPerVector, blockCount: blocksPerVector))
+      }
+    }
+    return similarities
+  }
+
+  /// The similarities of a query to the sample, without the row that is the query itself.
+  fileprivate func sampleSimilarities(to query: borrowing UnitQueries, excluding row: Int?) -> [Float] {
+    var similarities: [Float] = []
+    withUnsafeParts { _, vectors in
+      query.withUnsafeParts { _, query in
+        forEachSampleRow { other in
+          guard other != row else { return }
+          similarities.append(
+            UnitVector.similarity(vectors + other * blocksPerVector, query, blockCount: blocksPerVector))
+        }
+      }
+    }
+    return similarities
+  }
+}
