@@ -4,7 +4,7 @@
 ///
 /// FIt-SNE (Linderman et al., 2019) interpolates four sums with polynomials. Here one sum is spread and read with
 /// splines of degree 5, whose derivative gives the force.
-struct InterpolatedRepulsion: Repulsion {
+package struct InterpolatedRepulsion: Repulsion {
   private var grid: GridConvolution?
   private var order: [Int32] = []
   private var bandStarts: [Int] = []
@@ -18,7 +18,11 @@ struct InterpolatedRepulsion: Repulsion {
   /// the same time.
   private static let rowsPerBand = 16
 
-  mutating func evaluate(_ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], team: ThreadTeam) -> Double {
+  package init() {}
+
+  package mutating func evaluate(
+    _ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], team: ThreadTeam
+  ) -> Double {
     var (low, high) = (places[0], places[0])
     for place in places {
       low = pointwiseMin(low, place)

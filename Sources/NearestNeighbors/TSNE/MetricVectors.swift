@@ -1,5 +1,5 @@
 /// Vectors prepared so that one formula serves each metric: a distance comes from the Euclidean distance of rows.
-struct MetricVectors {
+package struct MetricVectors {
   let count: Int
   let dimension: Int
   let metric: TSNE.Metric
@@ -9,7 +9,7 @@ struct MetricVectors {
   /// What is taken from a row's product with a query, so that the largest difference is the nearest row.
   let penalties: [Float]
 
-  init(_ vectors: [Float], count: Int, dimension: Int, metric: TSNE.Metric) {
+  package init(_ vectors: [Float], count: Int, dimension: Int, metric: TSNE.Metric) {
     self.count = count
     self.dimension = dimension
     self.metric = metric

@@ -1,12 +1,12 @@
 /// The nearest others of each row, with their squared distances.
-struct NearestRows {
+package struct NearestRows {
   let count: Int
   /// How many each row has.
   let neighborCount: Int
   /// `count` × `neighborCount` rows, each row's in ascending order.
-  var rows: [Int32]
+  package var rows: [Int32]
   /// Their squared distances.
-  var squaredDistances: [Float]
+  package var squaredDistances: [Float]
 
   init(count: Int, neighborCount: Int) {
     self.count = count

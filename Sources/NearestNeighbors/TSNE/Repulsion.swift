@@ -1,14 +1,18 @@
 /// The force with which places part, before it is divided by the sum of kernels.
-protocol Repulsion {
+package protocol Repulsion {
   /// Sets `forces[i]` to Σⱼ kᵢⱼ² (yᵢ - yⱼ) and returns Σᵢⱼ kᵢⱼ over i ≠ j.
   mutating func evaluate(_ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], team: ThreadTeam) -> Double
 }
 
 /// From all pairs, at O(count²).
-struct ExactRepulsion: Repulsion {
+package struct ExactRepulsion: Repulsion {
+  package init() {}
+
   private typealias Lanes = SIMD8<Float>
 
-  mutating func evaluate(_ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], team: ThreadTeam) -> Double {
+  package mutating func evaluate(
+    _ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], team: ThreadTeam
+  ) -> Double {
     let lanes = Self.packed(places)
     var sums = [Double](repeating: 0, count: places.count)
     forces.withUnsafeMutableBufferPointer { forces in

@@ -72,7 +72,8 @@ struct TSNEDescent {
       squares += Double((slope * slope).sum())
       let turns = (steps[place] * slope) .>= 0
       let raised = gains[place] + 0.2
-      let gain = pointwiseMax(raised.replacing(with: gains[place] * 0.8, where: turns), .init(repeating: Self.smallestGain))
+      let gain = pointwiseMax(
+        raised.replacing(with: gains[place] * 0.8, where: turns), .init(repeating: Self.smallestGain))
       gains[place] = gain
       steps[place] = momentum * steps[place] - learningRate * gain * slope
       places[place] += steps[place]

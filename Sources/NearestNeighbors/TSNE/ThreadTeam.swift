@@ -2,8 +2,10 @@ import Dispatch
 import Synchronization
 
 /// Threads that share the work of a loop.
-struct ThreadTeam: Sendable {
+package struct ThreadTeam: Sendable {
   let threads: Int
+
+  package init(threads: Int) { self.threads = threads }
 
   /// Calls `body` with each of 0..<count, on several threads at once. Each call must write what no other one touches;
   /// then it does not matter who does which.
