@@ -63,17 +63,19 @@ import Testing
     }
   }
 
-  @Test(arguments: [TSNE.Method.exact, .interpolated], TSNE.Metric.allCases, [Float(0), 5])
-  func copiesOnly(method: TSNE.Method, metric: TSNE.Metric, value: Float) throws {
+  @Test(arguments: [(TSNE.Metric.cosine, Float(0)), (.cosine, 5), (.euclidean, 5)])
+  func copiesOnly(metric: TSNE.Metric, value: Float) throws {
     let vectors = [Float](repeating: value, count: 150 * 4)
-    let map = try map(vectors, count: 150, dimension: 4) { ($0.method, $0.metric) = (method, metric) }
-    #expect(Set(map.places).count == 150)
-    #expect(map.places.allSatisfy { $0.x.isFinite && $0.y.isFinite } && map.divergence.isFinite)
+    for method in [TSNE.Method.exact, .interpolated] {
+      let map = try map(vectors, count: 150, dimension: 4) { ($0.method, $0.metric) = (method, metric) }
+      #expect(Set(map.places).count == 150)
+      #expect(map.places.allSatisfy { $0.x.isFinite && $0.y.isFinite } && map.divergence.isFinite)
+    }
   }
 
   @Test func aConstantDimensionAndTheUnitChangeNothing() throws {
     let vectors = clusteredVectors(count: 300, dimension: 5, clusters: 3, seed: 2)
-    let wider = (0..<300).flatMap { Array(vectors[$0 * 5..<$0 * 5 + 5]) + [7.5] }
+    let wider: [Float] = (0..<300).flatMap { row in vectors[row * 5..<row * 5 + 5] + [7.5] }
     let longer = try map(wider, count: 300, dimension: 6) { $0.iterationLimit = 1000 }
     let plain = try map(vectors, count: 300, dimension: 5) { $0.iterationLimit = 1000 }
     #expect(abs(longer.divergence - plain.divergence) < 0.03 * plain.divergence)
