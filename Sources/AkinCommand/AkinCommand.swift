@@ -21,7 +21,8 @@ struct AkinCommand: ParsableCommand {
       """,
     version: Akin.version,
     subcommands: [
-      DemoCommand.self, IndexCommand.self, SimilarCommand.self, TrainCommand.self, EvaluateCommand.self,
+      DemoCommand.self, IndexCommand.self, SimilarCommand.self, MapCommand.self, TrainCommand.self,
+      EvaluateCommand.self,
       DatasetCommand.self, EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])
 
