@@ -22,7 +22,7 @@ struct AkinCommand: ParsableCommand {
     version: Akin.version,
     subcommands: [
       DemoCommand.self, IndexCommand.self, SimilarCommand.self, TrainCommand.self, EvaluateCommand.self,
-      DatasetCommand.self, EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
+      ExperimentCommand.self, DatasetCommand.self, EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])
 
   private struct Failure: Error, CustomStringConvertible { let description: String }

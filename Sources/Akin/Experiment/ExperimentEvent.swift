@@ -3,7 +3,7 @@ public enum ExperimentEvent: Sendable {
   /// So many of the songs have been listened to.
   case preparing(done: Int, of: Int)
   /// A song was left out.
-  case leftOut(path: String, reason: String)
+  case leftOut(LeftOutSong)
   /// So many of the runs are done already, by an earlier start of the same experiment.
   case resumed(runs: Int, of: Int)
   /// A training goes on.

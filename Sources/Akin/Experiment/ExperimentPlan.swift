@@ -83,7 +83,8 @@ public struct ExperimentPlan: Sendable, Hashable {
     }
     self.splits = splits
     let kinds =
-      (configuration.hasPretraining ? [.pretraining] : []) + configuration.featureSets.map(ExperimentRun.Kind.featureSet)
+      (configuration.hasPretraining ? [.pretraining] : [])
+      + configuration.featureSets.map(ExperimentRun.Kind.featureSet)
     runs = splits.indices.flatMap { split in kinds.map { ExperimentRun(split: split, kind: $0) } }
   }
 }

@@ -120,7 +120,8 @@ struct ExperimentWork: Sendable {
     let names = songs.classNames
     let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
     let search = AnswerSearch(labels: songs.songs.map { numbers[$0.className] ?? 0 })
-    let places = Dictionary(uniqueKeysWithValues: songs.songs.enumerated().map { (songs.filePath(of: $0.element), $0.offset) })
+    let places = Dictionary(
+      uniqueKeysWithValues: songs.songs.enumerated().map { (songs.filePath(of: $0.element), $0.offset) })
     let test = split.parts.test
     let queries = test.songs.compactMap { places[test.filePath(of: $0)] }
     result.answers = try search.answers(of: queries, model: model, vectors: vectors)

@@ -18,16 +18,16 @@ struct SongPreparation {
   /// The songs of the dataset that can be used, in its order.
   func prepare(_ manifest: Manifest, report: (ExperimentEvent) throws -> Void) throws -> Result {
     var leftOut: [LeftOutSong] = []
-    func leaveOut(_ song: Manifest.Song, _ reason: String) throws {
+    func leaveOut(_ song: Manifest.Song, _ cause: LeftOutSong.Cause, _ reason: String) throws {
       let path = manifest.filePath(of: song)
-      leftOut.append(LeftOutSong(path: path, reason: reason))
-      try report(.leftOut(path: path, reason: reason))
+      leftOut.append(LeftOutSong(path: path, cause: cause, reason: reason))
+      try report(.leftOut(leftOut[leftOut.count - 1]))
     }
     var kept: [Manifest.Song] = []
     let labelled = manifest.songs.filter { !$0.className.isEmpty }
-    for song in manifest.songs where song.className.isEmpty { try leaveOut(song, "it has no class") }
+    for song in manifest.songs where song.className.isEmpty { try leaveOut(song, .withoutClass, "it has no class") }
     for (song, failure) in zip(labelled, try failures(of: labelled.map(manifest.filePath), report: report)) {
-      if let failure { try leaveOut(song, failure) } else { kept.append(song) }
+      if let failure { try leaveOut(song, .unusable, failure) } else { kept.append(song) }
     }
     let sizes = Dictionary(grouping: kept, by: \.className).mapValues(\.count)
     var result = manifest
@@ -36,7 +36,8 @@ struct SongPreparation {
       let size = sizes[song.className] ?? 0
       if size < ExperimentConfiguration.leastSongsOfClass {
         try leaveOut(
-          song, "its class \(song.className) has only \(size) of the \(ExperimentConfiguration.leastSongsOfClass) songs "
+          song, .smallClass,
+          "its class \(song.className) has only \(size) of the \(ExperimentConfiguration.leastSongsOfClass) songs "
             + "that it takes to learn, to stop and to ask")
       } else {
         result.songs.append(song)

@@ -30,3 +30,11 @@ public struct ExperimentResults: Sendable, Hashable {
       .map { $0.value.flatMap(\.answers) }
   }
 }
+
+extension ExperimentResults {
+  /// The measures of a feature set: the mean over the repeats; nil where no query could be measured.
+  public func mean(of featureSet: FeatureSet) -> QueryMeasures? {
+    QueryMeasures(
+      meanOf: answers(of: featureSet).compactMap { QueryMeasures(meanOf: $0.compactMap(\.measures)) })
+  }
+}
