@@ -32,6 +32,7 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp("The training's folder (default: the dataset's name with .training).", valueName: "folder"))
   var output: String?
 
+  @OptionGroup(title: "Learning") var strategy: StrategyChoice
   @OptionGroup(title: "Learning") var choices: TrainingChoices
 
   @Flag(help: "Throw away what an earlier training left in the folder, and begin again.")
@@ -59,13 +60,17 @@ struct TrainCommand: ParsableCommand {
     if (validation == nil) != (test == nil) {
       throw ValidationError("Give both --validation and --test, or neither to have the dataset split.")
     }
+    if choices.pretrainEpochs == 0 && (strategy.miner == nil || choices.epochs == 0) {
+      throw ValidationError("Nothing would be learned in no epochs: give --pretrain-epochs or --epochs.")
+    }
   }
 
   func run() throws {
     Interruption.listen()
     let terminal = outputOptions.terminal
     let manifest = try readLabelledManifest(dataset)
-    let options = try choices.options()
+    var options = try choices.options()
+    options.miner = strategy.miner
     let parts = try parts(of: manifest, randomSeed: options.randomSeed)
     let folder = URL(filePath: output ?? (dataset as NSString).deletingPathExtension + ".training")
     // Before hours of training, not after them.

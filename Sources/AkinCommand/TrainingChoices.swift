@@ -5,25 +5,27 @@ import NeuralNetwork
 
 extension TrainingPreset: ExpressibleByArgument {}
 
-/// How to learn: what of a preset is overridden.
-struct TrainingChoices: ParsableArguments {
-  /// What follows cross-entropy.
+/// What follows cross-entropy.
+struct StrategyChoice: ParsableArguments {
   enum Strategy: String, CaseIterable, ExpressibleByArgument {
     case random
     case semiHard = "semi-hard"
     case custom, hard
     case crossEntropy = "cross-entropy"
-
-    var miner: TripletMiner? { TripletMiner(rawValue: rawValue) }
   }
 
+  @Option(help: "How triplets are mined after pre-training; cross-entropy does without triplets.")
+  var strategy = Strategy.semiHard
+
+  var miner: TripletMiner? { TripletMiner(rawValue: strategy.rawValue) }
+}
+
+/// How to learn: what of a preset is overridden.
+struct TrainingChoices: ParsableArguments {
   enum OptimiserName: String, CaseIterable, ExpressibleByArgument { case sgd, adam }
 
   @Option(help: "standard learns in minutes; paper is the paper's own: SGD at 0.001, summed loss, input in dB.")
   var preset = TrainingPreset.standard
-
-  @Option(help: "How triplets are mined after pre-training; cross-entropy does without triplets.")
-  var strategy = Strategy.semiHard
 
   @Option(help: "The triplet loss's margin.")
   var margin: Float?
@@ -78,9 +80,6 @@ struct TrainingChoices: ParsableArguments {
     try check(
       "--crop", crop, isAllowed: crop == 0 || (1...86_400).contains(crop ?? 1), "0, or in 1...86400 seconds")
     try check("--classes-per-batch", classesPerBatch, isAllowed: (2...64).contains(classesPerBatch ?? 2), "in 2...64")
-    if (pretrainEpochs ?? 1) == 0 && (strategy == .crossEntropy || (epochs ?? 1) == 0) {
-      throw ValidationError("Nothing would be learned in no epochs: give --pretrain-epochs or --epochs.")
-    }
     if optimiser == .adam && momentum > 0 { throw ValidationError("--momentum goes with --optimiser sgd") }
     try check("--songs-per-class", songsPerClass, isAllowed: (2...64).contains(songsPerClass ?? 2), "in 2...64")
   }
@@ -88,7 +87,6 @@ struct TrainingChoices: ParsableArguments {
   /// The preset with what was overridden.
   func options() throws -> TrainingOptions {
     var options = TrainingOptions(preset: preset)
-    options.miner = strategy.miner
     options.margin = margin ?? options.margin
     options.crossEntropyEpochs = pretrainEpochs ?? options.crossEntropyEpochs
     options.tripletEpochs = epochs ?? options.tripletEpochs

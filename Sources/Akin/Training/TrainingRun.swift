@@ -94,6 +94,28 @@ public struct TrainingRun: Sendable {
     return Result(model: model, history: state.history, skippedSongs: songs.skipped)
   }
 
+  /// Goes on from where another training of the same songs ended, whose phases are this one's first: several
+  /// strategies share one pre-training. The model is, bit for bit, what this training alone would have come to.
+  ///
+  /// Does nothing where this training has a checkpoint of its own.
+  public func begin(after pretraining: TrainingRun) throws {
+    guard !FileManager.default.fileExists(atPath: checkpointFile.path) else { return }
+    let (own, earlier) = (options.configuration, pretraining.options.configuration)
+    precondition(
+      own.phases.starts(with: earlier.phases) && own.randomSeed == earlier.randomSeed && parts == pretraining.parts,
+      "\(pretraining.folder.path) is no beginning of \(folder.path)")
+    try openFolder(restart: false)
+    let checkpoint: Data
+    do {
+      checkpoint = try Data(contentsOf: pretraining.checkpointFile)
+    } catch {
+      throw FileError(
+        path: pretraining.checkpointFile.path, reason: "it cannot be read: \(error.systemReason)",
+        remedy: "Begin again with --restart.")
+    }
+    try FileError.write(checkpoint, to: checkpointFile, remedy: Self.remedyForFullDisk)
+  }
+
   // MARK: - Songs
 
   private struct PreparedSongs {

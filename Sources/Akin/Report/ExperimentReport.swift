@@ -1,0 +1,113 @@
+import Foundation
+import MetricLearning
+
+/// An experiment's report: a pure function of its results.
+public struct ExperimentReport: Sendable {
+  /// How the results came about.
+  public struct Provenance: Sendable, Hashable {
+    /// The command that makes the same results.
+    public var command: String
+    /// The name of the dataset.
+    public var dataset: String
+    /// The version of Akin.
+    public var version = Akin.version
+    /// The processor.
+    public var processor: String
+
+    /// How results came about.
+    public init(command: String, dataset: String, processor: String) {
+      self.command = command
+      self.dataset = dataset
+      self.processor = processor
+    }
+  }
+
+  /// A file of the report.
+  public struct File: Sendable, Hashable {
+    /// Its place, relative to the report's folder.
+    public var path: String
+    /// Its content.
+    public var text: String
+  }
+
+  /// The results.
+  public let results: ExperimentResults
+  /// How they came about.
+  public let provenance: Provenance
+
+  /// A report of results.
+  public init(_ results: ExperimentResults, provenance: Provenance) {
+    self.results = results
+    self.provenance = provenance
+  }
+
+  /// `report.html`, `report.md`, `tables/*.csv` and `figures/*.svg`.
+  public var files: [File] {
+    let document = document
+    let figures = document.blocks.flatMap { block -> [ReportFigure] in
+      if case .figures(let figures) = block { figures } else { [] }
+    }
+    return [File(path: "report.html", text: document.html), File(path: "report.md", text: document.markdown)]
+      + ReportSpreadsheets(results: results).files
+      + figures.map { File(path: "figures/\($0.name).svg", text: $0.chart.svg(isFile: true) + "\n") }
+  }
+
+  /// Writes all files.
+  public func write(to folder: URL) throws(FileError) {
+    for file in files {
+      let target = folder.appending(path: file.path)
+      try FileError.makeFolder(target.deletingLastPathComponent(), remedy: "Choose another with --output.")
+      try FileError.write(Data(file.text.utf8), to: target)
+    }
+  }
+
+  /// A class for each line of the largest confusion matrix that people can read.
+  private static let mostClassesOfMatrix = 24
+
+  private var document: ReportDocument {
+    let tables = ResultTables(results: results)
+    var document = ReportDocument(title: "What sounds alike: \(provenance.dataset)")
+    document.blocks += [.paragraph(ReportWords(results: results).summary), .heading("All queries")]
+    document.blocks.append(.table(tables.table1))
+    let remarks = ReportWords(results: results).remarks
+    if !remarks.isEmpty { document.blocks.append(.list(remarks)) }
+    document.blocks += [.heading("By class"), .table(tables.table2)]
+    document.blocks += confusion(tables)
+    let figures = LearningCurves(results: results).figures
+    if !figures.isEmpty {
+      document.blocks += [
+        .heading("Learning curves"),
+        .paragraph("Each training faint, their mean strong as far as at least half of them go."), .figures(figures),
+      ]
+    }
+    let examples = ExampleNeighbours(results: results).tables
+    if !examples.isEmpty { document.blocks += [.heading("Examples")] + examples.map(ReportDocument.Block.table) }
+    document.blocks += leftOut
+    document.blocks += [.heading("How it was measured"), .list(ReportWords(results: results).settings)]
+    document.blocks += [
+      .heading("To reproduce it"), .code(provenance.command),
+      .paragraph("Akin \(provenance.version) on \(provenance.processor)."),
+    ]
+    return document
+  }
+
+  /// The baseline's confusion and that of the best feature set; those of all are in the spreadsheets.
+  private func confusion(_ tables: ResultTables) -> [ReportDocument.Block] {
+    guard results.songs.classNames.count <= Self.mostClassesOfMatrix else { return [] }
+    let maps = tables.featureSets.compactMap { featureSet in
+      tables.overall(featureSet)[1].map { (featureSet, $0.mean) }
+    }
+    guard let best = maps.max(by: { $0.1 < $1.1 })?.0 else { return [] }
+    let shown = tables.featureSets.filter { $0 == best || $0 == .mfcc }
+    return [.heading("Which classes are taken for which")]
+      + shown.map { .table(ClassConfusion(results, featureSet: $0).table($0)) }
+  }
+
+  private var leftOut: [ReportDocument.Block] {
+    guard !results.leftOut.isEmpty else { return [] }
+    return [
+      .heading("Left out"),
+      .list(results.leftOut.map { "\($0.path): \($0.reason)" }),
+    ]
+  }
+}
