@@ -14,7 +14,10 @@ def table(bench):
     """Markdown: milliseconds, by a song's path and by words of its title."""
     yield f"| `akin similar` among {SONGS:,} songs, ms | by path: median, min, max | by words: median, min, max |"
     yield "| --- | --- | --- |"
-    for name, model in (("a network's 60 numbers", bench.model), ("MFCC's 140 numbers", "mfcc-standardised")):
+    for name, model in (
+        ("a network's 60 numbers", bench.model), ("MFCC's 140 numbers", "mfcc-standardised"),
+        ("the descriptor's 1,703 numbers", "descriptor"),
+    ):  # fmt: skip
         path, words = make(bench, model)
         cells = [figures(bench, model, song) for song in (path, words)]
         yield f"| {name} | {cells[0]} | {cells[1]} |"
