@@ -1,3 +1,4 @@
+import MetricLearning
 import Akin
 import Foundation
 

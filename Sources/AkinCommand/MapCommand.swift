@@ -61,10 +61,10 @@ struct MapCommand: ParsableCommand {
   func run() throws {
     let terminal = Terminal(isQuiet: quiet)
     guard let catalogue = try library.openExisting() else {
-      throw LibraryError.nothingIndexed(model: model.name ?? "mfcc-standardised", library: library.path)
+      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: library.path)
     }
     Interruption.listen()
-    let chosen = try model.choose(catalogue: catalogue, terminal: terminal)
+    let chosen = try model.choose(catalogue: catalogue)
     let map: MusicMap
     do {
       map = try MusicMap(

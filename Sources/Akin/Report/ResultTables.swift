@@ -1,3 +1,5 @@
+import MetricLearning
+
 /// The paper's two tables.
 struct ResultTables {
   let results: ExperimentResults

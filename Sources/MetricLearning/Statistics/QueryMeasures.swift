@@ -1,4 +1,5 @@
-/// The measures of one query (paper 2.7), each in 0...1: what is averaged, resampled and compared in pairs.
+/// The measures of one query, or their means over several (paper 2.7), each in 0...1: what is averaged, resampled and
+/// compared in pairs.
 public struct QueryMeasures: Sendable, Hashable, Codable {
   /// 1 / rank of the first relevant reference.
   public var reciprocalRank: Double
@@ -12,8 +13,8 @@ public struct QueryMeasures: Sendable, Hashable, Codable {
   public var precisionAt9: Double
 
   private enum CodingKeys: String, CodingKey {
-    case reciprocalRank = "rr"
-    case averagePrecision = "ap"
+    case reciprocalRank = "mrr"
+    case averagePrecision = "map"
     case precisionAt1 = "p@1"
     case precisionAt5 = "p@5"
     case precisionAt9 = "p@9"
@@ -26,6 +27,28 @@ public struct QueryMeasures: Sendable, Hashable, Codable {
     precisionAt1 = ranks.precision(at: 1)
     precisionAt5 = ranks.precision(at: 5)
     precisionAt9 = ranks.precision(at: 9)
+  }
+
+  /// Given measures.
+  package init(
+    reciprocalRank: Double, averagePrecision: Double, precisionAt1: Double, precisionAt5: Double, precisionAt9: Double
+  ) {
+    self.reciprocalRank = reciprocalRank
+    self.averagePrecision = averagePrecision
+    self.precisionAt1 = precisionAt1
+    self.precisionAt5 = precisionAt5
+    self.precisionAt9 = precisionAt9
+  }
+
+  /// The means over queries; nil where there are none.
+  public init?(meanOf measures: [QueryMeasures]) {
+    guard !measures.isEmpty else { return nil }
+    func mean(_ value: (QueryMeasures) -> Double) -> Double {
+      measures.reduce(0) { $0 + value($1) } / Double(measures.count)
+    }
+    self.init(
+      reciprocalRank: mean(\.reciprocalRank), averagePrecision: mean(\.averagePrecision),
+      precisionAt1: mean(\.precisionAt1), precisionAt5: mean(\.precisionAt5), precisionAt9: mean(\.precisionAt9))
   }
 
   /// What the measures are on average over all orders of `rankedCount` references of which `relevantCount` are relevant.
