@@ -27,6 +27,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A manifest of the songs to judge by.", valueName: "manifest"))
   var test: String?
 
+  @Flag(help: "Learn from every song: no split is made, and all epochs are taken.")
+  var all = false
+
   @Option(
     name: [.customShort("o"), .long],
     help: ArgumentHelp("The training's folder (default: the dataset's name with .training).", valueName: "folder"))
@@ -60,6 +63,7 @@ struct TrainCommand: ParsableCommand {
     if (validation == nil) != (test == nil) {
       throw ValidationError("Give both --validation and --test, or neither to have the dataset split.")
     }
+    if all && validation != nil { throw ValidationError("--all leaves no songs for --validation and --test.") }
     if choices.pretrainEpochs == 0 && (strategy.miner == nil || choices.epochs == 0) {
       throw ValidationError("Nothing would be learned in no epochs: give --pretrain-epochs or --epochs.")
     }
@@ -107,6 +111,7 @@ struct TrainCommand: ParsableCommand {
       return try DatasetParts(
         training: manifest, validation: try readManifest(validation), test: try readManifest(test))
     }
+    if all { return DatasetParts(learningFromAll: manifest) }
     return try DatasetParts(splitting: manifest, randomSeed: randomSeed)
   }
 

@@ -35,12 +35,24 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
     self.preset = preset
     hopLength = preset.hopLength
     cropSeconds = preset.cropSeconds
+    if preset == .transfer {
+      (crossEntropyEpochs, tripletEpochs) = (0, 40)
+      (classesPerBatch, songsPerClass) = (16, 2)
+    }
   }
 
   /// The phases: cross-entropy, then triplets.
   var configuration: TrainingConfiguration {
     let optimiser = optimiser ?? preset.optimiser
     var phases: [TrainingConfiguration.Phase] = []
+    if preset == .transfer {
+      phases.append(
+        .init(
+          .supervisedContrastive(temperature: 0.1), reduction: preset.reduction, optimiser: optimiser,
+          epochs: tripletEpochs, patience: nil, keepsBest: false, decays: preset.decays))
+      return TrainingConfiguration(
+        phases: phases, classesPerBatch: classesPerBatch, songsPerClass: songsPerClass, randomSeed: randomSeed)
+    }
     if crossEntropyEpochs > 0 {
       phases.append(
         .init(
