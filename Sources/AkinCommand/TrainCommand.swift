@@ -60,7 +60,7 @@ struct TrainCommand: ParsableCommand {
     if (validation == nil) != (test == nil) {
       throw ValidationError("Give both --validation and --test, or neither to have the dataset split.")
     }
-    if choices.pretrainEpochs == 0 && (strategy.miner == nil || choices.epochs == 0) {
+    if choices.pretrainEpochs == 0 && (strategy.learningStrategy == nil || choices.epochs == 0) {
       throw ValidationError("Nothing would be learned in no epochs: give --pretrain-epochs or --epochs.")
     }
   }
@@ -70,7 +70,7 @@ struct TrainCommand: ParsableCommand {
     let terminal = outputOptions.terminal
     let manifest = try readLabelledManifest(dataset)
     var options = try choices.options()
-    options.miner = strategy.miner
+    options.strategy = strategy.learningStrategy
     let parts = try parts(of: manifest, randomSeed: options.randomSeed)
     let folder = URL(filePath: output ?? (dataset as NSString).deletingPathExtension + ".training")
     // Before hours of training, not after them.

@@ -7,13 +7,17 @@ import NeuralNetwork
 public struct TrainingOptions: Sendable, Hashable, Codable {
   /// Where the rest of the choices comes from.
   public var preset: TrainingPreset
-  /// How triplets are chosen; nil for cross-entropy alone.
-  public var miner: TripletMiner? = .semiHard
-  /// The triplet loss's margin α.
+  /// What follows cross-entropy; nil for cross-entropy alone.
+  public var strategy: LearningStrategy? = .semiHard
+  /// The triplet loss's margin α, and how far apart the contrastive loss wants songs of two classes.
   public var margin: Float = 1
+  /// The angular loss's α, in degrees.
+  public var angle: Float = 40
+  /// The supervised contrastive loss's temperature.
+  public var temperature: Float = 0.1
   /// The most epochs of cross-entropy: pre-training, or all there is.
   public var crossEntropyEpochs = 60
-  /// The most epochs of triplet loss.
+  /// The most epochs of the strategy: triplet loss, or another.
   public var tripletEpochs = 60
   /// Epochs without a better validation MAP before a phase ends.
   public var patience = 20
@@ -27,6 +31,10 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
   public var classesPerBatch = 8
   /// K of the P×K batches.
   public var songsPerClass = 4
+  /// The number of latent factors.
+  public var embeddingDimension = PRCNNConfiguration().embeddingDimension
+  /// How many excerpts, spread over a song, the finished model embeds and averages.
+  public var excerptCount = 1
   /// The seed of everything that is drawn.
   public var randomSeed: UInt64 = 1
 
@@ -37,7 +45,14 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
     cropSeconds = preset.cropSeconds
   }
 
-  /// The phases: cross-entropy, then triplets.
+  /// The network's shape.
+  var network: PRCNNConfiguration {
+    var network = PRCNNConfiguration()
+    network.embeddingDimension = embeddingDimension
+    return network
+  }
+
+  /// The phases: cross-entropy, then the strategy.
   var configuration: TrainingConfiguration {
     let optimiser = optimiser ?? preset.optimiser
     var phases: [TrainingConfiguration.Phase] = []
@@ -47,10 +62,10 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
           .crossEntropy, reduction: preset.reduction, optimiser: optimiser, epochs: crossEntropyEpochs,
           patience: patience))
     }
-    if let miner, tripletEpochs > 0 {
+    if let strategy, tripletEpochs > 0 {
       phases.append(
         .init(
-          .triplet(miner, margin: margin), reduction: preset.reduction, optimiser: optimiser, epochs: tripletEpochs,
+          strategy.objective(self), reduction: preset.reduction, optimiser: optimiser, epochs: tripletEpochs,
           patience: patience))
     }
     return TrainingConfiguration(

@@ -59,7 +59,7 @@ public struct TrainingRun: Sendable {
     let features = try LogMelConfiguration(hopLength: options.hopLength)
     let hearing = PRCNNTrainee.Hearing(features: features, cropSeconds: options.cropSeconds)
     let songs = try prepare(hearing: hearing, cache: cache, threads: threads, report: report)
-    let network = PRCNN(classCount: songs.classNames.count)
+    let network = PRCNN(options.network, classCount: songs.classNames.count)
     var generator = SeededGenerator(seed: options.randomSeed)
     var state = TrainingState(parameters: network.initialParameters(using: &generator), generator: generator)
     if let stored = try storedState(parameterCount: network.layout.count) {
@@ -134,7 +134,7 @@ public struct TrainingRun: Sendable {
     let songs = parts.training.songs + parts.validation.songs
     let paths =
       parts.training.songs.map(parts.training.filePath) + parts.validation.songs.map(parts.validation.filePath)
-    let network = PRCNNConfiguration()
+    let network = options.network
     let frames = hearing.cachedFrames(excerpt: network.frameCount)
     let extractors = try (0..<threads).map { _ in try LogMelExtractor(configuration: hearing.features) }
     let failures = Mutex<[Int: any Error]>([:])
@@ -267,7 +267,7 @@ public struct TrainingRun: Sendable {
     }
     return PRCNNModel(
       network: network, features: features, standardisation: songs.standardisation,
-      parameters: Array(trainee.parameters[..<network.layout.count]),
+      excerptCount: options.excerptCount, parameters: Array(trainee.parameters[..<network.layout.count]),
       provenance: .init(
         preset: options.preset.rawValue, randomSeed: options.randomSeed, classes: songs.classNames,
         trainingSongs: songs.trainingLabels.count, training: phases.joined(separator: ", then ")))
