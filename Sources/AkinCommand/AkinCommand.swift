@@ -12,6 +12,7 @@ struct AkinCommand: ParsableCommand {
         akin demo                        compose a small collection and walk through everything on it
         akin index ~/Music               listen to a folder and remember how each song sounds
         akin similar song.mp3            the songs that sound most like this one
+        akin map -o map.html             all of them, as a page
       Teach it what sounds alike to you:
         akin dataset folder ~/Music --class artist --minimum 8 --output songs.csv
         akin dataset check songs.csv     what is missing, broken, too short, or there twice
@@ -22,7 +23,7 @@ struct AkinCommand: ParsableCommand {
       """,
     version: Akin.version,
     subcommands: [
-      DemoCommand.self, IndexCommand.self, SimilarCommand.self, TrainCommand.self,
+      DemoCommand.self, IndexCommand.self, SimilarCommand.self, MapCommand.self, TrainCommand.self,
       EvaluateCommand.self, ExperimentCommand.self, DatasetCommand.self, EmbedCommand.self, FeaturesCommand.self,
       ModelCommand.self,
     ])

@@ -27,6 +27,7 @@ struct ModelDescribeCommand: ParsableCommand {
     var parameters: Int?
     var network: PRCNNConfiguration?
     var features: LogMelConfiguration?
+    var excerpts: Int?
     var provenance: PRCNNModel.Provenance?
   }
 
@@ -38,6 +39,7 @@ struct ModelDescribeCommand: ParsableCommand {
       description.parameters = network.parameters.count
       description.network = network.network.configuration
       description.features = network.features
+      description.excerpts = network.excerptCount
       description.provenance = network.provenance
     }
     print(output.json ? JSON.text(description, pretty: true) : Self.text(description, model: model))
@@ -60,7 +62,7 @@ struct ModelDescribeCommand: ParsableCommand {
       let (shape, features, provenance) = (network.network.configuration, network.features, network.provenance)
       let seconds = Double(shape.frameCount * features.hopLength) / Double(features.sampleRate)
       lines += [
-        ("hears", "\(shape.frameCount) frames × \(shape.melBandCount) mel bands, the middle \(decimal(seconds, 1)) s"),
+        ("hears", "\(shape.frameCount) frames × \(shape.melBandCount) mel bands, \(Self.excerpts(network, seconds))"),
         ("samples", "\(features.sampleRate) Hz, FFT \(features.fftSize), hop \(features.hopLength)"),
         ("weights", "\(network.parameters.count)"),
         ("learned", "\(provenance.training), preset \(provenance.preset), seed \(provenance.randomSeed)"),
@@ -69,6 +71,16 @@ struct ModelDescribeCommand: ParsableCommand {
         ("made by", "Akin \(provenance.version)"),
       ]
     }
+    return aligned(lines)
+  }
+
+  private static func excerpts(_ model: PRCNNModel, _ seconds: Double) -> String {
+    model.excerptCount == 1
+      ? "the middle \(decimal(seconds, 1)) s"
+      : "the mean of \(model.excerptCount) excerpts of \(decimal(seconds, 1)) s, spread over the song"
+  }
+
+  private static func aligned(_ lines: [(String, String)]) -> String {
     let width = lines.map(\.0.count).max() ?? 0
     return lines.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }.joined(separator: "\n")
   }

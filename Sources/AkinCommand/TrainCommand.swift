@@ -64,17 +64,23 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("Give both --validation and --test, or neither to have the dataset split.")
     }
     if all && validation != nil { throw ValidationError("--all leaves no songs for --validation and --test.") }
-    if choices.pretrainEpochs == 0 && (strategy.miner == nil || choices.epochs == 0) {
+    let options = try options()
+    if options.crossEntropyEpochs == 0 && (options.strategy == nil || options.tripletEpochs == 0) {
       throw ValidationError("Nothing would be learned in no epochs: give --pretrain-epochs or --epochs.")
     }
+  }
+
+  private func options() throws -> TrainingOptions {
+    var options = try choices.options()
+    if let strategy = strategy.strategy { options.strategy = strategy.learningStrategy }
+    return options
   }
 
   func run() throws {
     Interruption.listen()
     let terminal = outputOptions.terminal
     let manifest = try readLabelledManifest(dataset)
-    var options = try choices.options()
-    options.miner = strategy.miner
+    let options = try options()
     let parts = try parts(of: manifest, randomSeed: options.randomSeed)
     let folder = URL(filePath: output ?? (dataset as NSString).deletingPathExtension + ".training")
     // Before hours of training, not after them.

@@ -10,30 +10,46 @@ struct StrategyChoice: ParsableArguments {
   enum Strategy: String, CaseIterable, ExpressibleByArgument {
     case random
     case semiHard = "semi-hard"
-    case custom, hard
+    case custom, hard, contrastive, angular
+    case supervisedContrastive = "supervised-contrastive"
     case crossEntropy = "cross-entropy"
+
+    /// Nil for cross-entropy alone.
+    var learningStrategy: LearningStrategy? { LearningStrategy(rawValue: rawValue) }
   }
 
-  @Option(help: "How triplets are mined after pre-training; cross-entropy does without triplets.")
-  var strategy = Strategy.semiHard
-
-  var miner: TripletMiner? { TripletMiner(rawValue: strategy.rawValue) }
+  @Option(
+    help: """
+      What follows pre-training: triplets mined by one of four strategies, contrastive (pairwise), angular or \
+      supervised-contrastive loss; cross-entropy does without (default: the preset's, semi-hard for most).
+      """)
+  var strategy: Strategy?
 }
 
 /// How to learn: what of a preset is overridden.
 struct TrainingChoices: ParsableArguments {
   enum OptimiserName: String, CaseIterable, ExpressibleByArgument { case sgd, adam }
 
-  @Option(help: "standard learns in minutes; paper is the paper's own: SGD at 0.001, summed loss, input in dB.")
+  @Option(
+    help: """
+      standard learns in minutes; paper is the paper's own: SGD at 0.001, summed loss, input in dB; transfer learns what \
+      carries over to music that it never met.
+      """)
   var preset = TrainingPreset.standard
 
-  @Option(help: "The triplet loss's margin.")
+  @Option(help: "The margin of triplet and contrastive loss.")
   var margin: Float?
+
+  @Option(help: "The angular loss's angle, in degrees (default: 40).")
+  var angle: Float?
+
+  @Option(help: "The supervised contrastive loss's temperature (default: 0.1).")
+  var temperature: Float?
 
   @Option(help: "The most epochs of cross-entropy.")
   var pretrainEpochs: Int?
 
-  @Option(help: "The most epochs of triplet loss.")
+  @Option(help: "The most epochs of what follows.")
   var epochs: Int?
 
   @Option(help: "Epochs without a better validation MAP before a phase ends.")
@@ -57,6 +73,20 @@ struct TrainingChoices: ParsableArguments {
       valueName: "seconds"))
   var crop: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "The model averages the embeddings of so many excerpts, spread over a song, wherever it is used (default: 1).",
+      valueName: "count"))
+  var excerpts: Int?
+
+  @Option(help: ArgumentHelp("Latent factors of a song (default: 60).", valueName: "count"))
+  var embeddingSize: Int?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Change excerpts at random in tempo, pitch, equalisation and bandwidth (default: as the preset does).")
+  var augment: Bool?
+
   @Option(help: "Classes in a batch.")
   var classesPerBatch: Int?
 
@@ -71,6 +101,14 @@ struct TrainingChoices: ParsableArguments {
       if value != nil && !isAllowed { throw ValidationError("\(name) must be \(rule)") }
     }
     try check("--margin", margin, isAllowed: (margin ?? 1) > 0 && (margin ?? 1).isFinite, "above 0")
+    try check("--angle", angle, isAllowed: (angle ?? 1) > 0 && (angle ?? 1) < 90, "between 0 and 90 degrees")
+    try check(
+      "--temperature", temperature, isAllowed: (temperature ?? 1) >= 0.001 && (temperature ?? 1) <= 1000,
+      "in 0.001...1000")
+    let counts = PRCNNModel.excerptCounts
+    try check("--excerpts", excerpts, isAllowed: counts.contains(excerpts ?? 1), "in \(counts)")
+    try check(
+      "--embedding-size", embeddingSize, isAllowed: (2...1024).contains(embeddingSize ?? 2), "in 2...1024")
     try check("--pretrain-epochs", pretrainEpochs, isAllowed: (pretrainEpochs ?? 0) >= 0, "0 or more")
     try check("--epochs", epochs, isAllowed: (epochs ?? 0) >= 0, "0 or more")
     try check("--patience", patience, isAllowed: (patience ?? 1) >= 1, "at least 1")
@@ -88,11 +126,16 @@ struct TrainingChoices: ParsableArguments {
   func options() throws -> TrainingOptions {
     var options = TrainingOptions(preset: preset)
     options.margin = margin ?? options.margin
+    options.angle = angle ?? options.angle
+    options.temperature = temperature ?? options.temperature
+    options.excerptCount = excerpts ?? options.excerptCount
+    options.embeddingDimension = embeddingSize ?? options.embeddingDimension
     options.crossEntropyEpochs = pretrainEpochs ?? options.crossEntropyEpochs
     options.tripletEpochs = epochs ?? options.tripletEpochs
     options.patience = patience ?? options.patience
     options.hopLength = hopLength ?? options.hopLength
     if let crop { options.cropSeconds = crop == 0 ? nil : crop }
+    if let augment { options.augmentation = augment ? options.augmentation ?? SpectrogramAugmentation() : nil }
     options.classesPerBatch = classesPerBatch ?? options.classesPerBatch
     options.songsPerClass = songsPerClass ?? options.songsPerClass
     options.randomSeed = seed

@@ -35,6 +35,8 @@ import Testing
     ["train", "a.csv", "--margin", "-1"], ["train", "a.csv", "--epochs", "-1"], ["train", "a.csv", "--patience", "0"],
     ["train", "a.csv", "--epochs", "0", "--pretrain-epochs", "0"],
     ["train", "a.csv", "--strategy", "cross-entropy", "--pretrain-epochs", "0"],
+    ["train", "a.csv", "--angle", "90"], ["train", "a.csv", "--temperature", "0"],
+    ["train", "a.csv", "--excerpts", "0"], ["train", "a.csv", "--embedding-size", "1"],
     ["train", "a.csv", "--optimiser", "adam", "--momentum", "0.9"], ["train", "a.csv", "--seed", "-1"],
     ["features", "x", "--hop-length", "0"], ["features", "x", "--kind", "mfcc", "--frames", "3"],
     ["features", "x", "--kind", "spectrum"], ["dataset", "folder", "x", "--minimum", "0"],

@@ -1,4 +1,5 @@
 import Akin
+import AudioDecoding
 import AudioFeatures
 import Foundation
 import NeuralNetwork
@@ -7,7 +8,7 @@ import Testing
 
 @Suite struct PRCNNModelTests {
   /// An untrained model; the network is a small one where the shape does not matter.
-  private static func model(seed: UInt64 = 1, isSmall: Bool = true) throws -> PRCNNModel {
+  private static func model(seed: UInt64 = 1, isSmall: Bool = true, excerptCount: Int = 1) throws -> PRCNNModel {
     var configuration = PRCNNConfiguration()
     if isSmall {
       configuration.filters = [2, 2, 2, 2, 3]
@@ -20,7 +21,7 @@ import Testing
       network: network, features: try LogMelConfiguration(hopLength: 512),
       standardisation: InputStandardisation(
         means: (0..<bands).map { -Float($0) }, scales: [Float](repeating: 0.5, count: bands)),
-      parameters: network.initialParameters(using: &generator),
+      excerptCount: excerptCount, parameters: network.initialParameters(using: &generator),
       provenance: .init(preset: "standard", randomSeed: 7, classes: ["Ä", "b \"c\""], trainingSongs: 12, training: "x"))
   }
 
@@ -64,6 +65,50 @@ import Testing
     #expect(changed(provenance: .init(preset: "paper")).identifier == model.identifier)
     #expect(changed(features: LogMelConfiguration()).identifier != model.identifier)
     #expect(changed(standardisation: .identity(bands: 128)).identifier != model.identifier)
+  }
+
+  @Test func theNumberOfExcerptsIsKeptAndMakesAnotherModel() throws {
+    let (one, three) = (try Self.model(), try Self.model(excerptCount: 3))
+    #expect(three.identifier != one.identifier)
+    #expect(try PRCNNModel(data: three.data, name: "m").excerptCount == 3)
+    #expect(try PRCNNModel(data: one.data, name: "m").excerptCount == 1)
+    // As written before there was a choice.
+    #expect(try Safetensors(data: one.data).metadata["configuration"]?.contains("excerptCount") == false)
+    var content = try Safetensors(data: three.data)
+    content.metadata["configuration"] = content.metadata["configuration"]?
+      .replacingOccurrences(of: "\"excerptCount\":3", with: "\"excerptCount\":0")
+    #expect(Self.error(content.data)?.reason.contains("excerpts") == true)
+  }
+
+  /// Several excerpts of a song that changes: the mean of what a model of one excerpt says of each as its own file.
+  @Test func excerptsSpreadOverTheSongAreAveraged() throws {
+    let folder = try TemporaryFolder()
+    let songs = [TestSong(kind: 0, variant: 0, seconds: 16), TestSong(kind: 2, variant: 3, seconds: 16)]
+    let samples = songs.flatMap(\.samples)
+    func write(_ samples: [Float], _ name: String) throws -> String {
+      try AudioEncoder.write([samples], sampleRate: 22_050, to: folder(name), format: .wav)
+      return folder(name)
+    }
+    func embedding(_ path: String, _ count: Int) throws -> [Float] {
+      try SongEmbedder(.network(Self.model(isSmall: false, excerptCount: count))).embed(file: path).embedding
+    }
+    let song = try write(samples, "song.wav")
+    let features = try LogMelConfiguration(hopLength: 512)
+    let length = features.sampleCount(ofFrameCount: 640)
+    let parts = try (0..<3).map { index in
+      let start = Int((Double(samples.count - length) * (Double(index) + 0.5) / 3).rounded())
+      return try embedding(write(Array(samples[start..<start + length]), "part \(index).wav"), 1)
+    }
+    #expect(parts[0] != parts[2])
+    let (three, middle) = (try embedding(song, 3), try embedding(song, 1))
+    #expect(three != middle)
+    for place in three.indices {
+      let mean = (parts[0][place] + parts[1][place] + parts[2][place]) / 3
+      #expect(abs(three[place] - mean) < 1e-4)
+    }
+    // A song no longer than one excerpt has one.
+    let short = try write(Array(samples[..<length]), "short.wav")
+    #expect(try embedding(short, 3) == embedding(short, 1))
   }
 
   @Test func flippedBitsAreNoticed() throws {

@@ -209,14 +209,24 @@ import Testing
   }
 
   @Test(arguments: [
-    (TripletMiner.random), (.custom), (.hard), (nil),
+    LearningStrategy.random, .custom, .hard, .contrastive, .angular, .supervisedContrastive, nil,
   ])
-  func everyStrategyRuns(miner: TripletMiner?) throws {
+  func everyStrategyRuns(strategy: LearningStrategy?) throws {
     var options = options
-    options.miner = miner
+    options.strategy = strategy
     (options.crossEntropyEpochs, options.tripletEpochs) = (1, 1)
     let result = try train("run", options: options)
-    #expect(result.history.count == (miner == nil ? 1 : 2))
+    #expect(result.history.count == (strategy == nil ? 1 : 2))
+    #expect(result.history.last?.loss != nil)
+  }
+
+  @Test func theSizeOfTheEmbeddingAndTheExcerptsAreTheModels() throws {
+    var options = options
+    (options.crossEntropyEpochs, options.tripletEpochs) = (1, 0)
+    (options.embeddingDimension, options.excerptCount) = (7, 3)
+    let model = try train("run", options: options).model
+    #expect(model.network.configuration.embeddingDimension == 7 && model.excerptCount == 3)
+    #expect(try EmbeddingModel(file: folder("run/model.safetensors")).dimension == 7)
   }
 
   @Test func tooFewClassesSayWhatIsMissing() throws {

@@ -67,7 +67,7 @@ public struct Experiment: Sendable {
   private func description(leftOut: [LeftOutSong]) -> ExperimentFolder.Description {
     let lines = dataset.songs.map { "\(dataset.filePath(of: $0))\t\($0.className)\t\($0.artist)\t\($0.album)" }
     var training = configuration.training
-    training.miner = nil
+    training.strategy = nil
     return ExperimentFolder.Description(
       training: training, convergenceEpochs: configuration.convergenceEpochs, folds: configuration.folds,
       bond: configuration.bond, dataset: ContentDigest.hexadecimal(of: Data(lines.joined(separator: "\n").utf8)),
@@ -106,7 +106,7 @@ public struct Experiment: Sendable {
       guard case .featureSet(let featureSet) = run.kind else { continue }
       guard try folder.result(of: featureSet, in: plan.splits[run.split]) == nil else { continue }
       open.append(index)
-      if featureSet.miner != nil { splitsWithOpenStrategies.insert(run.split) }
+      if featureSet.strategy != nil { splitsWithOpenStrategies.insert(run.split) }
     }
     let pretrainings = plan.runs.indices.filter { index in
       let run = plan.runs[index]

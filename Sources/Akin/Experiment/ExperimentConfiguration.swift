@@ -9,7 +9,7 @@ public struct ExperimentConfiguration: Sendable, Hashable {
   public var folds: Int?
   /// What is compared, in the order of the tables.
   public var featureSets = FeatureSet.allCases
-  /// How networks learn. The strategy (`miner`) is each feature set's own; `crossEntropyEpochs` are the pre-training.
+  /// How networks learn. The strategy (`strategy`) is each feature set's own; `crossEntropyEpochs` are the pre-training.
   public var training: TrainingOptions
   /// The most epochs of cross-entropy where it is a feature set of its own.
   public var convergenceEpochs: Int
@@ -31,7 +31,7 @@ public struct ExperimentConfiguration: Sendable, Hashable {
 
   /// Whether strategies go on from a shared pre-training.
   var hasPretraining: Bool {
-    training.crossEntropyEpochs > 0 && training.tripletEpochs > 0 && featureSets.contains { $0.miner != nil }
+    training.crossEntropyEpochs > 0 && training.tripletEpochs > 0 && featureSets.contains { $0.strategy != nil }
   }
 
   /// The models that need no training, one for all that share their vectors.
@@ -45,9 +45,9 @@ public struct ExperimentConfiguration: Sendable, Hashable {
     var options = training
     options.randomSeed = randomSeed
     switch kind {
-    case .pretraining: options.miner = nil
+    case .pretraining: options.strategy = nil
     case .featureSet(let featureSet):
-      options.miner = featureSet.miner
+      options.strategy = featureSet.strategy
       if featureSet == .crossEntropy { options.crossEntropyEpochs = convergenceEpochs }
     }
     return options

@@ -46,7 +46,7 @@ struct ExperimentWork: Sendable {
   }
 
   private func prerequisite(_ run: ExperimentRun) -> Int? {
-    guard configuration.hasPretraining, case .featureSet(let featureSet) = run.kind, featureSet.miner != nil else {
+    guard configuration.hasPretraining, case .featureSet(let featureSet) = run.kind, featureSet.strategy != nil else {
       return nil
     }
     return plan.runs.firstIndex(of: ExperimentRun(split: run.split, kind: .pretraining))

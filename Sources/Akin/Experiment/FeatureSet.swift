@@ -1,5 +1,3 @@
-import MetricLearning
-
 /// One row of the paper's Table 1: a way to turn songs into vectors whose neighbours are judged.
 public enum FeatureSet: String, CaseIterable, Sendable, Codable {
   /// The paper's baseline: statistics of MFCC (paper 2.2), as they are.
@@ -16,6 +14,12 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
   case hard
   /// Cross-entropy alone, to convergence.
   case crossEntropy = "cross-entropy"
+  /// Pre-training, then contrastive loss.
+  case contrastive
+  /// Pre-training, then angular loss.
+  case angular
+  /// Pre-training, then supervised contrastive loss.
+  case supervisedContrastive = "supervised-contrastive"
 
   /// The name in tables, as the paper has it.
   public var title: String {
@@ -27,6 +31,9 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
     case .custom: "Custom batch"
     case .hard: "Hard batch"
     case .crossEntropy: "Cross-entropy"
+    case .contrastive: "Contrastive loss"
+    case .angular: "Angular loss"
+    case .supervisedContrastive: "Supervised contrastive"
     }
   }
 
@@ -38,18 +45,10 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
     switch self {
     case .mfcc: .mfcc
     case .mfccStandardised: .mfccStandardised
-    case .random, .semiHard, .custom, .hard, .crossEntropy: nil
+    case .random, .semiHard, .custom, .hard, .crossEntropy, .contrastive, .angular, .supervisedContrastive: nil
     }
   }
 
-  /// How triplets are mined behind the shared pre-training; nil where there are none.
-  var miner: TripletMiner? {
-    switch self {
-    case .random: .random
-    case .semiHard: .semiHard
-    case .custom: .custom
-    case .hard: .hard
-    case .mfcc, .mfccStandardised, .crossEntropy: nil
-    }
-  }
+  /// What follows the shared pre-training; nil where nothing does.
+  var strategy: LearningStrategy? { LearningStrategy(rawValue: rawValue) }
 }

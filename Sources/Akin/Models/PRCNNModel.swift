@@ -11,6 +11,8 @@ public struct PRCNNModel: Sendable {
   public let features: LogMelConfiguration
   /// What the network's input is standardised with.
   public let standardisation: InputStandardisation
+  /// How many excerpts of a song, spread over all of it, are embedded and averaged; 1 for the middle alone.
+  public let excerptCount: Int
   /// The weights, without a pre-training head.
   public let parameters: [Float]
   /// Where the model comes from.
@@ -45,13 +47,15 @@ public struct PRCNNModel: Sendable {
 
   /// A model; the weights must fit the network.
   public init(
-    network: PRCNN, features: LogMelConfiguration, standardisation: InputStandardisation, parameters: [Float],
-    provenance: Provenance
+    network: PRCNN, features: LogMelConfiguration, standardisation: InputStandardisation, excerptCount: Int = 1,
+    parameters: [Float], provenance: Provenance
   ) {
     precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
     self.network = network
     self.features = features
+    precondition(Self.excerptCounts.contains(excerptCount), "\(excerptCount) excerpts of a song")
     self.standardisation = standardisation
+    self.excerptCount = excerptCount
     self.parameters = parameters
     self.provenance = provenance
     // Kept, since it takes milliseconds.
@@ -70,9 +74,19 @@ extension PRCNNModel {
   /// The version of the file's format.
   private static let format = "akin.prcnn.1"
 
+  /// So many excerpts of a song can be averaged.
+  public static let excerptCounts = 1...64
+
   private struct Configuration: Codable {
     var network: PRCNNConfiguration
     var features: LogMelConfiguration
+    /// Left out where it is 1, so that models from before there was a choice keep their identifiers.
+    var excerptCount: Int?
+  }
+
+  private var configuration: Configuration {
+    Configuration(
+      network: network.configuration, features: features, excerptCount: excerptCount > 1 ? excerptCount : nil)
   }
 
   private func content(withProvenance: Bool) -> Safetensors {
@@ -85,7 +99,7 @@ extension PRCNNModel {
     }
     var metadata = [
       "format": Self.format,
-      "configuration": JSON.text(Configuration(network: network.configuration, features: features)),
+      "configuration": JSON.text(configuration),
     ]
     if withProvenance { metadata["provenance"] = JSON.text(provenance) }
     return Safetensors(metadata: metadata, tensors: tensors)
@@ -123,6 +137,9 @@ extension PRCNNModel {
     guard configuration.network.melBandCount == configuration.features.melBandCount else {
       throw ModelError(model: name, reason: "its network and its features differ in mel bands", remedy: .retrain)
     }
+    guard Self.excerptCounts.contains(configuration.excerptCount ?? 1) else {
+      throw ModelError(model: name, reason: "it averages an impossible number of excerpts", remedy: .retrain)
+    }
     let network = PRCNN(configuration.network)
     let bands = configuration.network.melBandCount
     var parameters: [Float] = []
@@ -139,7 +156,7 @@ extension PRCNNModel {
       standardisation: InputStandardisation(
         means: try Self.values("input_mean", shape: [bands], in: content, name: name),
         scales: try Self.values("input_scale", shape: [bands], in: content, name: name)),
-      parameters: parameters,
+      excerptCount: configuration.excerptCount ?? 1, parameters: parameters,
       provenance: try Self.provenance(in: content, name: name))
     if let stored = content.metadata["identifier"], stored != identifier {
       throw ModelError(

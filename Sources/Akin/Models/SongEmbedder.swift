@@ -57,19 +57,36 @@ public final class SongEmbedder {
       let embedding = try extractor.statistics(of: audio.samples, sampleRate: audio.sampleRate)
       return EmbeddedSong(path: path, info: audio.info, embedding: embedding)
     case .network(let model, let extractor, let pass):
-      let (spectrogram, info) = try LogMelExcerpt.read(
-        file: path, frameCount: model.network.configuration.frameCount, extractor: extractor)
-      let excerpt = spectrogram.middleExcerpt(frameCount: model.network.configuration.frameCount)
-      model.standardisation.write(excerpt.decibels, to: pass.input(0))
-      pass.forward(songs: 1, parameters: model.parameters)
-      let embedding = Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: self.model.dimension))
-      // The input too: a ReLU and a sigmoid make numbers again of what is none.
-      let input = UnsafeBufferPointer(start: pass.input(0), count: model.network.inputCount)
-      guard input.allSatisfy(\.isFinite), embedding.allSatisfy(\.isFinite) else {
-        throw ModelError(
-          model: self.model.name, reason: "its weights are so large that \(path) overflows them", remedy: .retrain)
-      }
-      return EmbeddedSong(path: path, info: info, embedding: embedding)
+      let (spectrograms, info) = try LogMelExcerpt.read(
+        file: path, frameCount: model.network.configuration.frameCount, count: model.excerptCount,
+        extractor: extractor)
+      let embeddings = try spectrograms.map { try embedding(of: $0, model, pass, path: path) }
+      return EmbeddedSong(path: path, info: info, embedding: Self.mean(embeddings))
+    }
+  }
+
+  /// The embedding of the middle of a spectrogram.
+  private func embedding(
+    of spectrogram: LogMelSpectrogram, _ model: PRCNNModel, _ pass: PRCNNPass, path: String
+  ) throws(ModelError) -> [Float] {
+    let excerpt = spectrogram.middleExcerpt(frameCount: model.network.configuration.frameCount)
+    model.standardisation.write(excerpt.decibels, to: pass.input(0))
+    pass.forward(songs: 1, parameters: model.parameters)
+    let embedding = Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: self.model.dimension))
+    // The input too: a ReLU and a sigmoid make numbers again of what is none.
+    let input = UnsafeBufferPointer(start: pass.input(0), count: model.network.inputCount)
+    guard input.allSatisfy(\.isFinite), embedding.allSatisfy(\.isFinite) else {
+      throw ModelError(
+        model: self.model.name, reason: "its weights are so large that \(path) overflows them", remedy: .retrain)
+    }
+    return embedding
+  }
+
+  /// The mean of vectors; of one it is that vector, bit for bit.
+  private static func mean(_ vectors: [[Float]]) -> [Float] {
+    guard vectors.count > 1 else { return vectors.first ?? [] }
+    return vectors[0].indices.map { place in
+      Float(vectors.reduce(0.0) { $0 + Double($1[place]) } / Double(vectors.count))
     }
   }
 }

@@ -7,13 +7,17 @@ import NeuralNetwork
 public struct TrainingOptions: Sendable, Hashable, Codable {
   /// Where the rest of the choices comes from.
   public var preset: TrainingPreset
-  /// How triplets are chosen; nil for cross-entropy alone.
-  public var miner: TripletMiner? = .semiHard
-  /// The triplet loss's margin α.
+  /// What follows cross-entropy; nil for cross-entropy alone.
+  public var strategy: LearningStrategy? = .semiHard
+  /// The triplet loss's margin α, and how far apart the contrastive loss wants songs of two classes.
   public var margin: Float = 1
+  /// The angular loss's α, in degrees.
+  public var angle: Float = 40
+  /// The supervised contrastive loss's temperature.
+  public var temperature: Float = 0.1
   /// The most epochs of cross-entropy: pre-training, or all there is.
   public var crossEntropyEpochs = 60
-  /// The most epochs of triplet loss.
+  /// The most epochs of the strategy: triplet loss, or another.
   public var tripletEpochs = 60
   /// Epochs without a better validation MAP before a phase ends.
   public var patience = 20
@@ -23,10 +27,16 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
   public var hopLength: Int
   /// Seconds of each song of which random excerpts are cut; nil to take the middle always.
   public var cropSeconds: Double?
+  /// How random excerpts are changed; nil to take them as they are.
+  public var augmentation: SpectrogramAugmentation?
   /// P of the P×K batches.
   public var classesPerBatch = 8
   /// K of the P×K batches.
   public var songsPerClass = 4
+  /// The number of latent factors.
+  public var embeddingDimension = PRCNNConfiguration().embeddingDimension
+  /// How many excerpts, spread over a song, the finished model embeds and averages.
+  public var excerptCount = 1
   /// The seed of everything that is drawn.
   public var randomSeed: UInt64 = 1
 
@@ -35,35 +45,36 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
     self.preset = preset
     hopLength = preset.hopLength
     cropSeconds = preset.cropSeconds
+    augmentation = preset.augmentation
     if preset == .transfer {
-      (crossEntropyEpochs, tripletEpochs) = (0, 40)
+      strategy = .supervisedContrastive
+      (crossEntropyEpochs, tripletEpochs) = (0, 60)
       (classesPerBatch, songsPerClass) = (16, 2)
     }
   }
 
-  /// The phases: cross-entropy, then triplets.
+  /// The network's shape.
+  var network: PRCNNConfiguration {
+    var network = preset.network
+    network.embeddingDimension = embeddingDimension
+    return network
+  }
+
+  /// The phases: cross-entropy, then the strategy.
   var configuration: TrainingConfiguration {
     let optimiser = optimiser ?? preset.optimiser
     var phases: [TrainingConfiguration.Phase] = []
-    if preset == .transfer {
-      phases.append(
-        .init(
-          .supervisedContrastive(temperature: 0.1), reduction: preset.reduction, optimiser: optimiser,
-          epochs: tripletEpochs, patience: nil, keepsBest: false, decays: preset.decays))
-      return TrainingConfiguration(
-        phases: phases, classesPerBatch: classesPerBatch, songsPerClass: songsPerClass, randomSeed: randomSeed)
+    // Where the rate falls to 0, the last epoch is the best, and an early stop would leave it high.
+    func phase(_ objective: TrainingConfiguration.Objective, epochs: Int) -> TrainingConfiguration.Phase {
+      .init(
+        objective, reduction: preset.reduction, optimiser: optimiser, epochs: epochs,
+        patience: preset.decays ? nil : patience, keepsBest: !preset.decays, decays: preset.decays)
     }
     if crossEntropyEpochs > 0 {
-      phases.append(
-        .init(
-          .crossEntropy, reduction: preset.reduction, optimiser: optimiser, epochs: crossEntropyEpochs,
-          patience: patience))
+      phases.append(phase(.crossEntropy, epochs: crossEntropyEpochs))
     }
-    if let miner, tripletEpochs > 0 {
-      phases.append(
-        .init(
-          .triplet(miner, margin: margin), reduction: preset.reduction, optimiser: optimiser, epochs: tripletEpochs,
-          patience: patience))
+    if let strategy, tripletEpochs > 0 {
+      phases.append(phase(strategy.objective(self), epochs: tripletEpochs))
     }
     return TrainingConfiguration(
       phases: phases, classesPerBatch: classesPerBatch, songsPerClass: songsPerClass, randomSeed: randomSeed)

@@ -58,10 +58,10 @@ public struct TrainingRun: Sendable {
     let configuration = options.configuration
     let features = try LogMelConfiguration(hopLength: options.hopLength)
     let hearing = PRCNNTrainee.Hearing(
-      features: features, cropSeconds: options.cropSeconds, augmentation: options.preset.augmentation)
+      features: features, cropSeconds: options.cropSeconds, augmentation: options.augmentation)
     let songs = try prepare(hearing: hearing, cache: cache, threads: threads, report: report)
     let network = PRCNN(
-      options.preset.network, classCount: songs.classNames.count, isNormalised: options.preset.isNormalised)
+      options.network, classCount: songs.classNames.count, isNormalised: options.preset.isNormalised)
     var generator = SeededGenerator(seed: options.randomSeed)
     var state = TrainingState(parameters: network.initialParameters(using: &generator), generator: generator)
     if let stored = try storedState(parameterCount: network.layout.count) {
@@ -139,7 +139,7 @@ public struct TrainingRun: Sendable {
     let songs = parts.training.songs + parts.validation.songs
     let paths =
       parts.training.songs.map(parts.training.filePath) + parts.validation.songs.map(parts.validation.filePath)
-    let network = PRCNNConfiguration()
+    let network = options.network
     let frames = hearing.cachedFrames(excerpt: network.frameCount)
     let extractors = try (0..<threads).map { _ in try LogMelExtractor(configuration: hearing.features) }
     let failures = Mutex<[Int: any Error]>([:])
@@ -280,7 +280,7 @@ public struct TrainingRun: Sendable {
     }
     return PRCNNModel(
       network: trainee.network.finished, features: features, standardisation: songs.standardisation,
-      parameters: trainee.network.folded(trainee.parameters),
+      excerptCount: options.excerptCount, parameters: trainee.network.folded(trainee.parameters),
       provenance: .init(
         preset: options.preset.rawValue, randomSeed: options.randomSeed, classes: songs.classNames,
         trainingSongs: songs.trainingLabels.count, training: phases.joined(separator: ", then ")))

@@ -1,0 +1,29 @@
+/// Text as it may stand in XML and HTML.
+enum MarkupText {
+  /// Replaces what has a meaning in markup, and characters that XML 1.0 does not allow by U+FFFD. Safe between tags and
+  /// in attributes.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    result.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "&": result += "&amp;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      // As such they would become spaces.
+      case "\t", "\n", "\r": result += " "
+      case "\u{0}"..<" ", "\u{7F}"..<"\u{A0}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// JSON as it may stand in a `script` element: nothing in it ends the element or begins a comment.
+  static func scriptJSON(_ value: some Encodable) -> String {
+    JSON.text(value).replacing("<", with: "\\u003c").replacing("\u{2028}", with: "\\u2028")
+      .replacing("\u{2029}", with: "\\u2029")
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// A Gaussian around one vector, as wide as gives its neighbours a certain perplexity.
+struct GaussianNeighborhood {
+  /// Each neighbour's share; all together 1.
+  private(set) var weights: [Double]
+
+  /// Searches the precision β at which the entropy of exp(-β d²) is ln(perplexity), by bisection after doubling. Where
+  /// more neighbours than the perplexity are equally near, none is narrow enough, and the nearest share alike.
+  init(squaredDistances: ArraySlice<Float>, perplexity: Double) {
+    // Only differences count; of the nearest, exp is 1, and the sum cannot vanish. The unit keeps β in range.
+    let nearest = Double(squaredDistances.min() ?? 0)
+    let farthest = Double(squaredDistances.max() ?? 0)
+    let unit = farthest > nearest ? 1 / (farthest - nearest) : 0
+    let distances = squaredDistances.map { (Double($0) - nearest) * unit }
+    let target = log(perplexity)
+    weights = distances
+    var (low, high, precision) = (0.0, Double.infinity, 1.0)
+    for _ in 0..<100 {
+      let difference = Self.fill(&weights, distances, precision: precision) - target
+      if abs(difference) < 1e-5 { break }
+      if difference > 0 { low = precision } else { high = precision }
+      precision = high.isFinite ? (low + high) / 2 : precision * 2
+    }
+    let sum = weights.reduce(0, +)
+    for place in weights.indices { weights[place] /= sum }
+  }
+
+  /// Computes exp(-β d²), not yet divided by their sum, and returns the entropy.
+  private static func fill(_ weights: inout [Double], _ distances: [Double], precision: Double) -> Double {
+    var (sum, moment) = (0.0, 0.0)
+    for place in distances.indices {
+      let weight = exp(-precision * distances[place])
+      weights[place] = weight
+      sum += weight
+      moment += weight * distances[place]
+    }
+    return log(sum) + precision * moment / sum
+  }
+}

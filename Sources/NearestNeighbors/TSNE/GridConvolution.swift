@@ -1,0 +1,242 @@
+import Foundation
+
+/// Convolution of charges on the nodes of a grid with the kernel 1 / (1 + d²), through the Hartley transform in each
+/// direction: real, its own inverse, and a product there for a kernel that is even in each direction.
+///
+/// The kernel is divided by the square of what the splines do to each frequency, so that charges that are spread by
+/// splines and a field that is read by splines meet the kernel itself (as in particle–mesh Ewald; Essmann et al.,
+/// 1995).
+final class GridConvolution {
+  /// The number of nodes in each direction, twice what can be used, so that no charge acts around the border.
+  let columnCount: Int
+  let rowCount: Int
+  /// The distance of two nodes.
+  let spacing: Float
+  /// Floats from one row of nodes to the next.
+  let stride: Int
+  /// Charges before, potentials after the convolution: rows of `stride` values, the second half unused.
+  private(set) var nodes: [Float]
+  private let columnTransform: ColumnFourierTransform
+  private let rowTransform: ColumnFourierTransform
+  /// [column][frequency along a column]; the rows are padded so that they do not compete for the same cache lines.
+  private var spectrum: [Float]
+  private let spectrumStride: Int
+  /// [frequency along a row][frequency along a column]
+  private var kernel: [Float]
+
+  private typealias Lanes = SIMD8<Float>
+  /// 8 columns are the real parts, 8 the imaginary ones.
+  private static let stripWidth = 16
+
+  init(columnCount: Int, rowCount: Int, spacing: Float, team: ThreadTeam) {
+    self.columnCount = columnCount
+    self.rowCount = rowCount
+    self.spacing = spacing
+    columnTransform = ColumnFourierTransform(length: rowCount)
+    rowTransform = ColumnFourierTransform(length: columnCount)
+    let padded = Self.roundedUp(columnCount)
+    stride = padded + Self.stripWidth
+    spectrumStride = Self.roundedUp(rowCount) + Self.stripWidth
+    nodes = [Float](repeating: 0, count: rowCount * stride)
+    spectrum = [Float](repeating: 0, count: padded * spectrumStride)
+    kernel = []
+    prepareKernel(team: team)
+  }
+
+  private static func roundedUp(_ count: Int) -> Int { (count + stripWidth - 1) / stripWidth * stripWidth }
+
+  /// Lets `body` write the charges of the first `rows` rows, which are 0 before.
+  func withCharges(rows: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    nodes.withUnsafeMutableBufferPointer { nodes in
+      guard let start = nodes.baseAddress else { return }
+      start.update(repeating: 0, count: rows * stride)
+      body(start)
+    }
+  }
+
+  /// Replaces charges by potentials; both in the first `columns` × `rows` nodes, at most half of all in each direction.
+  func convolve(columns: Int, rows: Int, team: ThreadTeam) {
+    withPointers { nodes, spectrum, kernel in
+      team.forEach((columns + Self.stripWidth - 1) / Self.stripWidth) { strip in
+        transformColumns(strip, rows: rows, nodes, spectrum)
+      }
+      team.forEach(spectrumStride / Self.stripWidth - 1) { strip in
+        multiply(strip, columns: columns, spectrum, kernel)
+      }
+      team.forEach((columns + Self.stripWidth - 1) / Self.stripWidth) { strip in
+        restoreColumns(strip, rows: rows, spectrum, nodes)
+      }
+    }
+  }
+
+  private func withPointers(
+    _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void
+  ) {
+    nodes.withUnsafeMutableBufferPointer { nodes in
+      spectrum.withUnsafeMutableBufferPointer { spectrum in
+        kernel.withUnsafeBufferPointer { kernel in
+          guard let nodes = nodes.baseAddress, let spectrum = spectrum.baseAddress, let kernel = kernel.baseAddress
+          else { return }
+          body(nodes, spectrum, kernel)
+        }
+      }
+    }
+  }
+
+  /// nodes[row][column] → spectrum[column][frequency], of 16 columns.
+  private func transformColumns(
+    _ strip: Int, rows: Int, _ nodes: UnsafePointer<Float>, _ spectrum: UnsafeMutablePointer<Float>
+  ) {
+    let first = strip * Self.stripWidth
+    withStrip(rowCount) { data, scratch in
+      for row in 0..<rows { data[row] = Self.load(nodes + row * stride + first) }
+      (data + rows).update(repeating: .zero, count: rowCount - rows)
+      let result = columnTransform(data, scratch: scratch)
+      Self.takeHartley(result, rowCount)
+      for frequency in 0..<rowCount {
+        let values = result[frequency]
+        let output = spectrum + first * spectrumStride + frequency
+        for lane in 0..<8 {
+          output[lane * spectrumStride] = values.re[lane]
+          output[(lane + 8) * spectrumStride] = values.im[lane]
+        }
+      }
+    }
+  }
+
+  /// Along the rows: transform, product with the kernel, and back, for 16 frequencies along the columns.
+  private func multiply(
+    _ strip: Int, columns: Int, _ spectrum: UnsafeMutablePointer<Float>, _ kernel: UnsafePointer<Float>
+  ) {
+    let first = strip * Self.stripWidth
+    withStrip(columnCount) { data, scratch in
+      for column in 0..<columns { data[column] = Self.load(spectrum + column * spectrumStride + first) }
+      (data + columns).update(repeating: .zero, count: columnCount - columns)
+      let there = rowTransform(data, scratch: scratch)
+      Self.takeHartley(there, columnCount)
+      for frequency in 0..<columnCount {
+        let factors = Self.load(kernel + frequency * spectrumStride + first)
+        there[frequency].re *= factors.re
+        there[frequency].im *= factors.im
+      }
+      let back = rowTransform(there, scratch: there == data ? scratch : data)
+      Self.takeHartley(back, columnCount)
+      for column in 0..<columns { Self.store(back[column], spectrum + column * spectrumStride + first) }
+    }
+  }
+
+  /// spectrum[column][frequency] → nodes[row][column], of 16 columns.
+  private func restoreColumns(
+    _ strip: Int, rows: Int, _ spectrum: UnsafePointer<Float>, _ nodes: UnsafeMutablePointer<Float>
+  ) {
+    let first = strip * Self.stripWidth
+    withStrip(rowCount) { data, scratch in
+      for frequency in 0..<rowCount {
+        let input = spectrum + first * spectrumStride + frequency
+        var values = ComplexLanes.zero
+        for lane in 0..<8 {
+          values.re[lane] = input[lane * spectrumStride]
+          values.im[lane] = input[(lane + 8) * spectrumStride]
+        }
+        data[frequency] = values
+      }
+      let result = columnTransform(data, scratch: scratch)
+      Self.takeHartley(result, rowCount)
+      for row in 0..<rows { Self.store(result[row], nodes + row * stride + first) }
+    }
+  }
+
+  private func prepareKernel(team: ThreadTeam) {
+    for row in 0..<rowCount {
+      let dy = Float(min(row, rowCount - row)) * spacing
+      for column in 0..<columnCount {
+        let dx = Float(min(column, columnCount - column)) * spacing
+        nodes[row * stride + column] = 1 / (1 + dx * dx + dy * dy)
+      }
+    }
+    // A kernel of ones leaves the forward transform to be seen.
+    var result = [Float](repeating: 0, count: columnCount * spectrumStride)
+    result.withUnsafeMutableBufferPointer { result in
+      nodes.withUnsafeBufferPointer { nodes in
+        spectrum.withUnsafeMutableBufferPointer { spectrum in
+          guard let nodes = nodes.baseAddress, let spectrum = spectrum.baseAddress, let result = result.baseAddress
+          else { return }
+          team.forEach((columnCount + Self.stripWidth - 1) / Self.stripWidth) { strip in
+            transformColumns(strip, rows: rowCount, nodes, spectrum)
+          }
+          team.forEach(spectrumStride / Self.stripWidth - 1) { strip in
+            transformKernel(strip, spectrum, result)
+          }
+        }
+      }
+    }
+    kernel = result
+    nodes = [Float](repeating: 0, count: (rowCount / 2 + 1) * stride)
+  }
+
+  private func transformKernel(
+    _ strip: Int, _ spectrum: UnsafePointer<Float>, _ kernel: UnsafeMutablePointer<Float>
+  ) {
+    let first = strip * Self.stripWidth
+    let count = Double(columnCount) * Double(rowCount)
+    withStrip(columnCount) { data, scratch in
+      for column in 0..<columnCount { data[column] = Self.load(spectrum + column * spectrumStride + first) }
+      let result = rowTransform(data, scratch: scratch)
+      Self.takeHartley(result, columnCount)
+      for frequency in 0..<columnCount {
+        let alongRow = Self.splineResponse(frequency, of: columnCount)
+        for lane in 0..<8 {
+          for (half, value) in [result[frequency].re[lane], result[frequency].im[lane]].enumerated() {
+            let place = first + 8 * half + lane
+            let response = alongRow * Self.splineResponse(place, of: rowCount)
+            // Each of two transforms here and four in `convolve` doubles; two of those four want 1 / count.
+            kernel[frequency * spectrumStride + place] = Float(Double(value) / 64 / count / (response * response))
+          }
+        }
+      }
+    }
+  }
+
+  /// What splines on all nodes do to a wave of that frequency.
+  private static func splineResponse(_ frequency: Int, of count: Int) -> Double {
+    let angle = 2 * Double.pi * Double(frequency) / Double(count)
+    let weights = SplineWeights.atNodes
+    return weights.0 + 2 * weights.1 * cos(angle) + 2 * weights.2 * cos(2 * angle)
+  }
+
+  /// Twice the Hartley transforms Σ x (cos + sin) of real and imaginary parts, from the Fourier transform of both.
+  private static func takeHartley(_ values: UnsafeMutablePointer<ComplexLanes>, _ count: Int) {
+    values[0].re *= 2
+    values[0].im *= 2
+    for frequency in 1...count / 2 {
+      let (left, right) = (values[frequency], values[count - frequency])
+      let (evenRe, oddRe) = (left.re + right.re, left.re - right.re)
+      let (evenIm, oddIm) = (left.im + right.im, left.im - right.im)
+      values[frequency] = ComplexLanes(re: evenRe - oddIm, im: evenIm + oddRe)
+      values[count - frequency] = ComplexLanes(re: evenRe + oddIm, im: evenIm - oddRe)
+    }
+  }
+
+  private func withStrip(
+    _ length: Int, _ body: (UnsafeMutablePointer<ComplexLanes>, UnsafeMutablePointer<ComplexLanes>) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: ComplexLanes.self, capacity: 2 * length) { buffer in
+      guard let data = buffer.baseAddress else { return }
+      body(data, data + length)
+    }
+  }
+
+  @inline(__always)
+  private static func load(_ values: UnsafePointer<Float>) -> ComplexLanes {
+    let raw = UnsafeRawPointer(values)
+    return ComplexLanes(
+      re: raw.loadUnaligned(as: Lanes.self), im: raw.loadUnaligned(fromByteOffset: 32, as: Lanes.self))
+  }
+
+  @inline(__always)
+  private static func store(_ lanes: ComplexLanes, _ values: UnsafeMutablePointer<Float>) {
+    let raw = UnsafeMutableRawPointer(values)
+    raw.storeBytes(of: lanes.re, as: Lanes.self)
+    raw.storeBytes(of: lanes.im, toByteOffset: 32, as: Lanes.self)
+  }
+}

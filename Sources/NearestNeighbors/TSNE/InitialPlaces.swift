@@ -1,0 +1,24 @@
+/// Where places begin: close together, the first coordinate's standard deviation 0.0001, so that the first steps do not
+/// depend on far ones (Kobak and Berens, 2019).
+enum InitialPlaces {
+  static let deviation = 1e-4
+
+  /// The first two principal components, with a hundredth of noise, which parts copies of one vector.
+  static func principalComponents(of vectors: MetricVectors, randomSeed: UInt64, team: ThreadTeam) -> [SIMD2<Float>] {
+    var generator = SplitMix(seed: randomSeed)
+    let scores = PrincipalPlane(of: vectors, using: &generator, team: team).scores
+    var squares = 0.0
+    for score in scores { squares += score.x * score.x }
+    let spread = (squares / Double(scores.count)).squareRoot()
+    guard spread > 0 else { return random(count: vectors.count, randomSeed: randomSeed) }
+    return scores.map { score in
+      SIMD2<Float>(deviation * (score / spread + 0.01 * generator.nextNormalPair()))
+    }
+  }
+
+  /// Normally distributed places.
+  static func random(count: Int, randomSeed: UInt64) -> [SIMD2<Float>] {
+    var generator = SplitMix(seed: randomSeed)
+    return (0..<count).map { _ in SIMD2<Float>(deviation * generator.nextNormalPair()) }
+  }
+}

@@ -1,0 +1,145 @@
+import Foundation
+
+/// Gradient descent with momentum, and a gain for each coordinate that grows while its steps keep their direction
+/// (Jacobs, 1988), as in van der Maaten's and scikit-learn's t-SNE.
+struct TSNEDescent {
+  private(set) var places: [SIMD2<Float>]
+  private let affinities: Affinities
+  private var repulsion: any Repulsion
+  private let learningRate: Float
+  private let team: ThreadTeam
+  private var steps: [SIMD2<Float>]
+  private var gains: [SIMD2<Float>]
+  private var gradient: [SIMD2<Float>]
+  private var repulsionForces: [SIMD2<Float>]
+
+  private static let earlyMomentum: Float = 0.5
+  private static let lateMomentum: Float = 0.8
+  private static let smallestGain: Float = 0.01
+  private static let smallestGradient = 1e-7
+  /// How often the divergence is looked at, and after how many steps without a better one the descent ends.
+  private static let checkInterval = 50
+  private static let patience = 300
+
+  init(
+    affinities: Affinities, places: [SIMD2<Float>], repulsion: any Repulsion, learningRate: Double, team: ThreadTeam
+  ) {
+    self.affinities = affinities
+    self.places = places
+    self.repulsion = repulsion
+    self.learningRate = Float(learningRate)
+    self.team = team
+    let zeros = [SIMD2<Float>](repeating: .zero, count: places.count)
+    (steps, gradient, repulsionForces) = (zeros, zeros, zeros)
+    gains = [SIMD2<Float>](repeating: .one, count: places.count)
+  }
+
+  /// Descends, and returns the number of steps.
+  mutating func run(_ options: TSNE, progress: (TSNEProgress) -> Bool) throws(TSNEError) -> Int {
+    let limit = options.iterationLimit
+    let early = min(options.earlyIterations, limit)
+    for iteration in 0..<early {
+      guard progress(.iteration(iteration, limit: limit)) else { throw .interrupted }
+      step(exaggeration: Float(options.earlyExaggeration), momentum: Self.earlyMomentum)
+    }
+    // The gradient is another one from here on.
+    restart()
+    var best = (divergence: Double.infinity, iteration: early)
+    for iteration in early..<max(early, limit) {
+      guard progress(.iteration(iteration, limit: limit)) else { throw .interrupted }
+      let norm = step(exaggeration: 1, momentum: Self.lateMomentum)
+      guard (iteration + 1) % Self.checkInterval == 0 else { continue }
+      let divergence = divergence()
+      if divergence < best.divergence { best = (divergence, iteration) }
+      if iteration - best.iteration > Self.patience || norm <= Self.smallestGradient { return iteration + 1 }
+    }
+    return limit
+  }
+
+  private mutating func restart() {
+    for place in places.indices { (steps[place], gains[place]) = (.zero, .one) }
+  }
+
+  /// One step; returns the gradient's norm.
+  @discardableResult
+  private mutating func step(exaggeration: Float, momentum: Float) -> Double {
+    let kernels = repulsion.evaluate(places, into: &repulsionForces, team: team)
+    let scale = kernels > 0 ? Float(1 / kernels) : 0
+    attract(exaggeration: exaggeration, repulsionScale: scale)
+    var squares = 0.0
+    for place in places.indices {
+      let slope = gradient[place]
+      squares += Double((slope * slope).sum())
+      let turns = (steps[place] * slope) .>= 0
+      let raised = gains[place] + 0.2
+      let gain = pointwiseMax(
+        raised.replacing(with: gains[place] * 0.8, where: turns), .init(repeating: Self.smallestGain))
+      gains[place] = gain
+      steps[place] = momentum * steps[place] - learningRate * gain * slope
+      places[place] += steps[place]
+    }
+    return squares.squareRoot()
+  }
+
+  /// Sets the gradient: 4 Σⱼ (exaggeration pᵢⱼ - qᵢⱼ) kᵢⱼ (yᵢ - yⱼ).
+  private mutating func attract(exaggeration: Float, repulsionScale: Float) {
+    let (affinities, places, repulsion, team) = (affinities, places, repulsionForces, team)
+    gradient.withUnsafeMutableBufferPointer { gradient in
+      affinities.forEachRow(team: team) { row, columns, weights in
+        let own = places[row]
+        var force = SIMD2<Float>.zero
+        for entry in columns.indices {
+          let difference = own - places[Int(columns[entry])]
+          force += weights[entry] / (1 + (difference * difference).sum()) * difference
+        }
+        gradient[row] = 4 * (exaggeration * force - repulsionScale * repulsion[row])
+      }
+    }
+  }
+
+  /// The Kullback–Leibler divergence of the present places, in nats.
+  mutating func divergence() -> Double {
+    let kernels = repulsion.evaluate(places, into: &repulsionForces, team: team)
+    guard kernels > 0 else { return 0 }
+    // Σ p ln(p/q) = Σ p ln p + Σ p ln(1 + d²) + ln Σ k
+    var parts = [Double](repeating: 0, count: places.count)
+    let places = places
+    parts.withUnsafeMutableBufferPointer { parts in
+      affinities.forEachRow(team: team) { row, columns, weights in
+        var part = 0.0
+        for entry in columns.indices {
+          let difference = SIMD2<Double>(places[row]) - SIMD2<Double>(places[Int(columns[entry])])
+          part += Double(weights[entry]) * log(1 + (difference * difference).sum())
+        }
+        parts[row] = part
+      }
+    }
+    return max(0, affinities.negativeEntropy + parts.reduce(0, +) + log(kernels))
+  }
+
+  /// The places with their mean at (0, 0).
+  func centredPlaces() -> [SIMD2<Float>] {
+    var sum = SIMD2<Double>.zero
+    for place in places { sum += SIMD2<Double>(place) }
+    let mean = sum / Double(places.count)
+    return places.map { SIMD2<Float>(SIMD2<Double>($0) - mean) }
+  }
+}
+
+extension Affinities {
+  /// Calls `body` with each row, its neighbours and their weights, on several threads.
+  fileprivate func forEachRow(
+    team: ThreadTeam, _ body: (Int, UnsafeBufferPointer<Int32>, UnsafeBufferPointer<Float>) -> Void
+  ) {
+    columns.withUnsafeBufferPointer { columns in
+      weights.withUnsafeBufferPointer { weights in
+        team.forEachRange(of: count, size: 128) { range in
+          for row in range {
+            let entries = starts[row]..<starts[row + 1]
+            body(row, .init(rebasing: columns[entries]), .init(rebasing: weights[entries]))
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(.needsTheProgram) struct MapTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func akin(_ arguments: String...) throws -> AkinProcess.Output { try AkinProcess.run(arguments, in: folder) }
+
+  @Test func picturesAndPages() throws {
+    try TestSong.writeCollection(kinds: 3, variants: 4, in: folder("music"))
+    #expect(try akin("index", "music", "--quiet").status == 0)
+    let printed = try akin("map", "--quiet", "-j1")
+    #expect(printed.status == 0 && printed.standardError.isEmpty)
+    #expect(printed.standardOutput.hasPrefix("<svg ") && printed.standardOutput.hasSuffix("</svg>\n"))
+    let written = try akin("map", "-o", "map.svg", "--seed", "0")
+    #expect(written.status == 0 && written.standardOutput.isEmpty)
+    #expect(written.standardError.contains("12 songs drawn in map.svg"))
+    let svg = try String(contentsOf: URL(filePath: folder("map.svg")), encoding: .utf8)
+    #expect(svg == printed.standardOutput, "neither the threads nor the place changes the map")
+    #expect(try akin("map", "--quiet", "--seed", "1").standardOutput != svg)
+
+    #expect(try akin("map", "-o", "map.html", "--colour", "album", "--perplexity", "3").status == 0)
+    let page = try String(contentsOf: URL(filePath: folder("map.html")), encoding: .utf8)
+    #expect(page.hasPrefix("<!doctype html>"))
+    #expect(try akin("map", "--format", "html", "--color", "genre").standardOutput.hasPrefix("<!doctype html>"))
+  }
+
+  @Test func whatCannotBeDrawnIsSaid() throws {
+    let empty = try akin("map")
+    #expect(empty.status == 1 && empty.standardError.contains("akin index FOLDER"))
+    try TestSong(kind: 0, variant: 0).write(to: folder("music/one.wav"))
+    _ = try akin("index", "music", "--quiet")
+    let one = try akin("map", "--quiet")
+    #expect(one.status == 1 && one.standardError.contains("holds one song only"))
+    try TestSong(kind: 1, variant: 0).write(to: folder("music/two.wav"))
+    _ = try akin("index", "music", "--quiet")
+    #expect(try akin("map", "--quiet").status == 0)
+    try FileManager.default.createDirectory(
+      at: URL(filePath: folder("folder.svg")), withIntermediateDirectories: true)
+    let unwritable = try akin("map", "-o", "folder.svg")
+    #expect(unwritable.status == 1 && unwritable.standardError.contains("cannot be written"))
+  }
+
+  @Test(arguments: [
+    ["-o", "map.png"], ["-o", "nowhere/map.svg"], ["-o", ""], ["--perplexity", "0.5"], ["--perplexity", "nan"],
+    ["--colour", "mood"], ["--format", "png"], ["-j", "0"],
+  ])
+  func wrongUsage(arguments: [String]) throws {
+    let output = try AkinProcess.run(["map"] + arguments, in: folder)
+    #expect(output.status == 64)
+    #expect(output.standardOutput.isEmpty)
+  }
+}
