@@ -40,6 +40,7 @@ let package = Package(
         .apt(["libavformat-dev", "libavcodec-dev", "libswresample-dev", "libavutil-dev"]), .brew(["ffmpeg"]),
       ]),
     .target(name: "CKernels"),
+    .target(name: "CDefaultModel"),
     library("AudioDecoding", ["CFFmpeg", "CKernels"]),
     library("AudioFeatures", ["CFFmpeg", "CKernels"]),
     library("NeuralNetwork", ["CKernels"]),
@@ -49,7 +50,8 @@ let package = Package(
     library(
       "Akin",
       [
-        "CFFmpeg", "AudioDecoding", "AudioFeatures", "NeuralNetwork", "MetricLearning", "NearestNeighbors", "Catalogue",
+        "CDefaultModel", "CFFmpeg", "AudioDecoding", "AudioFeatures", "NeuralNetwork", "MetricLearning",
+        "NearestNeighbors", "Catalogue",
       ]),
     .executableTarget(
       name: "AkinCommand",

@@ -50,8 +50,8 @@ struct ModelOptions: ParsableArguments {
     name: .customLong("model"),
     help: ArgumentHelp(
       """
-      descriptor, mfcc, mfcc-standardised, a model file, or a model of the library (default: the library's trained \
-      model, or else descriptor, which needs no training).
+      akin, descriptor, mfcc, mfcc-standardised, a model file, or a model of the library (default: the library's \
+      trained model, or else akin, the one in the box).
       """, valueName: "name|file"))
   var name: String?
 

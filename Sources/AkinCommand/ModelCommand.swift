@@ -2,6 +2,7 @@ import Akin
 import ArgumentParser
 import AudioFeatures
 import Foundation
+import MetricLearning
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct ModelDescribeCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "descriptor, mfcc, mfcc-standardised, a model file or a model of the library (default: the one that answers).",
+      "akin, descriptor, mfcc, mfcc-standardised, a model file or a model of the library (default: the one that answers).",
       valueName: "model"))
   var name: String?
 
@@ -29,6 +30,7 @@ struct ModelDescribeCommand: ParsableCommand {
     var features: LogMelConfiguration?
     var excerpts: Int?
     var provenance: PRCNNModel.Provenance?
+    var learned: DescriptorModel.Provenance?
   }
 
   func run() throws {
@@ -42,19 +44,33 @@ struct ModelDescribeCommand: ParsableCommand {
       description.excerpts = network.excerptCount
       description.provenance = network.provenance
     }
+    if case .learnedDescriptor(let learned) = model {
+      description.parameters = learned.normalisation.directions.count
+      description.learned = learned.provenance
+    }
     print(output.json ? JSON.text(description, pretty: true) : Self.text(description, model: model))
   }
+
+  private static let descriptorLines = [
+    ("hears", "how 32 MFCC vary together, and patterns of spectra, onsets and pulses, in the middle 30 s"),
+    ("searches", "standardised over the collection, hubs taken out"),
+  ]
 
   private static func text(_ description: Description, model: EmbeddingModel) -> String {
     var lines = [("name", description.name), ("identifier", description.identifier)]
     lines.append(("vector", "\(description.dimension) numbers, compared by cosine"))
     switch model {
-    case .descriptor:
-      lines += [
-        ("hears", "how 32 MFCC vary together, and patterns of spectra, onsets and pulses, in the middle 30 s"),
-        ("searches", "standardised over the collection, hubs taken out"),
-        ("learned", "nothing; it answers where no model has been trained"),
-      ]
+    case .descriptor: lines += Self.descriptorLines + [("learned", "nothing")]
+    case .learnedDescriptor(let model):
+      let provenance = model.provenance
+      lines +=
+        Self.descriptorLines + [
+          ("learned", "\(model.normalisation.count) directions that count less, strength \(decimal(provenance.strength, 0))"),
+          (
+            "from",
+            "\(provenance.songs) songs: \(provenance.classes) classes, halves of songs; \(provenance.genres) genres spared"
+          ),
+        ]
     case .mfcc: lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, as they are (the paper's baseline)"))
     case .mfccStandardised:
       lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, standardised over the collection"))

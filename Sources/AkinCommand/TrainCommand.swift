@@ -20,6 +20,13 @@ struct TrainCommand: ParsableCommand {
   var dataset: String
 
   @Option(
+    help: """
+      What learns: network, from log-mel spectrograms, or descriptor, which learns in little more than the time of listening \
+      which differences do not count, for music that it never met.
+      """)
+  var model = Learner.network
+
+  @Option(
     help: ArgumentHelp(
       "A manifest of the songs that say when to stop; with --test, no split is made.", valueName: "manifest"))
   var validation: String?
@@ -50,6 +57,8 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var library: LibraryOptions
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var outputOptions: OutputOptions
+
+  enum Learner: String, CaseIterable, ExpressibleByArgument { case network, descriptor }
 
   private struct Report: Encodable {
     var model, file: String
@@ -85,6 +94,9 @@ struct TrainCommand: ParsableCommand {
     let folder = URL(filePath: output ?? (dataset as NSString).deletingPathExtension + ".training")
     // Before hours of training, not after them.
     let catalogue = adopt ? try library.open() : nil
+    if model == .descriptor {
+      return try learnDescriptor(parts, folder: folder, catalogue: catalogue, terminal: terminal)
+    }
     let run = TrainingRun(options: options, parts: parts, folder: folder)
     terminal.note(
       "\(parts.training.songs.count) songs to learn from, \(parts.validation.songs.count) to stop by, "

@@ -1,14 +1,14 @@
 import CKernels
 
 /// A matrix in memory: row-major, `stride` floats from one row to the next.
-struct Matrix {
+package struct Matrix {
   var pointer: UnsafePointer<Float>
   var rows: Int
   var columns: Int
   var stride: Int
   private var isTransposed = false
 
-  init(_ pointer: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+  package init(_ pointer: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
     self.pointer = pointer
     self.rows = rows
     self.columns = columns
@@ -16,7 +16,7 @@ struct Matrix {
   }
 
   /// The same memory, read as its transpose.
-  var transposed: Matrix {
+  package var transposed: Matrix {
     var result = self
     swap(&result.rows, &result.columns)
     result.isTransposed.toggle()
@@ -42,7 +42,7 @@ struct Matrix {
 }
 
 /// `output += left · right`; `output` has `stride` floats a row.
-func addProduct(
+package func addProduct(
   of left: Matrix, _ right: Matrix, to output: UnsafeMutablePointer<Float>, stride: Int? = nil
 ) {
   precondition(

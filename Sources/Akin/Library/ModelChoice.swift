@@ -6,7 +6,7 @@ public struct ModelChoice: Sendable {
   /// The model.
   public let model: EmbeddingModel
   /// The model of that name or file: built in, a file, or one that the library stores, by its name or the beginning
-  /// of its identifier. Without a name the library's current one, or else `descriptor`, which needs no training.
+  /// of its identifier. Without a name the library's current one, or else the one in the box.
   public init(named name: String?, catalogue: Catalogue?) throws {
     if let name {
       model = try Self.model(named: name, catalogue: catalogue)
@@ -38,7 +38,7 @@ extension EmbeddingModel {
     guard let data = stored.data else {
       throw ModelError(model: stored.name, reason: "the library does not hold its file", remedy: .nameOne)
     }
-    self = .network(try PRCNNModel(data: data, name: stored.name))
+    try self.init(data: data, name: stored.name)
   }
 
   /// What a catalogue stores of it.
@@ -46,6 +46,10 @@ extension EmbeddingModel {
     switch self {
     case .descriptor:
       Catalogue.Model(identifier: identifier, name: name, kind: "descriptor", dimension: dimension)
+    case .learnedDescriptor(let model) where model.isStandard:
+      Self.descriptor.stored
+    case .learnedDescriptor(let model):
+      Catalogue.Model(identifier: identifier, name: name, kind: "descriptor", dimension: dimension, data: model.data)
     case .mfcc, .mfccStandardised:
       Catalogue.Model(identifier: identifier, name: "mfcc", kind: "mfcc", dimension: dimension)
     case .network(let model):

@@ -1,4 +1,5 @@
 import AudioFeatures
+import MetricLearning
 import NearestNeighbors
 
 /// Where vectors are compared: what depends on the collection that is searched is applied here, and only here.
@@ -40,11 +41,12 @@ package struct VectorSpace: Sendable {
   package func applied(to vectors: [Float]) -> [Float] {
     guard let standardisation else { return vectors }
     var applied = standardisation.applied(to: vectors)
-    guard case .descriptor = model else { return applied }
+    guard model.measuresDescriptor else { return applied }
     for start in stride(from: 0, to: applied.count, by: model.dimension) {
       let row = start..<start + model.dimension
       applied.replaceSubrange(row, with: SongDescriptor.searchVector(ofStandardised: Array(applied[row])))
     }
+    if case .learnedDescriptor(let learned) = model { learned.normalisation.apply(to: &applied) }
     return applied
   }
 }
@@ -52,14 +54,14 @@ package struct VectorSpace: Sendable {
 extension EmbeddingModel {
   /// The statistics of a typical collection, where the model knows them.
   var typicalStatistics: Standardisation? {
-    guard case .descriptor = self else { return nil }
+    guard measuresDescriptor else { return nil }
     return Standardisation(
       means: TypicalDescriptor.means.map(Double.init), scales: TypicalDescriptor.deviations.map { 1 / Double($0) })
   }
 
   /// How hubs are taken out of a search, where the model gains by it; nil where the cosine itself ranks.
   var hubPrior: HubCorrection.Prior? {
-    guard case .descriptor = self else { return nil }
+    guard measuresDescriptor else { return nil }
     // As measured in collections of 250 and of 630 songs; the weight is that of the typical songs above.
     return .init(typical: .init(mean: 0, deviation: 0.09), weight: 3)
   }

@@ -9,7 +9,7 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible, Lo
     /// The file is of another version.
     case retrain = "train the model again with `akin train`"
     /// There is no such model.
-    case nameOne = "name a model file, descriptor, mfcc or mfcc-standardised"
+    case nameOne = "name a model file, akin, descriptor, mfcc or mfcc-standardised"
   }
 
   /// The model's file or name.

@@ -118,6 +118,11 @@ extension PRCNNModel {
     do { content = try Safetensors(data: data) } catch {
       throw ModelError(model: name, reason: "it is no safetensors file: \(error.description)", remedy: .anotherFile)
     }
+    try self.init(content: content, name: name)
+  }
+
+  /// Reads a model file's content.
+  init(content: Safetensors, name: String) throws(ModelError) {
     guard content.metadata["format"] == Self.format else {
       let found = content.metadata["format"].map { "its format is \($0)" } ?? "it carries no Akin configuration"
       throw ModelError(model: name, reason: "\(found), not \(Self.format)", remedy: .retrain)

@@ -31,7 +31,7 @@ public final class SongEmbedder {
   public init(_ model: EmbeddingModel) throws(AudioFeatureError) {
     self.model = model
     switch model {
-    case .descriptor:
+    case .descriptor, .learnedDescriptor:
       method = .descriptor(try SongDescriptorExtractor())
     case .mfcc, .mfccStandardised:
       method = .mfcc(MFCCExtractor())

@@ -1,0 +1,96 @@
+import NeuralNetwork
+
+/// Shrinks the directions in which songs differ that belong together, so that they count less for what is alike:
+///
+///     y = x - Σ ((1 - 1 / √(1 + λ lᵢ)) (vᵢ · x) vᵢ)
+///
+/// for the leading eigenvectors vᵢ of the scatter within classes, whose trace is 1, and their eigenvalues lᵢ.
+///
+/// Within-class covariance normalisation (Hatch, Kajarekar and Stolcke 2006) divides by √lᵢ, for which all directions must be
+/// known well; with few songs only the leading ones are, so that the others stay as they are.
+public struct WithinClassNormalisation: Sendable, Hashable {
+  /// The length of the vectors.
+  public let dimension: Int
+  /// vᵢ √(1 - 1 / √(1 + λ lᵢ)), one a row: `count` × `dimension`.
+  public let directions: [Float]
+  /// The number of directions.
+  public var count: Int { directions.count / dimension }
+
+  /// Directions that were made before, each no longer than 1.
+  public init(dimension: Int, directions: [Float]) {
+    precondition(
+      dimension > 0 && directions.count.isMultiple(of: dimension), "\(directions.count) values in rows of \(dimension)")
+    self.dimension = dimension
+    self.directions = directions
+  }
+
+  /// The leading `count` directions of a scatter within classes.
+  ///
+  /// - Parameters:
+  ///   - scatter: its scale does not matter.
+  ///   - strength: λ, not below 0: how much the directions are shrunk.
+  public init(fitting scatter: Scatter, strength: Double, count: Int) {
+    dimension = scatter.dimension
+    let trace = scatter.trace
+    guard trace > 0 else {
+      directions = []
+      return
+    }
+    let leading = scatter.leading(count)
+    directions = zip(leading.values, leading.vectors).flatMap { value, vector in
+      let shrinkage = 1 - 1 / (1 + strength * max(0, value) / trace).squareRoot()
+      return vector.map { Float($0 * shrinkage.squareRoot()) }
+    }
+  }
+
+  /// Shrinks vectors in place, given row by row as a multiple of `dimension` values.
+  public func apply(to vectors: inout [Float]) {
+    precondition(vectors.count.isMultiple(of: dimension), "\(vectors.count) values in rows of \(dimension)")
+    guard count > 0 else { return }
+    // So many at a time: the products of a block stay in the cache.
+    let block = 256
+    let products = FloatBuffer(count: block * count)
+    directions.withUnsafeBufferPointer { directions in
+      vectors.withUnsafeMutableBufferPointer { vectors in
+        guard let directions = directions.baseAddress, let start = vectors.baseAddress else { return }
+        let matrix = Matrix(directions, rows: count, columns: dimension)
+        for first in stride(from: 0, to: vectors.count / dimension, by: block) {
+          let rows = min(block, vectors.count / dimension - first)
+          let place = start + first * dimension
+          products.zero()
+          addProduct(of: Matrix(place, rows: rows, columns: dimension), matrix.transposed, to: products.pointer)
+          for index in 0..<rows * count { products.pointer[index].negate() }
+          addProduct(of: Matrix(products.pointer, rows: rows, columns: count), matrix, to: place)
+        }
+      }
+    }
+  }
+}
+
+extension WithinClassNormalisation {
+  /// The directions in which groups differ most, at most `count` of them, orthonormal: to be spared where a coarser grouping,
+  /// such as genre, must not suffer.
+  ///
+  /// Each collection has groups of its own, which are compared with each other only. A group weighs by its share of the
+  /// collection's vectors.
+  public static func directions(between collections: [[[[Float]]]], count: Int) -> [[Double]] {
+    let rows = collections.flatMap { groups -> [[Double]] in
+      let all = groups.flatMap { $0 }
+      let mean = Scatter.mean(of: all)
+      return groups.filter { !$0.isEmpty }.map { group in
+        let weight = (Double(group.count) / Double(all.count)).squareRoot()
+        return zip(Scatter.mean(of: group), mean).map { ($0 - $1) * weight }
+      }
+    }
+    // Right singular vectors, through the small matrix of the rows' products.
+    let products = rows.flatMap { row in rows.map { zip(row, $0).reduce(0) { $0 + $1.0 * $1.1 } } }
+    guard let eigen = SymmetricEigen(products, count: rows.count), let largest = eigen.values.first else { return [] }
+    return zip(0..., eigen.values.prefix(count)).prefix { $0.1 > 1e-9 * largest }.map { place, value in
+      var vector = rows[0].map { _ in 0.0 }
+      for (weight, row) in zip(eigen[place], rows) {
+        for index in vector.indices { vector[index] += weight / value.squareRoot() * row[index] }
+      }
+      return vector
+    }
+  }
+}
