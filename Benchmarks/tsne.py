@@ -24,12 +24,12 @@ COUNT, CLUSTERS, PERPLEXITY, RUNS = 10_000, 40, 30, 3
 DIMENSIONS = (60, 945)  # the network's vectors, the descriptor's timbre
 
 
-def table(binaries, threads, folder, runs=RUNS):
+def table(binaries, threads, folder, runs=RUNS, dimensions=DIMENSIONS):
     """Markdown: seconds of the whole of a map, and its divergence."""
     yield f"| a map of {COUNT:,} vectors, s | | median | min | max | Akin is faster by | divergence |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | ---: |"
     peer = f"openTSNE {importlib.metadata.version('openTSNE')}"
-    for dimension in DIMENSIONS:
+    for dimension in dimensions:
         vectors = folder / f"map-{dimension}.f32"
         write_clusters(vectors, dimension)
         options = ["--vectors", vectors, "--dimension", dimension, "--threads", threads]
@@ -100,14 +100,16 @@ def main():
     parser.add_argument("--binaries", type=pathlib.Path, help="the folder of akin-bench")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--vectors", type=pathlib.Path, help="one map by openTSNE, as JSON")
-    parser.add_argument("--dimension", type=int)
+    parser.add_argument("--vectors", type=pathlib.Path, help="one map of these by openTSNE, as JSON")
+    parser.add_argument("--dimension", type=int, help="how many numbers each vector has (default: 60 and 945, a row each)")
     arguments = parser.parse_args()
     if arguments.vectors:
         print(json.dumps(peer(arguments)))
     elif arguments.binaries:
         with tempfile.TemporaryDirectory(prefix="akin-bench-") as folder:
-            for line in table(arguments.binaries.resolve(), arguments.threads, pathlib.Path(folder), arguments.runs):
+            dimensions = [arguments.dimension] if arguments.dimension else DIMENSIONS
+            for line in table(
+                arguments.binaries.resolve(), arguments.threads, pathlib.Path(folder), arguments.runs, dimensions):
                 print(line, flush=True)
     else:
         parser.error("--binaries is missing")
