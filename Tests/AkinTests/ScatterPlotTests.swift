@@ -81,6 +81,15 @@ private let nastyNames = [
     }
   }
 
+  @Test func hoveringTellsTheClassOnce() throws {
+    let points = [("pop", "Artist – Song"), ("Artist", "Artist – Song"), (nil, "Song")].map { name, label in
+      ScatterPlot.Point(x: 0, y: 0, className: name, label: label)
+    }
+    let reader = try parsed(ScatterPlot(title: "t", classKind: "k", points: points).svg())
+    let titles = reader.elements.filter { $0.name == "title" }.map(\.text)
+    for text in ["Artist – Song (pop)", "Artist – Song", "Song"] { #expect(titles.contains(text)) }
+  }
+
   @Test func aFigureHasThePlacesOfItsMap() throws {
     let vectors: [Float] = [0, 1, 0.1, 1, 1, 0, 1, 0.1]
     let map = try TSNE().map(vectors, count: 4, dimension: 2, threads: 1)

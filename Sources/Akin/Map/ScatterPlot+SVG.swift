@@ -76,8 +76,9 @@ extension ScatterPlot {
     let placed = points.filter(\.isDrawn).map { point in (point, point.className.flatMap { styles[$0] }) }
     return (placed.filter { $0.1 == nil } + placed.filter { $0.1 != nil }).map { point, style in
       let (x, y) = frame.place(point)
-      let words = point.className.map { "\(point.label) (\($0))" } ?? point.label
-      return Self.mark(style: style, x: x, y: y, radius: frame.radius, title: words)
+      // An artist is named once.
+      let words = point.className.map { point.label.contains($0) ? point.label : "\(point.label) (\($0))" }
+      return Self.mark(style: style, x: x, y: y, radius: frame.radius, title: words ?? point.label)
     }
   }
 

@@ -101,7 +101,7 @@ extension ScatterPlot {
       tip.hidden = current < 0;
       if (current < 0) return;
       const [x, y] = toScreen(songs[current]), s = songs[current];
-      const text = s.name === undefined ? s.label : s.label + " (" + s.name + ")";
+      const text = s.name === undefined || s.label.includes(s.name) ? s.label : s.label + " (" + s.name + ")";
       if (tip.textContent !== text) tip.textContent = text;
       tip.style.left = Math.max(4, Math.min(x + 14, width() - tip.offsetWidth - 4)) + "px";
       tip.style.top = Math.max(4, Math.min(y + 14, height() - tip.offsetHeight - 4)) + "px";
