@@ -4,7 +4,7 @@
 
 prints the table alone; bench.py prints it among the others. Each side does what it does unasked, but for the metric:
 Akin finds neighbours exactly and takes up to 1,000 steps, openTSNE finds most of them and takes 750. How good a map is
-says its Kullback-Leibler divergence, here computed from all pairs of places and one side's affinities for both.
+says its Kullback-Leibler divergence, here computed for both from the exact neighbours and all pairs of places.
 """
 
 import argparse
@@ -41,13 +41,13 @@ def table(binaries, threads, folder, runs=RUNS, dimensions=DIMENSIONS):
         for run in range(runs):
             for name in list(sides) if run % 2 == 0 else reversed(list(sides)):
                 answers[name].append(answer(sides[name], threads))
-        affinities = answers[peer][-1]["affinities"]
+        affinities = exact_affinities(vectors, dimension, threads)
         ours = statistics.median(each["seconds"] for each in answers["Akin"])
         for name, runs_of_side in answers.items():
             seconds = [each["seconds"] for each in runs_of_side]
             ratio = "" if name == "Akin" else f"{statistics.median(seconds) / ours:.2f} ×"
             figures = " | ".join(f"{value:.2f}" for value in (statistics.median(seconds), min(seconds), max(seconds)))
-            divergence = divergence_of(np.array(runs_of_side[-1]["places"]), np.load(affinities))
+            divergence = divergence_of(np.array(runs_of_side[-1]["places"]), affinities)
             yield f"| {dimension} numbers each | {name} | {figures} | {ratio} | {divergence:.3f} |"
 
 
@@ -71,9 +71,17 @@ def write_clusters(path, dimension):
     vectors.astype(np.float32).tofile(path)
 
 
+def exact_affinities(vectors, dimension, threads):
+    """p of each vector and its 3 × perplexity nearest others, as a sparse matrix."""
+    from openTSNE.affinity import PerplexityBasedNN
+
+    values = np.fromfile(vectors, np.float32).reshape(-1, dimension)
+    return PerplexityBasedNN(values, perplexity=PERPLEXITY, method="exact", n_jobs=threads).P.tocoo()
+
+
 def divergence_of(places, affinities):
-    """Σ p ln(p / q) with q from all pairs; `affinities` holds row, column and p."""
-    rows, columns, p = affinities[0].astype(int), affinities[1].astype(int), affinities[2]
+    """Σ p ln(p / q) with q from all pairs."""
+    rows, columns, p = affinities.row, affinities.col, affinities.data
     total = sum(
         (1 / (1 + ((places[start : start + 500, None] - places[None]) ** 2).sum(-1))).sum()
         for start in range(0, len(places), 500)) - len(places)
@@ -89,10 +97,7 @@ def peer(arguments):
     start = time.perf_counter()
     embedding = openTSNE.TSNE(perplexity=PERPLEXITY, n_jobs=arguments.threads, random_state=0).fit(vectors)
     seconds = time.perf_counter() - start
-    p = embedding.affinities.P.tocoo()
-    file = arguments.vectors.with_suffix(".affinities.npy")
-    np.save(file, np.stack([p.row, p.col, p.data]))
-    return {"seconds": seconds, "places": np.asarray(embedding).tolist(), "affinities": str(file)}
+    return {"seconds": seconds, "places": np.asarray(embedding).tolist()}
 
 
 def main():
