@@ -22,7 +22,7 @@ lint:
 kernels:
 	Scripts/check-kernels/check-kernels.sh
 
-# Akin beside PyTorch, librosa and faiss, in a virtual environment of their own, on the folder MUSIC of tagged 30 s files,
+# Akin beside PyTorch, librosa, faiss and openTSNE, in a virtual environment of their own, on the folder MUSIC of tagged 30 s files,
 # or else on composed songs. About half an hour; rewrites docs/benchmarks.md.
 bench: build
 	@Scripts/bootstrap bench
