@@ -26,7 +26,7 @@ import Testing
     #expect(
       keys(try index.json()) == ["added", "updated", "unchanged", "forgotten", "seconds", "interrupted", "skipped"])
     #expect(try (index.json() as? [String: Any])?["added"] as? Int == 12)
-    #expect(index.standardError.contains("12 songs to listen to with descriptor"))
+    #expect(index.standardError.contains("12 songs to listen to with akin"))
 
     let similar = try akin("similar", "music/artist 0/song 0.flac", "-n", "3", "--json")
     #expect(similar.status == 0)

@@ -49,6 +49,18 @@ import Testing
     #expect(judged.standardOutput.contains(name))
   }
 
+  @Test func learnsTheDescriptorFromAllSongs() throws {
+    let arguments = ["train", "my songs.csv", "--model", "descriptor", "--all", "--json"]
+    let output = try AkinProcess.run(arguments, in: folder)
+    #expect(output.status == 0, "\(output)")
+    let report = try #require(try output.json() as? [String: Any])
+    #expect(report["trainingSongs"] as? Int == 15 && report["classes"] as? Int == 3)
+    let describe = try AkinProcess.run(["model", "describe"], in: folder)
+    #expect(describe.standardOutput.contains("descriptor-\(try #require(report["model"] as? String).prefix(8))"))
+    let both = try AkinProcess.run(["train", "my songs.csv", "--all", "--validation", "a", "--test", "b"], in: folder)
+    #expect(both.status == 64 && both.standardError.contains("--all"))
+  }
+
   @Test func theLibraryKeepsItsModelWhereAsked() throws {
     #expect(try train(["--pretrain-epochs", "1", "--epochs", "0", "--no-adopt"]).status == 0)
     #expect(!FileManager.default.fileExists(atPath: folder("library.sqlite")))
