@@ -24,6 +24,7 @@ import time
 
 import scaling
 import startup
+import tsne
 
 CLASSES, SONGS_PER_CLASS = 8, 8
 PEER_FILES = 40
@@ -328,10 +329,11 @@ def main():
         trials = bench.trials()
         rows = [row for row in bench.rows(trials) if arguments.only in row.work]
         measure(rows, arguments.runs)
-        report(arguments, rows, trials, notes + list(bench.agreement()), list(scaling.table(bench)), list(startup.table(bench)))
+        maps = list(tsne.table(bench.binaries, bench.threads, bench.folder))
+        report(arguments, rows, trials, notes + list(bench.agreement()), list(scaling.table(bench)), list(startup.table(bench)), maps)
 
 
-def report(arguments, rows, trials, notes, growth, start):
+def report(arguments, rows, trials, notes, growth, start, maps):
     command = f"make bench{' MUSIC=FOLDER' if arguments.music else ''}"
     runs = f"{arguments.runs} runs, each side's turn before or after the others' by turns"
     text = "\n".join([
@@ -343,6 +345,7 @@ def report(arguments, rows, trials, notes, growth, start):
         "## How far from the limit", "", *limits(rows), "",
         "## How the cost grows", "", *growth, "",
         "## How soon it answers", "", *start, "",
+        "## How soon a map is drawn", "", *maps, "",
         "## Which PyTorch", "", *modes(trials), "",
     ])  # fmt: skip
     print(text)

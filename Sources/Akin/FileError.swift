@@ -23,15 +23,26 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible, Loc
 }
 
 extension FileError {
-  /// Writes a file whole or not at all; `remedy` is what to do where that fails.
+  /// Writes a file whole or not at all, or into a device or pipe that is there; `remedy` is what to do where that fails.
   package static func write(
     _ data: Data, to file: URL, remedy: String = "Choose another place, or make room."
   ) throws(FileError) {
     do {
-      try data.write(to: file, options: .atomic)
+      // What is written atomically takes the place of what was there: a link stays one, and a device must too.
+      if isDeviceOrPipe(file) {
+        try data.write(to: file)
+      } else {
+        try data.write(to: file.resolvingSymlinksInPath(), options: .atomic)
+      }
     } catch {
       throw FileError(path: file.path, reason: "it cannot be written: \(error.systemReason)", remedy: remedy)
     }
+  }
+
+  private static func isDeviceOrPipe(_ file: URL) -> Bool {
+    var status = stat()
+    guard stat(file.path, &status) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
   }
 
   /// Makes a folder and those above it where they are missing.

@@ -44,6 +44,25 @@ import Testing
     #expect(unwritable.status == 1 && unwritable.standardError.contains("cannot be written"))
   }
 
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full here"))
+  func aFullDiskIsSaidAndDevicesAndLinksStay() throws {
+    try TestSong.writeCollection(kinds: 3, variants: 4, in: folder("music"))
+    _ = try akin("index", "music", "--quiet")
+    // More than a buffer of output, which would otherwise fail before the end, unseen.
+    let printed = try AkinProcess.run([], in: folder, shell: "\"$0\" map > /dev/full")
+    #expect(printed.status == 1 && printed.standardError.contains("standard output cannot be written"))
+    // A link to it, so that the machine keeps its device whatever happens.
+    let (full, picture) = (folder("full.svg"), folder("picture.svg"))
+    try FileManager.default.createSymbolicLink(atPath: full, withDestinationPath: "/dev/full")
+    let written = try akin("map", "-o", "full.svg")
+    #expect(written.status == 1 && written.standardError.contains("cannot be written"))
+    try folder.write("", to: "real.svg")
+    try FileManager.default.createSymbolicLink(atPath: picture, withDestinationPath: folder("real.svg"))
+    #expect(try akin("map", "-o", "picture.svg").status == 0)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: picture) == folder("real.svg"))
+    #expect(try String(contentsOf: URL(filePath: folder("real.svg")), encoding: .utf8).hasPrefix("<svg "))
+  }
+
   @Test(arguments: [
     ["-o", "map.png"], ["-o", "nowhere/map.svg"], ["-o", ""], ["--perplexity", "0.5"], ["--perplexity", "nan"],
     ["--colour", "mood"], ["--format", "png"], ["-j", "0"],

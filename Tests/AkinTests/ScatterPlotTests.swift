@@ -1,5 +1,6 @@
 import Akin
 import Foundation
+import NearestNeighbors
 import Testing
 
 #if canImport(FoundationXML)
@@ -63,6 +64,31 @@ private let nastyNames = [
     }
     #expect(!reader.elements.contains { $0.name == "script" })
     #expect(titles.contains { $0.text.hasPrefix("a\u{FFFD}b\u{FFFD}c\u{FFFD}[31m\u{FFFD} 3") })
+  }
+
+  @Test func aPageMayHoldSeveral() throws {
+    let svg = plot(["a", "b", nil], title: "Figure 2").svg(isFile: false)
+    let reader = try parsed("<body>\(svg)\(svg)</body>")
+    #expect(reader.elements.count { $0.name == "circle" } == 2 * (3 + 3))
+    #expect(!reader.elements.contains { $0.name == "rect" || $0.attributes["id"] != nil })
+    #expect(!reader.elements.contains { $0.text.contains("Figure 2") }, "the page says it")
+    #expect(reader.elements.first { $0.name == "svg" }?.attributes["aria-label"] == "Figure 2")
+    // No rule of the style sheet reaches the page around it.
+    let style = try #require(reader.elements.first { $0.name == "style" }).text
+    let rules = style.replacing("@media(prefers-color-scheme:dark){", with: "").split(separator: "}")
+    for selector in rules.flatMap({ $0.prefix { $0 != "{" }.split(separator: ",") }) {
+      #expect(selector.hasPrefix(".scatter"))
+    }
+  }
+
+  @Test func aFigureHasThePlacesOfItsMap() throws {
+    let vectors: [Float] = [0, 1, 0.1, 1, 1, 0, 1, 0.1]
+    let map = try TSNE().map(vectors, count: 4, dimension: 2, threads: 1)
+    let plot = ScatterPlot(
+      title: "t", classKind: "class", map: map, classNames: ["a", "a", nil, "b"], labels: ["1", "2", "3", "4"])
+    #expect(plot.points.map(\.label) == ["1", "2", "3", "4"])
+    #expect(plot.points.map(\.className) == ["a", "a", nil, "b"])
+    #expect(plot.points.map { SIMD2(Float($0.x), Float($0.y)) } == map.places)
   }
 
   @Test func thePageHoldsNamesAsDataOnly() throws {

@@ -22,7 +22,9 @@ import Testing
   }
 
   /// Places as far apart as they are at the start, in the middle and at the end of a descent, and in a long line.
-  private static let extents: [SIMD2<Float>] = [[1e-4, 1e-4], [1, 2], [20, 15], [70, 60], [300, 0.5], [0, 40]]
+  private static let extents: [SIMD2<Float>] = [
+    [1e-4, 1e-4], [0.02, 0.03], [0.1, 0.1], [1, 2], [20, 15], [70, 60], [300, 0.5], [0, 40],
+  ]
 
   @Test(arguments: extents)
   func repulsionIsTheSumOverAllPairs(extent: SIMD2<Float>) {

@@ -1,26 +1,33 @@
 import Foundation
 
 extension ScatterPlot {
-  /// The plot as one SVG file that needs no other: light or dark as the viewer is, names where a pointer rests.
+  /// The plot as SVG that needs nothing else: light or dark as the viewer is, names where a pointer rests.
   ///
-  /// Both axes have the same scale; t-SNE's have no unit, so none is drawn.
+  /// Both axes have the same scale; t-SNE's have no unit, so none is drawn. Its style sheet touches nothing outside it,
+  /// and it has no identifiers, so that a page may hold several.
   ///
   /// - Parameters:
+  ///   - isFile: Whether it stands by itself, and so brings its title, its ground and the colour of its text; in a page
+  ///     these are the page's.
   ///   - width: Of the whole picture with its legend, in pixels, at least 300.
   ///   - height: Of the whole picture, at least 200; more where the legend needs it.
-  public func svg(width: Int = 1000, height: Int = 760) -> String {
+  public func svg(isFile: Bool = true, width: Int = 1000, height: Int = 760) -> String {
     precondition(width >= 300 && height >= 200, "a plot of \(width) × \(height) pixels is too small")
     let legend = legend
     let height = max(height, 70 + 22 * (legend.count + 1))
     let frame = Frame(width: Double(width - 240), height: Double(height - 60), points: points)
+    let title = MarkupText.escaped(title)
     let size = "width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\""
+    let kind = isFile ? "scatter alone" : "scatter"
     var parts = [
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size) role=\"img\" aria-labelledby=\"heading\">",
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"\(kind)\" \(size) role=\"img\" aria-label=\"\(title)\">",
       "<style>\(Self.styleSheet)</style>",
-      "<rect class=\"ground\" width=\"\(width)\" height=\"\(height)\"/>",
-      "<text id=\"heading\" class=\"heading\" x=\"20\" y=\"32\">\(MarkupText.escaped(title))</text>",
-      "<g class=\"points\">",
     ]
+    if isFile {
+      parts.append("<rect class=\"ground\" width=\"\(width)\" height=\"\(height)\"/>")
+      parts.append("<text class=\"heading\" x=\"20\" y=\"32\">\(title)</text>")
+    }
+    parts.append("<g class=\"points\">")
     parts += drawn(in: frame)
     parts.append("</g>")
     parts.append("<g class=\"legend\">")
@@ -105,15 +112,18 @@ extension ScatterPlot {
 
   private static var styleSheet: String {
     func rules(_ colour: ((light: String, dark: String)) -> String) -> String {
-      ScatterStyle.colours.enumerated().map { ".c\($0){fill:\(colour($1))}" }.joined()
-        + ".other{fill:\(colour(ScatterStyle.otherColour))}"
+      ScatterStyle.colours.enumerated().map { ".scatter .c\($0){fill:\(colour($1))}" }.joined()
+        + ".scatter .other{fill:\(colour(ScatterStyle.otherColour))}"
     }
     return """
-      text{font:13px system-ui,sans-serif;fill:#222}.heading{font-size:18px;font-weight:600}.kind{font-weight:600}\
-      .count{fill:#777}.ground{fill:#fff}circle,path{stroke:#fff;stroke-width:.5}.other{fill-opacity:.6}\
-      circle:hover,path:hover{stroke:#000;stroke-width:2}\(rules(\.light))\
-      @media(prefers-color-scheme:dark){text{fill:#eee}.count{fill:#aaa}.ground{fill:#16181c}\
-      circle,path{stroke:#16181c}circle:hover,path:hover{stroke:#fff}\(rules(\.dark))}
+      .scatter text{font:13px system-ui,sans-serif;fill:currentColor}.scatter .heading{font-size:18px;font-weight:600}\
+      .scatter .kind{font-weight:600}.scatter .count{opacity:.65}.scatter .other{fill-opacity:.6}\
+      .scatter.alone{color:#222}.scatter.alone .ground{fill:#fff}\
+      .scatter circle,.scatter path{stroke:#fff;stroke-width:.5}\
+      .scatter circle:hover,.scatter path:hover{stroke:currentColor;stroke-width:2}\(rules(\.light))\
+      @media(prefers-color-scheme:dark){.scatter.alone{color:#eee}.scatter.alone .ground{fill:#16181c}\
+      .scatter circle,.scatter path{stroke:#16181c}\
+      .scatter circle:hover,.scatter path:hover{stroke:currentColor}\(rules(\.dark))}
       """
   }
 

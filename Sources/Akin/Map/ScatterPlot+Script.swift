@@ -11,7 +11,7 @@ extension ScatterPlot {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const keys = songs.map(s => fold(s.label + " " + (s.name ?? "")));
     const order = songs.map((_, i) => i).sort((a, b) => (songs[a].style === undefined ? 0 : 1) - (songs[b].style === undefined ? 0 : 1));
-    let view = { scale: 1, x: 0, y: 0 }, current = -1, matches = null, picked = null, frame = 0;
+    let view = { scale: 1, x: 0, y: 0 }, current = -1, matches = null, picked = null, frame = 0, isWhole = true;
 
     function fold(text) { return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(); }
     function width() { return canvas.clientWidth; }
@@ -29,6 +29,7 @@ extension ScatterPlot {
       return Number.isFinite(scale) && scale > 0 ? scale : 1;
     }
     function showAll() {
+      isWhole = true;
       view = songs.length ? { scale: wholeScale(), x: box[0] / 2 + box[1] / 2, y: box[2] / 2 + box[3] / 2 } : view;
       draw();
     }
@@ -38,9 +39,10 @@ extension ScatterPlot {
       view.x += (x - width() / 2) * shift;
       view.y -= (y - height() / 2) * shift;
       view.scale = scale;
+      isWhole = false;
       draw();
     }
-    function pan(dx, dy) { view.x -= dx / view.scale; view.y += dy / view.scale; draw(); }
+    function pan(dx, dy) { view.x -= dx / view.scale; view.y += dy / view.scale; isWhole = false; draw(); }
 
     function colour(style) {
       const pair = style === undefined || style === null ? data.other : data.colours[style % data.colours.length];
@@ -117,7 +119,7 @@ extension ScatterPlot {
       current = i;
       if (i >= 0 && centre) {
         const [x, y] = toScreen(songs[i]);
-        if (x < 30 || y < 30 || x > width() - 30 || y > height() - 30) { view.x = songs[i].x; view.y = songs[i].y; }
+        if (x < 30 || y < 30 || x > width() - 30 || y > height() - 30) { view.x = songs[i].x; view.y = songs[i].y; isWhole = false; }
       }
       draw();
     }
@@ -220,7 +222,7 @@ extension ScatterPlot {
     document.getElementById("farther").addEventListener("click", () => zoom(1 / 1.5));
     document.getElementById("whole").addEventListener("click", showAll);
     dark.addEventListener("change", () => { drawLegend(); draw(); });
-    new ResizeObserver(draw).observe(canvas);
+    new ResizeObserver(() => isWhole ? showAll() : draw()).observe(canvas);
     drawLegend();
     seek();
     showAll();

@@ -1,5 +1,5 @@
 extension MetricVectors {
-  /// The `neighborCount` rows nearest to each row, exactly; of equally near ones the first.
+  /// The `neighborCount` rows nearest to each row, exactly; of equally near ones those that follow it.
   ///
   /// O(count² × dimension). Products of 32 rows with 4 at a time, 8 rows side by side in a register.
   package func nearest(_ neighborCount: Int, team: ThreadTeam) -> NearestRows {
@@ -15,7 +15,7 @@ extension MetricVectors {
   private typealias Lanes = SIMD8<Float>
   private static var queriesPerPass: Int { 32 }
 
-  /// What every score exceeds, in so many lanes; no score is kept in the others.
+  /// What every score reaches, in so many lanes; no score is kept in the others.
   private func unreached(lanes: Int) -> Lanes {
     var thresholds = Lanes(repeating: .infinity)
     for lane in 0..<min(lanes, 8) { thresholds[lane] = -.infinity }
@@ -23,7 +23,7 @@ extension MetricVectors {
   }
 
   private func search(_ range: Range<Int>, _ neighborCount: Int) -> [LargestScores] {
-    var selections = range.map { _ in LargestScores(capacity: neighborCount) }
+    var selections = range.map { LargestScores(capacity: neighborCount, of: $0, among: count) }
     let panelCount = (range.count + 7) / 8
     let panels = panels(of: range)
     var thresholds = (0..<panelCount).map { unreached(lanes: range.count - 8 * $0) }
@@ -36,7 +36,7 @@ extension MetricVectors {
               let row = first + step
               guard row < count else { break }
               let scores = products - penalties[row]
-              guard any(scores .> thresholds[panel]) else { continue }
+              guard any(scores .>= thresholds[panel]) else { continue }
               keep(scores, row: row, queries: range.dropFirst(8 * panel), &selections, &thresholds[panel])
             }
           }
@@ -82,7 +82,7 @@ extension MetricVectors {
     _ scores: Lanes, row: Int, queries: Range<Int>.SubSequence, _ selections: inout [LargestScores],
     _ thresholds: inout Lanes
   ) {
-    for lane in 0..<8 where scores[lane] > thresholds[lane] {
+    for lane in 0..<8 where scores[lane] >= thresholds[lane] {
       let query = queries.startIndex + lane
       guard query != row else { continue }
       let place = query % Self.queriesPerPass

@@ -20,7 +20,7 @@ package struct NearestRows {
     self.init(count: count, neighborCount: neighborCount)
     fill(team: team) { range, emit in
       for row in range {
-        var nearest = LargestScores(capacity: neighborCount)
+        var nearest = LargestScores(capacity: neighborCount, of: row, among: count)
         for other in 0..<count where other != row { nearest.offer(-distances[row * count + other], row: other) }
         emit(row, nearest) { other in distances[row * count + other] * distances[row * count + other] }
       }
@@ -47,38 +47,45 @@ package struct NearestRows {
   }
 }
 
-/// The rows with the largest scores of those offered; of equal ones those offered first.
+/// The rows with the largest scores of those offered. Of equal ones those that follow the row which looks for neighbours,
+/// the first after the last: so even copies of one vector have different neighbours, and different places in a map.
 struct LargestScores {
   private let capacity: Int
-  private var heap: [(score: Float, row: Int)] = []
+  private let own: Int
+  private let count: Int
+  private var heap: [(score: Float, rank: Int)] = []
 
-  init(capacity: Int) {
+  /// For the row `own` of `count`.
+  init(capacity: Int, of own: Int, among count: Int) {
     self.capacity = capacity
+    self.own = own
+    self.count = count
     heap.reserveCapacity(capacity)
   }
 
-  var rows: [Int] { heap.map(\.row) }
+  var rows: [Int] { heap.map { ($0.rank + own) % count } }
 
-  /// What a score must exceed to be kept.
+  /// No smaller score is kept.
   var threshold: Float {
     if heap.count < capacity { return -.infinity }
     return heap.first?.score ?? .infinity
   }
 
-  /// Takes in the score of a row that follows all rows offered so far. O(log capacity).
+  /// Takes in the score of another row. O(log capacity).
   mutating func offer(_ score: Float, row: Int) {
+    let rank = row > own ? row - own : row - own + count
     if heap.count < capacity {
-      heap.append((score, row))
+      heap.append((score, rank))
       siftUp()
-    } else if score > threshold {
-      heap[0] = (score, row)
+    } else if let worst = heap.first, score > worst.score || (score == worst.score && rank < worst.rank) {
+      heap[0] = (score, rank)
       siftDown()
     }
   }
 
   private func isWorse(_ left: Int, _ right: Int) -> Bool {
     let (left, right) = (heap[left], heap[right])
-    return left.score != right.score ? left.score < right.score : left.row > right.row
+    return left.score != right.score ? left.score < right.score : left.rank > right.rank
   }
 
   private mutating func siftUp() {

@@ -27,12 +27,14 @@ public struct TSNE: Sendable, Hashable {
     case automatic
     /// All pairs, at O(count²) time an iteration and memory.
     case exact
-    /// Nearest neighbours attract; repulsion is interpolated on a grid.
+    /// Nearest neighbours attract; repulsion is interpolated on a grid. Fewer than 64 vectors are faster counted in pairs.
     case interpolated
   }
 
   /// Up to so many vectors `Method.automatic` counts all pairs.
   public static let exactLimit = 1000
+
+  private static let smallestGridCount = 64
 
   /// How many neighbours a vector has, roughly: at least 1. Lowered to (count - 1) / 3 where there are fewer vectors.
   public var perplexity = 30.0
@@ -46,7 +48,8 @@ public struct TSNE: Sendable, Hashable {
   public var earlyExaggeration = 12.0
   /// See `earlyExaggeration`.
   public var earlyIterations = 250
-  /// The step for a gradient of 1; nil for max(count / earlyExaggeration / 4, 50).
+  /// The step for a gradient of 1; nil for max(count / earlyExaggeration / 4, min(count, 50)): scikit-learn's, but that
+  /// a few vectors do not fly apart.
   public var learningRate: Double?
   /// What chance decides: how copies of one vector part.
   public var randomSeed: UInt64 = 0
@@ -127,7 +130,7 @@ public struct TSNE: Sendable, Hashable {
     switch method {
     case .automatic: count <= Self.exactLimit
     case .exact: true
-    case .interpolated: false
+    case .interpolated: count < Self.smallestGridCount
     }
   }
 
@@ -137,7 +140,8 @@ public struct TSNE: Sendable, Hashable {
   ) throws(TSNEError) -> TSNEMap {
     var descent = TSNEDescent(
       affinities: affinities, places: start, repulsion: isExact ? ExactRepulsion() : InterpolatedRepulsion(),
-      learningRate: learningRate ?? max(Double(start.count) / earlyExaggeration / 4, 50), team: team)
+      learningRate: learningRate ?? max(Double(start.count) / earlyExaggeration / 4, Double(min(start.count, 50))),
+      team: team)
     let iterations = try descent.run(self, progress: progress)
     return TSNEMap(
       places: descent.centredPlaces(), divergence: descent.divergence(), perplexity: perplexity,

@@ -17,6 +17,8 @@ struct TSNEDescent {
   private static let lateMomentum: Float = 0.8
   private static let smallestGain: Float = 0.01
   private static let smallestGradient = 1e-7
+  /// Early exaggeration ends where this is left of the spread.
+  private static let smallestSpread = 0.01
   /// How often the divergence is looked at, and after how many steps without a better one the descent ends.
   private static let checkInterval = 50
   private static let patience = 300
@@ -37,15 +39,19 @@ struct TSNEDescent {
   /// Descends, and returns the number of steps.
   mutating func run(_ options: TSNE, progress: (TSNEProgress) -> Bool) throws(TSNEError) -> Int {
     let limit = options.iterationLimit
-    let early = min(options.earlyIterations, limit)
-    for iteration in 0..<early {
-      guard progress(.iteration(iteration, limit: limit)) else { throw .interrupted }
+    let start = spread
+    var early = 0
+    while early < min(options.earlyIterations, limit) {
+      guard progress(.iteration(early, limit: limit)) else { throw .interrupted }
       step(exaggeration: Float(options.earlyExaggeration), momentum: Self.earlyMomentum)
+      early += 1
+      // All vectors are one cluster, and shrink to a point; on the way there they would come to lie on a line.
+      if spread < Self.smallestSpread * start { break }
     }
     // The gradient is another one from here on.
     restart()
     var best = (divergence: Double.infinity, iteration: early)
-    for iteration in early..<max(early, limit) {
+    for iteration in early..<limit {
       guard progress(.iteration(iteration, limit: limit)) else { throw .interrupted }
       let norm = step(exaggeration: 1, momentum: Self.lateMomentum)
       guard (iteration + 1) % Self.checkInterval == 0 else { continue }
@@ -54,6 +60,11 @@ struct TSNEDescent {
       if iteration - best.iteration > Self.patience || norm <= Self.smallestGradient { return iteration + 1 }
     }
     return limit
+  }
+
+  /// The places' standard deviation, in all directions together.
+  private var spread: Double {
+    (places.reduce(0) { $0 + Double(($1 * $1).sum()) } / Double(places.count)).squareRoot()
   }
 
   private mutating func restart() {
@@ -67,6 +78,7 @@ struct TSNEDescent {
     let scale = kernels > 0 ? Float(1 / kernels) : 0
     attract(exaggeration: exaggeration, repulsionScale: scale)
     var squares = 0.0
+    var sum = SIMD2<Double>.zero
     for place in places.indices {
       let slope = gradient[place]
       squares += Double((slope * slope).sum())
@@ -77,7 +89,11 @@ struct TSNEDescent {
       gains[place] = gain
       steps[place] = momentum * steps[place] - learningRate * gain * slope
       places[place] += steps[place]
+      sum += SIMD2<Double>(places[place])
     }
+    // So that a cloud may shrink while attraction is exaggerated: away from the origin its places would become equal.
+    let mean = SIMD2<Float>(sum / Double(places.count))
+    for place in places.indices { places[place] -= mean }
     return squares.squareRoot()
   }
 
