@@ -28,6 +28,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A manifest of the songs to judge by.", valueName: "manifest"))
   var test: String?
 
+  @Flag(help: "Learn from every song: no split is made, and all epochs are taken.")
+  var all = false
+
   @Option(
     name: [.customShort("o"), .long],
     help: ArgumentHelp("The training's folder (default: the dataset's name with .training).", valueName: "folder"))
@@ -63,17 +66,24 @@ struct TrainCommand: ParsableCommand {
     if (validation == nil) != (test == nil) {
       throw ValidationError("Give both --validation and --test, or neither to have the dataset split.")
     }
-    if choices.pretrainEpochs == 0 && (strategy.learningStrategy == nil || choices.epochs == 0) {
+    if all && validation != nil { throw ValidationError("--all leaves no songs for --validation and --test.") }
+    let options = try options()
+    if options.crossEntropyEpochs == 0 && (options.strategy == nil || options.tripletEpochs == 0) {
       throw ValidationError("Nothing would be learned in no epochs: give --pretrain-epochs or --epochs.")
     }
+  }
+
+  private func options() throws -> TrainingOptions {
+    var options = try choices.options()
+    if let strategy = strategy.strategy { options.strategy = strategy.learningStrategy }
+    return options
   }
 
   func run() throws {
     Interruption.listen()
     let terminal = outputOptions.terminal
     let manifest = try readLabelledManifest(dataset)
-    var options = try choices.options()
-    options.strategy = strategy.learningStrategy
+    let options = try options()
     let parts = try parts(of: manifest, randomSeed: options.randomSeed)
     let folder = URL(filePath: output ?? (dataset as NSString).deletingPathExtension + ".training")
     // Before hours of training, not after them.
@@ -111,6 +121,7 @@ struct TrainCommand: ParsableCommand {
       return try DatasetParts(
         training: manifest, validation: try readManifest(validation), test: try readManifest(test))
     }
+    if all { return DatasetParts(learningFromAll: manifest) }
     return try DatasetParts(splitting: manifest, randomSeed: randomSeed)
   }
 

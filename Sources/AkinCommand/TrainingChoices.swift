@@ -13,24 +13,28 @@ struct StrategyChoice: ParsableArguments {
     case custom, hard, contrastive, angular
     case supervisedContrastive = "supervised-contrastive"
     case crossEntropy = "cross-entropy"
+
+    /// Nil for cross-entropy alone.
+    var learningStrategy: LearningStrategy? { LearningStrategy(rawValue: rawValue) }
   }
 
   @Option(
     help: """
       What follows pre-training: triplets mined by one of four strategies, contrastive (pairwise), angular or \
-      supervised-contrastive loss; cross-entropy does without.
+      supervised-contrastive loss; cross-entropy does without (default: the preset's, semi-hard for most).
       """)
-  var strategy = Strategy.semiHard
-
-  /// Nil for cross-entropy alone.
-  var learningStrategy: LearningStrategy? { LearningStrategy(rawValue: strategy.rawValue) }
+  var strategy: Strategy?
 }
 
 /// How to learn: what of a preset is overridden.
 struct TrainingChoices: ParsableArguments {
   enum OptimiserName: String, CaseIterable, ExpressibleByArgument { case sgd, adam }
 
-  @Option(help: "standard learns in minutes; paper is the paper's own: SGD at 0.001, summed loss, input in dB.")
+  @Option(
+    help: """
+      standard learns in minutes; paper is the paper's own: SGD at 0.001, summed loss, input in dB; transfer learns what \
+      carries over to music that it never met.
+      """)
   var preset = TrainingPreset.standard
 
   @Option(help: "The margin of triplet and contrastive loss.")
@@ -77,6 +81,11 @@ struct TrainingChoices: ParsableArguments {
 
   @Option(help: ArgumentHelp("Latent factors of a song (default: 60).", valueName: "count"))
   var embeddingSize: Int?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Change excerpts at random in tempo, pitch, equalisation and bandwidth (default: as the preset does).")
+  var augment: Bool?
 
   @Option(help: "Classes in a batch.")
   var classesPerBatch: Int?
@@ -126,6 +135,7 @@ struct TrainingChoices: ParsableArguments {
     options.patience = patience ?? options.patience
     options.hopLength = hopLength ?? options.hopLength
     if let crop { options.cropSeconds = crop == 0 ? nil : crop }
+    if let augment { options.augmentation = augment ? options.augmentation ?? SpectrogramAugmentation() : nil }
     options.classesPerBatch = classesPerBatch ?? options.classesPerBatch
     options.songsPerClass = songsPerClass ?? options.songsPerClass
     options.randomSeed = seed

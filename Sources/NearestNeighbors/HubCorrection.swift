@@ -74,7 +74,11 @@ public struct HubCorrection: Sendable {
     Self.statistics(of: vectors.sampleSimilarities(to: query, excluding: row), prior: prior)
   }
 
+  /// At this similarity an item is the same one again, a copy of a file for example: it says nothing of how alike others are.
+  private static let identity: Float = 0.999
+
   private static func statistics(of similarities: [Float], prior: Prior) -> SimilarityStatistics {
+    let similarities = similarities.filter { $0 < identity }
     let weight = prior.weight + Double(similarities.count)
     let mean =
       similarities.reduce(prior.weight * Double(prior.typical.mean)) { $0 + Double($1) } / weight

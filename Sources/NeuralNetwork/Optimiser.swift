@@ -25,6 +25,16 @@ public enum Optimiser: Sendable, Hashable, Codable {
     public init() {}
   }
 
+  /// The same with another rate of learning: `factor` times its own.
+  public func scaled(by factor: Float) -> Optimiser {
+    switch self {
+    case .sgd(let learningRate, let momentum): .sgd(learningRate: learningRate * factor, momentum: momentum)
+    case .adam(let learningRate, let beta1, let beta2, let epsilon, let weightDecay):
+      .adam(
+        learningRate: learningRate * factor, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay)
+    }
+  }
+
   /// Takes one step; `state` is allocated at the first.
   public func step(parameters: inout [Float], gradient: [Float], state: inout State) {
     precondition(parameters.count == gradient.count, "\(parameters.count) weights, \(gradient.count) gradients")

@@ -56,6 +56,9 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
     Double(next() >> 11) * 0x1p-53
   }
 
+  /// A uniform whole number.
+  public mutating func integer(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+
   /// A standard normal number, by Box and Muller's transform.
   public mutating func normal() -> Double {
     let radius = (-2 * log(1 - uniform())).squareRoot()

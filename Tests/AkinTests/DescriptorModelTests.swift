@@ -77,7 +77,7 @@ import Testing
     let (itself, alike, unlike) = try (
       similarity(paths[0]), similarity(folder("alike.wav")), similarity(folder("unlike.wav"))
     )
-    #expect(itself > 0.9 && itself > alike && alike > unlike, "\(itself), \(alike), \(unlike)")
+    #expect(itself > 0.8 && itself > alike && alike > unlike, "\(itself), \(alike), \(unlike)")
   }
 
   @Test func smallCollectionsLeanOnWhatIsTypical() throws {

@@ -33,6 +33,14 @@ public struct DatasetParts: Sendable, Hashable {
     (self.training, self.validation, self.test) = (training, validation, test)
   }
 
+  /// All songs to learn from, none to stop or to judge by. Songs without a class are left out.
+  public init(learningFromAll manifest: Manifest) {
+    var (training, none) = (manifest, manifest)
+    training.songs.removeAll { $0.className.isEmpty }
+    none.songs = []
+    self.init(disjoint: training, validation: none, test: none)
+  }
+
   /// Splits a dataset 80/10/10 (paper 2.1), each class by itself. Songs without a class are left out.
   public init(splitting manifest: Manifest, randomSeed: UInt64) throws(StratifiedSplitError) {
     self = DatasetSplitting(randomSeed: randomSeed).parts(of: manifest, shares: try StratifiedSplit())

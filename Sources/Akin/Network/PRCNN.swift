@@ -25,13 +25,19 @@ public struct PRCNN: Sendable {
   let forwardGRU: GatedRecurrentUnit
   let backwardGRU: GatedRecurrentUnit
   let dense: Linear
+  /// One behind each convolution's pool; empty in a finished model, whose weights have them folded in.
+  package let normalisations: [BatchNormalisation]
   let classifier: Linear?
 
   /// The number of values of one song's input.
   public var inputCount: Int { configuration.frameCount * configuration.melBandCount }
 
   /// Lays a network out; `configuration.problem` must be nil.
-  public init(_ configuration: PRCNNConfiguration = PRCNNConfiguration(), classCount: Int? = nil) {
+  ///
+  /// - Parameter isNormalised: whether it trains with batch normalisation behind each pool, which ``folded(_:)`` removes.
+  public init(
+    _ configuration: PRCNNConfiguration = PRCNNConfiguration(), classCount: Int? = nil, isNormalised: Bool = false
+  ) {
     precondition(configuration.problem == nil, "no network has this shape: \(configuration.problem ?? "")")
     self.configuration = configuration
     self.classCount = classCount
@@ -55,6 +61,14 @@ public struct PRCNN: Sendable {
     backwardGRU = GatedRecurrentUnit("gru", inputs: width, units: units, isReversed: true, layout: &layout)
     let features = shape.frames * shape.bands * shape.channels + 2 * units
     dense = Linear("dense", inputs: features, outputs: configuration.embeddingDimension, layout: &layout)
+    // Those behind the last pool are read by the head, the others by the next convolution.
+    let headReader = dense.reader(places: shape.frames * shape.bands)
+    let readers = convolutions.dropFirst().map(\.reader) + [headReader]
+    normalisations = isNormalised
+      ? zip(convolutions, readers).enumerated().map { index, pair in
+        BatchNormalisation(
+          "normalisations.\(index)", channels: pair.0.outputShape.channels, reader: pair.1, layout: &layout)
+      } : []
     classifier = classCount.map {
       Linear("classifier", inputs: configuration.embeddingDimension, outputs: $0, layout: &layout)
     }
@@ -69,7 +83,26 @@ public struct PRCNN: Sendable {
     forwardGRU.initialise(buffer.pointer, using: &generator)
     backwardGRU.initialise(buffer.pointer, using: &generator)
     dense.initialise(buffer.pointer, using: &generator)
+    for normalisation in normalisations { normalisation.initialise(buffer.pointer) }
     classifier?.initialise(buffer.pointer, using: &generator)
     return Array(UnsafeBufferPointer(start: buffer.pointer, count: layout.count))
+  }
+
+  /// The same network without normalisations and classifier: the architecture of a finished model.
+  public var finished: PRCNN { PRCNN(configuration) }
+
+  /// The weights of the ``finished`` network, with the normalisations by their running statistics folded in: for any input it
+  /// gives the same embedding.
+  public func folded(_ parameters: [Float]) -> [Float] {
+    precondition(parameters.count == layout.count, "\(parameters.count) of \(layout.count) weights")
+    var folded = parameters
+    parameters.withUnsafeBufferPointer { parameters in
+      folded.withUnsafeMutableBufferPointer { folded in
+        guard let source = parameters.baseAddress, let target = folded.baseAddress else { return }
+        for normalisation in normalisations { normalisation.foldRunning(parameters: source, folded: target) }
+      }
+    }
+    // Normalisations and classifier lie last.
+    return Array(folded[..<finished.layout.count])
   }
 }

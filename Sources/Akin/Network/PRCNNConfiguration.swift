@@ -33,6 +33,23 @@ public struct PRCNNConfiguration: Sendable, Hashable, Codable {
   public var recurrentUnits = 64
   /// The number of latent factors.
   public var embeddingDimension = 60
+  /// What becomes of the last layer's sums; nil is the paper's sigmoid. (Optional so that the sigmoid takes no part in a
+  /// model's identifier, which is older than the choice.)
+  private var output: Output?
+
+  /// What becomes of the last layer's sums.
+  public enum Output: String, Sendable, Codable {
+    /// Latent factors in 0...1, as in the paper.
+    case sigmoid
+    /// The sums themselves, whose direction counts.
+    case linear
+  }
+
+  /// What becomes of the last layer's sums.
+  public var outputFunction: Output {
+    get { output ?? .sigmoid }
+    set { output = newValue == .sigmoid ? nil : newValue }
+  }
 
   /// The paper's network: 640 frames × 128 mel bands → 60 latent factors, 119,996 parameters.
   public init() {}

@@ -19,6 +19,8 @@ public final class PRCNNPass {
 
   let convolution: ConvolutionBranch
   let recurrent: RecurrentBranch
+  /// Takes the place of `convolution` where the network trains with batch normalisation.
+  private let normalised: NormalisedConvolutions?
   private let inputs: FloatBuffer
   /// `[songs][convolutional, then recurrent features]`.
   private let features: FloatBuffer
@@ -36,6 +38,7 @@ public final class PRCNNPass {
   public init(_ network: PRCNN, capacity: Int, isTraining: Bool, threads: Int) {
     precondition(capacity > 0, "a batch of \(capacity) songs")
     precondition(threads > 0, "\(threads) threads")
+    precondition(isTraining || network.normalisations.isEmpty, "only a finished network embeds: see PRCNN.folded")
     self.network = network
     self.capacity = capacity
     self.isTraining = isTraining
@@ -46,8 +49,10 @@ public final class PRCNNPass {
     embeddings = FloatBuffer(count: capacity * network.dense.outputs)
     totalEmbeddingGradient = FloatBuffer(count: isTraining ? capacity * network.dense.outputs : 0)
     logits = FloatBuffer(count: capacity * (network.classCount ?? 0))
+    let isNormalised = !network.normalisations.isEmpty
     convolution = ConvolutionBranch(
-      network.convolutions, capacity: capacity, isTraining: isTraining, threads: threads)
+      network.convolutions, capacity: isNormalised ? 1 : capacity, isTraining: isTraining, threads: threads)
+    normalised = isNormalised ? NormalisedConvolutions(network, capacity: capacity, threads: threads) : nil
     recurrent = RecurrentBranch(network, capacity: capacity, isTraining: isTraining)
   }
 
@@ -70,8 +75,14 @@ public final class PRCNNPass {
       Parallel.forEach(count: songs, threads: threads) { song, _ in
         recurrent.prepare(song: song, input: input(song), parameters: parameters)
       }
-      forwardBranches(songs: songs, parameters: parameters)
-      forwardHead(songs: songs, parameters: parameters)
+      if let normalised {
+        normalised.forward(
+          songs: songs, input: { UnsafePointer(input($0)) }, parameters: parameters, features: features.pointer,
+          stride: network.dense.inputs, beside: recurrent.taskCount(songs: songs), forwardRecurrent)
+      } else {
+        forwardBranches(songs: songs, parameters: parameters)
+      }
+      forwardHead(songs: songs, parameters: headParameters(parameters))
     }
   }
 
@@ -82,7 +93,7 @@ public final class PRCNNPass {
     packedParameters = isTraining ? [] : parameters
     parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
-      convolution.pack(parameters: parameters)
+      if normalised == nil { convolution.pack(parameters: parameters) }
       recurrent.pack(parameters: parameters)
     }
   }
@@ -99,16 +110,30 @@ public final class PRCNNPass {
           song: song, part: part, of: parts, input: input(song), parameters: parameters, worker: worker,
           features: features.pointer + song * width)
       } else {
-        recurrent.forward(
-          task: task - songs * parts, features: features.pointer + convolution.featureCount, stride: width)
+        forwardRecurrent(task: task - songs * parts)
       }
     }
   }
 
+  private func forwardRecurrent(task: Int) {
+    recurrent.forward(
+      task: task, features: features.pointer + convolution.featureCount, stride: network.dense.inputs)
+  }
+
+  /// The head reads what the last pool leaves, normalisation folded into its weights.
+  private func headParameters(_ parameters: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    normalised.map { UnsafePointer($0.folded.pointer) } ?? parameters
+  }
+
+  /// The statistics of the last batch, one for each of the network's normalisations.
+  package var batchStatistics: [ChannelStatistics] { normalised?.statistics ?? [] }
+
   private func forwardHead(songs: Int, parameters: UnsafePointer<Float>) {
     network.dense.forward(
       input: features.pointer, rows: songs, parameters: parameters, output: embeddings.pointer)
-    Sigmoid.apply(embeddings.pointer, count: songs * network.dense.outputs)
+    if network.configuration.outputFunction == .sigmoid {
+      Sigmoid.apply(embeddings.pointer, count: songs * network.dense.outputs)
+    }
     network.classifier?.forward(
       input: embeddings.pointer, rows: songs, parameters: parameters, output: logits.pointer)
   }
@@ -128,7 +153,7 @@ public final class PRCNNPass {
       gradient.withUnsafeMutableBufferPointer { gradientBuffer in
         guard let parameters = parameterBuffer.baseAddress, let gradient = gradientBuffer.baseAddress else { return }
         backwardHead(
-          songs: songs, parameters: parameters, embeddingGradient: embeddingGradient, logitGradient: logitGradient,
+          songs: songs, parameters: headParameters(parameters), embeddingGradient: embeddingGradient, logitGradient: logitGradient,
           gradient: gradient)
         backwardBranches(songs: songs, parameters: parameters, gradient: gradient)
       }
@@ -156,7 +181,9 @@ public final class PRCNNPass {
       precondition(embeddingGradient.count == count, "\(embeddingGradient.count) gradients of \(count) embeddings")
       for i in 0..<count { total.pointer[i] += embeddingGradient[i] }
     }
-    Sigmoid.backward(output: embeddings.pointer, gradient: total.pointer, count: count)
+    if network.configuration.outputFunction == .sigmoid {
+      Sigmoid.backward(output: embeddings.pointer, gradient: total.pointer, count: count)
+    }
     network.dense.backward(
       input: features.pointer, outputGradient: total.pointer, rows: songs, parameters: parameters,
       inputGradient: featureGradient.pointer, gradient: gradient)
@@ -167,23 +194,35 @@ public final class PRCNNPass {
   ) {
     let width = network.dense.inputs
     let featureGradient = UnsafePointer(featureGradient.pointer)
-    let convolutionTasks = convolution.taskCount(songs: songs)
     recurrent.zeroGradients()
-    convolution.zeroGradients()
-    Parallel.forEach(count: convolutionTasks + recurrent.taskCount(songs: songs), threads: threads) { task, worker in
-      if task < convolutionTasks {
-        convolution.backward(
-          task: task, songs: songs, inputs: { UnsafePointer(self.input($0)) }, featureGradient: featureGradient,
-          stride: width, worker: worker)
-      } else {
-        recurrent.backward(
-          task: task - convolutionTasks, featureGradient: featureGradient + convolution.featureCount, stride: width)
+    if let normalised {
+      normalised.backward(
+        songs: songs, input: { UnsafePointer(self.input($0)) }, parameters: parameters,
+        featureGradient: featureGradient, stride: width, gradient: gradient,
+        beside: recurrent.taskCount(songs: songs), backwardRecurrent)
+    } else {
+      let convolutionTasks = convolution.taskCount(songs: songs)
+      convolution.zeroGradients()
+      Parallel.forEach(count: convolutionTasks + recurrent.taskCount(songs: songs), threads: threads) { task, worker in
+        if task < convolutionTasks {
+          convolution.backward(
+            task: task, songs: songs, inputs: { UnsafePointer(self.input($0)) }, featureGradient: featureGradient,
+            stride: width, worker: worker)
+        } else {
+          backwardRecurrent(task: task - convolutionTasks)
+        }
       }
+      convolution.addGradients(songs: songs, to: gradient, threads: threads)
     }
     Parallel.forEach(count: recurrent.groupCount(songs: songs), threads: threads) { group, _ in
       recurrent.backwardEmbedding(group: group, parameters: parameters)
     }
-    convolution.addGradients(songs: songs, to: gradient, threads: threads)
     recurrent.addGradients(to: gradient)
+  }
+
+  private func backwardRecurrent(task: Int) {
+    recurrent.backward(
+      task: task, featureGradient: UnsafePointer(featureGradient.pointer) + convolution.featureCount,
+      stride: network.dense.inputs)
   }
 }

@@ -11,6 +11,8 @@ final class PRCNNTrainee: TrainableNetwork {
     var features: LogMelConfiguration
     /// Seconds from the middle of a song of which random excerpts are cut; nil to take the middle excerpt always.
     var cropSeconds: Double?
+    /// How excerpts are changed at random; nil to take them as they are.
+    var augmentation: SpectrogramAugmentation?
 
     /// The frames that the cache keeps of a song.
     func cachedFrames(excerpt: Int) -> Int {
@@ -46,7 +48,7 @@ final class PRCNNTrainee: TrainableNetwork {
     self.cache = cache
     self.threads = threads
     trainingPass = PRCNNPass(network, capacity: batchSize, isTraining: true, threads: threads)
-    embeddingPass = PRCNNPass(network, capacity: batchSize, isTraining: false, threads: threads)
+    embeddingPass = PRCNNPass(network.finished, capacity: batchSize, isTraining: false, threads: threads)
     extractors = try (0..<threads).map { _ in try LogMelExtractor(configuration: hearing.features) }
   }
 
@@ -54,9 +56,15 @@ final class PRCNNTrainee: TrainableNetwork {
     songs: [Int], using generator: inout SeededGenerator
   ) throws -> (embeddings: EmbeddingMatrix, logits: [Float]) {
     // Drawn here and in order, so that the threads that load the songs cannot disturb the sequence.
-    let places = songs.map { _ in hearing.cropSeconds == nil ? nil : generator.uniform() }
-    try load(songs, places: places, into: trainingPass)
+    let excerpts = songs.map { _ -> Excerpt in
+      hearing.cropSeconds == nil
+        ? .middle : .random(place: generator.uniform(), seed: hearing.augmentation == nil ? 0 : generator.next())
+    }
+    try load(songs, excerpts: excerpts, into: trainingPass)
     trainingPass.forward(songs: songs.count, parameters: parameters)
+    for (normalisation, statistics) in zip(network.normalisations, trainingPass.batchStatistics) {
+      normalisation.remember(statistics, in: &parameters)
+    }
     songsInBatch = songs.count
     let logits = UnsafeBufferPointer(start: trainingPass.logits.pointer, count: songs.count * classCount)
     return (embeddings(of: trainingPass, songs: songs.count), Array(logits))
@@ -69,9 +77,10 @@ final class PRCNNTrainee: TrainableNetwork {
 
   func embed(songs: [Int]) throws -> EmbeddingMatrix {
     var values: [Float] = []
+    let parameters = network.folded(parameters)
     for start in stride(from: 0, to: songs.count, by: embeddingPass.capacity) {
       let batch = Array(songs[start..<min(songs.count, start + embeddingPass.capacity)])
-      try load(batch, places: batch.map { _ in nil }, into: embeddingPass)
+      try load(batch, excerpts: batch.map { _ in .middle }, into: embeddingPass)
       embeddingPass.forward(songs: batch.count, parameters: parameters)
       values += embeddings(of: embeddingPass, songs: batch.count).values
     }
@@ -86,27 +95,40 @@ final class PRCNNTrainee: TrainableNetwork {
       values: Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: songs * dimension)))
   }
 
-  /// Loads excerpts in parallel; a place in 0..<1 chooses where in the song, nil the middle.
-  private func load(_ songs: [Int], places: [Double?], into pass: PRCNNPass) throws {
-    let frameCount = network.configuration.frameCount
-    let cached = hearing.cachedFrames(excerpt: frameCount)
+  /// Which part of a song is heard, and the seed of what is changed.
+  private enum Excerpt {
+    case middle
+    case random(place: Double, seed: UInt64)
+  }
+
+  /// Loads excerpts in parallel.
+  private func load(_ songs: [Int], excerpts: [Excerpt], into pass: PRCNNPass) throws {
+    let cached = hearing.cachedFrames(excerpt: network.configuration.frameCount)
     let failure = Mutex<(any Error)?>(nil)
     Parallel.forEach(count: songs.count, threads: threads) { index, worker in
       do {
         let spectrogram = try cache.spectrogram(
           file: paths[songs[index]], frameCount: cached, extractor: extractors[worker])
-        let excerpt: LogMelSpectrogram
-        if let place = places[index] {
-          let starts = max(1, spectrogram.frameCount - frameCount + 1)
-          excerpt = spectrogram.excerpt(startingAt: Int(place * Double(starts)), frameCount: frameCount)
-        } else {
-          excerpt = spectrogram.middleExcerpt(frameCount: frameCount)
-        }
-        standardisation.write(excerpt.decibels, to: pass.input(index))
+        standardisation.write(decibels(of: excerpts[index], in: spectrogram), to: pass.input(index))
       } catch {
         failure.withLock { $0 = error }
       }
     }
     if let error = failure.withLock({ $0 }) { throw error }
+  }
+
+  private func decibels(of excerpt: Excerpt, in song: LogMelSpectrogram) -> [Float] {
+    let frameCount = network.configuration.frameCount
+    switch excerpt {
+    case .middle:
+      return song.middleExcerpt(frameCount: frameCount).decibels
+    case .random(let place, let seed):
+      if let augmentation = hearing.augmentation {
+        var generator = SeededGenerator(seed: seed)
+        return augmentation.excerpt(of: song, frameCount: frameCount, place: place, using: &generator)
+      }
+      let starts = max(1, song.frameCount - frameCount + 1)
+      return song.excerpt(startingAt: Int(place * Double(starts)), frameCount: frameCount).decibels
+    }
   }
 }

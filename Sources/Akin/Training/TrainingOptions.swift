@@ -27,6 +27,8 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
   public var hopLength: Int
   /// Seconds of each song of which random excerpts are cut; nil to take the middle always.
   public var cropSeconds: Double?
+  /// How random excerpts are changed; nil to take them as they are.
+  public var augmentation: SpectrogramAugmentation?
   /// P of the P×K batches.
   public var classesPerBatch = 8
   /// K of the P×K batches.
@@ -43,11 +45,17 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
     self.preset = preset
     hopLength = preset.hopLength
     cropSeconds = preset.cropSeconds
+    augmentation = preset.augmentation
+    if preset == .transfer {
+      strategy = .supervisedContrastive
+      (crossEntropyEpochs, tripletEpochs) = (0, 60)
+      (classesPerBatch, songsPerClass) = (16, 2)
+    }
   }
 
   /// The network's shape.
   var network: PRCNNConfiguration {
-    var network = PRCNNConfiguration()
+    var network = preset.network
     network.embeddingDimension = embeddingDimension
     return network
   }
@@ -56,17 +64,17 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
   var configuration: TrainingConfiguration {
     let optimiser = optimiser ?? preset.optimiser
     var phases: [TrainingConfiguration.Phase] = []
+    // Where the rate falls to 0, the last epoch is the best, and an early stop would leave it high.
+    func phase(_ objective: TrainingConfiguration.Objective, epochs: Int) -> TrainingConfiguration.Phase {
+      .init(
+        objective, reduction: preset.reduction, optimiser: optimiser, epochs: epochs,
+        patience: preset.decays ? nil : patience, keepsBest: !preset.decays, decays: preset.decays)
+    }
     if crossEntropyEpochs > 0 {
-      phases.append(
-        .init(
-          .crossEntropy, reduction: preset.reduction, optimiser: optimiser, epochs: crossEntropyEpochs,
-          patience: patience))
+      phases.append(phase(.crossEntropy, epochs: crossEntropyEpochs))
     }
     if let strategy, tripletEpochs > 0 {
-      phases.append(
-        .init(
-          strategy.objective(self), reduction: preset.reduction, optimiser: optimiser, epochs: tripletEpochs,
-          patience: patience))
+      phases.append(phase(strategy.objective(self), epochs: tripletEpochs))
     }
     return TrainingConfiguration(
       phases: phases, classesPerBatch: classesPerBatch, songsPerClass: songsPerClass, randomSeed: randomSeed)

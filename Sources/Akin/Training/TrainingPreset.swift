@@ -8,6 +8,9 @@ public enum TrainingPreset: String, CaseIterable, Sendable, Codable {
   case standard
   /// The paper's (2.2 to 2.6): decibels as they are, SGD at 0.001 on summed losses, hop 512.
   case paper
+  /// Learns what transfers to songs and classes that it never met, for the model in the box: supervised contrastive loss on
+  /// augmented excerpts, batch normalisation, and batches of one collection each (manifest column `collection`).
+  case transfer
 
   /// Samples from one frame to the next: 640 frames are 14.9 s of a song.
   public var hopLength: Int { 512 }
@@ -15,24 +18,41 @@ public enum TrainingPreset: String, CaseIterable, Sendable, Codable {
   /// Seconds from the middle of a song of which random excerpts are cut; nil to take the middle one always.
   public var cropSeconds: Double? {
     switch self {
-    case .standard: 30
+    case .standard, .transfer: 30
     case .paper: nil
     }
   }
 
   /// Whether the input is standardised by mel band.
-  public var standardisesInput: Bool { self == .standard }
+  public var standardisesInput: Bool { self != .paper }
+
+  /// Whether the network trains with batch normalisation.
+  var isNormalised: Bool { self == .transfer }
+
+  /// Whether the rate of learning falls to 0.
+  var decays: Bool { self == .transfer }
+
+  /// How random excerpts are changed.
+  var augmentation: SpectrogramAugmentation? { self == .transfer ? SpectrogramAugmentation() : nil }
+
+  /// The network's shape.
+  var network: PRCNNConfiguration {
+    var configuration = PRCNNConfiguration()
+    if self == .transfer { configuration.outputFunction = .linear }
+    return configuration
+  }
 
   var optimiser: Optimiser {
     switch self {
     case .standard: .adam(learningRate: 0.003)
+    case .transfer: .adam(learningRate: 0.002)
     case .paper: .sgd(learningRate: 0.001)
     }
   }
 
   var reduction: LossReduction {
     switch self {
-    case .standard: .mean
+    case .standard, .transfer: .mean
     case .paper: .sum
     }
   }

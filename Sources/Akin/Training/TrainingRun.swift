@@ -61,9 +61,11 @@ public struct TrainingRun: Sendable {
     try openFolder(restart: restart)
     let configuration = options.configuration
     let features = try LogMelConfiguration(hopLength: options.hopLength)
-    let hearing = PRCNNTrainee.Hearing(features: features, cropSeconds: options.cropSeconds)
+    let hearing = PRCNNTrainee.Hearing(
+      features: features, cropSeconds: options.cropSeconds, augmentation: options.augmentation)
     let songs = try prepare(hearing: hearing, cache: cache, threads: threads, report: report)
-    let network = PRCNN(options.network, classCount: songs.classNames.count)
+    let network = PRCNN(
+      options.network, classCount: songs.classNames.count, isNormalised: options.preset.isNormalised)
     var generator = SeededGenerator(seed: options.randomSeed)
     var state = TrainingState(parameters: network.initialParameters(using: &generator), generator: generator)
     if let stored = try storedState(parameterCount: network.layout.count) {
@@ -75,7 +77,8 @@ public struct TrainingRun: Sendable {
       hearing: hearing, cache: cache, batchSize: configuration.classesPerBatch * configuration.songsPerClass,
       threads: threads)
     let trainer = Trainer(
-      configuration: configuration, trainingLabels: songs.trainingLabels, validationLabels: songs.validationLabels)
+      configuration: configuration, trainingLabels: songs.trainingLabels, validationLabels: songs.validationLabels,
+      collections: options.preset == .transfer ? songs.collections : nil)
     var reportedEpochs = state.history.count
     try trainer.train(
       trainee, state: &state,
@@ -157,6 +160,8 @@ public struct TrainingRun: Sendable {
     var paths: [String]
     var trainingLabels: [Int]
     var validationLabels: [Int]
+    /// The number of the collection that each training song comes from.
+    var collections: [Int]
     var classNames: [String]
     var standardisation: InputStandardisation
     var skipped: Int
@@ -211,8 +216,17 @@ public struct TrainingRun: Sendable {
     let trainingCount = usable.count { $0 < parts.training.songs.count }
     return PreparedSongs(
       paths: usable.map { paths[$0] }, trainingLabels: Array(labels[..<trainingCount]),
-      validationLabels: Array(labels[trainingCount...]), classNames: classNames,
+      validationLabels: Array(labels[trainingCount...]),
+      collections: collections(of: usable[..<trainingCount].map { songs[$0] }), classNames: classNames,
       standardisation: statistics.standardisation, skipped: failed.count)
+  }
+
+  /// Numbers the collections, which the manifest may name in a column of its own.
+  private func collections(of songs: [Manifest.Song]) -> [Int] {
+    guard let column = parts.training.extraColumns.firstIndex(of: "collection") else { return songs.map { _ in 0 } }
+    let names = songs.map { $0.extra[column] }
+    let order = Set(names).sorted()
+    return names.map { order.firstIndex(of: $0) ?? 0 }
   }
 
   private func checkClasses(_ classNames: [String], songs: [Manifest.Song]) throws(DatasetError) {
@@ -295,14 +309,13 @@ public struct TrainingRun: Sendable {
   private func model(
     of trainee: PRCNNTrainee, songs: PreparedSongs, features: LogMelConfiguration, history: [EpochRecord]
   ) -> PRCNNModel {
-    let network = PRCNN(trainee.network.configuration)
     let phases = options.configuration.phases.enumerated().map { index, phase -> String in
       let epochs = history.count { $0.phase == index }
       return "\(epochs) \(epochs == 1 ? "epoch" : "epochs") \(phase.objective)"
     }
     return PRCNNModel(
-      network: network, features: features, standardisation: songs.standardisation,
-      excerptCount: options.excerptCount, parameters: Array(trainee.parameters[..<network.layout.count]),
+      network: trainee.network.finished, features: features, standardisation: songs.standardisation,
+      excerptCount: options.excerptCount, parameters: trainee.network.folded(trainee.parameters),
       provenance: .init(
         preset: options.preset.rawValue, randomSeed: options.randomSeed, classes: songs.classNames,
         trainingSongs: songs.trainingLabels.count, training: phases.joined(separator: ", then ")))

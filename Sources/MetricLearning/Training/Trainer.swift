@@ -11,12 +11,19 @@ public struct Trainer {
   public let trainingLabels: [Int]
   /// The class of each validation song; they follow the training songs.
   public let validationLabels: [Int]
+  /// The collection that each training song comes from. Class-balanced batches are of one collection each, since classes of
+  /// different ones are told apart by how they were recorded and coded, which is not what is to be learned.
+  public let collections: [Int]
 
-  /// A training of songs whose classes are 0..<the network's `classCount`.
-  public init(configuration: TrainingConfiguration, trainingLabels: [Int], validationLabels: [Int]) {
+  /// A training of songs whose classes are 0..<the network's `classCount`; without `collections` all are of one.
+  public init(
+    configuration: TrainingConfiguration, trainingLabels: [Int], validationLabels: [Int], collections: [Int]? = nil
+  ) {
+    precondition(collections.map { $0.count == trainingLabels.count } ?? true, "not every song has a collection")
     self.configuration = configuration
     self.trainingLabels = trainingLabels
     self.validationLabels = validationLabels
+    self.collections = collections ?? trainingLabels.map { _ in 0 }
   }
 
   /// Trains from `state` on to the end.
@@ -42,7 +49,9 @@ public struct Trainer {
           let gradient = backward(
             phase, embeddings: embeddings, logits: logits, labels: labels, network: network,
             generator: &state.generator, sums: &sums)
-          phase.optimiser.step(parameters: &network.parameters, gradient: gradient, state: &state.optimiser)
+          let share = (Double(state.epochsInPhase) + Double(index) / Double(batches.count)) / Double(phase.epochs)
+          phase.optimiser(at: share).step(
+            parameters: &network.parameters, gradient: gradient, state: &state.optimiser)
           songs += batch.count
           batchesDone += 1
           try progress(
@@ -74,11 +83,19 @@ public struct Trainer {
         songCount: trainingLabels.count, batchSize: configuration.classesPerBatch * configuration.songsPerClass
       ).batches(using: &state.generator)
     case .triplet, .contrastive, .angular, .supervisedContrastive:
-      ClassBalancedSampler(
-        labels: trainingLabels, classesPerBatch: configuration.classesPerBatch,
-        songsPerClass: configuration.songsPerClass
-      ).batches(using: &state.generator)
+      classBalancedBatches(using: &state.generator)
     }
+  }
+
+  private func classBalancedBatches(using generator: inout SeededGenerator) -> [[Int]] {
+    let songsByCollection = LabelGroups(collections).songs
+    let batches = songsByCollection.flatMap { songs in
+      ClassBalancedSampler(
+        labels: songs.map { trainingLabels[$0] }, classesPerBatch: configuration.classesPerBatch,
+        songsPerClass: configuration.songsPerClass
+      ).batches(using: &generator).map { batch in batch.map { songs[$0] } }
+    }
+    return songsByCollection.count > 1 ? batches.shuffled(using: &generator) : batches
   }
 
   /// Loss and gradient of one batch.

@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNetwork
 
 /// How a network learns: phases one after the other, each with its loss (paper 2.4 and 2.6).
@@ -30,11 +31,13 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     public var patience: Int?
     /// Whether it ends with the weights of its best epoch by validation MAP, or with its last.
     public var keepsBest: Bool
+    /// Whether the rate of learning falls to 0 along half a cosine (Loshchilov and Hutter 2017), or stays.
+    public var decays: Bool
 
     /// A phase.
     public init(
       _ objective: Objective, reduction: LossReduction, optimiser: Optimiser, epochs: Int, patience: Int?,
-      keepsBest: Bool = true
+      keepsBest: Bool = true, decays: Bool = false
     ) {
       self.objective = objective
       self.reduction = reduction
@@ -42,6 +45,12 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
       self.epochs = epochs
       self.patience = patience
       self.keepsBest = keepsBest
+      self.decays = decays
+    }
+
+    /// The optimiser when a share of the phase is done, 0 at its beginning and 1 at its end.
+    func optimiser(at share: Double) -> Optimiser {
+      decays ? optimiser.scaled(by: Float(0.5 * (1 + cos(Double.pi * share)))) : optimiser
     }
   }
 
