@@ -73,12 +73,13 @@ struct TuneCommand: ParsableCommand {
       throw ValidationError("Give --try \(twice.rawValue) once, with all its values")
     }
     for candidate in try candidates() {
-      let (isAlone, options) = (strategy.learningStrategy == nil, candidate.options)
+      let options = candidate.options
+      let isAlone = options.strategy == nil
       if options.crossEntropyEpochs == 0 && (isAlone || options.tripletEpochs == 0) {
         throw ValidationError("\(candidate.name): nothing would be learned in no epochs")
       }
       if !isAlone && options.tripletEpochs == 0 {
-        throw ValidationError("\(candidate.name): without --epochs there is no \(strategy.strategy.rawValue)")
+        throw ValidationError("\(candidate.name): without --epochs there is no \(featureSet.rawValue)")
       }
     }
   }
@@ -101,9 +102,18 @@ struct TuneCommand: ParsableCommand {
       for setting in settings { try setting.apply(to: &choices) }
       try choices.validate()
       var options = try choices.options()
-      options.strategy = strategy.learningStrategy
+      if let chosen = strategy.strategy { options.strategy = chosen.learningStrategy }
       return .init(name: settings.map(\.text).joined(separator: " "), options: options)
     }
+  }
+
+  /// What is trained: the strategies' names are those of their feature sets.
+  private var featureSet: FeatureSet {
+    let strategy =
+      if let chosen = strategy.strategy { chosen.learningStrategy } else {
+        TrainingOptions(preset: choices.preset).strategy
+      }
+    return strategy.flatMap { FeatureSet(rawValue: $0.rawValue) } ?? .crossEntropy
   }
 
   private struct Stopped: Error {}
@@ -113,7 +123,6 @@ struct TuneCommand: ParsableCommand {
     let terminal = outputOptions.terminal
     let folder = URL(filePath: output, directoryHint: .isDirectory).absoluteURL
     let candidates = try candidates()
-    guard let featureSet = FeatureSet(rawValue: strategy.strategy.rawValue) else { return }
     let search = HyperparameterSearch(
       candidates, of: featureSet, folds: folds, bond: together, dataset: try readLabelledManifest(dataset),
       folder: folder)

@@ -37,11 +37,11 @@ public struct ExperimentConfiguration: Sendable, Hashable {
   }
 
   /// Whether a feature set goes on from the pre-training: the strategies from its best epoch, cross-entropy alone from
-  /// its last, so that it is the same training, longer.
+  /// its last, so that it is the same training, longer; where the rate falls with the epochs there are, it is not.
   func sharesPretraining(_ featureSet: FeatureSet) -> Bool {
     guard hasPretraining else { return false }
     return featureSet.strategy != nil
-      || featureSet == .crossEntropy && convergenceEpochs >= training.crossEntropyEpochs
+      || featureSet == .crossEntropy && convergenceEpochs >= training.crossEntropyEpochs && !training.preset.decays
   }
 
   /// Whether the pre-trainings of another experiment on the same songs are this one's as well.

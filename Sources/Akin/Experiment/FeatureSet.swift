@@ -100,5 +100,5 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
   }
 
   /// What follows the shared pre-training; nil where nothing does.
-  var strategy: LearningStrategy? { LearningStrategy(rawValue: rawValue) }
+  public var strategy: LearningStrategy? { LearningStrategy(rawValue: rawValue) }
 }

@@ -68,7 +68,9 @@ struct ReportWords {
         + (training.excerptCount > 1 ? ", the mean of \(training.excerptCount) excerpts of a song." : "."),
       "Pre-training up to \(training.crossEntropyEpochs) epochs of cross-entropy, shared by the strategies; then up to "
         + "\(training.tripletEpochs) epochs of triplets. Cross-entropy alone up to \(configuration.convergenceEpochs).",
-      "A phase ends after \(training.patience) epochs without a better validation MAP, with the weights of its best.",
+      training.preset.decays
+        ? "Every phase takes all its epochs, while the rate of learning falls to 0, and ends with its last weights."
+        : "A phase ends after \(training.patience) epochs without a better validation MAP, with the weights of its best.",
       "Optimiser: \(Self.text(training.optimiser ?? training.preset.optimiser)). "
         + "Batches of \(training.classesPerBatch) classes × \(training.songsPerClass) songs.",
       "Log-mels with a hop of \(training.hopLength) samples at 22,050 Hz, "

@@ -5,8 +5,6 @@ import TestSupport
 import Testing
 
 @Suite struct HyperparameterSearchTests {
-  private struct Stop: Error {}
-
   private let folder: TemporaryFolder
   private let manifest: Manifest
 
