@@ -33,7 +33,7 @@ struct ExperimentMaps {
 
   /// The maps, in the order of the tables; those that were made before are read.
   func maps(
-    of results: ExperimentResults, threads: Int, report: (ExperimentEvent) throws -> Void
+    of results: ExperimentResults, threads: Int, report: @escaping (ExperimentEvent) throws -> Void
   ) throws -> [FeatureMap] {
     try results.configuration.featureSets.compactMap { featureSet in
       guard featureSet.hasNeighbours, let compared = try compared(featureSet) else { return nil }
@@ -71,7 +71,8 @@ struct ExperimentMaps {
   }
 
   private func places(
-    _ featureSet: FeatureSet, _ compared: ComparedSongs, _ shown: [Int], threads: Int, check: () throws -> Void
+    _ featureSet: FeatureSet, _ compared: ComparedSongs, _ shown: [Int], threads: Int,
+    check: @escaping () throws -> Void
   ) throws -> [SIMD2<Float>] {
     let file = folder.mapFile(of: featureSet)
     if let stored = try folder.vectors(in: file, count: shown.count, dimension: 2) {
