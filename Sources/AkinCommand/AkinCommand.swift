@@ -24,8 +24,8 @@ struct AkinCommand: ParsableCommand {
     version: Akin.version,
     subcommands: [
       DemoCommand.self, IndexCommand.self, SimilarCommand.self, MapCommand.self, TrainCommand.self,
-      EvaluateCommand.self, ExperimentCommand.self, DatasetCommand.self, EmbedCommand.self, FeaturesCommand.self,
-      ModelCommand.self,
+      EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self, EmbedCommand.self,
+      FeaturesCommand.self, ModelCommand.self,
     ])
 
   private struct Failure: Error, CustomStringConvertible { let description: String }

@@ -10,9 +10,10 @@ struct ExperimentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "experiment", abstract: "Make the paper's whole comparison on a dataset, and a report of it.",
     discussion: """
-      Compares the MFCC baseline, the four strategies of mining triplets and cross-entropy alone: 30 times on random \
-      splits of 80/10/10 as in the paper, or with --folds 8 so that each song asks once while no network has seen it. \
-      The strategies of a split go on from one pre-training. Writes report.html, report.md, tables/*.csv, \
+      Compares the MFCC baseline, the four strategies of mining triplets and cross-entropy alone, with chance, LDA, \
+      musly's method and Akin's descriptor as controls: 30 times on random splits of 80/10/10 as in the paper, or with \
+      --folds 8 so that each song asks once while no network has seen it. The trainings of a split go on from one \
+      pre-training, and as many as there are processors go on side by side. Writes report.html, report.md, tables/*.csv, \
       figures/*.svg, and below runs/ a folder for each training. Interrupted, it goes on when the same command is \
       given again; more --repeats or --strategies later add to what is there.
       """)
@@ -33,7 +34,8 @@ struct ExperimentCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("What is compared (default: all).", valueName: "features"))
+    help: ArgumentHelp(
+      "What is compared (default: all but contrastive, angular and supervised-contrastive).", valueName: "features"))
   var strategies: [FeatureSet] = []
 
   @Option(help: "The most epochs where cross-entropy is alone (default: those of pre-training and triplets together).")
@@ -74,14 +76,14 @@ struct ExperimentCommand: ParsableCommand {
     if let crossEntropyEpochs, crossEntropyEpochs < 1 {
       throw ValidationError("--cross-entropy-epochs must be at least 1")
     }
-    if choices.epochs == 0 && featureSets.contains(where: { $0.isTrained && $0 != .crossEntropy }) {
+    if choices.epochs == 0 && featureSets.contains(where: { $0.strategy != nil }) {
       throw ValidationError("Without epochs of triplets there is no strategy: leave --epochs 0 out, or the strategies.")
     }
     if try configuration().convergenceEpochs == 0 { throw ValidationError("Give --cross-entropy-epochs.") }
   }
 
   private var featureSets: [FeatureSet] {
-    strategies.isEmpty ? FeatureSet.allCases : FeatureSet.allCases.filter(strategies.contains)
+    strategies.isEmpty ? FeatureSet.standard : FeatureSet.allCases.filter(strategies.contains)
   }
 
   private func configuration() throws -> ExperimentConfiguration {
@@ -124,7 +126,7 @@ struct ExperimentCommand: ParsableCommand {
     let provenance = ExperimentReport.Provenance(
       command: (["akin"] + CommandLine.arguments.dropFirst()).map(shellQuoted).joined(separator: " "),
       dataset: URL(filePath: dataset).lastPathComponent, processor: Processor.name)
-    try ExperimentReport(results, provenance: provenance).write(to: folder)
+    try ExperimentReport(results, provenance: provenance, folder: folder).write(to: folder)
     show(results, file: folder.appending(path: "report.html"))
     if results.leftOut.contains(where: { $0.cause == .unusable }) { throw ExitCode(2) }
   }

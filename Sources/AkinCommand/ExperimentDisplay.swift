@@ -21,6 +21,11 @@ final class ExperimentDisplay: Sendable {
       }
     case .resumed(let runs, let total):
       terminal.note("\(runs) of \(total) runs are done already")
+    case .planned(let trainings, let epochs):
+      terminal.note(
+        "\(counted(trainings, "training")) of at most \(counted(epochs, "epoch")) in all; early stopping takes off "
+          + "some, and what is left is told as it goes on")
+    case .mapping(let featureSet): terminal.progress("placing songs on a plane: \(featureSet.rawValue)")
     case .progress(let progress):
       terminal.progress(
         "\(progress.finishedRuns) of \(progress.totalRuns) runs\(Self.remaining(progress)): \(progress.current)")

@@ -11,7 +11,8 @@ struct TrainCommand: ParsableCommand {
       The dataset is a CSV manifest with a class for each song (`akin dataset folder` makes one). It is split 80/10/10 \
       by --seed into songs to learn from, songs that say when to stop, and songs to judge by; or name your own parts \
       with --validation and --test. The training writes everything into a folder: run.json, training.csv, \
-      validation.csv, test.csv, history.csv and model.safetensors. Interrupted, it goes on when the same command is \
+      validation.csv, test.csv, history.csv, model.safetensors, and metrics.json with how well the songs to judge by find \
+      their class. Interrupted, it goes on when the same command is \
       given again, and ends with the same model. The model becomes the library's own, for `akin index` and \
       `akin similar`, unless --no-adopt is given.
       """)
@@ -64,6 +65,8 @@ struct TrainCommand: ParsableCommand {
     var model, file: String
     var epochs, trainingSongs, classes, skippedSongs: Int
     var validationMAP: Double?
+    /// Of the songs to judge by; nil where there are none.
+    var test: RetrievalMetrics?
     var collapsed: Bool
     var adopted: Bool
   }
@@ -118,8 +121,9 @@ struct TrainCommand: ParsableCommand {
     }
     let model = EmbeddingModel.network(result.model)
     try catalogue?.adopt(model)
-    show(result, model: model, run: run, terminal: terminal)
-    if result.skippedSongs > 0 { throw ExitCode(2) }
+    let judged = try judge(model, parts: parts, folder: folder)
+    show(result, model: model, run: run, judged: judged, terminal: terminal)
+    if result.skippedSongs + (judged?.skipped.count ?? 0) > 0 { throw ExitCode(2) }
   }
 
   private struct Stopped: Error {}
@@ -133,7 +137,28 @@ struct TrainCommand: ParsableCommand {
     return try DatasetParts(splitting: manifest, randomSeed: randomSeed)
   }
 
-  private func show(_ result: TrainingRun.Result, model: EmbeddingModel, run: TrainingRun, terminal: Terminal) {
+  /// Has the songs to judge by ask among all songs, and writes down what comes of it; nil where there are none.
+  private func judge(_ model: EmbeddingModel, parts: DatasetParts, folder: URL) throws -> Evaluator.Outcome? {
+    guard !parts.test.songs.isEmpty else { return nil }
+    let terminal = outputOptions.terminal
+    let start = ContinuousClock.now
+    let all = Manifest(joining: parts.named.map(\.part))
+    let outcome = try Evaluator(model: model, threads: jobs.count).evaluate(queries: parts.test, references: all) {
+      done, total in terminal.progress("judging " + Rate(done: done, total: total, since: start).text(of: "songs"))
+    }
+    terminal.endProgress()
+    let inTest = Set(parts.test.songs.map(parts.test.filePath))
+    // The others were named when they were prepared.
+    for (path, reason) in outcome.skipped where inTest.contains(path) { terminal.warn("left out \(path): \(reason)") }
+    try FileError.write(
+      Data(JSON.text(outcome.metrics, pretty: true).utf8), to: folder.appending(path: "metrics.json"))
+    return outcome
+  }
+
+  private func show(
+    _ result: TrainingRun.Result, model: EmbeddingModel, run: TrainingRun, judged: Evaluator.Outcome?,
+    terminal: Terminal
+  ) {
     let best = result.history.compactMap(\.validationMAP).max()
     let collapse = result.history.last?.collapse
     if outputOptions.json {
@@ -143,9 +168,14 @@ struct TrainCommand: ParsableCommand {
             model: model.identifier, file: run.modelFile.path, epochs: result.history.count,
             trainingSongs: result.model.provenance.trainingSongs,
             classes: result.model.provenance.classes.count, skippedSongs: result.skippedSongs, validationMAP: best,
-            collapsed: collapse != nil, adopted: adopt)))
+            test: judged?.metrics, collapsed: collapse != nil, adopted: adopt)))
     } else {
       print("\(model.name): \(result.model.provenance.training), written to \(run.modelFile.relativePath)")
+      if let metrics = judged?.metrics, metrics.queries > 0 {
+        terminal.note(
+          "\(counted(metrics.queries, "song")) that it has not seen: MAP \(decimal(metrics.map, 3)), "
+            + "MRR \(decimal(metrics.mrr, 3)), P@1 \(decimal(metrics.precisionAt1, 3)) among all songs")
+      }
       terminal.note(
         "Judge it: akin evaluate \(argument(run, "test.csv")) --references \(argument(run, "training.csv")) "
           + "--model \(shellQuoted(run.modelFile.relativePath))")

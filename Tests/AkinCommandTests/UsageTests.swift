@@ -10,6 +10,7 @@ import Testing
   @Test(arguments: [
     [], ["index"], ["similar"], ["train"], ["evaluate"], ["dataset"], ["dataset", "folder"], ["embed"], ["features"],
     ["model"], ["model", "describe"], ["demo"],
+    ["experiment"], ["tune"],
   ])
   func everyCommandHelps(command: [String]) throws {
     let output = try AkinProcess.run(command + ["--help"], in: folder)
@@ -18,7 +19,9 @@ import Testing
     #expect(output.standardError.isEmpty)
     // The root names every command.
     if command.isEmpty {
-      for name in ["index", "similar", "train", "evaluate", "dataset", "embed", "features", "model", "demo"] {
+      for name in [
+        "index", "similar", "train", "tune", "evaluate", "experiment", "dataset", "embed", "features", "model", "demo",
+      ] {
         #expect(output.standardOutput.contains("  \(name) "))
       }
     }
@@ -38,6 +41,14 @@ import Testing
     ["train", "a.csv", "--angle", "90"], ["train", "a.csv", "--temperature", "0"],
     ["train", "a.csv", "--excerpts", "0"], ["train", "a.csv", "--embedding-size", "1"],
     ["train", "a.csv", "--optimiser", "adam", "--momentum", "0.9"], ["train", "a.csv", "--seed", "-1"],
+    ["experiment", "a.csv"], ["experiment", "a.csv", "-o", ""], ["experiment", "a.csv", "-o", "x", "--folds", "2"],
+    ["experiment", "a.csv", "-o", "x", "--repeats", "0"],
+    ["experiment", "a.csv", "-o", "x", "--strategies", "semihard"],
+    ["experiment", "a.csv", "-o", "x", "--epochs", "0"], ["tune", "a.csv", "-o", "x"],
+    ["tune", "a.csv", "-o", "x", "--try", "margn=1"], ["tune", "a.csv", "-o", "x", "--try", "margin=1,,2"],
+    ["tune", "a.csv", "-o", "x", "--try", "margin=one"], ["tune", "a.csv", "-o", "x", "--try", "margin=-1,1"],
+    ["tune", "a.csv", "-o", "x", "--try", "batch=8"], ["tune", "a.csv", "-o", "x", "--try", "epochs=0,1"],
+    ["tune", "a.csv", "-o", "x", "--try", "margin=1", "--try", "margin=2"],
     ["features", "x", "--hop-length", "0"], ["features", "x", "--kind", "mfcc", "--frames", "3"],
     ["features", "x", "--kind", "spectrum"], ["dataset", "folder", "x", "--minimum", "0"],
     ["dataset", "folder", "x", "--class", "mood"], ["dataset", "folder", "x", "--json"],
@@ -53,6 +64,8 @@ import Testing
   @Test(arguments: [
     (["similar", "song.mp3"], ["akin index"]), (["evaluate", "songs.csv"], ["songs.csv", "akin dataset folder"]),
     (["evaluate", "text.mp3"], ["text.mp3", "path"]), (["train", "songs.csv"], ["songs.csv", "akin dataset folder"]),
+    (["experiment", "songs.csv", "-o", "x"], ["songs.csv", "akin dataset folder"]),
+    (["tune", "songs.csv", "-o", "x", "--try", "margin=1"], ["songs.csv", "akin dataset folder"]),
     (["model", "describe", "m.safetensors"], ["m.safetensors", "mfcc"]),
     (["model", "describe", "text.mp3"], ["text.mp3", "safetensors"]),
     (["index", "--model", "mffc", "."], ["mffc", "mfcc"]),

@@ -18,6 +18,13 @@ public struct Experiment: Sendable {
     self.folder = ExperimentFolder(url: folder)
   }
 
+  /// Throws away what an earlier experiment left in the folder.
+  public func clear() throws { try folder.clear() }
+
+  /// Takes over the pre-trainings of another experiment on the same songs that this one does not have; they must be
+  /// the same, see `ExperimentConfiguration.sharesPretrainings`.
+  func adoptPretrainings(of other: URL) throws { try folder.adoptPretrainings(of: ExperimentFolder(url: other)) }
+
   /// Does what is not done yet, and gives all results.
   ///
   /// Trainings go on side by side, one a thread, which takes less time than one after the other on all threads; only
@@ -30,15 +37,22 @@ public struct Experiment: Sendable {
   public func run(
     cache: LogMelCache, restart: Bool, threads: Int, report: @escaping @Sendable (ExperimentEvent) throws -> Void
   ) throws -> ExperimentResults {
-    if restart { try folder.clear() }
+    try folder.checkWritable()
+    if restart { try clear() }
     let (description, songs) = try prepared(cache: cache, threads: threads, report: report)
     let plan = try ExperimentPlan(configuration, songs: songs)
     let unfinished = try self.unfinished(plan)
+    let untrained = UntrainedSongs(
+      songs: songs, vectors: try builtInVectors(songs: songs, threads: threads, report: report),
+      distances: try timbreDistances(songs: songs, threads: threads, report: report))
     let work = ExperimentWork(
-      configuration: configuration, plan: plan, songs: songs, folder: folder, cache: cache,
-      vectors: try builtInVectors(songs: songs, threads: threads, report: report))
+      configuration: configuration, plan: plan, songs: songs, folder: folder, cache: cache, untrained: untrained)
     try work.run(unfinished, threads: threads, report: report)
-    return try results(plan, songs: songs, leftOut: description.leftOut)
+    var results = try results(plan, songs: songs, leftOut: description.leftOut)
+    guard configuration.drawsMaps else { return results }
+    results.maps = try ExperimentMaps(plan: plan, songs: songs, folder: folder, untrained: untrained).maps(
+      of: results, threads: threads, report: report)
+    return results
   }
 
   // MARK: - Songs
@@ -96,21 +110,35 @@ public struct Experiment: Sendable {
     return vectors
   }
 
+  private func timbreDistances(
+    songs: Manifest, threads: Int, report: (ExperimentEvent) throws -> Void
+  ) throws -> DistanceMatrix? {
+    guard configuration.featureSets.contains(.musly) else { return nil }
+    let count = songs.songs.count
+    if let stored = try folder.vectors(in: folder.distancesFile, count: count, dimension: count) {
+      return DistanceMatrix(count: count, values: stored)
+    }
+    let listening = TimbreDistances(paths: songs.songs.map(songs.filePath), threads: threads)
+    let made = try listening.matrix { try report(.preparing(done: $0, of: count)) }
+    try folder.write(made.values, dimension: count, to: folder.distancesFile)
+    return made
+  }
+
   // MARK: - Runs
 
   /// The runs that are still to be done.
   private func unfinished(_ plan: ExperimentPlan) throws -> [Int] {
     var open: [Int] = []
-    var splitsWithOpenStrategies: Set<Int> = []
+    var splitsThatGoOn: Set<Int> = []
     for (index, run) in plan.runs.enumerated() {
       guard case .featureSet(let featureSet) = run.kind else { continue }
       guard try folder.result(of: featureSet, in: plan.splits[run.split]) == nil else { continue }
       open.append(index)
-      if featureSet.strategy != nil { splitsWithOpenStrategies.insert(run.split) }
+      if configuration.sharesPretraining(featureSet) { splitsThatGoOn.insert(run.split) }
     }
     let pretrainings = plan.runs.indices.filter { index in
       let run = plan.runs[index]
-      guard run.kind == .pretraining, splitsWithOpenStrategies.contains(run.split) else { return false }
+      guard run.kind == .pretraining, splitsThatGoOn.contains(run.split) else { return false }
       let model = folder.runFolder(plan.splits[run.split], .pretraining).appending(path: "model.safetensors")
       return !FileManager.default.fileExists(atPath: model.path)
     }

@@ -7,7 +7,8 @@ import MetricLearning
 /// ```
 /// experiment.json            what was asked for, and which songs were left out
 /// songs.csv                  the songs; all numbers of songs count its lines from 0
-/// vectors/MODEL.npy          the vectors of models that need no training
+/// vectors/MODEL.npy          the vectors of models that need no training; musly.npy has its distances
+/// maps/NAME.npy              where t-SNE puts the songs of a feature set
 /// runs/SPLIT/NAME/           a run: run.json, training.csv, …, history.csv, model.safetensors (see `TrainingRun`),
 ///                            vectors.npy (all songs as the model hears them) and result.json
 /// ```
@@ -32,14 +33,48 @@ struct ExperimentFolder: Sendable {
   private var songsFile: URL { url.appending(path: "songs.csv") }
   private var runsFolder: URL { url.appending(path: "runs", directoryHint: .isDirectory) }
   private var vectorsFolder: URL { url.appending(path: "vectors", directoryHint: .isDirectory) }
+  private var mapsFolder: URL { url.appending(path: "maps", directoryHint: .isDirectory) }
 
   // MARK: - The experiment
 
   /// Throws away what an experiment left here, and nothing else.
   func clear() throws {
-    for file in [descriptionFile, songsFile, runsFolder, vectorsFolder]
+    for file in [descriptionFile, songsFile, runsFolder, vectorsFolder, mapsFolder]
     where FileManager.default.fileExists(atPath: file.path) {
       try FileManager.default.removeItem(at: file)
+    }
+  }
+
+  /// Finds out before hours of work, and without leaving a trace, whether the folder can be made and written to.
+  func checkWritable() throws(FileError) {
+    let files = FileManager.default
+    var place = url.standardizedFileURL
+    while !files.fileExists(atPath: place.path), place.path != "/" { place.deleteLastPathComponent() }
+    var isFolder: ObjCBool = false
+    _ = files.fileExists(atPath: place.path, isDirectory: &isFolder)
+    guard isFolder.boolValue, files.isWritableFile(atPath: place.path) else {
+      throw FileError(
+        path: place.path, reason: isFolder.boolValue ? "nothing can be written into it" : "it is no folder",
+        remedy: "Choose another with --output.")
+    }
+  }
+
+  /// Copies finished pre-trainings that this folder does not have.
+  func adoptPretrainings(of other: ExperimentFolder) throws {
+    let files = FileManager.default
+    guard files.fileExists(atPath: other.runsFolder.path) else { return }
+    for split in try files.contentsOfDirectory(atPath: other.runsFolder.path).sorted() {
+      let place = "\(split)/\(ExperimentRun.Kind.pretraining.name)"
+      let (source, target) = (other.runsFolder.appending(path: place), runsFolder.appending(path: place))
+      guard files.fileExists(atPath: source.appending(path: "model.safetensors").path),
+        !files.fileExists(atPath: target.path)
+      else { continue }
+      try FileError.makeFolder(target.deletingLastPathComponent(), remedy: Self.remedy)
+      // Under another name first: what is there under its own is whole.
+      let partial = target.appendingPathExtension("partial")
+      if files.fileExists(atPath: partial.path) { try files.removeItem(at: partial) }
+      try files.copyItem(at: source, to: partial)
+      try files.moveItem(at: partial, to: target)
     }
   }
 
@@ -68,7 +103,8 @@ struct ExperimentFolder: Sendable {
     let file = resultFile(of: featureSet, in: split)
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     let result: RunResult = try read(file)
-    guard result.version == 1, result.featureSet == featureSet, result.randomSeed == split.randomSeed else {
+    guard result.version == RunResult.version, result.featureSet == featureSet, result.randomSeed == split.randomSeed
+    else {
       throw FileError(
         path: file.path, reason: "it is the result of another run or version",
         remedy: "Delete it, and give the same command again.")
@@ -90,11 +126,29 @@ struct ExperimentFolder: Sendable {
 
   func vectorsFile(of model: EmbeddingModel) -> URL { vectorsFolder.appending(path: "\(model.identifier).npy") }
 
+  /// The distances of musly's method between all songs.
+  var distancesFile: URL { vectorsFolder.appending(path: "musly.npy") }
+
+  /// The vectors that a run made of all songs.
+  func vectorsFile(of featureSet: FeatureSet, in split: ExperimentSplit) -> URL {
+    runFolder(split, .featureSet(featureSet)).appending(path: "vectors.npy")
+  }
+
+  func mapFile(of featureSet: FeatureSet) -> URL { mapsFolder.appending(path: "\(featureSet.rawValue).npy") }
+
   /// Stored vectors, row by row; nil where there are none of this shape.
   func vectors(in file: URL, count: Int, dimension: Int) throws -> [Float]? {
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     let array = try NumPyArray(contentsOf: file)
     return array.shape == [count, dimension] && array.values.allSatisfy(\.isFinite) ? array.values : nil
+  }
+
+  /// Stored vectors of any dimension; nil where there are none of so many songs.
+  func vectors(in file: URL, count: Int) throws -> EmbeddingMatrix? {
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    let array = try NumPyArray(contentsOf: file)
+    guard array.shape.count == 2, array.shape[0] == count, array.values.allSatisfy(\.isFinite) else { return nil }
+    return EmbeddingMatrix(count: count, dimension: array.shape[1], values: array.values)
   }
 
   func write(_ vectors: [Float], dimension: Int, to file: URL) throws {
@@ -135,6 +189,12 @@ public struct LeftOutSong: Sendable, Hashable, Codable {
   public var cause: Cause
   /// Why, in words.
   public var reason: String
+
+  package init(path: String, cause: Cause, reason: String) {
+    self.path = path
+    self.cause = cause
+    self.reason = reason
+  }
 }
 
 extension DatasetSplitting.Bond: Codable {}

@@ -12,6 +12,14 @@ public struct ExperimentSplit: Sendable, Hashable {
   /// Which song is what.
   public var parts: DatasetParts
 
+  /// A division.
+  package init(repetition: Int, fold: Int?, randomSeed: UInt64, parts: DatasetParts) {
+    self.repetition = repetition
+    self.fold = fold
+    self.randomSeed = randomSeed
+    self.parts = parts
+  }
+
   /// The name of its folder: "repeat-01" or "repeat-01-fold-1", counted from 1 as people do.
   public var name: String {
     let number = String(repetition + 1)

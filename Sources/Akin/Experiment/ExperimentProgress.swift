@@ -12,47 +12,45 @@ public struct ExperimentProgress: Sendable, Hashable {
 
 /// Keeps count of epochs: all epochs of an experiment cost about the same, and nothing else costs much.
 struct ProgressEstimate {
-  /// The epochs that a run takes at most; 0 where nothing is trained.
-  private let limits: [Double]
-  private let kinds: [ExperimentRun.Kind]
+  /// A piece of work.
+  struct Run: Hashable, Sendable {
+    /// What people read.
+    var name: String
+    /// Runs of one kind take about equally many epochs.
+    var kind: String
+    /// The epoch before the first that it takes itself, where it goes on from another run's.
+    var firstEpoch = 0.0
+    /// The epoch after which it ends at the latest; 0 where nothing is trained.
+    var limit: Double
+  }
+
+  private let runs: [Run]
   private var isFinished: [Bool]
   /// Where runs under way stand.
   private var epochs: [Int: Double] = [:]
-  /// Where they stood when this process began to work on them.
-  private var starts: [Int: Double] = [:]
-  private var epochsOfFinished: [ExperimentRun.Kind: [Double]] = [:]
+  private var epochsOfFinished: [String: [Double]] = [:]
   private var epochsDone = 0.0
 
-  init(runs: [ExperimentRun], configuration: ExperimentConfiguration) {
-    kinds = runs.map(\.kind)
-    limits = kinds.map { kind in
-      switch kind {
-      case .pretraining: Double(configuration.training.crossEntropyEpochs)
-      case .featureSet(.crossEntropy): Double(configuration.convergenceEpochs)
-      case .featureSet(let featureSet): featureSet.isTrained ? Double(configuration.training.tripletEpochs) : 0
-      }
-    }
+  init(_ runs: [Run]) {
+    self.runs = runs
     isFinished = runs.map { _ in false }
   }
 
-  /// Records that a run was done before this process began; `epochs` it took where that is known.
-  mutating func skip(_ run: Int, epochs: Double?) {
-    isFinished[run] = true
-    if let epochs { epochsOfFinished[kinds[run], default: []].append(epochs) }
-  }
+  /// Records that a run was done before this process began.
+  mutating func skip(_ run: Int) { isFinished[run] = true }
 
   /// Records where a run stands in its last phase.
   mutating func advance(_ run: Int, to epoch: Double) {
-    let before = epochs[run] ?? epoch
-    if starts[run] == nil { starts[run] = epoch }
-    epochsDone += max(0, epoch - before)
+    // What an earlier process did tells nothing about the pace of this one.
+    epochsDone += max(0, epoch - (epochs[run] ?? epoch))
     epochs[run] = epoch
   }
 
   /// Records that a run is done.
   mutating func finish(_ run: Int) {
     isFinished[run] = true
-    if let epoch = epochs.removeValue(forKey: run) { epochsOfFinished[kinds[run], default: []].append(epoch) }
+    let epoch = epochs.removeValue(forKey: run) ?? runs[run].firstEpoch
+    epochsOfFinished[runs[run].kind, default: []].append(max(0, epoch - runs[run].firstEpoch))
   }
 
   var finishedRuns: Int { isFinished.count { $0 } }
@@ -61,10 +59,11 @@ struct ProgressEstimate {
   /// The seconds left, where `elapsed` seconds went into the epochs so far.
   func remainingSeconds(elapsed: Double) -> Double? {
     guard epochsDone > 0, elapsed > 0 else { return nil }
-    let left = kinds.indices.filter { !isFinished[$0] }.reduce(0.0) { sum, run in
-      let finished = epochsOfFinished[kinds[run]] ?? []
-      let expected = finished.isEmpty ? limits[run] : finished.reduce(0, +) / Double(finished.count)
-      return sum + max(0, expected - (epochs[run] ?? 0))
+    let left = runs.indices.filter { !isFinished[$0] }.reduce(0.0) { sum, run in
+      let finished = epochsOfFinished[runs[run].kind] ?? []
+      let limit = max(0, runs[run].limit - runs[run].firstEpoch)
+      let expected = finished.isEmpty ? limit : finished.reduce(0, +) / Double(finished.count)
+      return sum + max(0, expected - max(0, (epochs[run] ?? 0) - runs[run].firstEpoch))
     }
     return left * elapsed / epochsDone
   }

@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetwork
 
 /// Hands runs out to threads, each once all that it goes on from is done.
 final class RunQueue: Sendable {
@@ -46,6 +47,26 @@ final class RunQueue: Sendable {
     withState { state in
       state.done.insert(run)
       condition.broadcast()
+    }
+  }
+
+  /// Does all runs on `workers` threads, which share `threads` between them; the first failure ends all.
+  ///
+  /// - Parameter perform: is given the run, the threads that it may use, and a check that throws where another run has
+  ///   failed.
+  func drain(
+    workers: Int, threads: Int, perform: (_ run: Int, _ threads: Int, _ check: () throws -> Void) throws -> Void
+  ) {
+    Parallel.forEach(count: workers, threads: workers) { worker, _ in
+      let share = threads / workers + (worker < threads % workers ? 1 : 0)
+      while let run = next() {
+        do {
+          try perform(run, share) { if let failure { throw failure } }
+          finish(run)
+        } catch {
+          fail(error)
+        }
+      }
     }
   }
 

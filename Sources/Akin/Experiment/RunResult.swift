@@ -8,15 +8,47 @@ public struct RunResult: Sendable, Hashable, Codable {
     public var song: Int
     /// How well it found its class; nil where no other song belongs to it.
     public var measures: QueryMeasures?
+    /// The same with songs by its own artist taken out; nil where its artist is not known, or none of the class is left.
+    public var otherArtists: QueryMeasures?
+    /// The measures by the Euclidean distance; nil where songs have distances only.
+    public var euclidean: QueryMeasures?
+    /// The measures by the Manhattan distance; nil where songs have distances only.
+    public var manhattan: QueryMeasures?
     /// The nearest other songs, the nearest first: `neighbourCount` of them, or all.
     public var neighbours: [Int]
+
+    /// An answer.
+    package init(song: Int, measures: QueryMeasures?, neighbours: [Int]) {
+      self.song = song
+      self.measures = measures
+      self.neighbours = neighbours
+    }
+  }
+
+  /// How unevenly songs come up among the nearest `neighbourCount` of all others; see `Hubness`.
+  public struct Hubs: Sendable, Hashable, Codable {
+    /// The skewness of how often songs come up.
+    public var skewness: Double
+    /// How often the largest hub comes up.
+    public var largestOccurrence: Int
+    /// The share of songs that never come up.
+    public var antiHubShare: Double
+
+    init(_ hubness: Hubness) {
+      skewness = hubness.skewness
+      largestOccurrence = hubness.largestOccurrence
+      antiHubShare = hubness.antiHubShare
+    }
   }
 
   /// How many neighbours of a query are kept: as many as the largest cutoff of the measures asks for, and one.
   static let neighbourCount = 10
 
   /// The version of this form.
-  public var version = 1
+  static let version = 2
+
+  /// The version of this form.
+  public var version = Self.version
   /// The feature set.
   public var featureSet: FeatureSet
   /// The repeat, counted from 0.
@@ -31,13 +63,15 @@ public struct RunResult: Sendable, Hashable, Codable {
   public var phases: [String] = []
   /// Every epoch, those of a shared pre-training included; empty where nothing was trained.
   public var history: [EpochRecord] = []
-  /// Why there are no answers: a training that diverged.
+  /// How unevenly songs come up; nil where there are no neighbours.
+  public var hubs: Hubs?
+  /// Why there are no answers: a training that diverged, or songs that no axes can be fitted to.
   public var failure: String?
   /// Every query.
   public var answers: [Answer] = []
 
   /// A result without answers.
-  init(featureSet: FeatureSet, split: ExperimentSplit) {
+  package init(featureSet: FeatureSet, split: ExperimentSplit) {
     self.featureSet = featureSet
     repetition = split.repetition
     fold = split.fold

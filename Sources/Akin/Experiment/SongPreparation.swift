@@ -59,6 +59,8 @@ struct SongPreparation {
     let frames = hearing.cachedFrames(excerpt: PRCNNConfiguration().frameCount)
     let isTrained = configuration.featureSets.contains(where: \.isTrained)
     let extractors = try (0..<threads).map { _ in try LogMelExtractor(configuration: features) }
+    let needsTimbre = configuration.featureSets.contains(.musly)
+    let timbres = try (0..<threads).map { _ in needsTimbre ? try TimbreFrameExtractor() : nil }
     let embedders = try (0..<threads).map { _ in
       try configuration.builtInModels.map { try SongEmbedder($0) }
     }
@@ -72,6 +74,7 @@ struct SongPreparation {
         do {
           if isTrained { _ = try cache.spectrogram(file: path, frameCount: frames, extractor: extractors[worker]) }
           for embedder in embedders[worker] { _ = try embedder.embed(file: path) }
+          if let timbre = timbres[worker] { _ = try TimbreDistances.model(ofFile: path, extractor: timbre) }
         } catch {
           failures.withLock { $0[start + offset] = error }
         }

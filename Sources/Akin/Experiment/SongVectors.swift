@@ -26,17 +26,22 @@ struct SongVectors {
     }
     return try results.withLock { results in
       try paths.indices.flatMap { index in
-        do {
-          return try results[index]?.get() ?? []
-        } catch let error as ModelError {
-          throw error
-        } catch {
-          // It could be heard when the experiment began.
-          throw DatasetError(
-            path: paths[index], reason: "it can no longer be used: \(error.reasonToSkip)",
-            remedy: "Bring it back, or begin again with --restart.")
-        }
+        guard let result = results[index] else { preconditionFailure("song \(index) was not heard") }
+        return try Self.heard(paths[index], result)
       }
+    }
+  }
+
+  /// What was made of a song that could be heard when the experiment began.
+  static func heard<Value>(_ path: String, _ result: Result<Value, any Error>) throws -> Value {
+    do {
+      return try result.get()
+    } catch let error as ModelError {
+      throw error
+    } catch {
+      throw DatasetError(
+        path: path, reason: "it can no longer be used: \(error.reasonToSkip)",
+        remedy: "Bring it back, or begin again with --restart.")
     }
   }
 }

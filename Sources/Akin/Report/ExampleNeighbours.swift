@@ -1,12 +1,16 @@
+import Foundation
+
 /// A few queries with what each feature set finds for them, side by side.
 struct ExampleNeighbours {
   let results: ExperimentResults
+  /// The folder from which links lead to songs; nil for no links.
+  let folder: URL?
 
   private static let (queryCount, neighbourCount) = (6, 5)
 
   /// One table a query: of the first split one song of every class, or of classes evenly spread.
   var tables: [ReportTable] {
-    let featureSets = ResultTables(results: results).featureSets
+    let featureSets = ResultTables(results: results).featureSets.filter(\.hasNeighbours)
     let first = featureSets.compactMap { featureSet in
       results.results(of: featureSet).first { $0.failure == nil }.map { (featureSet, $0) }
     }
@@ -31,7 +35,22 @@ struct ExampleNeighbours {
   private func cell(_ song: Int, query: Int) -> ReportTable.Cell {
     let className = results.songs.songs[song].className
     let isSame = className == results.songs.songs[query].className
-    return .init("\(results.songs.songTitle(song)) (\(className))\(isSame ? " ✓" : "")", shade: isSame ? 0.25 : nil)
+    return .init(
+      "\(results.songs.songTitle(song)) (\(className))\(isSame ? " ✓" : "")", shade: isSame ? 0.25 : nil,
+      link: link(song))
+  }
+
+  /// The way from the report to a song, as a relative reference.
+  private func link(_ song: Int) -> String? {
+    guard let folder else { return nil }
+    let path = results.songs.filePath(of: results.songs.songs[song])
+    let target = URL(filePath: path).standardizedFileURL.pathComponents
+    let start = folder.standardizedFileURL.pathComponents.filter { !$0.isEmpty }
+    let common = zip(start, target).prefix { $0 == $1 }.count
+    let steps = [String](repeating: "..", count: start.count - common) + target.dropFirst(common)
+    // A first step with a colon would be taken for a scheme.
+    let text = steps.joined(separator: "/")
+    return text.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed.subtracting([":", ";"]))
   }
 
   private func queries(_ result: RunResult) -> [Int] {

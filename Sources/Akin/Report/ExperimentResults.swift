@@ -10,6 +10,8 @@ public struct ExperimentResults: Sendable, Hashable {
   public var leftOut: [LeftOutSong]
   /// The results of all runs.
   public var results: [RunResult]
+  /// Where songs lie by each feature set.
+  public var maps: [FeatureMap] = []
 
   /// Given results.
   public init(

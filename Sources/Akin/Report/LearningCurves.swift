@@ -34,7 +34,7 @@ struct LearningCurves {
       let caption = "\(title): \(chart.unit) by epoch"
       return ReportFigure(
         name: "\(name)-\(chart.suffix)", caption: caption,
-        chart: LineChart(title: caption, unit: chart.unit, lines: chart.lines))
+        picture: .lines(LineChart(title: caption, unit: chart.unit, lines: chart.lines)))
     }
   }
 }

@@ -34,9 +34,9 @@ extension ReportDocument {
     case .code(let text): "<pre tabindex=\"0\"><code>\(ReportEscaping.html(text))</code></pre>"
     case .table(let table): html(table)
     case .figures(let figures):
-      "<div class=\"figures\">\n"
+      "<div class=\"figures\(figures.contains { $0.picture.isWide } ? " wide" : "")\">\n"
         + figures.map { figure in
-          "<figure>\n\(figure.chart.svg(isFile: false))\n"
+          "<figure>\n\(figure.picture.svg(isFile: false))\n"
             + "<figcaption>\(ReportEscaping.html(figure.caption))</figcaption>\n</figure>\n"
         }.joined() + "</div>"
     }
@@ -68,7 +68,8 @@ extension ReportDocument {
   }
 
   private static func html(_ cell: ReportTable.Cell) -> String {
-    let text = ReportEscaping.html(cell.text)
+    var text = ReportEscaping.html(cell.text)
+    if let link = cell.link { text = "<a href=\"\(ReportEscaping.html(link))\">\(text)</a>" }
     let shade = cell.shade.map { " style=\"--shade:\(ReportNumber.text(100 * $0, decimals: 0))%\"" } ?? ""
     return "<td\(shade)>\(cell.isBest ? "<strong>\(text)</strong>" : text)</td>"
   }

@@ -31,7 +31,8 @@ extension ReportDocument {
     let rule = header.indices.map { $0 > 0 && table.isNumeric ? "---:" : "---" }
     let rows = table.rows.map { row in
       row.map { cell in
-        let text = ReportEscaping.markdown(cell.text)
+        var text = ReportEscaping.markdown(cell.text)
+        if let link = cell.link { text = "[\(text)](<\(ReportEscaping.markdown(link))>)" }
         return cell.isBest ? "**\(text)**" : text
       }
     }

@@ -21,9 +21,12 @@ struct ReportTable: Hashable {
     var isBest = false
     /// How dark the cell is, in 0...1; nil for no shade.
     var shade: Double?
+    /// Where the cell leads, as a reference from the report's folder; nil where it leads nowhere.
+    var link: String?
 
-    init(_ text: String, isBest: Bool = false, shade: Double? = nil) {
+    init(_ text: String, isBest: Bool = false, shade: Double? = nil, link: String? = nil) {
       self.text = text
+      self.link = link
       self.isBest = isBest
       self.shade = shade
     }
@@ -51,5 +54,22 @@ struct ReportFigure: Hashable {
   /// The name of its file, without extension.
   var name: String
   var caption: String
-  var chart: LineChart
+  var picture: ReportPicture
+}
+
+/// What a figure shows.
+enum ReportPicture: Hashable {
+  case lines(LineChart)
+  case scatter(ScatterPlot)
+
+  /// Whether it needs room.
+  var isWide: Bool { if case .scatter = self { true } else { false } }
+
+  /// The picture as SVG, for a file of its own or for a page.
+  func svg(isFile: Bool) -> String {
+    switch self {
+    case .lines(let chart): chart.svg(isFile: isFile)
+    case .scatter(let plot): plot.svg(isFile: isFile, width: 860, height: 560)
+    }
+  }
 }

@@ -21,6 +21,8 @@ enum ReportStyle {
     td { background: color-mix(in srgb, var(--accent) calc(var(--shade, 0%) * 0.6), transparent); }
     pre { overflow-x: auto; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 6px; }
     .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 1rem; }
+    .figures.wide { grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); }
+    a { color: inherit; text-decoration-color: var(--accent); }
     figure { margin: 0; break-inside: avoid; }
     figcaption { font-size: 0.9rem; }
     svg { width: 100%; height: auto; }

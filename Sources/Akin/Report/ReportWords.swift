@@ -18,7 +18,7 @@ struct ReportWords {
         ? "in one random split of 80 % to learn from, 10 % to stop by and 10 % to ask with"
         : "in \(configuration.repeats) random splits of 80 % to learn from, 10 % to stop by and 10 % to ask with")
     return "\(results.songs.songs.count) songs in \(classes) classes, \(how). "
-      + "Test songs ask for their class among all other songs, by cosine similarity."
+      + "Test songs ask for their class among all other songs, by cosine similarity where nothing else is said."
   }
 
   /// What must be known to read Table 1.
@@ -36,7 +36,8 @@ struct ReportWords {
       let failed = runs.filter { $0.failure != nil }
       if !failed.isEmpty {
         remarks.append(
-          "\(featureSet.title) diverged in \(failed.count) of \(runs.count) trainings, which take no part in its means."
+          "\(featureSet.title) \(featureSet.isTrained ? "diverged" : "failed") in \(failed.count) of \(runs.count) "
+            + "splits, which take no part in its means: \(failed[0].failure ?? "")."
         )
       }
       let unanswered = runs.flatMap(\.answers).count { $0.measures == nil }
@@ -60,16 +61,23 @@ struct ReportWords {
   var settings: [String] {
     let training = configuration.training
     var lines = [
-      "Preset \(training.preset.rawValue), seed \(configuration.randomSeed); margin \(training.margin).",
+      "Preset \(training.preset.rawValue), seed \(configuration.randomSeed); margin \(training.margin)"
+        + (configuration.featureSets.contains(.angular) ? ", angle \(training.angle)°" : "")
+        + (configuration.featureSets.contains(.supervisedContrastive) ? ", temperature \(training.temperature)" : "")
+        + "; \(training.embeddingDimension) latent factors"
+        + (training.excerptCount > 1 ? ", the mean of \(training.excerptCount) excerpts of a song." : "."),
       "Pre-training up to \(training.crossEntropyEpochs) epochs of cross-entropy, shared by the strategies; then up to "
         + "\(training.tripletEpochs) epochs of triplets. Cross-entropy alone up to \(configuration.convergenceEpochs).",
-      "A phase ends after \(training.patience) epochs without a better validation MAP, with the weights of its best.",
+      training.preset.decays
+        ? "Every phase takes all its epochs, while the rate of learning falls to 0, and ends with its last weights."
+        : "A phase ends after \(training.patience) epochs without a better validation MAP, with the weights of its best.",
       "Optimiser: \(Self.text(training.optimiser ?? training.preset.optimiser)). "
         + "Batches of \(training.classesPerBatch) classes × \(training.songsPerClass) songs.",
       "Log-mels with a hop of \(training.hopLength) samples at 22,050 Hz, "
         + (training.cropSeconds.map { "random excerpts of the middle \(Self.text($0)) s." }
           ?? "from the middle of a song."),
     ]
+    lines += configuration.featureSets.compactMap(\.explanation)
     if let bond = configuration.bond { lines.append("Songs of one \(bond.rawValue) are never torn apart by a split.") }
     return lines
   }
@@ -82,6 +90,24 @@ struct ReportWords {
     case .sgd(let rate, let momentum): "SGD, learning rate \(rate), momentum \(momentum)"
     case .adam(let rate, _, _, _, let decay):
       decay == 0 ? "Adam, learning rate \(rate)" : "AdamW, learning rate \(rate), weight decay \(decay)"
+    }
+  }
+}
+
+extension FeatureSet {
+  /// What a reader must be told of a control; nil for what the paper explains.
+  fileprivate var explanation: String? {
+    switch self {
+    case .chance: "Chance: the mean over all orders of the songs, computed and not drawn."
+    case .lda:
+      "LDA on MFCC: the baseline's numbers on the axes that tell the classes of a split's training songs apart, with the "
+        + "covariances shrunk (Ledoit–Wolf); it sees no other song."
+    case .musly:
+      "musly (timbre): a Gaussian of each song's 25 MFCC, Jensen–Shannon distance, mutual proximity over all songs; as "
+        + "musly does it, in Akin's own code."
+    case .descriptor:
+      "Descriptor: Akin's model that needs no training, standardised over all songs and corrected for hubs, as in a search."
+    default: nil
     }
   }
 }

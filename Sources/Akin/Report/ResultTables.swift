@@ -11,6 +11,9 @@ struct ResultTables {
 
   private typealias Measure = @Sendable (QueryMeasures) -> Double
 
+  /// The names of all measures, in their order.
+  static var measureNames: [String] { measures.map(\.name) }
+
   private static let measures: [(name: String, value: @Sendable (QueryMeasures) -> Double)] = [
     ("MRR", { $0.reciprocalRank }), ("MAP", { $0.averagePrecision }), ("P@1", { $0.precisionAt1 }),
     ("P@5", { $0.precisionAt5 }), ("P@9", { $0.precisionAt9 }),
@@ -18,8 +21,15 @@ struct ResultTables {
 
   /// All queries: the mean over the repeats, each of which is the mean over its queries.
   func overall(_ featureSet: FeatureSet) -> [MeanAndDeviation?] {
-    let repeats = results.answers(of: featureSet).compactMap { QueryMeasures(meanOf: $0.compactMap(\.measures)) }
-    return Self.measures.map { measure in MeanAndDeviation(repeats.map(measure.value)) }
+    Self.overall(results.answers(of: featureSet), measures: \.measures)
+  }
+
+  /// All measures of a kind, over the repeats.
+  static func overall(
+    _ answers: [[RunResult.Answer]], measures kind: (RunResult.Answer) -> QueryMeasures?
+  ) -> [MeanAndDeviation?] {
+    let repeats = answers.compactMap { QueryMeasures(meanOf: $0.compactMap(kind)) }
+    return measures.map { measure in MeanAndDeviation(repeats.map(measure.value)) }
   }
 
   /// MAP and MRR of the queries of a class, over the repeats in which it had any.
@@ -63,7 +73,7 @@ struct ResultTables {
     values.compactMap { $0?.mean }.max().map(MeanAndDeviation.text)
   }
 
-  private static func cell(_ value: MeanAndDeviation?, best: String?) -> ReportTable.Cell {
+  static func cell(_ value: MeanAndDeviation?, best: String?) -> ReportTable.Cell {
     guard let value else { return .init("–") }
     return .init(value.text, isBest: MeanAndDeviation.text(value.mean) == best)
   }

@@ -14,9 +14,13 @@ public struct TrainingRun: Sendable {
   /// Where everything is written.
   public let folder: URL
 
+  /// Whether the state after the last epoch is kept, for `begin(continuing:)`.
+  var keepsLastEpoch = false
+
   /// The finished model.
   public var modelFile: URL { folder.appending(path: "model.safetensors") }
   private var checkpointFile: URL { folder.appending(path: "checkpoint.safetensors") }
+  private var lastEpochFile: URL { folder.appending(path: "last-epoch.safetensors") }
   private var descriptionFile: URL { folder.appending(path: "run.json") }
   private var historyFile: URL { folder.appending(path: "history.csv") }
 
@@ -80,6 +84,7 @@ public struct TrainingRun: Sendable {
       trainee, state: &state,
       progress: { progress in try report(.progress(progress, configuration.phases[progress.phase])) },
       checkpoint: { state in
+        if keepsLastEpoch && state.phase == configuration.phases.count { try keepCheckpoint() }
         try FileError.write(Checkpoint.data(of: state), to: checkpointFile, remedy: Self.remedyForFullDisk)
         try writeHistory(state.history, configuration: configuration)
         for record in state.history[reportedEpochs...] {
@@ -108,15 +113,45 @@ public struct TrainingRun: Sendable {
       own.phases.starts(with: earlier.phases) && own.randomSeed == earlier.randomSeed && parts == pretraining.parts,
       "\(pretraining.folder.path) is no beginning of \(folder.path)")
     try openFolder(restart: false)
-    let checkpoint: Data
+    try copy(pretraining.checkpointFile, to: checkpointFile)
+  }
+
+  /// Goes on where a shorter training of the same songs took its last epoch, which had kept it: but for the number of
+  /// epochs, its one phase is this one's. The model is, bit for bit, what this training alone would have come to.
+  ///
+  /// Does nothing where this training has a checkpoint of its own, or the shorter one kept none.
+  func begin(continuing shorter: TrainingRun) throws {
+    let files = FileManager.default
+    guard !files.fileExists(atPath: checkpointFile.path), files.fileExists(atPath: shorter.lastEpochFile.path) else {
+      return
+    }
+    let own = options.configuration
+    var earlier = shorter.options.configuration
+    precondition(
+      own.phases.count == 1 && earlier.phases.count == 1 && own.phases[0].epochs >= earlier.phases[0].epochs,
+      "\(shorter.folder.path) is no beginning of \(folder.path)")
+    earlier.phases[0].epochs = own.phases[0].epochs
+    precondition(own == earlier && parts == shorter.parts, "\(shorter.folder.path) learns otherwise")
+    try openFolder(restart: false)
+    try copy(shorter.lastEpochFile, to: checkpointFile)
+  }
+
+  /// Puts the checkpoint of the last epoch aside before the end of the training takes its place.
+  private func keepCheckpoint() throws {
+    guard FileManager.default.fileExists(atPath: checkpointFile.path) else { return }
+    try copy(checkpointFile, to: lastEpochFile)
+  }
+
+  private func copy(_ source: URL, to target: URL) throws {
+    let content: Data
     do {
-      checkpoint = try Data(contentsOf: pretraining.checkpointFile)
+      content = try Data(contentsOf: source)
     } catch {
       throw FileError(
-        path: pretraining.checkpointFile.path, reason: "it cannot be read: \(error.systemReason)",
+        path: source.path, reason: "it cannot be read: \(error.systemReason)",
         remedy: "Begin again with --restart.")
     }
-    try FileError.write(checkpoint, to: checkpointFile, remedy: Self.remedyForFullDisk)
+    try FileError.write(content, to: target, remedy: Self.remedyForFullDisk)
   }
 
   // MARK: - Songs
@@ -210,7 +245,7 @@ public struct TrainingRun: Sendable {
     let files = FileManager.default
     try FileError.makeFolder(folder, remedy: "Choose another with --output.")
     if restart {
-      for file in [checkpointFile, modelFile, historyFile] where files.fileExists(atPath: file.path) {
+      for file in [checkpointFile, lastEpochFile, modelFile, historyFile] where files.fileExists(atPath: file.path) {
         try files.removeItem(at: file)
       }
     } else if try holdsAnotherTraining {

@@ -1,0 +1,63 @@
+import AudioDecoding
+import AudioFeatures
+import Foundation
+import MetricLearning
+import NeuralNetwork
+import Synchronization
+
+/// How musly's method *timbre* compares songs: a Gaussian of each song's frames, the Jensen–Shannon distance, and mutual
+/// proximity over the collection.
+struct TimbreDistances {
+  let paths: [String]
+  let threads: Int
+
+  /// The model of one song.
+  ///
+  /// - Throws: `DecodingError`, or `ModelFittingError` where a song has too few frames.
+  static func model(ofFile path: String, extractor: TimbreFrameExtractor) throws -> GaussianModel {
+    let audio = try AudioDecoder.decode(
+      file: path, excerpt: .middle(seconds: TimbreFrameExtractor.seconds), sampleRate: TimbreFrameExtractor.sampleRate)
+    return try GaussianModel(
+      frames: extractor.frames(of: audio.samples).values, coefficientCount: TimbreFrameExtractor.coefficientCount)
+  }
+
+  /// The distances between all songs, in the order of the paths.
+  ///
+  /// - Parameter check: is told how many songs have been heard; throw from it to stop.
+  func matrix(check: (_ done: Int) throws -> Void) throws -> DistanceMatrix {
+    let extractors = try (0..<threads).map { _ in try TimbreFrameExtractor() }
+    let results = Mutex([Int: Result<GaussianModel, any Error>]())
+    let slice = SongVectors.slice * threads
+    for start in stride(from: 0, to: paths.count, by: slice) {
+      try check(start)
+      Parallel.forEach(count: min(slice, paths.count - start), threads: threads) { offset, worker in
+        let result = Result { try Self.model(ofFile: paths[start + offset], extractor: extractors[worker]) }
+        results.withLock { $0[start + offset] = result }
+      }
+    }
+    try check(paths.count)
+    let models = try results.withLock { results in
+      try paths.indices.map { index in
+        guard let result = results[index] else { preconditionFailure("song \(index) was not heard") }
+        return try SongVectors.heard(paths[index], result)
+      }
+    }
+    return MutualProximity().rescaled(distances(models), countsItself: true)
+  }
+
+  private func distances(_ models: [GaussianModel]) -> DistanceMatrix {
+    let rows = Mutex([Int: [Float]]())
+    Parallel.forEach(count: models.count, threads: threads) { first, _ in
+      let row = (0..<first).map { models[first].jensenShannonDistance(to: models[$0]) }
+      rows.withLock { $0[first] = row }
+    }
+    var values = [Float](repeating: 0, count: models.count * models.count)
+    for (first, row) in rows.withLock({ $0 }) {
+      for (second, distance) in row.enumerated() {
+        values[first * models.count + second] = distance
+        values[second * models.count + first] = distance
+      }
+    }
+    return DistanceMatrix(count: models.count, values: values)
+  }
+}

@@ -1,0 +1,178 @@
+import Akin
+import ArgumentParser
+import Foundation
+import MetricLearning
+
+struct TuneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tune", abstract: "Compare ways to train by cross-validation.",
+    discussion: """
+      Trains with every combination of the values given by --try, in --folds folds each: the songs of one fold judge, \
+      those of the next say when to stop, all others teach. Ranks the combinations by the MAP of the songs that judge. \
+      Each has a folder with its trainings below --output, and search.csv has the ranking. Interrupted, it goes on when \
+      the same command is given again; more values later add to what is there.
+
+      The names for --try are those of the options of `akin train`: margin, learning-rate, pretrain-epochs, epochs, \
+      patience, hop-length, crop, embedding-size, excerpts, angle, temperature, and batch for classes x songs: \
+      --try margin=0.5,1,2 --try batch=8x4,4x8
+      """)
+
+  @Argument(help: ArgumentHelp("The manifest.", valueName: "dataset"))
+  var dataset: String
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The search's folder; it is made where it is missing.", valueName: "folder"))
+  var output: String
+
+  @Option(
+    name: .customLong("try"), help: ArgumentHelp("A choice and the values to try.", valueName: "name=value,…"))
+  var axes: [SearchAxis] = []
+
+  @Flag(help: "Change one choice at a time, instead of trying all combinations.")
+  var oneAtATime = false
+
+  @Option(help: "The number of folds, 3 or more.")
+  var folds = 8
+
+  @Option(help: "Keep songs of one album or artist in one fold: album or artist.")
+  var together: DatasetSplitting.Bond?
+
+  @OptionGroup(title: "Learning") var strategy: StrategyChoice
+  @OptionGroup(title: "Learning") var choices: TrainingChoices
+
+  @Flag(help: "Throw away what an earlier search left of these combinations, and begin again.")
+  var restart = false
+
+  @Option(help: ArgumentHelp("Where log-mels are kept between epochs and trainings.", valueName: "folder"))
+  var cache: String?
+
+  @OptionGroup var jobs: JobsOptions
+  @OptionGroup var outputOptions: OutputOptions
+
+  private struct Summary: Encodable {
+    struct Row: Encodable {
+      var candidate: String
+      var metrics: QueryMeasures?
+      var mapDeviation: Double?
+      var epochs, p: Double
+      var failures: Int
+    }
+    var file: String
+    var candidates: [Row]
+  }
+
+  private static let mostCandidates = 1000
+
+  func validate() throws {
+    if output.isEmpty { throw ValidationError("--output must name a folder") }
+    if !(3...1000).contains(folds) { throw ValidationError("--folds must lie in 3...1000") }
+    if axes.isEmpty { throw ValidationError("Say what to compare, such as --try margin=0.5,1,2") }
+    let names = axes.map(\.name)
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw ValidationError("Give --try \(twice.rawValue) once, with all its values")
+    }
+    for candidate in try candidates() {
+      let options = candidate.options
+      let isAlone = options.strategy == nil
+      if options.crossEntropyEpochs == 0 && (isAlone || options.tripletEpochs == 0) {
+        throw ValidationError("\(candidate.name): nothing would be learned in no epochs")
+      }
+      if !isAlone && options.tripletEpochs == 0 {
+        throw ValidationError("\(candidate.name): without --epochs there is no \(featureSet.rawValue)")
+      }
+    }
+  }
+
+  /// All combinations, or the choices as given and each value of each by itself.
+  private func candidates() throws -> [HyperparameterSearch.Candidate] {
+    var settings: [[SearchAxis.Setting]] = [[]]
+    if oneAtATime {
+      settings += axes.flatMap { axis in axis.settings.map { [$0] } }
+    } else {
+      for axis in axes {
+        settings = settings.flatMap { earlier in axis.settings.map { earlier + [$0] } }
+        guard settings.count <= Self.mostCandidates else {
+          throw ValidationError("That makes more than \(Self.mostCandidates) combinations; try --one-at-a-time")
+        }
+      }
+    }
+    return try settings.map { settings in
+      var choices = choices
+      for setting in settings { try setting.apply(to: &choices) }
+      try choices.validate()
+      var options = try choices.options()
+      if let chosen = strategy.strategy { options.strategy = chosen.learningStrategy }
+      return .init(name: settings.map(\.text).joined(separator: " "), options: options)
+    }
+  }
+
+  /// What is trained: the strategies' names are those of their feature sets.
+  private var featureSet: FeatureSet {
+    let strategy =
+      if let chosen = strategy.strategy { chosen.learningStrategy } else {
+        TrainingOptions(preset: choices.preset).strategy
+      }
+    return strategy.flatMap { FeatureSet(rawValue: $0.rawValue) } ?? .crossEntropy
+  }
+
+  private struct Stopped: Error {}
+
+  func run() throws {
+    Interruption.listen()
+    let terminal = outputOptions.terminal
+    let folder = URL(filePath: output, directoryHint: .isDirectory).absoluteURL
+    let candidates = try candidates()
+    let search = HyperparameterSearch(
+      candidates, of: featureSet, folds: folds, bond: together, dataset: try readLabelledManifest(dataset),
+      folder: folder)
+    terminal.note("\(counted(candidates.count, "combination")) in \(folds) folds each")
+    let display = TuneDisplay(terminal: terminal, candidates: candidates.map(\.name))
+    let standings: [HyperparameterSearch.Standing]
+    do {
+      defer { terminal.endProgress() }
+      standings = try search.run(
+        cache: cache.map { LogMelCache(folder: URL(filePath: $0)) } ?? .standard, restart: restart,
+        threads: jobs.count
+      ) { candidate, event in
+        display.show(event, of: candidate)
+        if Interruption.isRequested { throw Stopped() }
+      }
+    } catch is Stopped {
+      terminal.warn("interrupted; give the same command again to go on")
+      throw Interruption.exitCode
+    }
+    try search.write(standings)
+    show(standings, file: folder.appending(path: "search.csv"))
+  }
+
+  private func show(_ standings: [HyperparameterSearch.Standing], file: URL) {
+    if outputOptions.json {
+      let rows = standings.map {
+        Summary.Row(
+          candidate: $0.candidate.name, metrics: $0.overall, mapDeviation: $0.deviation, epochs: $0.epochs,
+          p: $0.pValue, failures: $0.failures)
+      }
+      print(JSON.text(Summary(file: file.path, candidates: rows), pretty: true))
+      return
+    }
+    var table = Table(
+      header: ["combination", "MAP", "± folds", "MRR", "epochs", "failed", "p"],
+      alignments: [.left, .right, .right, .right, .right, .right, .right])
+    for item in standings {
+      table.add([
+        item.candidate.name.isEmpty ? "(as given)" : item.candidate.name,
+        item.overall.map { decimal($0.averagePrecision, 3) } ?? "–", item.deviation.map { decimal($0, 3) } ?? "–",
+        item.overall.map { decimal($0.reciprocalRank, 3) } ?? "–", decimal(item.epochs, 0), "\(item.failures)",
+        decimal(item.pValue, 3),
+      ])
+    }
+    print(table.text)
+    let level = standings.dropFirst().count { $0.pValue >= 0.05 }
+    if level > 0 {
+      outputOptions.terminal.note(
+        "\(counted(level, "combination")) cannot be told from the best (p ≥ 0.05, a paired test over the songs)")
+    }
+    outputOptions.terminal.note("The ranking: \(file.relativePath)")
+  }
+}
