@@ -149,17 +149,28 @@ def without_classifier(network):
     return Embedder().eval()
 
 
-def embedding(arguments):
+def embedder(arguments):
+    """The network in the mode that is asked for, and log-mels in memory. To be used in inference mode."""
     import torch
 
     network, songs = load_network(arguments)
     embed = without_classifier(network)
+    if arguments.mode == "traced":
+        embed = torch.jit.freeze(torch.jit.trace(embed, songs[: arguments.batch]))
+        embed = torch.jit.optimize_for_inference(embed)
+    elif arguments.mode == "compiled":
+        import torch._inductor.config
+
+        torch._inductor.config.freezing = True  # weights become constants, in the layout that suits
+        embed = torch.compile(embed)
+    return embed, songs
+
+
+def embedding(arguments):
+    import torch
+
     with torch.inference_mode():
-        if arguments.mode == "traced":
-            embed = torch.jit.freeze(torch.jit.trace(embed, songs[: arguments.batch]))
-            embed = torch.jit.optimize_for_inference(embed)
-        elif arguments.mode == "compiled":
-            embed = torch.compile(embed)
+        embed, songs = embedder(arguments)
         starts = itertools.count(step=arguments.batch)
         batch = np.arange(arguments.batch)
         return repeating(arguments.batch, arguments.seconds, lambda: embed(songs[(next(starts) + batch) % len(songs)]))
@@ -172,16 +183,19 @@ NETWORK = None
 
 def prepare_worker(arguments):
     """Once in each worker: one thread, and the network."""
+    import torch
+
     global NETWORK
-    arguments.threads = 1
-    NETWORK = load_network(arguments)[0].eval()
+    arguments.threads = arguments.batch = 1
+    with torch.inference_mode():
+        NETWORK = embedder(arguments)[0]
 
 
 def embed_file(path):
     import torch
 
     with torch.inference_mode():
-        return NETWORK(torch.from_numpy(excerpt(path)).unsqueeze(0))[0][0].numpy()
+        return NETWORK(torch.from_numpy(excerpt(path)).unsqueeze(0))[0].numpy()
 
 
 def files(arguments):
