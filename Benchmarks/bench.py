@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -40,6 +41,15 @@ HELD = {
     "avx2": {"AKIN_INSTRUCTION_SET": "avx2", "ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2",
              "MKL_ENABLE_INSTRUCTIONS": "AVX2"},
 }  # fmt: skip
+# Environment and peers.py's mode: on few processors OpenBLAS's threads and OpenMP's stand in each other's way.
+SEARCH_WAYS = {
+    "as it comes": ({}, "together"),
+    "OpenBLAS on one thread": ({"OPENBLAS_NUM_THREADS": "1"}, "together"),
+    "OpenMP's threads asleep while they wait": ({"OMP_WAIT_POLICY": "passive"}, "together"),
+    "a share of the queries for each of our threads": ({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}, "apart"),
+}
+# A turn is repeated, so often at most, where other processes took more than this share of the processors.
+TRIES, DISTURBED = 6, 0.04
 # Slows a peer's library where somebody set it for another one.
 NOT_PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
@@ -53,6 +63,11 @@ class Row:
     sides: dict  # name: function; the first is Akin
     limit_name: str
     seconds: dict = dataclasses.field(default_factory=dict)  # name: list of measurements
+    others: float = 0  # the largest share of the processors that others took during a measurement
+
+
+class Failure(SystemExit):
+    """A command failed; its message says how."""
 
 
 class Bench:
@@ -75,10 +90,11 @@ class Bench:
     # Running
 
     def execute(self, command, environment, allowed=(0,)):
+        """Its standard output."""
         done = subprocess.run(
             list(map(str, command)), env=environment | self.held, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if done.returncode not in allowed:
-            sys.exit(f"{' '.join(map(str, command))} failed ({done.returncode}): {done.stderr.strip()[-2000:]}")
+            raise Failure(f"{' '.join(map(str, command))} failed ({done.returncode}): {done.stderr.strip()[-2000:]}")
         return done.stdout
 
     def akin(self, *arguments, allowed=(0,)):
@@ -166,7 +182,12 @@ class Bench:
                 if not wanted(work) or name not in (peer for peer, _ in peers):
                     continue
                 for mode in TRAINING_MODES if command == "training" else EMBEDDING_MODES:
-                    seconds = self.peer(command, environment=environment, mode=mode, batch=batch, **self.network)
+                    try:
+                        seconds = self.peer(command, environment=environment, mode=mode, batch=batch, **self.network)
+                    except Failure as failure:
+                        # torch.compile does not everywhere produce what works.
+                        log(f"{command}, batch {batch}, PyTorch {mode}, {name}: {failure}")
+                        continue
                     found[command, batch, name, mode] = seconds
                     log(f"{command}, batch {batch}, PyTorch {mode}, {name}: {1000 * seconds:.2f} ms a clip")
         return found
@@ -188,8 +209,15 @@ class Bench:
                     "limit": lambda c=command, b=batch: self.loop(c, "--limit", batch=b, **self.network),
                 }, "multiply-adds at the processor's peak")  # fmt: skip
 
+    def search_trials(self):
+        """Ways to share a batch of queries between faiss's threads; the fastest is the peer."""
+        for name, (environment, mode) in SEARCH_WAYS.items():
+            seconds = self.peer("search", environment=environment, mode=mode, batch=QUERIES, **self.vectors)
+            log(f"faiss, {name}: {1000 * seconds:.3g} ms a query")
+            yield name, seconds
+
     def rows(self):
-        """All but the network's."""
+        """All but the network's and the search."""
         samples = self.arrays["samples"]
         yield Row("log-mel of 30 s at 22,050 Hz, hop 1024, one core", "ms", {
             "Akin": lambda: self.loop("log-mel", threads=1, samples=samples),
@@ -202,14 +230,21 @@ class Bench:
                 "files", environment=ONE_THREAD, mode="traced", files=self.folder / "some.json", **self.network),
             "limit": lambda: self.loop("decoding", files=self.folder / "files.json"),
         }, "decoding, mixing and resampling alone")  # fmt: skip
-        for work, threads, batch, unit, limit in (
-            (f"top 10 of {VECTORS:,} × {DIMENSION}, one query, one core", 1, 1, "ms", "reading a byte a value from memory"),
+
+    def search_rows(self, trials):
+        fastest = min(trials, key=trials.get)
+        environment, mode = SEARCH_WAYS[fastest]
+        for work, threads, batch, unit, peer, limit in (
+            (f"top 10 of {VECTORS:,} × {DIMENSION}, one query, one core", 1, 1, "ms",
+             ("faiss IndexFlatIP", {}, "together"), "reading a byte a value from memory"),
             (f"top 10 of {VECTORS:,} × {DIMENSION}, {QUERIES:,} queries in a batch, all cores", self.threads, QUERIES,
-             "ms a query", "multiply-adds in single precision at the peak"),
+             "ms a query", (f"faiss IndexFlatIP, {fastest}", environment, mode), "multiply-adds in single precision at the peak"),
         ):
+            name, environment, mode = peer
             yield Row(work, unit, {
                 "Akin": lambda t=threads, b=batch: self.loop("search", threads=t, batch=b, **self.vectors),
-                "faiss IndexFlatIP": lambda t=threads, b=batch: self.peer("search", threads=t, batch=b, **self.vectors),
+                name: lambda t=threads, b=batch, e=environment, m=mode: self.peer(
+                    "search", threads=t, batch=b, environment=e, mode=m, **self.vectors),
                 "limit": lambda t=threads, b=batch: self.loop("search", "--limit", threads=t, batch=b, **self.vectors),
             }, limit)  # fmt: skip
 
@@ -264,14 +299,50 @@ def log(text):
     print(text, file=sys.stderr, flush=True)
 
 
+def processor_seconds():
+    """What all processes together have used, and what those that this one waited for have; None where nothing tells."""
+    try:
+        user, nice, system, _, _, interrupts, soft, stolen = map(
+            int, pathlib.Path("/proc/stat").read_text().split(maxsplit=9)[1:9])
+    except (OSError, ValueError):
+        return None
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    used = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    return (user + nice + system + interrupts + soft + stolen) / os.sysconf("SC_CLK_TCK"), used
+
+
+def turn(function):
+    """The seconds that a function gives, and the share of the processors that others took meanwhile."""
+    before, start = processor_seconds(), time.perf_counter()
+    seconds = function()
+    after, elapsed = processor_seconds(), time.perf_counter() - start
+    if before is None or after is None:
+        return 0, seconds
+    (all_before, own_before), (all_after, own_after) = before, after
+    others = (all_after - all_before) - (own_after - own_before)
+    return max(0, others / elapsed / os.cpu_count()), seconds
+
+
+def undisturbed(function):
+    """The first turn in which others took little; the least disturbed of several where there is none."""
+    turns = []
+    for _ in range(TRIES):
+        turns.append(turn(function))
+        if turns[-1][0] < DISTURBED:
+            break
+    return min(turns)
+
+
 def measure(rows, runs):
     """Each side's turn comes before or after the others' by turns."""
     for run in range(runs):
         for row in rows:
             sides = list(row.sides.items())
             for side, function in sides if run % 2 == 0 else reversed(sides):
-                row.seconds.setdefault(side, []).append(function())
-                log(f"run {run + 1}: {row.work}, {side}: {1000 * row.seconds[side][-1]:.4g} ms")
+                others, seconds = undisturbed(function)
+                row.seconds.setdefault(side, []).append(seconds)
+                row.others = max(row.others, others)
+                log(f"run {run + 1}: {row.work}, {side}: {1000 * seconds:.4g} ms; others took {others:.0%}")
 
 
 def measure_rows(bench, rows, runs, results):
@@ -282,7 +353,7 @@ def measure_rows(bench, rows, runs, results):
     measure(rows, runs)
     for row in rows:
         results["rows"][f"{row.work}, {facts['instructionSet']}"] = {
-            "work": row.work, "unit": row.unit, "limit": row.limit_name, "seconds": row.seconds, "runs": runs,
+            "work": row.work, "unit": row.unit, "limit": row.limit_name, "seconds": row.seconds, "runs": runs, "others": row.others,
             "processor": report.processor(), "instructionSet": facts["instructionSet"],
         }  # fmt: skip
     results["machine"][f"{report.processor()}, {facts['instructionSet']}"] = facts
@@ -298,26 +369,40 @@ def measure_network(bench, wanted, runs, results):
 
 
 def measure_all(bench, arguments, results):
-    """What `--only` asks for; each part adds to the results."""
+    """What `--only` asks for; each part adds to the results, and is kept even where a later one fails."""
     def wanted(name):
         return re.search(arguments.only, name) is not None
 
     network = [work for work, *_ in NETWORK_WORK if wanted(work)]
     others = [row for row in bench.rows() if wanted(row.work)]
-    if any(row.work.startswith("top 10") for row in others):
-        bench.write_vectors()
     if network:
         measure_network(bench, wanted, arguments.runs, results)
+        keep(arguments, results)
         if bench.machine()["instructionSet"].startswith("avx512"):
             # What most processors have.
-            bench.held = HELD["avx2"]
+            # What torch.compile left for the wider set would be used again, and fail.
+            bench.held = HELD["avx2"] | {"TORCHINDUCTOR_CACHE_DIR": str(bench.folder / "inductor")}
             measure_network(bench, wanted, arguments.runs, results)
             bench.held = {}
+            keep(arguments, results)
     measure_rows(bench, others, arguments.runs, results)
+    keep(arguments, results)
+    if wanted("top 10"):
+        bench.write_vectors()
+        trials = dict(bench.search_trials())
+        results["search modes"] = trials
+        measure_rows(bench, bench.search_rows(trials), arguments.runs, results)
+        keep(arguments, results)
     for part in (indexing, startup, scaling):
         if wanted(part.__name__):
             results["tables"][part.__name__] = list(part.table(bench))
+            keep(arguments, results)
     results["notes"] |= dict(bench.agreement())
+
+
+def keep(arguments, results):
+    if arguments.results:
+        arguments.results.write_text(json.dumps(results, indent=1))
 
 
 def main():
@@ -352,8 +437,7 @@ def main():
         results["notes"] |= {"versions": versions, f"load {arguments.only}": report.load(arguments.only, load)}
         results["threads"] = arguments.threads
         results["command"] = f"make bench{' MUSIC=FOLDER' if arguments.music else ''}"
-    if arguments.results:
-        arguments.results.write_text(json.dumps(results, indent=1))
+    keep(arguments, results)
     text = report.page(results)
     print(text)
     if arguments.output:

@@ -2,6 +2,7 @@
 process of its own; it prints seconds for one item as JSON."""
 
 import argparse
+import concurrent.futures
 import itertools
 import json
 import multiprocessing
@@ -215,7 +216,8 @@ def files(arguments):
 def search(arguments):
     import faiss
 
-    faiss.omp_set_num_threads(arguments.threads)
+    apart = arguments.mode == "apart"  # each thread asks for a share of the queries
+    faiss.omp_set_num_threads(1 if apart else arguments.threads)
     vectors = np.fromfile(arguments.vectors, np.float32).reshape(-1, arguments.dimension)
     queries = np.fromfile(arguments.queries, np.float32).reshape(-1, arguments.dimension)
     index = faiss.IndexFlatIP(arguments.dimension)
@@ -226,8 +228,13 @@ def search(arguments):
 
     def ask():
         start = next(starts) % (len(queries) - arguments.batch + 1)
-        index.search(queries[start : start + arguments.batch], arguments.count)
+        batch = queries[start : start + arguments.batch]
+        if apart:
+            list(pool.map(lambda share: index.search(share, arguments.count), np.array_split(batch, arguments.threads)))
+        else:
+            index.search(batch, arguments.count)
 
+    pool = concurrent.futures.ThreadPoolExecutor(arguments.threads)
     measured = repeating(arguments.batch, arguments.seconds, ask)
     return measured | {"neighbors": index.search(queries[:10], arguments.count)[1].tolist()}
 
@@ -245,7 +252,7 @@ def main():
         command.add_argument("--log-mels")
         command.add_argument("--samples")
         command.add_argument("--batch", type=int, default=32)
-        command.add_argument("--mode", choices=("contiguous", "channels-last", "traced", "compiled"))
+        command.add_argument("--mode", choices=("contiguous", "channels-last", "traced", "compiled", "together", "apart"))
         command.add_argument("--vectors")
         command.add_argument("--queries")
         command.add_argument("--dimension", type=int, default=60)

@@ -75,6 +75,13 @@ def modes_table(modes):
         yield f"| {name} | {' | '.join(cells)} |"
 
 
+def search_table(ways):
+    yield "| how faiss shares a batch between its threads | ms a query |"
+    yield "| --- | ---: |"
+    for name, seconds in ways.items():
+        yield f"| {name} | {number(1000 * seconds)} |"
+
+
 def page(results):
     """All that was measured, however many runs it took."""
     rows = list(results["rows"].values())
@@ -84,6 +91,8 @@ def page(results):
         "from memory by all threads together"
         for place, facts in results["machine"].items()
     ]
+    if rows:
+        notes.append(f"others took at most {max(row['others'] for row in rows):.0%} of the processors during a turn")
     notes.insert(0, f"{os.cpu_count()} processors, {results['threads']} threads on each side")
     sections = {
         "How far from the limit": limits_table(rows) if rows else None,
@@ -91,6 +100,7 @@ def page(results):
         "How soon it answers": results["tables"].get("startup"),
         "How the cost grows": results["tables"].get("scaling"),
         "Which PyTorch": modes_table(results["modes"]) if results["modes"] else None,
+        "Which faiss": search_table(results["search modes"]) if "search modes" in results else None,
     }
     lines = [
         "# How fast it is", "",
