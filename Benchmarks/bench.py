@@ -49,7 +49,7 @@ SEARCH_WAYS = {
     "a share of the queries for each of our threads": ({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}, "apart"),
 }
 # A turn is repeated, so often at most, where other processes took more than this share of the processors.
-TRIES, DISTURBED = 6, 0.04
+TRIES, DISTURBED, QUIET_SECONDS = 6, 0.04, 30
 # Slows a peer's library where somebody set it for another one.
 NOT_PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
@@ -183,7 +183,8 @@ class Bench:
                     continue
                 for mode in TRAINING_MODES if command == "training" else EMBEDDING_MODES:
                     try:
-                        seconds = self.peer(command, environment=environment, mode=mode, batch=batch, **self.network)
+                        _, seconds = undisturbed(lambda: self.peer(
+                            command, environment=environment, mode=mode, batch=batch, **self.network), tries=2)
                     except Failure as failure:
                         # torch.compile does not everywhere produce what works.
                         log(f"{command}, batch {batch}, PyTorch {mode}, {name}: {failure}")
@@ -212,7 +213,8 @@ class Bench:
     def search_trials(self):
         """Ways to share a batch of queries between faiss's threads; the fastest is the peer."""
         for name, (environment, mode) in SEARCH_WAYS.items():
-            seconds = self.peer("search", environment=environment, mode=mode, batch=QUERIES, **self.vectors)
+            _, seconds = undisturbed(
+                lambda: self.peer("search", environment=environment, mode=mode, batch=QUERIES, **self.vectors), tries=2)
             log(f"faiss, {name}: {1000 * seconds:.3g} ms a query")
             yield name, seconds
 
@@ -323,10 +325,18 @@ def turn(function):
     return max(0, others / elapsed / os.cpu_count()), seconds
 
 
-def undisturbed(function):
+def wait_for_quiet():
+    """Until others take little, but not for ever."""
+    for _ in range(QUIET_SECONDS):
+        if turn(lambda: time.sleep(1))[0] < DISTURBED:
+            return
+
+
+def undisturbed(function, tries=TRIES):
     """The first turn in which others took little; the least disturbed of several where there is none."""
     turns = []
-    for _ in range(TRIES):
+    for _ in range(tries):
+        wait_for_quiet()
         turns.append(turn(function))
         if turns[-1][0] < DISTURBED:
             break
