@@ -20,15 +20,16 @@ lint:
 
 # The C kernels under sanitizers, and for other processors in emulation; installs a cross compiler.
 kernels:
+	@Scripts/bootstrap kernels
 	Scripts/check-kernels/check-kernels.sh
 
 # Akin beside PyTorch, librosa, faiss and openTSNE, in a virtual environment of their own, on the folder MUSIC of tagged 30 s files,
-# or else on composed songs. About half an hour; rewrites docs/benchmarks.md.
+# or else on composed songs. About three quarters of an hour; rewrites docs/benchmarks.md.
 bench: build
 	@Scripts/bootstrap bench
 	swift build $(SWIFT_FLAGS) --product akin-bench
 	test -x .venv/bin/python || python3 -m venv .venv
-	.venv/bin/pip install --quiet -r Benchmarks/requirements.txt
+	.venv/bin/pip install --quiet --retries 1 -r Benchmarks/requirements.txt
 	.venv/bin/python Benchmarks/bench.py --binaries .build/release --output docs/benchmarks.md \
 	  $(if $(MUSIC),--music "$(MUSIC)")
 

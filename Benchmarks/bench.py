@@ -9,19 +9,20 @@ Prints Markdown tables, and writes them to --output. README.md says what is meas
 import argparse
 import csv
 import dataclasses
-import importlib.metadata
 import itertools
 import json
 import os
 import pathlib
-import platform
+import re
+import resource
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
+import indexing
+import report
 import scaling
 import startup
 import tsne
@@ -35,7 +36,23 @@ TUNED = {
 # Workers are as many as Akin's threads: their libraries start no more of their own.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 TRAINING_MODES = ("contiguous", "channels-last", "compiled")
-EMBEDDING_MODES = ("contiguous", "channels-last", "traced", "compiled")
+EMBEDDING_MODES = report.EMBEDDING_MODES
+# What holds both sides to an instruction set below the processor's own.
+HELD = {
+    "avx2": {"AKIN_INSTRUCTION_SET": "avx2", "ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2",
+             "MKL_ENABLE_INSTRUCTIONS": "AVX2"},
+}  # fmt: skip
+# Environment and peers.py's mode: on few processors OpenBLAS's threads and OpenMP's stand in each other's way.
+SEARCH_WAYS = {
+    "as it comes": ({}, "together"),
+    "OpenBLAS on one thread": ({"OPENBLAS_NUM_THREADS": "1"}, "together"),
+    "OpenMP's threads asleep while they wait": ({"OMP_WAIT_POLICY": "passive"}, "together"),
+    "a share of the queries for each of our threads": ({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}, "apart"),
+}
+# A turn is repeated, so often at most, where other processes took more than this share of the processors.
+TRIES, DISTURBED, QUIET_SECONDS = 6, 0.04, 30
+# Slows a peer's library where somebody set it for another one.
+NOT_PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
 @dataclasses.dataclass
@@ -47,12 +64,11 @@ class Row:
     sides: dict  # name: function; the first is Akin
     limit_name: str
     seconds: dict = dataclasses.field(default_factory=dict)  # name: list of measurements
+    others: float = 0  # the largest share of the processors that others took during a measurement
 
-    def value(self, seconds):
-        return 1000 * seconds if self.unit.startswith("ms") else 1 / seconds
 
-    def median(self, side):
-        return statistics.median(self.seconds[side])
+class Failure(SystemExit):
+    """A command failed; its message says how."""
 
 
 class Bench:
@@ -64,8 +80,10 @@ class Bench:
         self.threads = arguments.threads
         self.seconds = arguments.seconds
         self.folder = folder
+        self.held = {}
+        self.inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
         self.model = folder / "training" / "model.safetensors"
-        self.environment = os.environ | {
+        self.environment = self.inherited | {
             "AKIN_LIBRARY": str(folder / "library.sqlite"), "XDG_CACHE_HOME": str(folder / "cache"),
         }  # fmt: skip
         self.answers = {}
@@ -73,10 +91,11 @@ class Bench:
     # Running
 
     def execute(self, command, environment, allowed=(0,)):
+        """Its standard output."""
         done = subprocess.run(
-            list(map(str, command)), env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            list(map(str, command)), env=environment | self.held, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if done.returncode not in allowed:
-            sys.exit(f"{' '.join(map(str, command))} failed ({done.returncode}): {done.stderr.strip()[-2000:]}")
+            raise Failure(f"{' '.join(map(str, command))} failed ({done.returncode}): {done.stderr.strip()[-2000:]}")
         return done.stdout
 
     def akin(self, *arguments, allowed=(0,)):
@@ -88,13 +107,13 @@ class Bench:
     def loop(self, command, *flags, threads=None, **options):
         """Runs a command of akin-bench."""
         return self.measured(
-            [self.binaries / "akin-bench", command], os.environ, command, flags, threads or self.threads, options)
+            [self.binaries / "akin-bench", command], self.inherited, command, flags, threads or self.threads, options)
 
     def peer(self, command, threads=None, environment={}, **options):
         """Runs a command of peers.py."""
         script = pathlib.Path(__file__).resolve().parent / "peers.py"
         return self.measured(
-            [sys.executable, script, command], os.environ | environment, command, (), threads or self.threads, options)
+            [sys.executable, script, command], self.inherited | environment, command, (), threads or self.threads, options)
 
     def measured(self, program, environment, command, flags, threads, options):
         named = itertools.chain(*((f"--{name.replace('_', '-')}", value) for name, value in options.items()))
@@ -107,10 +126,10 @@ class Bench:
     # What is measured on
 
     def prepare(self):
-        """Songs, log-mels, a model, vectors."""
+        """Songs, log-mels, a model."""
         if not self.music:
             self.music = self.folder / "music"
-            self.execute([self.binaries / "akin-bench", "compose", self.music], os.environ)
+            self.execute([self.binaries / "akin-bench", "compose", self.music], self.inherited)
         manifest = self.folder / "all.csv"
         self.akin(
             "dataset", "folder", self.music, "--class", "artist", "--minimum", SONGS_PER_CLASS, "-o", manifest,
@@ -131,7 +150,6 @@ class Bench:
             "--hop-length", 1024, "--crop", 0, "-o", self.folder / "training", "--no-adopt", "--quiet",
             "--cache", self.folder / "log-mels", "-j", self.threads)
         self.peer("prepare", files=self.folder / "songs.json", **self.arrays)
-        self.write_vectors()
 
     @property
     def arrays(self):
@@ -149,24 +167,29 @@ class Bench:
         """Directions drawn uniformly: nothing that a search could prune."""
         import numpy as np
 
+        if self.vectors["queries"].exists():
+            return
         generator = np.random.default_rng(1)
         for name, count in (("vectors", VECTORS), ("queries", QUERIES)):
             generator.standard_normal((count, DIMENSION), np.float32).tofile(self.folder / f"{name}.f32")
 
     # What is measured
 
-    def trials(self):
-        """PyTorch's modes, the better of two measurements; the fastest is the peer."""
+    def trials(self, wanted):
+        """PyTorch's modes; the fastest is the peer."""
         found = {}
-        for command, batch, modes in (("training", 32, TRAINING_MODES), ("embedding", 32, EMBEDDING_MODES),
-                                      ("embedding", 1, EMBEDDING_MODES)):
+        for work, command, batch, _, peers in NETWORK_WORK:
             for environment, name in (({}, "as it comes"), (TUNED, "tuned allocator")):
-                if batch == 1 and environment:
+                if not wanted(work) or name not in (peer for peer, _ in peers):
                     continue
-                for mode in modes:
-                    seconds = min(
-                        self.peer(command, environment=environment, mode=mode, batch=batch, **self.network)
-                        for _ in range(2))
+                for mode in TRAINING_MODES if command == "training" else EMBEDDING_MODES:
+                    try:
+                        _, seconds = undisturbed(lambda: self.peer(
+                            command, environment=environment, mode=mode, batch=batch, **self.network), tries=2)
+                    except Failure as failure:
+                        # torch.compile does not everywhere produce what works.
+                        log(f"{command}, batch {batch}, PyTorch {mode}, {name}: {failure}")
+                        continue
                     found[command, batch, name, mode] = seconds
                     log(f"{command}, batch {batch}, PyTorch {mode}, {name}: {1000 * seconds:.2f} ms a clip")
         return found
@@ -179,18 +202,25 @@ class Bench:
         return f"PyTorch, {mode}, {name}", lambda: self.peer(
             command, environment=environment, mode=mode, batch=batch, **self.network)
 
-    def rows(self, trials):
-        both, traced = (("as it comes", None), ("tuned allocator", None)), ("tuned allocator", "traced")
-        for work, command, batch, unit, peers in (
-            ("training step, batch 32, semi-hard, SGD", "training", 32, "clips/s", both),
-            ("embedding log-mels, batch 32", "embedding", 32, "clips/s", (*both, traced)),
-            ("embedding one song alone", "embedding", 1, "ms", both[:1]),
-        ):
-            yield Row(work, unit, {
-                "Akin": lambda c=command, b=batch: self.loop(c, batch=b, **self.network),
-                **dict(self.torch(trials, command, batch, *peer) for peer in peers),
-                "limit": lambda c=command, b=batch: self.loop(c, "--limit", batch=b, **self.network),
-            }, "multiply-adds at the processor's peak")  # fmt: skip
+    def network_rows(self, trials, wanted):
+        for work, command, batch, unit, peers in NETWORK_WORK:
+            if wanted(work):
+                yield Row(work, unit, {
+                    "Akin": lambda c=command, b=batch: self.loop(c, batch=b, **self.network),
+                    **dict(self.torch(trials, command, batch, *peer) for peer in peers),
+                    "limit": lambda c=command, b=batch: self.loop(c, "--limit", batch=b, **self.network),
+                }, "multiply-adds at the processor's peak")  # fmt: skip
+
+    def search_trials(self):
+        """Ways to share a batch of queries between faiss's threads; the fastest is the peer."""
+        for name, (environment, mode) in SEARCH_WAYS.items():
+            _, seconds = undisturbed(
+                lambda: self.peer("search", environment=environment, mode=mode, batch=QUERIES, **self.vectors), tries=2)
+            log(f"faiss, {name}: {1000 * seconds:.3g} ms a query")
+            yield name, seconds
+
+    def rows(self):
+        """All but the network's and the search."""
         samples = self.arrays["samples"]
         yield Row("log-mel of 30 s at 22,050 Hz, hop 1024, one core", "ms", {
             "Akin": lambda: self.loop("log-mel", threads=1, samples=samples),
@@ -200,17 +230,24 @@ class Bench:
         yield Row("30 s file → embedding in the catalogue, all cores", "songs/s", {
             "Akin": self.index,
             "librosa + PyTorch": lambda: self.peer(
-                "files", environment=ONE_THREAD, mode="contiguous", files=self.folder / "some.json", **self.network),
+                "files", environment=ONE_THREAD, mode="traced", files=self.folder / "some.json", **self.network),
             "limit": lambda: self.loop("decoding", files=self.folder / "files.json"),
         }, "decoding, mixing and resampling alone")  # fmt: skip
-        for work, threads, batch, unit, limit in (
-            (f"top 10 of {VECTORS:,} × {DIMENSION}, one query, one core", 1, 1, "ms", "reading a byte a value from memory"),
-            (f"the same, {QUERIES:,} queries in a batch, all cores", self.threads, QUERIES, "ms a query",
-             "multiply-adds in single precision at the peak"),
+
+    def search_rows(self, trials):
+        fastest = min(trials, key=trials.get)
+        environment, mode = SEARCH_WAYS[fastest]
+        for work, threads, batch, unit, peer, limit in (
+            (f"top 10 of {VECTORS:,} × {DIMENSION}, one query, one core", 1, 1, "ms",
+             ("faiss IndexFlatIP", {}, "together"), "reading a byte a value from memory"),
+            (f"top 10 of {VECTORS:,} × {DIMENSION}, {QUERIES:,} queries in a batch, all cores", self.threads, QUERIES,
+             "ms a query", (f"faiss IndexFlatIP, {fastest}", environment, mode), "multiply-adds in single precision at the peak"),
         ):
+            name, environment, mode = peer
             yield Row(work, unit, {
                 "Akin": lambda t=threads, b=batch: self.loop("search", threads=t, batch=b, **self.vectors),
-                "faiss IndexFlatIP": lambda t=threads, b=batch: self.peer("search", threads=t, batch=b, **self.vectors),
+                name: lambda t=threads, b=batch, e=environment, m=mode: self.peer(
+                    "search", threads=t, batch=b, environment=e, mode=m, **self.vectors),
                 "limit": lambda t=threads, b=batch: self.loop("search", "--limit", threads=t, batch=b, **self.vectors),
             }, limit)  # fmt: skip
 
@@ -226,15 +263,34 @@ class Bench:
     # Whether both sides did the same
 
     def agreement(self):
-        """Cosines of both sides' embeddings of the same files, and common neighbours."""
-        files = json.loads((self.folder / "some.json").read_text())[:4]
-        lines = self.akin("embed", *files, "--model", self.model, "-j", self.threads)[0].splitlines()
-        ours = {entry["path"]: entry["embedding"] for entry in map(json.loads, lines)}
-        theirs = self.answers["peers.py", "files"]["first"]
-        yield f"embeddings of the same files: cosine at least {min(map(cosine, (ours[f] for f in files), theirs)):.5f}"
-        pairs = list(zip(*(self.answers[side, "search"]["neighbors"] for side in ("akin-bench", "peers.py")), strict=True))
-        same = sum(a == b for a, b in pairs)
-        yield f"neighbours: {same} of {len(pairs)} queries with the same ten in the same order"
+        """Cosines of both sides' embeddings of the same files, and common neighbours, where they were measured."""
+        theirs = self.answers.get(("peers.py", "files"))
+        if theirs:
+            files = json.loads((self.folder / "some.json").read_text())[:4]
+            lines = self.akin("embed", *files, "--model", self.model, "-j", self.threads)[0].splitlines()
+            ours = {entry["path"]: entry["embedding"] for entry in map(json.loads, lines)}
+            least = min(cosine(ours[file], other) for file, other in zip(files, theirs["first"], strict=True))
+            yield "embeddings", f"embeddings of the same files by both sides: cosine at least {least:.5f}"
+        if ("peers.py", "search") in self.answers:
+            sides = (self.answers[side, "search"]["neighbors"] for side in ("akin-bench", "peers.py"))
+            pairs = list(zip(*sides, strict=True))
+            same = sum(a == b for a, b in pairs)
+            yield "neighbours", f"neighbours: {same} of {len(pairs)} queries with the same ten in the same order"
+
+    def machine(self):
+        """The instruction set in use and the machine's limits."""
+        command = [self.binaries / "akin-bench", "machine", "--threads", self.threads]
+        return json.loads(self.execute(command, self.inherited))
+
+
+# Work, akin-bench's and the peers' command for it, batch, unit, and PyTorch's allocator and mode (None: the fastest).
+AS_IT_COMES, TUNED_FASTEST = ("as it comes", None), ("tuned allocator", None)
+NETWORK_WORK = (
+    ("training step, batch 32, semi-hard, SGD", "training", 32, "clips/s", (AS_IT_COMES, TUNED_FASTEST)),
+    ("embedding log-mels, batch 32", "embedding", 32, "clips/s",
+     (AS_IT_COMES, TUNED_FASTEST, ("tuned allocator", "traced"))),
+    ("embedding one song alone", "embedding", 1, "ms", (AS_IT_COMES,)),
+)  # fmt: skip
 
 
 def cosine(a, b):
@@ -246,67 +302,121 @@ def log(text):
     print(text, file=sys.stderr, flush=True)
 
 
+def processor_seconds():
+    """What all processes together have used, and what those that this one waited for have; None where nothing tells."""
+    try:
+        user, nice, system, _, _, interrupts, soft, stolen = map(
+            int, pathlib.Path("/proc/stat").read_text().split(maxsplit=9)[1:9])
+    except (OSError, ValueError):
+        return None
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    used = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    return (user + nice + system + interrupts + soft + stolen) / os.sysconf("SC_CLK_TCK"), used
+
+
+def turn(function):
+    """The seconds that a function gives, and the share of the processors that others took meanwhile."""
+    before, start = processor_seconds(), time.perf_counter()
+    seconds = function()
+    after, elapsed = processor_seconds(), time.perf_counter() - start
+    if before is None or after is None:
+        return 0, seconds
+    (all_before, own_before), (all_after, own_after) = before, after
+    others = (all_after - all_before) - (own_after - own_before)
+    return max(0, others / elapsed / os.cpu_count()), seconds
+
+
+def wait_for_quiet():
+    """Until others take little, but not for ever."""
+    for _ in range(QUIET_SECONDS):
+        if turn(lambda: time.sleep(1))[0] < DISTURBED:
+            return
+
+
+def undisturbed(function, tries=TRIES):
+    """The first turn in which others took little; the least disturbed of several where there is none."""
+    turns = []
+    for _ in range(tries):
+        wait_for_quiet()
+        turns.append(turn(function))
+        if turns[-1][0] < DISTURBED:
+            break
+    return min(turns)
+
+
 def measure(rows, runs):
     """Each side's turn comes before or after the others' by turns."""
     for run in range(runs):
         for row in rows:
             sides = list(row.sides.items())
             for side, function in sides if run % 2 == 0 else reversed(sides):
-                row.seconds.setdefault(side, []).append(function())
-                log(f"run {run + 1}: {row.work}, {side}: {row.value(row.seconds[side][-1]):.4g} {row.unit}")
+                others, seconds = undisturbed(function)
+                row.seconds.setdefault(side, []).append(seconds)
+                row.others = max(row.others, others)
+                log(f"run {run + 1}: {row.work}, {side}: {1000 * seconds:.4g} ms; others took {others:.0%}")
 
 
-def number(value):
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def table(rows):
-    """Markdown; a ratio is of medians, above 1 where Akin is faster."""
-    yield "| work | | median | min | max | Akin is faster by |"
-    yield "| --- | --- | ---: | ---: | ---: | ---: |"
+def measure_rows(bench, rows, runs, results):
+    rows = list(rows)
+    if not rows:
+        return
+    facts = bench.machine()
+    measure(rows, runs)
     for row in rows:
-        for side in (name for name in row.sides if name != "limit"):
-            values = [row.value(seconds) for seconds in row.seconds[side]]
-            ratio = "" if side == "Akin" else f"{row.median(side) / row.median('Akin'):.2f} ×"
-            figures = " | ".join(map(number, (row.value(row.median(side)), min(values), max(values))))
-            yield f"| {row.work}, {row.unit} | {side} | {figures} | {ratio} |"
+        results["rows"][f"{row.work}, {facts['instructionSet']}"] = {
+            "work": row.work, "unit": row.unit, "limit": row.limit_name, "seconds": row.seconds, "runs": runs, "others": row.others,
+            "processor": report.processor(), "instructionSet": facts["instructionSet"],
+        }  # fmt: skip
+    results["machine"][f"{report.processor()}, {facts['instructionSet']}"] = facts
 
 
-def limits(rows):
-    yield "| work | limit | Akin | of the limit |"
-    yield "| --- | ---: | ---: | ---: |"
-    for row in rows:
-        ours, limit = row.median("Akin"), row.median("limit")
-        figures = f"{number(row.value(limit))} {row.unit} | {number(row.value(ours))} {row.unit} | {limit / ours:.0%}"
-        yield f"| {row.work}: {row.limit_name} | {figures} |"
+def measure_network(bench, wanted, runs, results):
+    """The network's work, in the instruction set that the processor has or is held to."""
+    trials = bench.trials(wanted)
+    measure_rows(bench, bench.network_rows(trials, wanted), runs, results)
+    set_in_use = bench.machine()["instructionSet"]
+    for (command, batch, name, mode), seconds in trials.items():
+        results["modes"].setdefault(f"{command}, batch {batch}, {name}, {set_in_use}", {})[mode] = seconds
 
 
-def modes(trials):
-    yield "| PyTorch's modes, ms a clip | contiguous | channels-last | traced | compiled |"
-    yield "| --- | ---: | ---: | ---: | ---: |"
-    for key in dict.fromkeys(key[:3] for key in trials):
-        cells = [f"{1000 * trials[*key, mode]:.2f}" if (*key, mode) in trials else "" for mode in EMBEDDING_MODES]
-        yield f"| {key[0]}, batch {key[1]}, {key[2]} | {' | '.join(cells)} |"
+def measure_all(bench, arguments, results):
+    """What `--only` asks for; each part adds to the results, and is kept even where a later one fails."""
+    def wanted(name):
+        return re.search(arguments.only, name) is not None
+
+    network = [work for work, *_ in NETWORK_WORK if wanted(work)]
+    others = [row for row in bench.rows() if wanted(row.work)]
+    if network:
+        measure_network(bench, wanted, arguments.runs, results)
+        keep(arguments, results)
+        if bench.machine()["instructionSet"].startswith("avx512"):
+            # What most processors have.
+            # What torch.compile left for the wider set would be used again, and fail.
+            bench.held = HELD["avx2"] | {"TORCHINDUCTOR_CACHE_DIR": str(bench.folder / "inductor")}
+            measure_network(bench, wanted, arguments.runs, results)
+            bench.held = {}
+            keep(arguments, results)
+    measure_rows(bench, others, arguments.runs, results)
+    keep(arguments, results)
+    if wanted("top 10"):
+        bench.write_vectors()
+        trials = dict(bench.search_trials())
+        results["search modes"] = trials
+        measure_rows(bench, bench.search_rows(trials), arguments.runs, results)
+        keep(arguments, results)
+    for part in (indexing, startup, scaling):
+        if wanted(part.__name__):
+            results["tables"][part.__name__] = list(part.table(bench))
+            keep(arguments, results)
+    if wanted("maps"):
+        results["tables"]["maps"] = list(tsne.table(bench.binaries, bench.threads, bench.folder))
+        keep(arguments, results)
+    results["notes"] |= dict(bench.agreement())
 
 
-def machine(bench):
-    """Processor, instruction set and versions, a line each."""
-    model = platform.processor() or platform.machine()
-    information = pathlib.Path("/proc/cpuinfo")
-    if information.exists():
-        names = [line.partition(":")[2].strip() for line in information.read_text().splitlines() if "model name" in line]
-        model = names[0] if names else model
-    facts = json.loads(
-        bench.execute([bench.binaries / "akin-bench", "machine", "--threads", bench.threads], os.environ))
-    yield f"{model}, {os.cpu_count()} processors, {bench.threads} threads each; Akin's kernels: {facts['instructionSet']}"
-    yield (
-        f"at the start, all threads: {facts['multiplyAdds'] / 1e9:.0f} GFLOP/s in multiply-adds, "
-        f"{facts['reading'] / 1e9:.1f} GB/s read from memory")
-    packages = ", ".join(
-        f"{name} {importlib.metadata.version(name)}" for name in ("torch", "librosa", "faiss-cpu", "numpy"))
-    yield f"akin {bench.akin('--version')[0].strip()}; Python {platform.python_version()}, {packages}"
-    # Others at work on the same processors blur a measurement; the load average says so.
-    yield f"load average before: {os.getloadavg()[0]:.1f}"
+def keep(arguments, results):
+    if arguments.results:
+        arguments.results.write_text(json.dumps(results, indent=1))
 
 
 def main():
@@ -316,38 +426,33 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--seconds", type=float, default=2, help="of each measurement")
-    parser.add_argument("--only", default="", help="measure only the work that has this in its name, such as search")
+    parser.add_argument(
+        "--only", default="",
+        help="measure only what has this regular expression in its name: training, embedding, log-mel, file, top, indexing, "
+        "startup, scaling, maps")
+    parser.add_argument(
+        "--results", type=pathlib.Path,
+        help="JSON that the measurements are added to: a run in parts with --only makes one page of all")
     parser.add_argument("--output", type=pathlib.Path, help="the Markdown file to write")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the temporary folder goes
     if min(arguments.runs, arguments.threads, arguments.seconds) <= 0:
         parser.error("--runs, --threads and --seconds must be above 0")
+    results = {"rows": {}, "modes": {}, "tables": {}, "notes": {}, "machine": {}}
+    if arguments.results and arguments.results.exists():
+        results = json.loads(arguments.results.read_text())
     with tempfile.TemporaryDirectory(prefix="akin-bench-") as folder:
         bench = Bench(arguments, pathlib.Path(folder).resolve())
-        notes = list(machine(bench))
+        # Others at work on the same processors blur a measurement; the load average says so.
+        load = os.getloadavg()[0]
         bench.prepare()
-        trials = bench.trials()
-        rows = [row for row in bench.rows(trials) if arguments.only in row.work]
-        measure(rows, arguments.runs)
-        maps = list(tsne.table(bench.binaries, bench.threads, bench.folder))
-        report(arguments, rows, trials, notes + list(bench.agreement()), list(scaling.table(bench)), list(startup.table(bench)), maps)
-
-
-def report(arguments, rows, trials, notes, growth, start, maps):
-    command = f"make bench{' MUSIC=FOLDER' if arguments.music else ''}"
-    runs = f"{arguments.runs} runs, each side's turn before or after the others' by turns"
-    text = "\n".join([
-        "# How fast it is", "",
-        f"Written by `{command}`: {runs}. What is measured, and how to read it: "
-        "[`Benchmarks/README.md`](../Benchmarks/README.md).", "",
-        *(f"- {note}" for note in notes), "",
-        *table(rows), "",
-        "## How far from the limit", "", *limits(rows), "",
-        "## How the cost grows", "", *growth, "",
-        "## How soon it answers", "", *start, "",
-        "## How soon a map is drawn", "", *maps, "",
-        "## Which PyTorch", "", *modes(trials), "",
-    ])  # fmt: skip
+        measure_all(bench, arguments, results)
+        versions = report.versions(bench.akin("--version")[0].strip())
+        results["notes"] |= {"versions": versions, f"load {arguments.only}": report.load(arguments.only, load)}
+        results["threads"] = arguments.threads
+        results["command"] = f"make bench{' MUSIC=FOLDER' if arguments.music else ''}"
+    keep(arguments, results)
+    text = report.page(results)
     print(text)
     if arguments.output:
         arguments.output.write_text(text)

@@ -2,6 +2,7 @@
 process of its own; it prints seconds for one item as JSON."""
 
 import argparse
+import concurrent.futures
 import itertools
 import json
 import multiprocessing
@@ -149,17 +150,28 @@ def without_classifier(network):
     return Embedder().eval()
 
 
-def embedding(arguments):
+def embedder(arguments):
+    """The network in the mode that is asked for, and log-mels in memory. To be used in inference mode."""
     import torch
 
     network, songs = load_network(arguments)
     embed = without_classifier(network)
+    if arguments.mode == "traced":
+        embed = torch.jit.freeze(torch.jit.trace(embed, songs[: arguments.batch]))
+        embed = torch.jit.optimize_for_inference(embed)
+    elif arguments.mode == "compiled":
+        import torch._inductor.config
+
+        torch._inductor.config.freezing = True  # weights become constants, in the layout that suits
+        embed = torch.compile(embed)
+    return embed, songs
+
+
+def embedding(arguments):
+    import torch
+
     with torch.inference_mode():
-        if arguments.mode == "traced":
-            embed = torch.jit.freeze(torch.jit.trace(embed, songs[: arguments.batch]))
-            embed = torch.jit.optimize_for_inference(embed)
-        elif arguments.mode == "compiled":
-            embed = torch.compile(embed)
+        embed, songs = embedder(arguments)
         starts = itertools.count(step=arguments.batch)
         batch = np.arange(arguments.batch)
         return repeating(arguments.batch, arguments.seconds, lambda: embed(songs[(next(starts) + batch) % len(songs)]))
@@ -172,16 +184,19 @@ NETWORK = None
 
 def prepare_worker(arguments):
     """Once in each worker: one thread, and the network."""
+    import torch
+
     global NETWORK
-    arguments.threads = 1
-    NETWORK = load_network(arguments)[0].eval()
+    arguments.threads = arguments.batch = 1
+    with torch.inference_mode():
+        NETWORK = embedder(arguments)[0]
 
 
 def embed_file(path):
     import torch
 
     with torch.inference_mode():
-        return NETWORK(torch.from_numpy(excerpt(path)).unsqueeze(0))[0][0].numpy()
+        return NETWORK(torch.from_numpy(excerpt(path)).unsqueeze(0))[0].numpy()
 
 
 def files(arguments):
@@ -201,7 +216,8 @@ def files(arguments):
 def search(arguments):
     import faiss
 
-    faiss.omp_set_num_threads(arguments.threads)
+    apart = arguments.mode == "apart"  # each thread asks for a share of the queries
+    faiss.omp_set_num_threads(1 if apart else arguments.threads)
     vectors = np.fromfile(arguments.vectors, np.float32).reshape(-1, arguments.dimension)
     queries = np.fromfile(arguments.queries, np.float32).reshape(-1, arguments.dimension)
     index = faiss.IndexFlatIP(arguments.dimension)
@@ -212,8 +228,13 @@ def search(arguments):
 
     def ask():
         start = next(starts) % (len(queries) - arguments.batch + 1)
-        index.search(queries[start : start + arguments.batch], arguments.count)
+        batch = queries[start : start + arguments.batch]
+        if apart:
+            list(pool.map(lambda share: index.search(share, arguments.count), np.array_split(batch, arguments.threads)))
+        else:
+            index.search(batch, arguments.count)
 
+    pool = concurrent.futures.ThreadPoolExecutor(arguments.threads)
     measured = repeating(arguments.batch, arguments.seconds, ask)
     return measured | {"neighbors": index.search(queries[:10], arguments.count)[1].tolist()}
 
@@ -231,7 +252,7 @@ def main():
         command.add_argument("--log-mels")
         command.add_argument("--samples")
         command.add_argument("--batch", type=int, default=32)
-        command.add_argument("--mode", choices=("contiguous", "channels-last", "traced", "compiled"))
+        command.add_argument("--mode", choices=("contiguous", "channels-last", "traced", "compiled", "together", "apart"))
         command.add_argument("--vectors")
         command.add_argument("--queries")
         command.add_argument("--dimension", type=int, default=60)

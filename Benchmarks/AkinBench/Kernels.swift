@@ -13,7 +13,7 @@ struct Kernels: ParsableCommand {
   var seconds = 0.5
 
   private var instructionSets: [akin_instructions] {
-    [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512].filter(akin_supports_instruction_set)
+    [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512, AKIN_AVX512_VNNI].filter(akin_supports_instruction_set)
   }
 
   func run() throws {
@@ -36,6 +36,10 @@ struct Kernels: ParsableCommand {
       "max-pooling 4 × 2", { akin_max_pool(640, 128, 4, 2, input.pointer, output.pointer, &winners) },
       { akin_max_pool(640, 128, 4, 2, input.pointer, output.pointer, nil) })
     reportMel()
+    let resampling = DecimationWork()
+    report("filter and decimation, 30 s at 44,100 Hz", resampling.reference, resampling.kernel)
+    let scan = CodesWork()
+    report("scan of 10,000 codes of 60 values, 96 queries", scan.reference, scan.kernel)
   }
 
   /// The network's blocks: channels, and pools.
@@ -117,112 +121,5 @@ struct Kernels: ParsableCommand {
           })
       }
     }
-  }
-}
-
-private func randomBuffer(_ count: Int, scale: Float = 1) -> FloatBuffer {
-  let buffer = FloatBuffer(count: count)
-  var generator = SeededGenerator(seed: UInt64(count))
-  for i in 0..<count { buffer.pointer[i] = scale * Float(generator.normal()) }
-  return buffer
-}
-
-/// One block with random weights on one song.
-private final class ConvolutionWork {
-  private var block: akin_conv_block
-  private let packed, input, bias, output, outputGradient, inputGradient, gradient: FloatBuffer
-  private var winners: [UInt8]
-
-  init(_ block: akin_conv_block) {
-    self.block = block
-    let inputs = Int(block.inputFrames * block.inputBands * block.inputChannels)
-    let pools = (block.inputFrames - 2) / block.poolFrames * (block.inputBands / block.poolBands)
-    let outputs = Int(pools * block.outputChannels)
-    packed = FloatBuffer(count: Int(akin_conv_block_packed_count(&self.block)))
-    input = randomBuffer(inputs)
-    bias = FloatBuffer(count: Int(block.outputChannels))
-    output = FloatBuffer(count: outputs)
-    outputGradient = randomBuffer(outputs)
-    inputGradient = FloatBuffer(count: inputs)
-    gradient = FloatBuffer(count: Int(akin_conv_block_gradient_count(&self.block)))
-    winners = [UInt8](repeating: 0, count: outputs)
-    let weights = randomBuffer(Int(3 * block.inputChannels * block.outputChannels))
-    akin_conv_block_pack(&self.block, weights.pointer, packed.pointer)
-    forward(winners: true)
-  }
-
-  func forward(winners wanted: Bool) {
-    winners.withUnsafeMutableBufferPointer { winners in
-      akin_conv_block_forward(
-        &block, input.pointer, packed.pointer, bias.pointer, output.pointer, wanted ? winners.baseAddress : nil)
-    }
-  }
-
-  func forwardReference() {
-    akin_reference_conv_block_forward(
-      &block, input.pointer, packed.pointer, bias.pointer, output.pointer, &winners)
-  }
-
-  func backward() {
-    akin_conv_block_backward(
-      &block, input.pointer, packed.pointer, output.pointer, winners, outputGradient.pointer,
-      block.inputChannels == 1 ? nil : inputGradient.pointer, gradient.pointer)
-  }
-
-  func backwardReference() {
-    akin_reference_conv_block_backward(
-      &block, input.pointer, packed.pointer, output.pointer, winners, outputGradient.pointer,
-      block.inputChannels == 1 ? nil : inputGradient.pointer, gradient.pointer)
-  }
-}
-
-/// One direction of the network's GRU on four songs.
-private final class GRUWork {
-  private var gru = akin_gru(steps: 160, batch: 4, inputSize: 32, hiddenSize: 64)
-  private let packed, input, state, saved, workspace, inputGradient: FloatBuffer
-  private let gradients: [FloatBuffer]
-
-  init() {
-    let (gates, inputs, hidden) = (192, 32, 64)
-    packed = FloatBuffer(count: Int(akin_gru_packed_count(&gru)))
-    input = randomBuffer(160 * 4 * inputs)
-    state = FloatBuffer(count: 4 * hidden)
-    saved = FloatBuffer(count: Int(akin_gru_saved_count(&gru)))
-    workspace = FloatBuffer(count: Int(akin_gru_workspace_count(&gru)))
-    inputGradient = FloatBuffer(count: input.count)
-    gradients = [gates * inputs, gates * hidden, gates, gates].map { FloatBuffer(count: $0) }
-    let weights = [gates * inputs, gates * hidden, gates].map { randomBuffer($0, scale: 0.1) }
-    akin_gru_pack(
-      &gru, weights[0].pointer, weights[1].pointer, weights[2].pointer, weights[2].pointer, packed.pointer)
-  }
-
-  private var gradient: akin_gru_gradient {
-    akin_gru_gradient(
-      weightInput: gradients[0].pointer, weightHidden: gradients[1].pointer, biasInput: gradients[2].pointer,
-      biasHidden: gradients[3].pointer)
-  }
-
-  func forward() {
-    akin_gru_forward(&gru, false, input.pointer, packed.pointer, state.pointer, 64, nil, workspace.pointer)
-  }
-
-  func forwardReference() {
-    akin_reference_gru_forward(&gru, false, input.pointer, packed.pointer, state.pointer, 64, nil, workspace.pointer)
-  }
-
-  /// Backward uses up what forward saved.
-  func backward() {
-    akin_gru_forward(&gru, false, input.pointer, packed.pointer, state.pointer, 64, saved.pointer, workspace.pointer)
-    akin_gru_backward(
-      &gru, false, input.pointer, packed.pointer, saved.pointer, state.pointer, 64, inputGradient.pointer, gradient,
-      workspace.pointer)
-  }
-
-  func backwardReference() {
-    akin_reference_gru_forward(
-      &gru, false, input.pointer, packed.pointer, state.pointer, 64, saved.pointer, workspace.pointer)
-    akin_reference_gru_backward(
-      &gru, false, input.pointer, packed.pointer, saved.pointer, state.pointer, 64, inputGradient.pointer, gradient,
-      workspace.pointer)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// What every command is told.
 struct MeasuringOptions: ParsableArguments {
-  @Option(help: "How long to measure, in seconds; at least twice is done what is measured.")
+  @Option(help: "How long to measure, in seconds; what is measured is done twice at least, of many files once.")
   var seconds = 2.0
 
   @Option(help: "Threads.")
@@ -22,16 +22,16 @@ struct Measurement: Encodable {
     Swift.print(String(decoding: try JSONEncoder().encode(self), as: UTF8.self))
   }
 
-  /// Repeats `work`, which does `items` items, after two times that do not count: caches fill, memory is mapped, the processor
-  /// speeds up.
+  /// Repeats `work`, which does `items` items, at least `least` times, after as many that do not count: caches fill,
+  /// memory is mapped, the processor speeds up.
   static func repeating(
-    items: Int, options: MeasuringOptions, _ work: () throws -> Void
+    items: Int, least: Int = 2, options: MeasuringOptions, _ work: () throws -> Void
   ) rethrows -> Measurement {
-    for _ in 0..<2 { try work() }
+    for _ in 0..<least { try work() }
     var count = 0
     let start = ContinuousClock.now
     var elapsed = Duration.zero
-    while elapsed < .seconds(options.seconds) || count < 2 {
+    while elapsed < .seconds(options.seconds) || count < least {
       try work()
       count += 1
       elapsed = start.duration(to: .now)

@@ -58,7 +58,7 @@ struct Decoding: ParsableCommand {
   func run() throws {
     let paths = try JSONDecoder().decode([String].self, from: Data(contentsOf: URL(filePath: files)))
     let failures = Mutex([String]())
-    let measurement = Measurement.repeating(items: paths.count, options: measuring) {
+    let measurement = Measurement.repeating(items: paths.count, least: 1, options: measuring) {
       Parallel.forEach(count: paths.count, threads: measuring.threads) { index, _ in
         do {
           _ = try AudioDecoder.decode(file: paths[index], excerpt: .middle(seconds: 32), sampleRate: 22_050)

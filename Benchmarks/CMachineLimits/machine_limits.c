@@ -37,7 +37,7 @@ static int64_t multiply_add_baseline(int64_t rounds) { MULTIPLY_ADD_LOOP(4, REGI
 
 int64_t machine_multiply_add(const char *name, int64_t rounds) {
 #if defined(__x86_64__)
-  if (strcmp(name, "avx512") == 0) return multiply_add_avx512(rounds);
+  if (strncmp(name, "avx512", 6) == 0) return multiply_add_avx512(rounds);
   if (strcmp(name, "avx2") == 0) return multiply_add_avx2(rounds);
 #else
   (void)name;

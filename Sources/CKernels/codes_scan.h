@@ -1,8 +1,9 @@
 // Template of the scan of codes. A vector of bytes holds four values of as many rows as there are LANES: products of
 // two neighbours are summed in 16 bits, and at a segment's end the two sums of a row in 32, so that each lane is a row.
 //
-// That is two instructions for four values of each lane's row, where floating point takes four. A register tile is
-// several queries by two vectors of rows.
+// That is two instructions for four values of each lane's row, where floating point takes four; one where the
+// instruction set multiplies and sums four bytes at once (SCAN_SUMS_FOUR). A register tile is several queries by two
+// vectors of rows.
 
 typedef uint8_t code_bytes __attribute__((ext_vector_type(4 * LANES)));
 typedef int8_t code_signed_bytes __attribute__((ext_vector_type(4 * LANES)));
@@ -48,6 +49,18 @@ INLINE code_signed_bytes broadcast_step(const int8_t *codes) {
   return (code_signed_bytes)(mask)four;
 }
 
+#ifdef SCAN_SUMS_FOUR
+#ifdef AKIN_EMULATE_AVX512
+INLINE mask code_sums_of_four(mask sums, code_bytes rows, code_signed_bytes query) {
+  return sums + code_sums(code_products(rows, query));
+}
+#else
+INLINE mask code_sums_of_four(mask sums, code_bytes rows, code_signed_bytes query) {
+  return (mask)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)rows, (__m512i)query);
+}
+#endif
+#endif
+
 /// The sums of `Q` queries with `V` vectors of rows. Codes lie 128 bytes from step to step.
 INLINE void scan_tile(
     const int Q, const int V, int64_t steps, const uint8_t *codes, const akin_code_query *queries,
@@ -57,6 +70,18 @@ INLINE void scan_tile(
   UNROLL for (int q = 0; q < Q; q++) {
     UNROLL for (int v = 0; v < V; v++) sums[q][v] = (mask)0;
   }
+#ifdef SCAN_SUMS_FOUR
+  for (int64_t step = 0; step < steps; step++) {
+    code_bytes rows[SCAN_VECTORS];
+    UNROLL for (int v = 0; v < V; v++) {
+      rows[v] = *(const unaligned_code_bytes *)(codes + step * AKIN_CODE_STEP * AKIN_CODE_ROWS + v * 4 * LANES);
+    }
+    UNROLL for (int q = 0; q < Q; q++) {
+      const code_signed_bytes query = broadcast_step(queryCodes[q] + step * AKIN_CODE_STEP);
+      UNROLL for (int v = 0; v < V; v++) sums[q][v] = code_sums_of_four(sums[q][v], rows[v], query);
+    }
+  }
+#else
   for (int64_t start = 0; start < steps; start += AKIN_CODE_SEGMENT) {
     const int64_t end = start + AKIN_CODE_SEGMENT < steps ? start + AKIN_CODE_SEGMENT : steps;
     code_words words[SCAN_QUERIES][SCAN_VECTORS];
@@ -77,6 +102,7 @@ INLINE void scan_tile(
       UNROLL for (int v = 0; v < V; v++) sums[q][v] += code_sums(words[q][v]);
     }
   }
+#endif
 }
 
 /// Where a block's candidates go.

@@ -5,10 +5,11 @@
 // out. For each channel and each chunk of input channels, three taps' weights and weight gradients then stay in
 // registers while the list is walked: a load, a load, a store and two fused multiply-adds a tap and vector. Winners
 // of one channel lie in different pools, so that the read-modify-writes of the input's gradient rarely wait for each
-// other.
+// other. A run's rows of the input and of its gradient are just about the first-level cache, so all lists are walked
+// for one chunk of input channels before the next: 8 % less time, and no more runs that take half as long again.
 //
-// On one core of an EPYC with AVX2 all five blocks take 2.2 ms, as long as forward, with nine outputs in ten alive.
-// Measured against it, and slower: one list for each place of a pool, with the input's gradient in
+// On one core of an EPYC all five blocks take 1.7 ms with AVX2 and 1.5 with AVX-512, about as long as forward, with nearly
+// all outputs alive. Measured against it, and slower: one list for each place of a pool, with the input's gradient in
 // registers (a mispredicted branch for every few winners; faster only from 64 output channels on, by a quarter); both
 // gradients in passes of their own.
 
@@ -111,19 +112,36 @@ INLINE void walk_single(
   }
 }
 
-/// Everything that one channel's list adds.
-INLINE void walk_list(
-    const akin_conv_block *b, backward_arrays a, const winner_list *list, const float *weights,
-    float *weightGradient, const bool wantsInput) {
-  const int64_t channels = b->inputChannels, frameStride = b->inputBands * channels;
+/// What the lists of a run's channels add for `V` vectors of input channels from `i` on.
+INLINE void walk_chunk(
+    const akin_conv_block *b, backward_arrays a, int64_t i, int64_t channels, const winner_list *lists,
+    const float *weights, float *gradient, const bool wantsInput, const int V) {
+  const int64_t inputs = b->inputChannels, frameStride = b->inputBands * inputs;
+  for (int64_t c = 0; c < channels; c++) {
+    const int64_t at = c * KERNEL_FRAMES * inputs;
+    walk_vectors(a, frameStride, inputs, i, lists + c, weights + at, gradient + at, wantsInput, V);
+  }
+}
+
+/// Everything that the lists of a run's channels add. All lists are walked for a chunk of input channels before the
+/// next chunk, so that the inputs and gradients under a run stay in the first-level cache.
+INLINE void walk_lists(
+    const akin_conv_block *b, backward_arrays a, int64_t channels, const winner_list *lists, const float *weights,
+    float *gradient, const bool wantsInput) {
+  const int64_t inputs = b->inputChannels, frameStride = b->inputBands * inputs;
   int64_t i = 0;
-  for (; i + BACKWARD_VECTORS * LANES <= channels; i += BACKWARD_VECTORS * LANES) {
-    walk_vectors(a, frameStride, channels, i, list, weights, weightGradient, wantsInput, BACKWARD_VECTORS);
+  for (; i + BACKWARD_VECTORS * LANES <= inputs; i += BACKWARD_VECTORS * LANES) {
+    walk_chunk(b, a, i, channels, lists, weights, gradient, wantsInput, BACKWARD_VECTORS);
   }
-  for (; i + LANES <= channels; i += LANES) {
-    walk_vectors(a, frameStride, channels, i, list, weights, weightGradient, wantsInput, 1);
+  for (; i + LANES <= inputs; i += LANES) {
+    walk_chunk(b, a, i, channels, lists, weights, gradient, wantsInput, 1);
   }
-  for (; i < channels; i++) walk_single(a, frameStride, channels, i, list, weights, weightGradient);
+  for (; i < inputs; i++) {
+    for (int64_t c = 0; c < channels; c++) {
+      const int64_t at = c * KERNEL_FRAMES * inputs;
+      walk_single(a, frameStride, inputs, i, lists + c, weights + at, gradient + at);
+    }
+  }
 }
 
 /// The bias's gradient: the sum over the outputs that live.
@@ -157,16 +175,14 @@ INLINE void backward_run(
     const int32_t pool = (int32_t)((frame * b->inputBands + band) * b->inputChannels);
     find_winners(b, pool, a.output + at, a.outputGradient + at, a.winners + at, channels, &run, n);
   }
-  for (int64_t c = 0; c < channels; c++) {
-    const float *w = weights + (channel + c) * weightsEach;
-    float *g = gradient + (channel + c) * weightsEach;
-    winner_list list;
-    list_winners(&run, count, c, &list);
-    if (a.inputGradient) {
-      walk_list(b, a, &list, w, g, true);
-    } else {
-      walk_list(b, a, &list, w, g, false);
-    }
+  winner_list lists[RUN_CHANNELS];
+  for (int64_t c = 0; c < channels; c++) list_winners(&run, count, c, lists + c);
+  const float *w = weights + channel * weightsEach;
+  float *g = gradient + channel * weightsEach;
+  if (a.inputGradient) {
+    walk_lists(b, a, channels, lists, w, g, true);
+  } else {
+    walk_lists(b, a, channels, lists, w, g, false);
   }
 }
 

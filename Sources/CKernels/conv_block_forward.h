@@ -10,8 +10,11 @@
 // GFLOP/s together; with winners 87, since comparing costs the first block, of a single channel, as much as its
 // convolution. Tiles of 6 positions, which need 16 registers and more, reached half the peak: the compiler spills.
 
+// A block of no more than 16 output channels has tiles of one group, in every instruction set.
+
 #define TILE_CHANNELS (TILE_GROUPS * CHANNEL_GROUP)
 #define TILE_VECTORS (TILE_CHANNELS / LANES)
+#define GROUP_VECTORS (CHANNEL_GROUP / LANES)
 
 /// The maxima of a pool so far and, where winners are wanted, their places.
 typedef struct {
@@ -33,10 +36,10 @@ INLINE const float *weight_vector(pool_source s, int v) {
 
 /// Adds one input channel's part to the sums of a tile.
 INLINE void accumulate_channel(
-    pool_source s, int64_t channel, const int TF, const int TB, vector sums[][TILE_VECTORS]) {
+    pool_source s, int64_t channel, const int TF, const int TB, const int V, vector sums[][TILE_VECTORS]) {
   vector weights[KERNEL_FRAMES][TILE_VECTORS];
   UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) {
-    UNROLL for (int v = 0; v < TILE_VECTORS; v++) {
+    UNROLL for (int v = 0; v < V; v++) {
       weights[k][v] = load(weight_vector(s, v) + (channel * KERNEL_FRAMES + k) * CHANNEL_GROUP);
     }
   }
@@ -46,7 +49,7 @@ INLINE void accumulate_channel(
       UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) {
         int frame = row - k;
         if (frame < 0 || frame >= TF) continue;
-        UNROLL for (int v = 0; v < TILE_VECTORS; v++) sums[frame * TB + band][v] += x * weights[k][v];
+        UNROLL for (int v = 0; v < V; v++) sums[frame * TB + band][v] += x * weights[k][v];
       }
     }
   }
@@ -55,17 +58,17 @@ INLINE void accumulate_channel(
 /// One tile whose first position is `place` (row-major within a pool `poolBands` wide) into the running maxima.
 /// Tiles do not come in row-major order, so of equal values the one with the smaller place is kept.
 INLINE void pool_tile(
-    pool_source s, int64_t channels, const vector bias[TILE_VECTORS], const int TF, const int TB, const bool winners,
-    const bool single, int place, int poolBands, pool_state *state) {
+    pool_source s, int64_t channels, const vector bias[TILE_VECTORS], const int TF, const int TB, const int V,
+    const bool winners, const bool single, int place, int poolBands, pool_state *state) {
   vector sums[TF * TB][TILE_VECTORS];
   UNROLL for (int p = 0; p < TF * TB; p++) {
-    UNROLL for (int v = 0; v < TILE_VECTORS; v++) sums[p][v] = bias[v];
+    UNROLL for (int v = 0; v < V; v++) sums[p][v] = bias[v];
   }
 #pragma clang loop unroll(disable)
-  for (int64_t i = 0; i < channels; i++) accumulate_channel(s, i, TF, TB, sums);
+  for (int64_t i = 0; i < channels; i++) accumulate_channel(s, i, TF, TB, V, sums);
   UNROLL for (int p = 0; p < TF * TB; p++) {
     mask here = (mask)(place + p / TB * poolBands + p % TB);
-    UNROLL for (int v = 0; v < TILE_VECTORS; v++) {
+    UNROLL for (int v = 0; v < V; v++) {
       vector sum = sums[p][v];
       if (single && p == 0) {
         state->best[v] = sum;
@@ -83,11 +86,11 @@ INLINE void pool_tile(
 }
 
 /// Writes `count` channels of a finished pool.
-INLINE void store_pool(const pool_state *state, int64_t count, float *output, uint8_t *winners) {
+INLINE void store_pool(const int V, const pool_state *state, int64_t count, float *output, uint8_t *winners) {
   float values[TILE_CHANNELS];
   uint8_t places[TILE_CHANNELS];
-  const bool whole = count == TILE_CHANNELS;
-  UNROLL for (int v = 0; v < TILE_VECTORS; v++) {
+  const bool whole = count == V * LANES;
+  UNROLL for (int v = 0; v < V; v++) {
     store((whole ? output : values) + v * LANES, maximum(state->best[v], broadcast(0)));
     if (winners) store_bytes((whole ? winners : places) + v * LANES, state->place[v]);
   }
@@ -99,12 +102,12 @@ INLINE void store_pool(const pool_state *state, int64_t count, float *output, ui
 /// One row of pools for the channels of one tile.
 INLINE void pool_row(
     const akin_conv_block *b, pool_source s, int64_t channels, const vector bias[TILE_VECTORS], const int TF,
-    const int TB, const bool single, int64_t count, float *output, uint8_t *winners) {
+    const int TB, const int V, const bool single, int64_t count, float *output, uint8_t *winners) {
   const int32_t poolFrames = single ? TF : b->poolFrames, poolBands = single ? TB : b->poolBands;
   const int64_t bands = output_bands(b);
   for (int64_t band = 0; band < bands; band++) {
     pool_state state;
-    UNROLL for (int v = 0; v < TILE_VECTORS; v++) {
+    UNROLL for (int v = 0; v < V; v++) {
       state.best[v] = broadcast(-__builtin_inff());
       state.place[v] = (mask)0;
     }
@@ -112,10 +115,10 @@ INLINE void pool_row(
       for (int d = 0; d < poolBands; d += TB) {
         pool_source tile = s;
         tile.input += f * s.frameStride + d * s.bandStride;
-        pool_tile(tile, channels, bias, TF, TB, winners != NULL, single, f * poolBands + d, poolBands, &state);
+        pool_tile(tile, channels, bias, TF, TB, V, winners != NULL, single, f * poolBands + d, poolBands, &state);
       }
     }
-    store_pool(&state, count, output, winners);
+    store_pool(V, &state, count, output, winners);
     s.input += poolBands * s.bandStride;
     output += b->outputChannels;
     if (winners) winners += b->outputChannels;
@@ -125,18 +128,18 @@ INLINE void pool_row(
 /// All pools, a row at a time, so that the row's inputs and then the tile's weights stay in the first-level cache.
 INLINE void forward_tiled(
     const akin_conv_block *b, const float *input, const float *packed, const float *bias, float *output,
-    uint8_t *winners, int64_t channels, const int TF, const int TB, const bool single) {
+    uint8_t *winners, int64_t channels, const int TF, const int TB, const int V, const bool single) {
   const int64_t frameStride = (int64_t)b->inputBands * channels;
   const int64_t groupStride = channels * KERNEL_FRAMES * CHANNEL_GROUP;
   const int64_t outputs = b->outputChannels;
   for (int64_t frame = 0; frame < output_frames(b); frame++) {
-    for (int64_t c = 0; c < outputs; c += TILE_CHANNELS) {
-      const int64_t count = outputs - c < TILE_CHANNELS ? outputs - c : TILE_CHANNELS;
+    for (int64_t c = 0; c < outputs; c += V * LANES) {
+      const int64_t count = outputs - c < V * LANES ? outputs - c : V * LANES;
       const int64_t place = frame * output_bands(b) * outputs + c;
       float padded[TILE_CHANNELS] = {0};
       memcpy(padded, bias + c, (size_t)count * sizeof(float));
       vector biases[TILE_VECTORS];
-      UNROLL for (int v = 0; v < TILE_VECTORS; v++) biases[v] = load(padded + v * LANES);
+      UNROLL for (int v = 0; v < V; v++) biases[v] = load(padded + v * LANES);
       pool_source source = {
         .input = input + frame * b->poolFrames * frameStride, .frameStride = frameStride, .bandStride = channels,
         .weights = packed + c / CHANNEL_GROUP * groupStride,
@@ -144,27 +147,40 @@ INLINE void forward_tiled(
       };
       float *out = output + place;
       if (winners) {
-        pool_row(b, source, channels, biases, TF, TB, single, count, out, winners + place);
+        pool_row(b, source, channels, biases, TF, TB, V, single, count, out, winners + place);
       } else {
-        pool_row(b, source, channels, biases, TF, TB, single, count, out, NULL);
+        pool_row(b, source, channels, biases, TF, TB, V, single, count, out, NULL);
       }
     }
+  }
+}
+
+/// The tile's shape for a block's pools: a whole pool of 2 × 2, or parts of larger ones.
+INLINE void forward_in_tiles(
+    const akin_conv_block *b, const float *input, const float *packed, const float *bias, float *output,
+    uint8_t *winners, const int V) {
+  const int64_t channels = b->inputChannels;
+  if (b->poolFrames == 2 && b->poolBands == 2) {
+    if (channels == 1) {
+      forward_tiled(b, input, packed, bias, output, winners, 1, 2, 2, V, true);
+    } else {
+      forward_tiled(b, input, packed, bias, output, winners, channels, 2, 2, V, true);
+    }
+  } else if (b->poolFrames % 4 == 0) {
+    forward_tiled(b, input, packed, bias, output, winners, channels, 4, 1, V, false);
+  } else {
+    forward_tiled(b, input, packed, bias, output, winners, channels, 1, 1, V, false);
   }
 }
 
 static void conv_block_forward(
     const akin_conv_block *b, const float *input, const float *packed, const float *bias, float *output,
     uint8_t *winners) {
-  const int64_t channels = b->inputChannels;
-  if (b->poolFrames == 2 && b->poolBands == 2) {
-    if (channels == 1) {
-      forward_tiled(b, input, packed, bias, output, winners, 1, 2, 2, true);
-    } else {
-      forward_tiled(b, input, packed, bias, output, winners, channels, 2, 2, true);
-    }
-  } else if (b->poolFrames % 4 == 0) {
-    forward_tiled(b, input, packed, bias, output, winners, channels, 4, 1, false);
-  } else {
-    forward_tiled(b, input, packed, bias, output, winners, channels, 1, 1, false);
+#if TILE_GROUPS > 1
+  if (b->outputChannels <= CHANNEL_GROUP) {
+    forward_in_tiles(b, input, packed, bias, output, winners, GROUP_VECTORS);
+    return;
   }
+#endif
+  forward_in_tiles(b, input, packed, bias, output, winners, TILE_VECTORS);
 }

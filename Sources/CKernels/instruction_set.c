@@ -6,7 +6,7 @@
 
 #include "kernels.h"
 
-static const char *const names[] = {"portable", "neon", "avx2", "avx512"};
+static const char *const names[] = {"portable", "neon", "avx2", "avx512", "avx512vnni"};
 enum { SET_COUNT = sizeof names / sizeof names[0] };
 
 const char *akin_instruction_set_name(akin_instructions set) {
@@ -27,6 +27,12 @@ bool akin_supports_instruction_set(akin_instructions set) {
 #else
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
           && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#endif
+    case AKIN_AVX512_VNNI:
+#ifdef AKIN_EMULATE_AVX512
+      return akin_supports_instruction_set(AKIN_AVX2);
+#else
+      return akin_supports_instruction_set(AKIN_AVX512) && __builtin_cpu_supports("avx512vnni");
 #endif
 #endif
     default: return false;
@@ -74,6 +80,7 @@ const akin_kernels *akin_kernels_of(akin_instructions set) {
 #if defined(__x86_64__)
     case AKIN_AVX2: return &akin_kernels_avx2;
     case AKIN_AVX512: return &akin_kernels_avx512;
+    case AKIN_AVX512_VNNI: return &akin_kernels_avx512vnni;
 #endif
     default: return &akin_kernels_portable;
   }

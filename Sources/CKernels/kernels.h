@@ -28,7 +28,8 @@ typedef struct {
   void (*decimate)(const akin_decimation *, const float *phases, const float *taps, float *output, int64_t count);
 } akin_kernels;
 
-extern const akin_kernels akin_kernels_portable, akin_kernels_neon, akin_kernels_avx2, akin_kernels_avx512;
+extern const akin_kernels akin_kernels_portable, akin_kernels_neon, akin_kernels_avx2, akin_kernels_avx512,
+    akin_kernels_avx512vnni;
 
 /// The kernels of an instruction set that the processor has.
 const akin_kernels *akin_kernels_of(akin_instructions set);

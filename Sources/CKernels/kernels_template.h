@@ -3,6 +3,7 @@
 //   TILE_GROUPS   groups of 16 output channels in a register tile of the convolution
 //   BACKWARD_VECTORS  vectors of input channels whose weights and gradients the backward pass keeps in registers
 //   SCAN_QUERIES  queries in a register tile of the scan of codes
+//   SCAN_SUMS_FOUR  where the scan has an instruction that multiplies and sums four bytes
 //   KERNELS       name of the table
 // and surrounds the inclusion with a `#pragma clang attribute` for the instruction set's target.
 

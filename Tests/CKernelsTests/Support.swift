@@ -2,9 +2,8 @@ import CKernels
 import Testing
 
 /// The instruction sets that this machine has.
-let supportedInstructionSets: [akin_instructions] = [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512].filter {
-  akin_supports_instruction_set($0)
-}
+let supportedInstructionSets = [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512, AKIN_AVX512_VNNI]
+  .filter(akin_supports_instruction_set)
 
 extension akin_instructions: @retroactive CustomTestStringConvertible {
   /// The name by which the environment variable knows it.

@@ -11,9 +11,9 @@ extern "C" {
 // MARK: Instruction sets
 
 /// What a kernel may be written in. The widest that the processor has is chosen at run time; the environment variable
-/// `AKIN_INSTRUCTION_SET` (`portable`, `neon`, `avx2`, `avx512`) chooses another that it has. Packed weights are the
-/// same for all; results differ in rounding.
-typedef enum { AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512 } akin_instructions;
+/// `AKIN_INSTRUCTION_SET` (`portable`, `neon`, `avx2`, `avx512`, `avx512vnni`) chooses another that it has. Packed
+/// weights are the same for all; results differ in rounding.
+typedef enum { AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512, AKIN_AVX512_VNNI } akin_instructions;
 
 /// The instruction set in use on the calling thread.
 akin_instructions akin_instruction_set(void);
