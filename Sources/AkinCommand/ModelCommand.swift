@@ -65,7 +65,10 @@ struct ModelDescribeCommand: ParsableCommand {
       let provenance = model.provenance
       lines +=
         Self.descriptorLines + [
-          ("learned", "\(model.normalisation.count) directions that count less, strength \(decimal(provenance.strength, 0))"),
+          (
+            "learned",
+            "\(model.normalisation.count) directions that count less, strength \(decimal(provenance.strength, 0))"
+          ),
           (
             "from",
             "\(provenance.songs) songs: \(provenance.classes) classes, halves of songs; \(provenance.genres) genres spared"

@@ -151,7 +151,8 @@ import Testing
     let manifest = try FolderDataset(grouping: .artist, minimum: 1, threads: 2).make(
       from: Self.emotify.path, manifestFolder: folder.url
     ).manifest
-    let metrics = try Evaluator(model: .descriptor, threads: 2).evaluate(queries: manifest, references: manifest).metrics
+    let evaluator = Evaluator(model: .descriptor, threads: 2)
+    let metrics = try evaluator.evaluate(queries: manifest, references: manifest).metrics
     #expect(metrics.queries == 249 && abs(metrics.map - 0.425) < 0.002, "\(metrics.map)")
   }
 }

@@ -86,7 +86,9 @@ public struct DescriptorModel: Sendable, Hashable {
     guard let tensor = content.tensors["directions"] else { throw fail("it has no directions", .anotherFile) }
     guard tensor.shape.count == 2, tensor.shape[1] == SongDescriptor.count, tensor.shape[0] <= SongDescriptor.count
     else { throw fail("its directions have the shape \(tensor.shape)", .anotherFile) }
-    guard tensor.values.allSatisfy({ abs($0) <= 1 }) else { throw fail("its directions are no directions", .anotherFile) }
+    guard tensor.values.allSatisfy({ abs($0) <= 1 }) else {
+      throw fail("its directions are no directions", .anotherFile)
+    }
     let provenance: Provenance
     do {
       provenance = try content.metadata["provenance"].map { try JSON.value(from: $0) } ?? Provenance()

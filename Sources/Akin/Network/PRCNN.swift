@@ -64,11 +64,15 @@ public struct PRCNN: Sendable {
     // Those behind the last pool are read by the head, the others by the next convolution.
     let headReader = dense.reader(places: shape.frames * shape.bands)
     let readers = convolutions.dropFirst().map(\.reader) + [headReader]
-    normalisations = isNormalised
-      ? zip(convolutions, readers).enumerated().map { index, pair in
-        BatchNormalisation(
-          "normalisations.\(index)", channels: pair.0.outputShape.channels, reader: pair.1, layout: &layout)
-      } : []
+    var normalisations: [BatchNormalisation] = []
+    if isNormalised {
+      for (index, (block, reader)) in zip(convolutions, readers).enumerated() {
+        normalisations.append(
+          BatchNormalisation(
+            "normalisations.\(index)", channels: block.outputShape.channels, reader: reader, layout: &layout))
+      }
+    }
+    self.normalisations = normalisations
     classifier = classCount.map {
       Linear("classifier", inputs: configuration.embeddingDimension, outputs: $0, layout: &layout)
     }

@@ -153,8 +153,8 @@ public final class PRCNNPass {
       gradient.withUnsafeMutableBufferPointer { gradientBuffer in
         guard let parameters = parameterBuffer.baseAddress, let gradient = gradientBuffer.baseAddress else { return }
         backwardHead(
-          songs: songs, parameters: headParameters(parameters), embeddingGradient: embeddingGradient, logitGradient: logitGradient,
-          gradient: gradient)
+          songs: songs, parameters: headParameters(parameters), embeddingGradient: embeddingGradient,
+          logitGradient: logitGradient, gradient: gradient)
         backwardBranches(songs: songs, parameters: parameters, gradient: gradient)
       }
     }
