@@ -28,6 +28,9 @@ package struct UntrainedSongs: Sendable {
 
   /// The baseline's vectors on the axes that tell the classes of the training songs apart, and of no others.
   ///
+  /// The covariances are shrunk; those of classes of one or two songs do not let themselves, and where nothing else is
+  /// there, directions in which songs of one class do not differ are left out instead.
+  ///
   /// - Throws: `ModelFittingError` where there are too few songs.
   package func discriminants(fittedTo split: ExperimentSplit) throws -> EmbeddingMatrix {
     let baseline = EmbeddingMatrix(
@@ -37,9 +40,13 @@ package struct UntrainedSongs: Sendable {
     let rows = songs.songs.indices.filter { paths.contains(songs.filePath(of: songs.songs[$0])) }
     let names = songs.classNames
     let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
-    let analysis = try LinearDiscriminantAnalysis(
-      vectors: baseline.selecting(rows), labels: rows.map { numbers[songs.songs[$0].className] ?? 0 },
-      shrinkage: .ledoitWolf)
+    let (vectors, labels) = (baseline.selecting(rows), rows.map { numbers[songs.songs[$0].className] ?? 0 })
+    let analysis: LinearDiscriminantAnalysis
+    do {
+      analysis = try LinearDiscriminantAnalysis(vectors: vectors, labels: labels, shrinkage: .ledoitWolf)
+    } catch .singular {
+      analysis = try LinearDiscriminantAnalysis(vectors: vectors, labels: labels)
+    }
     return analysis.project(baseline)
   }
 

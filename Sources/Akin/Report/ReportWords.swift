@@ -67,7 +67,7 @@ struct ReportWords {
         + "; \(training.embeddingDimension) latent factors"
         + (training.excerptCount > 1 ? ", the mean of \(training.excerptCount) excerpts of a song." : "."),
       "Pre-training up to \(training.crossEntropyEpochs) epochs of cross-entropy, shared by the strategies; then up to "
-        + "\(training.tripletEpochs) epochs of triplets. Cross-entropy alone up to \(configuration.convergenceEpochs).",
+        + "\(training.tripletEpochs) epochs of each. Cross-entropy alone up to \(configuration.convergenceEpochs).",
       training.preset.decays
         ? "Every phase takes all its epochs, while the rate of learning falls to 0, and ends with its last weights."
         : "A phase ends after \(training.patience) epochs without a better validation MAP, with the weights of its best.",

@@ -91,7 +91,7 @@ import Testing
     }
     #expect(page.contains("default-src 'none'"))
     // The only addresses are the name of SVG and the ways to songs.
-    #expect(page.replacing("xmlns=\"http://www.w3.org/2000/svg\"", with: "").contains("http") == false)
+    #expect(page.replacing("xmlns=\"http://www.w3.org/2000/svg\"", with: "").contains("://") == false)
     #expect(page.contains("href=\"../../music/%3C0%3E/song%20&amp;%201.mp3\""))
     let figure = try #require(files["figures/figure-2-semi-hard.svg"])
     #expect(figure.contains("Artist 0.0 – song &amp; 2, not seen in training (C|0)"))
