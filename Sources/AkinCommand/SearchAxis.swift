@@ -2,7 +2,7 @@ import Akin
 import ArgumentParser
 
 /// A choice of `akin train` and the values that a search tries.
-struct SearchAxis: ExpressibleByArgument {
+struct SearchAxis {
   /// What can be tried: the options' names, and `batch` for classes × songs of each.
   enum Name: String, CaseIterable {
     case margin, angle, temperature, patience, epochs, crop, excerpts, batch
@@ -51,11 +51,17 @@ struct SearchAxis: ExpressibleByArgument {
   let name: Name
   let settings: [Setting]
 
-  init?(argument: String) {
+  /// Reads "margin=0.5,1,2".
+  init(_ argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let name = Name(rawValue: String(parts[0])) else { return nil }
-    let values = parts[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard !values.contains(""), Set(values).count == values.count else { return nil }
+    guard let name = Name(rawValue: String(parts[0])) else {
+      let names = Name.allCases.map(\.rawValue).sorted().joined(separator: ", ")
+      throw ValidationError("there is no choice \(parts[0]); there are \(names)")
+    }
+    let values = parts.dropFirst().joined().split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard !values.isEmpty, !values.contains(""), Set(values).count == values.count else {
+      throw ValidationError("give each value once, with commas between them, such as margin=0.5,1,2")
+    }
     self.name = name
     settings = values.map { Setting(name: name, value: $0) }
   }

@@ -26,7 +26,8 @@ struct TuneCommand: ParsableCommand {
   var output: String
 
   @Option(
-    name: .customLong("try"), help: ArgumentHelp("A choice and the values to try.", valueName: "name=value,…"))
+    name: .customLong("try"), help: ArgumentHelp("A choice and the values to try.", valueName: "name=value,…"),
+    transform: SearchAxis.init)
   var axes: [SearchAxis] = []
 
   @Flag(help: "Change one choice at a time, instead of trying all combinations.")

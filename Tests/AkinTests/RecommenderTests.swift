@@ -140,8 +140,8 @@ import Testing
 
   @Test func theModelThatAnswers() throws {
     let none = try ModelChoice(named: nil, catalogue: nil)
-    #expect(none.model.name == "descriptor")
-    #expect(try ModelChoice(named: nil, catalogue: catalogue).model.name == "descriptor")
+    #expect(none.model.name == "akin")
+    #expect(try ModelChoice(named: nil, catalogue: catalogue).model.name == "akin")
     let network = try UntrainedModel.make(seed: 1)
     try catalogue.adopt(network)
     let adopted = try ModelChoice(named: nil, catalogue: catalogue)

@@ -74,14 +74,13 @@ package struct FeatureComparison {
 
   // MARK: - Parts
 
-  private static let mostResamples = 10_000
-
   /// Many songs need fewer resamples, and would take minutes for them.
-  private static func resamples(_ count: Int) -> Int { max(1000, min(mostResamples, 20_000_000 / max(1, count))) }
+  private static func resamples(_ most: Int, count: Int) -> Int { max(1000, min(most, 20_000_000 / max(1, count))) }
 
   private static func interval(_ values: [Double], _ groups: [Int]?) -> BootstrapInterval {
     var generator = SeededGenerator(seed: 1)
-    return BootstrapInterval(of: values, groups: groups, resamples: resamples(values.count), using: &generator)
+    return BootstrapInterval(
+      of: values, groups: groups, resamples: resamples(2000, count: values.count), using: &generator)
   }
 
   /// The mean over the repeats of each song that asked.
@@ -119,7 +118,8 @@ package struct FeatureComparison {
     let groups = units.map { units in songs.map { units[$0] } }
     let (pairedA, pairedB) = groups.map { (means(a, $0), means(b, $0)) } ?? (a, b)
     var generator = SeededGenerator(seed: 2)
-    let test = PairedPermutationTest(pairedA, pairedB, resamples: resamples(pairedA.count), using: &generator)
+    let test = PairedPermutationTest(
+      pairedA, pairedB, resamples: resamples(10_000, count: pairedA.count), using: &generator)
     return Difference(
       first: first.0, second: second.0, queries: songs.count, interval: interval(zip(a, b).map { $0 - $1 }, groups),
       pValue: test.pValue, correctedPValue: test.pValue,
