@@ -217,7 +217,7 @@ def search(arguments):
     import faiss
 
     apart = arguments.mode == "apart"  # each thread asks for a share of the queries
-    faiss.omp_set_num_threads(1 if apart else arguments.threads)
+    faiss.omp_set_num_threads(1 if arguments.mode in ("apart", "alone") else arguments.threads)
     vectors = np.fromfile(arguments.vectors, np.float32).reshape(-1, arguments.dimension)
     queries = np.fromfile(arguments.queries, np.float32).reshape(-1, arguments.dimension)
     index = faiss.IndexFlatIP(arguments.dimension)
@@ -252,7 +252,7 @@ def main():
         command.add_argument("--log-mels")
         command.add_argument("--samples")
         command.add_argument("--batch", type=int, default=32)
-        command.add_argument("--mode", choices=("contiguous", "channels-last", "traced", "compiled", "together", "apart"))
+        command.add_argument("--mode", choices=("contiguous", "channels-last", "traced", "compiled", "together", "apart", "alone"))
         command.add_argument("--vectors")
         command.add_argument("--queries")
         command.add_argument("--dimension", type=int, default=60)

@@ -5,6 +5,8 @@ import json
 import shutil
 import statistics
 
+from quiet import undisturbed
+
 RUNS = 3
 
 
@@ -13,7 +15,7 @@ def table(bench):
     yield "| work | size: seconds (median of three) | a unit more: small to middle, middle to large |"
     yield "| --- | --- | --- |"
     for work, unit, sizes, measure in (songs(bench), seconds(bench), epochs(bench)):
-        points = [(size, statistics.median(measure(size) for _ in range(RUNS))) for size in sizes]
+        points = [(size, statistics.median(undisturbed(lambda: measure(size), tries=3)[1] for _ in range(RUNS))) for size in sizes]
         costs = [1000 * (b - a) / (m - n) for (n, a), (m, b) in zip(points, points[1:])]
         cells = ", ".join(f"{size:,} {unit}: {time:.2f}" for size, time in points)
         yield f"| {work} | {cells} | {' ms, '.join(f'{cost:.2f}' for cost in costs)} ms |"

@@ -6,6 +6,8 @@ import sqlite3
 import statistics
 import time
 
+from quiet import undisturbed
+
 SONGS, RUNS = 100_000, 9
 WORDS = "love night blue river fire dance dream road light heart time rain gold sky home wild moon star deep sound".split()
 
@@ -18,8 +20,7 @@ def table(bench):
         path, words, dimension = make(bench, model)
         cells = [figures(bench, model, song) for song in (path, words)]
         yield f"| {name}, {dimension:,} numbers a song | {cells[0]} | {cells[1]} |"
-    start = sorted(timed(lambda: bench.akin("--version")) for _ in range(RUNS))
-    yield f"| of it the start of the process: `akin --version` | {summary(start)} | |"
+    yield f"| of it the start of the process: `akin --version` | {times(lambda: bench.akin('--version'))} | |"
 
 
 def make(bench, model):
@@ -57,7 +58,7 @@ def vector(generator, dimension):
 def figures(bench, model, song):
     command = ["similar", song, "--model", model, "--quiet"]
     bench.akin(*command)  # makes the packed file
-    return summary([timed(lambda: bench.akin(*command)) for _ in range(RUNS)])
+    return times(lambda: bench.akin(*command))
 
 
 def timed(function):
@@ -66,5 +67,7 @@ def timed(function):
     return 1000 * (time.perf_counter() - start)
 
 
-def summary(times):
-    return f"{statistics.median(times):.0f}, {min(times):.0f}, {max(times):.0f}"
+def times(function):
+    """All runs in one quiet stretch."""
+    _, found = undisturbed(lambda: [timed(function) for _ in range(RUNS)], tries=3)
+    return f"{statistics.median(found):.0f}, {min(found):.0f}, {max(found):.0f}"

@@ -1,0 +1,51 @@
+"""Measuring while nobody else uses the processors."""
+
+import os
+import pathlib
+import resource
+import time
+
+# A turn is repeated, so often at most, where other processes took more than this share of the processors.
+TRIES, DISTURBED, QUIET_SECONDS = 6, 0.04, 30
+
+
+def processor_seconds():
+    """What all processes together have used, and what those that this one waited for have; None where nothing tells."""
+    try:
+        user, nice, system, _, _, interrupts, soft, stolen = map(
+            int, pathlib.Path("/proc/stat").read_text().split(maxsplit=9)[1:9])
+    except (OSError, ValueError):
+        return None
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    used = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    return (user + nice + system + interrupts + soft + stolen) / os.sysconf("SC_CLK_TCK"), used
+
+
+def turn(function):
+    """The seconds that a function gives, and the share of the processors that others took meanwhile."""
+    before, start = processor_seconds(), time.perf_counter()
+    seconds = function()
+    after, elapsed = processor_seconds(), time.perf_counter() - start
+    if before is None or after is None:
+        return 0, seconds
+    (all_before, own_before), (all_after, own_after) = before, after
+    others = (all_after - all_before) - (own_after - own_before)
+    return max(0, others / elapsed / os.cpu_count()), seconds
+
+
+def wait_for_quiet():
+    """Until others take little, but not for ever."""
+    for _ in range(QUIET_SECONDS):
+        if turn(lambda: time.sleep(1))[0] < DISTURBED:
+            return
+
+
+def undisturbed(function, tries=TRIES):
+    """The first turn in which others took little; the least disturbed of several where there is none."""
+    turns = []
+    for _ in range(tries):
+        wait_for_quiet()
+        turns.append(turn(function))
+        if turns[-1][0] < DISTURBED:
+            break
+    return min(turns, key=lambda turn: turn[0])
