@@ -61,7 +61,7 @@ extension EmbeddingModel {
 extension Catalogue {
   /// Stores a trained model and lets it answer wherever none is named; with the model in the box, no trained one answers.
   public func adopt(_ model: EmbeddingModel) throws(CatalogueError) {
-    guard model.identifier != EmbeddingModel.standard.identifier else { return try setCurrentModel(identifier: nil) }
+    guard model.identifier != EmbeddingModel.descriptor.identifier else { return try setCurrentModel(identifier: nil) }
     try store(model: model.stored)
     try setCurrentModel(identifier: model.identifier)
   }

@@ -18,11 +18,15 @@ public enum EmbeddingModel: Sendable {
   /// The model that answers where none is named and none has been trained.
   public static var standard: EmbeddingModel { .learnedDescriptor(.standard) }
 
+  /// Its name, known without unpacking it.
+  private static let standardName = "akin"
+
   /// The name on the command line.
   public var name: String {
     switch self {
     case .descriptor: "descriptor"
-    case .learnedDescriptor(let model): model.isStandard ? "akin" : "descriptor-" + model.identifier.prefix(8)
+    case .learnedDescriptor(let model) where model.isStandard: Self.standardName
+    case .learnedDescriptor(let model): "descriptor-" + model.identifier.prefix(8)
     case .mfcc: "mfcc"
     case .mfccStandardised: "mfcc-standardised"
     case .network(let model): "prcnn-" + model.identifier.prefix(8)
@@ -70,7 +74,7 @@ public enum EmbeddingModel: Sendable {
   /// A built-in model by its name; nil where there is none of that name.
   public init?(builtIn name: String) {
     switch name.lowercased() {
-    case Self.standard.name: self = .standard
+    case Self.standardName: self = .standard
     case "descriptor": self = .descriptor
     case "mfcc": self = .mfcc
     case "mfcc-standardised", "mfcc-standardized": self = .mfccStandardised

@@ -75,17 +75,7 @@ final class ConvolutionBranch {
         winners: winners)
       input = UnsafePointer(output)
     }
-    forEachFeature(of: frames) { flattened, channelsLast in features[flattened] = input[channelsLast] }
-  }
-
-  /// PyTorch flattens `[channels][frames][bands]`; the kernels write channels last.
-  private func forEachFeature(of frames: Range<Int>, _ body: (_ flattened: Int, _ channelsLast: Int) -> Void) {
-    guard let shape = blocks.last?.outputShape else { return }
-    for channel in 0..<shape.channels {
-      for place in frames.lowerBound * shape.bands..<frames.upperBound * shape.bands {
-        body(channel * shape.frames * shape.bands + place, place * shape.channels + channel)
-      }
-    }
+    blocks.last?.forEachFeature(of: frames) { flattened, channelsLast in features[flattened] = input[channelsLast] }
   }
 
   func zeroGradients() {
@@ -99,7 +89,7 @@ final class ConvolutionBranch {
   ) {
     let last = blocks.count - 1
     for song in (task * Self.songsPerTask)..<min(songs, (task + 1) * Self.songsPerTask) {
-      forEachFeature(of: 0..<blocks[last].outputShape.frames) { flattened, channelsLast in
+      blocks[last].forEachFeature(of: 0..<blocks[last].outputShape.frames) { flattened, channelsLast in
         scratch[worker][last].pointer[channelsLast] = featureGradient[song * stride + flattened]
       }
       for index in (0...last).reversed() {
@@ -124,6 +114,19 @@ final class ConvolutionBranch {
       let total = gradients[0][index]
       for task in 1..<max(1, tasks) { gradients[task][index].add(to: total.pointer) }
       blocks[index].unpack(gradient: total.pointer, into: gradient)
+    }
+  }
+}
+
+extension ConvolutionBlock {
+  /// The places of some frames' output values as features: PyTorch flattens `[channels][frames][bands]`, while the kernels
+  /// write channels last.
+  func forEachFeature(of frames: Range<Int>, _ body: (_ flattened: Int, _ channelsLast: Int) -> Void) {
+    let shape = outputShape
+    for channel in 0..<shape.channels {
+      for place in frames.lowerBound * shape.bands..<frames.upperBound * shape.bands {
+        body(channel * shape.frames * shape.bands + place, place * shape.channels + channel)
+      }
     }
   }
 }

@@ -79,14 +79,11 @@ final class NormalisedConvolutions {
     UnsafePointer(outputs[block - 1].pointer + song * blocks[block - 1].outputCount)
   }
 
-  /// PyTorch flattens `[channels][frames][bands]`; the kernels write channels last.
   private func write(song: Int, into features: UnsafeMutablePointer<Float>) {
     let last = blocks.count - 1
-    let channels = blocks[last].outputShape.channels
-    let places = blocks[last].outputCount / channels
     let output = outputs[last].pointer + song * blocks[last].outputCount
-    for place in 0..<places {
-      for channel in 0..<channels { features[channel * places + place] = output[place * channels + channel] }
+    blocks[last].forEachFeature(of: 0..<blocks[last].outputShape.frames) { flattened, channelsLast in
+      features[flattened] = output[channelsLast]
     }
   }
 
@@ -128,11 +125,9 @@ final class NormalisedConvolutions {
 
   private func read(song: Int, from features: UnsafePointer<Float>) {
     let last = blocks.count - 1
-    let channels = blocks[last].outputShape.channels
-    let places = blocks[last].outputCount / channels
     let gradient = outputGradients[last].pointer + song * blocks[last].outputCount
-    for place in 0..<places {
-      for channel in 0..<channels { gradient[place * channels + channel] = features[channel * places + place] }
+    blocks[last].forEachFeature(of: 0..<blocks[last].outputShape.frames) { flattened, channelsLast in
+      gradient[channelsLast] = features[flattened]
     }
   }
 
