@@ -1,3 +1,4 @@
+import AudioFeatures
 import Foundation
 import MetricLearning
 import NeuralNetwork
@@ -44,6 +45,7 @@ public struct Experiment: Sendable {
     let unfinished = try self.unfinished(plan)
     let untrained = UntrainedSongs(
       songs: songs, vectors: try builtInVectors(songs: songs, threads: threads, report: report),
+      halves: try descriptorsOfHalves(songs: songs, threads: threads, report: report),
       distances: try timbreDistances(songs: songs, threads: threads, report: report))
     let work = ExperimentWork(
       configuration: configuration, plan: plan, songs: songs, folder: folder, cache: cache, untrained: untrained)
@@ -99,15 +101,23 @@ public struct Experiment: Sendable {
         continue
       }
       let listening = SongVectors(paths: songs.songs.map(songs.filePath), threads: threads)
-      var done = 0
-      let made = try listening.vectors(of: model) {
-        try report(.preparing(done: done, of: songs.songs.count))
-        done = min(songs.songs.count, done + SongVectors.slice * threads)
-      }
+      let made = try listening.vectors(of: model) { try report(.preparing(done: $0, of: songs.songs.count)) }
       try folder.write(made, dimension: model.dimension, to: file)
       vectors[model.identifier] = made
     }
     return vectors
+  }
+
+  private func descriptorsOfHalves(
+    songs: Manifest, threads: Int, report: (ExperimentEvent) throws -> Void
+  ) throws -> [Float]? {
+    guard configuration.featureSets.contains(.learnedDescriptor) else { return nil }
+    let (count, dimension) = (songs.songs.count, 2 * SongDescriptor.count)
+    if let stored = try folder.vectors(in: folder.halvesFile, count: count, dimension: dimension) { return stored }
+    let listening = SongVectors(paths: songs.songs.map(songs.filePath), threads: threads)
+    let made = try listening.descriptorsOfHalves { try report(.preparing(done: $0, of: count)) }
+    try folder.write(made, dimension: dimension, to: folder.halvesFile)
+    return made
   }
 
   private func timbreDistances(

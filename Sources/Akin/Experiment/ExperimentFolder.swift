@@ -129,9 +129,22 @@ struct ExperimentFolder: Sendable {
   /// The distances of musly's method between all songs.
   var distancesFile: URL { vectorsFolder.appending(path: "musly.npy") }
 
+  /// The descriptors of each song's halves.
+  var halvesFile: URL { vectorsFolder.appending(path: "\(EmbeddingModel.descriptor.identifier)-halves.npy") }
+
   /// The vectors that a run made of all songs.
   func vectorsFile(of featureSet: FeatureSet, in split: ExperimentSplit) -> URL {
     runFolder(split, .featureSet(featureSet)).appending(path: "vectors.npy")
+  }
+
+  /// The model that a run learned.
+  func modelFile(of featureSet: FeatureSet, in split: ExperimentSplit) -> URL {
+    runFolder(split, .featureSet(featureSet)).appending(path: "model.safetensors")
+  }
+
+  func write(_ model: DescriptorModel, to file: URL) throws {
+    try FileError.makeFolder(file.deletingLastPathComponent(), remedy: Self.remedy)
+    try FileError.write(model.data, to: file, remedy: Self.remedy)
   }
 
   func mapFile(of featureSet: FeatureSet) -> URL { mapsFolder.appending(path: "\(featureSet.rawValue).npy") }

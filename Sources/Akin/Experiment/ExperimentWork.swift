@@ -99,6 +99,10 @@ struct ExperimentWork: Sendable {
       } catch let error as ModelFittingError {
         result.failure = "no axes can be fitted: \(error)"
       }
+    case .learnedDescriptor:
+      let model = try untrained.learnedDescriptor(fittedTo: split)
+      try folder.write(model, to: folder.modelFile(of: result.featureSet, in: split))
+      try judge(untrained.songs(comparedBy: model), run: run, result: &result)
     case .training: preconditionFailure("\(result.featureSet) is trained")
     }
   }
@@ -146,7 +150,7 @@ struct ExperimentWork: Sendable {
     result.history = outcome.history
     let model = EmbeddingModel.network(outcome.model)
     let listening = SongVectors(paths: songs.songs.map(songs.filePath), threads: threads)
-    let made = try listening.vectors(of: model, check: check)
+    let made = try listening.vectors(of: model) { _ in try check() }
     try folder.write(made, dimension: model.dimension, to: folder.vectorsFile(of: result.featureSet, in: split))
     try judge(
       ComparedSongs(model: model, vectors: made, count: songs.songs.count), run: run, result: &result)

@@ -12,6 +12,8 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
   case musly
   /// Akin's own model that needs no training, as `akin similar` compares with it.
   case descriptor
+  /// The same, compared as the training songs teach; so `akin train --model descriptor` learns, and the model in the box was made.
+  case learnedDescriptor = "learned-descriptor"
   /// Pre-training, then triplets mined at random.
   case random
   /// Pre-training, then semi-hard triplets.
@@ -39,6 +41,8 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
     case discriminants
     /// By the distances of their Gaussians.
     case timbre
+    /// By the descriptor as the training songs teach to compare it.
+    case learnedDescriptor
     /// By a network that is trained in every split anew.
     case training
   }
@@ -55,6 +59,7 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
     case .lda: "LDA on MFCC"
     case .musly: "musly (timbre)"
     case .descriptor: "Descriptor"
+    case .learnedDescriptor: "Descriptor, learned"
     case .random: "Random batch"
     case .semiHard: "Semi-hard batch"
     case .custom: "Custom batch"
@@ -76,7 +81,12 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
   var hasPlaces: Bool { hasNeighbours && self != .musly }
 
   /// Whether other training songs make other neighbours.
-  var isFittedToSplit: Bool { isTrained || self == .lda }
+  var isFittedToSplit: Bool {
+    switch making {
+    case .discriminants, .learnedDescriptor, .training: true
+    case .chance, .model, .timbre: false
+    }
+  }
 
   var making: Making {
     switch self {
@@ -86,15 +96,17 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
     case .lda: .discriminants
     case .musly: .timbre
     case .descriptor: .model(.descriptor)
+    case .learnedDescriptor: .learnedDescriptor
     case .random, .semiHard, .custom, .hard, .crossEntropy, .contrastive, .angular, .supervisedContrastive: .training
     }
   }
 
-  /// The model that needs no training whose vectors it is made of.
+  /// The model that needs no training whose vectors it is made of, or compares otherwise.
   var builtInModel: EmbeddingModel? {
     switch making {
     case .model(let model): model
     case .discriminants: .mfcc
+    case .learnedDescriptor: .descriptor
     case .chance, .timbre, .training: nil
     }
   }

@@ -1,47 +1,43 @@
-import Foundation
-import NeuralNetwork
-import Synchronization
+import AudioFeatures
 
 /// All songs as models hear them.
 struct SongVectors {
-  let paths: [String]
-  let threads: Int
+  let listening: SongListening
 
-  /// Songs of a slice, for each thread.
-  static let slice = 16
+  init(paths: [String], threads: Int) { listening = SongListening(paths: paths, threads: threads) }
 
   /// The vectors of a model, row by row.
   ///
-  /// - Parameter check: is called before each slice of songs; throw from it to stop.
-  func vectors(of model: EmbeddingModel, check: () throws -> Void) throws -> [Float] {
-    let embedders = try (0..<threads).map { _ in try SongEmbedder(model) }
-    let results = Mutex([Int: Result<[Float], any Error>]())
-    let slice = Self.slice * threads
-    for start in stride(from: 0, to: paths.count, by: slice) {
-      try check()
-      Parallel.forEach(count: min(slice, paths.count - start), threads: threads) { offset, worker in
-        let result = Result { try embedders[worker].embed(file: paths[start + offset]).embedding }
-        results.withLock { $0[start + offset] = result }
-      }
+  /// - Parameter check: is told how many songs have been heard; throw from it to stop.
+  func vectors(of model: EmbeddingModel, check: (_ done: Int) throws -> Void) throws -> [Float] {
+    let results = try listening.results(worker: { try SongEmbedder(model) }, check: check) { path, embedder in
+      try embedder.embed(file: path).embedding
     }
-    return try results.withLock { results in
-      try paths.indices.flatMap { index in
-        guard let result = results[index] else { preconditionFailure("song \(index) was not heard") }
-        return try Self.heard(paths[index], result)
-      }
-    }
+    return try heard(results).flatMap { $0 }
   }
 
-  /// What was made of a song that could be heard when the experiment began.
-  static func heard<Value>(_ path: String, _ result: Result<Value, any Error>) throws -> Value {
-    do {
-      return try result.get()
-    } catch let error as ModelError {
-      throw error
-    } catch {
-      throw DatasetError(
-        path: path, reason: "it can no longer be used: \(error.reasonToSkip)",
-        remedy: "Bring it back, or begin again with --restart.")
+  /// The descriptors of each song's halves, the two beside each other.
+  ///
+  /// - Parameter check: is told how many songs have been heard; throw from it to stop.
+  func descriptorsOfHalves(check: (_ done: Int) throws -> Void) throws -> [Float] {
+    let results = try listening.results(worker: { try SongDescriptorExtractor() }, check: check) { path, extractor in
+      try DescribedSong.descriptors(ofFile: path, extractor).halves
+    }
+    return try heard(results).flatMap { $0.flatMap { $0 } }
+  }
+
+  /// What was made of songs that could be heard when the experiment began.
+  func heard<Value>(_ results: [Result<Value, any Error>]) throws -> [Value] {
+    try zip(listening.paths, results).map { path, result in
+      do {
+        return try result.get()
+      } catch let error as ModelError {
+        throw error
+      } catch {
+        throw DatasetError(
+          path: path, reason: "it can no longer be used: \(error.reasonToSkip)",
+          remedy: "Bring it back, or begin again with --restart.")
+      }
     }
   }
 }

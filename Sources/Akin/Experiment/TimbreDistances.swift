@@ -8,8 +8,13 @@ import Synchronization
 /// How musly's method *timbre* compares songs: a Gaussian of each song's frames, the Jensen–Shannon distance, and mutual
 /// proximity over the collection.
 struct TimbreDistances {
-  let paths: [String]
+  let songs: SongVectors
   let threads: Int
+
+  init(paths: [String], threads: Int) {
+    songs = SongVectors(paths: paths, threads: threads)
+    self.threads = threads
+  }
 
   /// The model of one song.
   ///
@@ -25,23 +30,10 @@ struct TimbreDistances {
   ///
   /// - Parameter check: is told how many songs have been heard; throw from it to stop.
   func matrix(check: (_ done: Int) throws -> Void) throws -> DistanceMatrix {
-    let extractors = try (0..<threads).map { _ in try TimbreFrameExtractor() }
-    let results = Mutex([Int: Result<GaussianModel, any Error>]())
-    let slice = SongVectors.slice * threads
-    for start in stride(from: 0, to: paths.count, by: slice) {
-      try check(start)
-      Parallel.forEach(count: min(slice, paths.count - start), threads: threads) { offset, worker in
-        let result = Result { try Self.model(ofFile: paths[start + offset], extractor: extractors[worker]) }
-        results.withLock { $0[start + offset] = result }
-      }
+    let results = try songs.listening.results(worker: { try TimbreFrameExtractor() }, check: check) { path, extractor in
+      try Self.model(ofFile: path, extractor: extractor)
     }
-    try check(paths.count)
-    let models = try results.withLock { results in
-      try paths.indices.map { index in
-        guard let result = results[index] else { preconditionFailure("song \(index) was not heard") }
-        return try SongVectors.heard(paths[index], result)
-      }
-    }
+    let models = try songs.heard(results)
     return MutualProximity().rescaled(distances(models), countsItself: true)
   }
 

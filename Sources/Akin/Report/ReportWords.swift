@@ -107,6 +107,9 @@ extension FeatureSet {
         + "musly does it, in Akin's own code."
     case .descriptor:
       "Descriptor: Akin's model that needs no training, standardised over all songs and corrected for hubs, as in a search."
+    case .learnedDescriptor:
+      "Descriptor, learned: the same without most of the differences that songs of one class have, learned from a split's "
+        + "training songs; as the model in the box was learned from other songs."
     default: nil
     }
   }

@@ -1,10 +1,7 @@
-import AudioDecoding
 import AudioFeatures
 import Foundation
 import MetricLearning
 import NearestNeighbors
-import NeuralNetwork
-import Synchronization
 
 /// Learns from labelled songs which differences between descriptors do not count: those between songs of one class, and between
 /// the halves of one song, which need no label. Differences between genres are spared, so that learning artists is not
@@ -38,13 +35,21 @@ public struct DescriptorLearner: Sendable {
   /// - Parameter report: told how many songs are done; throw from it to stop. Called on the calling thread.
   public func learn(threads: Int, report: (_ done: Int, _ of: Int) throws -> Void) throws -> Result {
     let (heard, skipped) = try listen(threads: threads, report: report)
-    guard heard.count >= 2 else {
+    return Result(model: try learn(from: heard), skipped: skipped)
+  }
+
+  /// Learns from songs that were listened to.
+  ///
+  /// - Throws: `DatasetError` for fewer than two.
+  func learn(from described: [DescribedSong]) throws -> DescriptorModel {
+    guard described.count >= 2 else {
       throw DatasetError(
-        path: songs.folder.path, reason: "\(heard.count) songs that can be heard are too few to learn from",
+        path: songs.folder.path, reason: "\(described.count) songs that can be described are too few to learn from",
         remedy: "Give at least two; some hundred of many artists are a good start.")
     }
-    let collections = try Dictionary(grouping: heard, by: \.collection).sorted { $0.key < $1.key }
-      .map { try Collection(songs: $0.value) }
+    let column = songs.extraColumns.firstIndex(of: "collection")
+    let collections = try Dictionary(grouping: described) { song in column.map { song.song.extra[$0] } ?? "" }
+      .sorted { $0.key < $1.key }.map { try Collection(songs: $0.value) }
     let dimension = SongDescriptor.count
     let spared = WithinClassNormalisation.directions(between: collections.map(\.genres), count: sparedCount)
     let classes = Scatter.average(collections.map(\.scatterWithinClasses), dimension: dimension)
@@ -52,64 +57,30 @@ public struct DescriptorLearner: Sendable {
     let scatter = Scatter.average([classes, halves], dimension: dimension).sparing(spared)
     let normalisation = WithinClassNormalisation(fitting: scatter, strength: strength, count: directionCount)
     let provenance = DescriptorModel.Provenance(
-      songs: heard.count, classes: collections.reduce(0) { $0 + $1.classes.count },
+      songs: described.count, classes: collections.reduce(0) { $0 + $1.classes.count },
       genres: collections.reduce(0) { $0 + $1.genres.count }, strength: strength)
-    return Result(model: DescriptorModel(normalisation: normalisation, provenance: provenance), skipped: skipped)
+    return DescriptorModel(normalisation: normalisation, provenance: provenance)
   }
 
   // MARK: - Listening
 
-  /// A song as the descriptor has it: all of the excerpt, and its halves.
-  private struct Heard {
-    var song: Manifest.Song
-    var collection: String
-    var whole: [Float]
-    var halves: [[Float]]
-  }
-
   private func listen(
     threads: Int, report: (_ done: Int, _ of: Int) throws -> Void
-  ) throws -> ([Heard], [(path: String, reason: String)]) {
-    let column = songs.extraColumns.firstIndex(of: "collection")
-    let extractors = try (0..<threads).map { _ in try SongDescriptorExtractor() }
-    let results = Mutex([Int: Swift.Result<Heard, any Error>]())
-    // In slices, so that progress is told, and a wish to stop heard, on the calling thread.
-    let slice = 8 * threads
-    for start in stride(from: 0, to: songs.songs.count, by: slice) {
-      try report(start, songs.songs.count)
-      Parallel.forEach(count: min(slice, songs.songs.count - start), threads: threads) { offset, worker in
-        let song = songs.songs[start + offset]
-        let result = Swift.Result {
-          let (whole, halves) = try Self.descriptors(of: songs.filePath(of: song), extractors[worker])
-          return Heard(song: song, collection: column.map { song.extra[$0] } ?? "", whole: whole, halves: halves)
-        }
-        results.withLock { $0[start + offset] = result }
-      }
-    }
-    try report(songs.songs.count, songs.songs.count)
-    var heard: [Heard] = []
+  ) throws -> ([DescribedSong], [(path: String, reason: String)]) {
+    let paths = songs.songs.map(songs.filePath)
+    let results = try SongListening(paths: paths, threads: threads).results(
+      worker: { try SongDescriptorExtractor() }, check: { try report($0, paths.count) },
+      { path, extractor in try DescribedSong.descriptors(ofFile: path, extractor) })
+    var heard: [DescribedSong] = []
     var skipped: [(path: String, reason: String)] = []
-    for (index, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+    for (index, result) in results.enumerated() {
       switch result {
-      case .success(let song): heard.append(song)
-      case .failure(let error): skipped.append((songs.filePath(of: songs.songs[index]), error.reasonToSkip))
+      case .success((let whole, let halves)):
+        heard.append(DescribedSong(song: songs.songs[index], whole: whole, halves: halves))
+      case .failure(let error): skipped.append((paths[index], error.reasonToSkip))
       }
     }
     return (heard, skipped)
-  }
-
-  private static func descriptors(
-    of path: String, _ extractor: SongDescriptorExtractor
-  ) throws(DecodingError) -> (whole: [Float], halves: [[Float]]) {
-    let samples = try AudioDecoder.decode(
-      file: path, excerpt: .middle(seconds: SongEmbedder.baselineSeconds),
-      sampleRate: SongDescriptorExtractor.sampleRate
-    ).samples
-    let middle = samples.count / 2
-    return (
-      extractor.descriptor(of: samples).values,
-      [samples[..<middle], samples[middle...]].map { extractor.descriptor(of: Array($0)).values }
-    )
   }
 
   // MARK: - Learning
@@ -122,7 +93,7 @@ public struct DescriptorLearner: Sendable {
     var genres: [[[Float]]]
     private var halves: [[[Float]]]
 
-    init(songs: [Heard]) throws(NearestNeighborsError) {
+    init(songs: [DescribedSong]) throws(NearestNeighborsError) {
       let space = try VectorSpace(model: .descriptor, fitting: songs.flatMap(\.whole), count: songs.count)
       let vectors = songs.map { space.applied(to: $0.whole) }
       func groups(_ label: KeyPath<Manifest.Song, String>, least: Int) -> [[[Float]]] {

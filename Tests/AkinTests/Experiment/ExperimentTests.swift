@@ -60,15 +60,18 @@ import Testing
     let chance = try #require(results.mean(of: .chance))
     let expected = QueryMeasures(expectedOfRelevant: 4, among: 14)
     #expect(abs(chance.averagePrecision - expected.averagePrecision) < 1e-12)
-    for control in [FeatureSet.musly, .descriptor] {
+    for control in [FeatureSet.musly, .descriptor, .learnedDescriptor] {
       #expect(try #require(results.mean(of: control)).averagePrecision > 0.9, "\(control)")
     }
     #expect(results.maps.map(\.featureSet) == sets.filter { $0 != .chance })
     for map in results.maps {
       #expect(map.songs == Array(0..<15) && map.places.count == 15)
       #expect(Set(map.places).count > 5 && map.places.allSatisfy { $0.x.isFinite && $0.y.isFinite })
-      #expect(map.unseen.count == ([.lda, .semiHard, .crossEntropy].contains(map.featureSet) ? 5 : 0))
+      let isFitted = [FeatureSet.lda, .learnedDescriptor, .semiHard, .crossEntropy].contains(map.featureSet)
+      #expect(map.unseen.count == (isFitted ? 5 : 0))
     }
+    let learned = try EmbeddingModel(file: folder("e/runs/repeat-01-fold-2/learned-descriptor/model.safetensors"))
+    #expect(learned.dimension == SongDescriptor.count)
     for file in ["run.json", "history.csv", "result.json", "model.safetensors", "vectors.npy", "test.csv"] {
       #expect(FileManager.default.fileExists(atPath: folder("e/runs/repeat-01-fold-2/semi-hard/\(file)")), "\(file)")
     }
@@ -154,7 +157,7 @@ import Testing
     let embedder = try SongEmbedder(model)
     var vectors = try manifest.songs.flatMap { try embedder.embed(file: manifest.filePath(of: $0)).embedding }
     func places() throws -> EmbeddingMatrix {
-      try UntrainedSongs(songs: manifest, vectors: [model.identifier: vectors], distances: nil)
+      try UntrainedSongs(songs: manifest, vectors: [model.identifier: vectors])
         .discriminants(fittedTo: split)
     }
     let before = try places()
@@ -166,6 +169,29 @@ import Testing
     for song in manifest.songs.indices {
       #expect((before[song] == after[song]) == !others.contains(song))
     }
+  }
+
+  @Test func theDescriptorLearnsFromTheTrainingSongsAlone() throws {
+    let split = try ExperimentPlan(configuration([.learnedDescriptor]), songs: manifest).splits[0]
+    let count = SongDescriptor.count
+    let embedder = try SongEmbedder(.descriptor)
+    let whole = try manifest.songs.map { try embedder.embed(file: manifest.filePath(of: $0)).embedding }
+    let training = Set(split.parts.training.songs.map(split.parts.training.filePath))
+    func model(changing changed: (_ song: Int) -> Bool) throws -> DescriptorModel {
+      let vectors = whole.enumerated().flatMap { song, vector in vector.map { changed(song) ? -3 * $0 : $0 } }
+      // As halves, the same song twice, and one of them changed a little.
+      let halves = whole.enumerated().flatMap { song, vector in
+        vector + vector.indices.map { vector[$0] * (changed(song) ? 2 : 1 + 0.1 * Float($0 % 3)) }
+      }
+      return try UntrainedSongs(
+        songs: manifest, vectors: [EmbeddingModel.descriptor.identifier: vectors], halves: halves
+      ).learnedDescriptor(fittedTo: split)
+    }
+    let isTraining = manifest.songs.map { training.contains(manifest.filePath(of: $0)) }
+    let learned = try model { _ in false }
+    #expect(learned.normalisation.dimension == count && learned.provenance.songs == 5)
+    #expect(try model { !isTraining[$0] } == learned)
+    #expect(try model { isTraining[$0] } != learned)
   }
 }
 
