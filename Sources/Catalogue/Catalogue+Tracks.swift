@@ -39,7 +39,8 @@ extension Catalogue {
     let words = text.split(separator: " ").map(String.init)
     let condition = words.map { _ in "instr(searchText, ?) > 0" }.joined(separator: " AND ")
     let sql = """
-      SELECT \(Self.trackColumns) FROM track WHERE \(condition)
+      SELECT \(Self.trackColumns) FROM track
+      WHERE id IN (SELECT id FROM track INDEXED BY trackSearchText WHERE \(condition))
       ORDER BY CASE 1 WHEN instr(searchText, ?) THEN 0 WHEN instr(searchText, ?) THEN 1 ELSE 2 END, path
       LIMIT ?
       """

@@ -12,6 +12,7 @@ enum Schema {
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
     migrator.registerMigration("2 revisions of a model's vectors") { db in try db.execute(sql: revisions) }
+    migrator.registerMigration("3 words of all tracks side by side") { db in try db.execute(sql: searchIndex) }
     return migrator
   }
 
@@ -73,4 +74,6 @@ enum Schema {
       UPDATE model SET revision = random() WHERE id = OLD.model;
     END;
     """
+  /// Words are looked for anywhere in the text, and so in every track's: here it takes few pages to read them all.
+  private static let searchIndex = "CREATE INDEX trackSearchText ON track(searchText)"
 }

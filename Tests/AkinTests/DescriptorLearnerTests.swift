@@ -112,6 +112,7 @@ import Testing
     #expect(standard.identifier == EmbeddingModel.descriptor.identifier)
     let model = DescriptorModel.standard
     #expect(model.isStandard && model.normalisation.count == 128 && model.provenance.songs > 800)
+    #expect(model.identifier == DescriptorModel.identifier(of: model.normalisation))
     // So that it is no burden to the package.
     #expect(model.normalisation.directions.count * 2 < 1_000_000)
 

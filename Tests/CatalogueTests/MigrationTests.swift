@@ -7,36 +7,50 @@ import Testing
 @Suite struct MigrationTests {
   /// The statements that make a catalogue of each version, by the migration that was its last.
   static let versions: [(last: String, layout: String)] = [
-    (
-      "1 tracks, models, embeddings, roots",
-      """
-      CREATE TABLE track (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE,
-        title TEXT, artist TEXT, album TEXT, albumArtist TEXT, genre TEXT, date TEXT, trackNumber INTEGER,
-        duration REAL, fileSize INTEGER NOT NULL, modificationTime INTEGER NOT NULL, searchText TEXT NOT NULL
-      ) STRICT;
-      CREATE TABLE model (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, identifier TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,
-        dimension INTEGER NOT NULL CHECK (dimension > 0), data BLOB, created REAL NOT NULL
-      ) STRICT;
-      CREATE TABLE currentModel (
-        id INTEGER PRIMARY KEY CHECK (id = 1), model INTEGER NOT NULL REFERENCES model ON DELETE CASCADE
-      ) STRICT;
-      CREATE INDEX currentModelModel ON currentModel(model);
-      CREATE TABLE embedding (
-        model INTEGER NOT NULL REFERENCES model ON DELETE CASCADE,
-        track INTEGER NOT NULL REFERENCES track ON DELETE CASCADE, vector BLOB NOT NULL, PRIMARY KEY (model, track)
-      ) STRICT, WITHOUT ROWID;
-      CREATE INDEX embeddingTrack ON embedding(track);
-      CREATE TABLE root (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-      INSERT INTO track VALUES (5, '/m/a.mp3', 'T', 'A', 'L', 'AA', 'G', '1999', 3, 12.5, 100, 200, 't\na\naa');
-      INSERT INTO model VALUES (2, 'mfcc', 'MFCC', 'test', 2, NULL, 1700000000.0);
-      INSERT INTO currentModel VALUES (1, 2);
-      INSERT INTO embedding VALUES (2, 5, x'0000803f000000c0');
-      INSERT INTO root VALUES ('/m');
-      """
-    )
+    ("1 tracks, models, embeddings, roots", firstLayout),
+    ("2 revisions of a model's vectors", firstLayout + revisions),
   ]
+
+  private static let firstLayout = """
+    CREATE TABLE track (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE,
+      title TEXT, artist TEXT, album TEXT, albumArtist TEXT, genre TEXT, date TEXT, trackNumber INTEGER,
+      duration REAL, fileSize INTEGER NOT NULL, modificationTime INTEGER NOT NULL, searchText TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE model (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, identifier TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL,
+      dimension INTEGER NOT NULL CHECK (dimension > 0), data BLOB, created REAL NOT NULL
+    ) STRICT;
+    CREATE TABLE currentModel (
+      id INTEGER PRIMARY KEY CHECK (id = 1), model INTEGER NOT NULL REFERENCES model ON DELETE CASCADE
+    ) STRICT;
+    CREATE INDEX currentModelModel ON currentModel(model);
+    CREATE TABLE embedding (
+      model INTEGER NOT NULL REFERENCES model ON DELETE CASCADE,
+      track INTEGER NOT NULL REFERENCES track ON DELETE CASCADE, vector BLOB NOT NULL, PRIMARY KEY (model, track)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX embeddingTrack ON embedding(track);
+    CREATE TABLE root (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    INSERT INTO track VALUES (5, '/m/a.mp3', 'T', 'A', 'L', 'AA', 'G', '1999', 3, 12.5, 100, 200, 't\na\naa');
+    INSERT INTO model VALUES (2, 'mfcc', 'MFCC', 'test', 2, NULL, 1700000000.0);
+    INSERT INTO currentModel VALUES (1, 2);
+    INSERT INTO embedding VALUES (2, 5, x'0000803f000000c0');
+    INSERT INTO root VALUES ('/m');
+    """
+
+  private static let revisions = """
+
+    ALTER TABLE model ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+    CREATE TRIGGER embeddingInserted AFTER INSERT ON embedding BEGIN
+      UPDATE model SET revision = random() WHERE id = NEW.model;
+    END;
+    CREATE TRIGGER embeddingUpdated AFTER UPDATE ON embedding BEGIN
+      UPDATE model SET revision = random() WHERE id IN (OLD.model, NEW.model);
+    END;
+    CREATE TRIGGER embeddingDeleted AFTER DELETE ON embedding BEGIN
+      UPDATE model SET revision = random() WHERE id = OLD.model;
+    END;
+    """
 
   @Test(arguments: versions.indices)
   func everyEarlierVersionOpensWithAllThatItHeld(version: Int) throws {
