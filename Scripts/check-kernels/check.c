@@ -91,16 +91,24 @@ static void check_conv_block(const akin_conv_block *b, bool exact, int biasShift
 static void check_conv_blocks(void) {
   static const int channels[] = {1, 2, 3, 8, 16, 17, 40, 64}, outputs[] = {1, 5, 16, 17, 32, 40, 64};
   static const int pools[][2] = {{2, 2}, {4, 4}, {1, 1}, {3, 2}, {4, 1}, {1, 4}, {8, 5}};
-  static const int sizes[][2] = {{11, 8}, {18, 9}, {10, 10}};
+  static const int sizes[][2] = {{11, 8}, {18, 9}, {10, 10}, {13, 7}};
   for (int c = 0; c < 8; c++) {
     for (int o = 0; o < 7; o++) {
       for (int p = 0; p < 7; p++) {
-        for (int s = 0; s < 3; s++) {
+        for (int s = 0; s < 4; s++) {
           akin_conv_block b = {sizes[s][0], sizes[s][1], channels[c], outputs[o], pools[p][0], pools[p][1]};
-          check_conv_block(&b, s != 1, s == 2 ? -60 * channels[c] : 0);  // the last: (nearly) all dead
+          check_conv_block(&b, s != 1, s == 2 ? -60 * channels[c] : 0);  // the third: (nearly) all dead
         }
       }
     }
+  }
+  // More bands than a strip computes together, and more channels than it is for.
+  static const akin_conv_block wide[] = {
+    {15, 38, 64, 20, 2, 2}, {15, 20, 128, 33, 4, 4}, {11, 70, 9, 16, 2, 2}, {10, 4, 130, 16, 4, 4},
+  };
+  for (int s = 0; s < 4; s++) {
+    check_conv_block(&wide[s], true, 0);
+    check_conv_block(&wide[s], false, 0);
   }
 }
 

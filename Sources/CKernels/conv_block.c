@@ -13,6 +13,28 @@ static void check(const akin_conv_block *b) {
 
 int64_t akin_conv_block_packed_count(const akin_conv_block *b) { return forward_packed_count(b) + weight_count(b); }
 
+/// 24 G of Winograd's F(4,3); see conv_block_strips.h.
+static void pack_strips(const akin_conv_block *b, const float *weights, float *packed) {
+  static const float matrix[STRIP_ROWS][KERNEL_FRAMES] = {
+    {6, 0, 0}, {-4, -4, -4}, {-4, 4, -4}, {1, 2, 4}, {1, -2, 4}, {0, 0, 24},
+  };
+  const int64_t inputs = b->inputChannels;
+  for (int64_t c = 0; c < channel_groups(b) * CHANNEL_GROUP; c++) {
+    float *group = packed + c / CHANNEL_GROUP * STRIP_ROWS * inputs * CHANNEL_GROUP;
+    for (int64_t r = 0; r < STRIP_ROWS; r++) {
+      for (int64_t i = 0; i < inputs; i++) {
+        float sum = 0;
+        for (int k = 0; k < KERNEL_FRAMES && c < b->outputChannels; k++) {
+          sum += matrix[r][k] * weights[(c * inputs + i) * KERNEL_FRAMES + k];
+        }
+        group[(r * inputs + i) * CHANNEL_GROUP + c % CHANNEL_GROUP] = sum;
+      }
+    }
+  }
+}
+
+int32_t akin_conv_block_frame_step(const akin_conv_block *b) { return has_strips(b) ? STRIP_FRAMES / b->poolFrames : 1; }
+
 void akin_conv_block_pack(const akin_conv_block *b, const float *weights, float *packed) {
   const int64_t inputs = b->inputChannels, outputs = b->outputChannels;
   float *backward = packed + forward_packed_count(b);
@@ -26,6 +48,7 @@ void akin_conv_block_pack(const akin_conv_block *b, const float *weights, float 
       }
     }
   }
+  if (has_strips(b)) pack_strips(b, weights, packed + direct_packed_count(b));
 }
 
 void akin_conv_block_forward(

@@ -8,6 +8,8 @@
 // and surrounds the inclusion with a `#pragma clang attribute` for the instruction set's target.
 
 #include "vector.h"
+#include "conv_block_tiles.h"
+#include "conv_block_strips.h"
 #include "conv_block_forward.h"
 #include "conv_block_backward.h"
 #include "matrix_product.h"

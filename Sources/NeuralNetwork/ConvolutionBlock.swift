@@ -59,7 +59,7 @@ public struct ConvolutionBlock: Sendable {
   /// song, and the result does not depend on how it is cut.
   ///
   /// - Parameters:
-  ///   - frames: which frames of the output to compute; they need frames `input(of: frames)` of the input.
+  ///   - frames: which frames of the output to compute, `aligned`; they need frames `input(of: frames)` of the input.
   ///   - winners: `outputCount` bytes; nil where no backward pass follows.
   public func forward(
     frames: Range<Int>, input: UnsafePointer<Float>, packed: UnsafePointer<Float>, parameters: UnsafePointer<Float>,
@@ -67,6 +67,7 @@ public struct ConvolutionBlock: Sendable {
   ) {
     precondition(
       frames.lowerBound >= 0 && frames.upperBound <= outputShape.frames, "\(frames) of \(outputShape.frames) frames")
+    precondition(frames == aligned(frames), "\(frames) are not aligned")
     guard !frames.isEmpty else { return }
     let needed = self.input(of: frames)
     let place = frames.lowerBound * outputShape.bands * outputShape.channels
@@ -76,6 +77,15 @@ public struct ConvolutionBlock: Sendable {
       &part, input + needed.lowerBound * Int(shape.inputBands * shape.inputChannels), packed, parameters + bias.offset,
       output + place, winners.map { $0 + place })
   }
+
+  /// Frames widened to those that the kernel computes together, so that how a song is cut changes no bit of the result.
+  public func aligned(_ frames: Range<Int>) -> Range<Int> {
+    let end = (frames.upperBound + frameStep - 1) / frameStep * frameStep
+    return frames.lowerBound / frameStep * frameStep..<min(end, outputShape.frames)
+  }
+
+  /// Frames of the output that the kernel computes together.
+  private var frameStep: Int { withUnsafePointer(to: shape) { Int(akin_conv_block_frame_step($0)) } }
 
   /// The frames of the input that some frames of the output are computed from.
   public func input(of frames: Range<Int>) -> Range<Int> {

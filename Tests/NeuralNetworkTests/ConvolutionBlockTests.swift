@@ -12,6 +12,8 @@ import Testing
     Shape(frames: 12, bands: 7, channels: 1, filters: 16, poolFrames: 2, poolBands: 2),
     Shape(frames: 19, bands: 9, channels: 3, filters: 5, poolFrames: 4, poolBands: 4),
     Shape(frames: 11, bands: 6, channels: 16, filters: 33, poolFrames: 3, poolBands: 1),
+    Shape(frames: 17, bands: 10, channels: 16, filters: 33, poolFrames: 2, poolBands: 2),
+    Shape(frames: 19, bands: 9, channels: 20, filters: 7, poolFrames: 4, poolBands: 4),
     Shape(frames: 8, bands: 15, channels: 2, filters: 4, poolFrames: 1, poolBands: 15),
   ]
 
@@ -77,7 +79,7 @@ import Testing
     let (sums, inputGradient) = (FloatBuffer(count: block.gradientCount), FloatBuffer(count: block.inputCount))
     var winners = [UInt8](repeating: 0, count: block.outputCount)
     block.pack(parameters: parameters, into: packed.pointer)
-    let cut = block.outputShape.frames / 2
+    let cut = block.aligned(0..<block.outputShape.frames / 2).upperBound
     for frames in [cut..<block.outputShape.frames, 0..<cut] {
       block.forward(
         frames: frames, input: input, packed: packed.pointer, parameters: parameters, output: output.pointer,

@@ -62,8 +62,9 @@ final class ConvolutionBranch {
     let frames = part * last.frames / parts..<(part + 1) * last.frames / parts
     var needed = frames
     let ranges = blocks.reversed().map { block in
-      defer { needed = block.input(of: needed) }
-      return needed
+      let frames = block.aligned(needed)
+      needed = block.input(of: frames)
+      return frames
     }
     let place = isTraining ? song : worker
     var input = input

@@ -52,6 +52,10 @@ int64_t akin_conv_block_packed_count(const akin_conv_block *block);
 /// Arranges PyTorch's weights `[outputChannels][inputChannels][3][1]` as the kernels read them (opaque).
 void akin_conv_block_pack(const akin_conv_block *block, const float *weights, float *packed);
 
+/// Frames of the output that are computed together. A part of a song that begins at a multiple of it, and ends at one or with the
+/// song, comes out as in the whole song, to the bit.
+int32_t akin_conv_block_frame_step(const akin_conv_block *block);
+
 /// Forward for one song. `winners` (one byte an output: the place of the maximum in its pool, row-major over
 /// time × frequency, the first of equals) may be NULL where no backward pass follows.
 void akin_conv_block_forward(
