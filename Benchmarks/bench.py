@@ -208,7 +208,7 @@ class Bench:
                     "Akin": lambda c=command, b=batch: self.loop(c, batch=b, **self.network),
                     **dict(self.torch(trials, command, batch, *peer) for peer in peers),
                     "limit": lambda c=command, b=batch: self.loop(c, "--limit", batch=b, **self.network),
-                }, "multiply-adds at the processor's peak")  # fmt: skip
+                }, "a direct convolution's multiply-adds at the processor's peak")  # fmt: skip
 
     def search_trials(self):
         """Ways to share a batch of queries between faiss's threads; the fastest is the peer."""

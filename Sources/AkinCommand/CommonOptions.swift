@@ -99,3 +99,31 @@ func readLabelledManifest(_ path: String) throws -> Manifest {
     path: path, reason: "no song has a class",
     remedy: "Fill the column `class`, or have `akin dataset folder` make a manifest of tagged music.")
 }
+
+/// Where log-mels are kept.
+struct CacheOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Where log-mels are kept between epochs and trainings.", valueName: "folder"))
+  var cache: String?
+
+  var logMels: LogMelCache { cache.map { LogMelCache(folder: URL(filePath: $0)) } ?? .standard }
+}
+
+/// The folder of a comparison of many trainings, and how songs are split for them.
+struct ComparisonOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The folder for all that comes of it; it is made where it is missing.", valueName: "folder"))
+  var output: String
+
+  @Option(help: "Keep songs of one album or artist in one part of a split: album or artist.")
+  var together: DatasetSplitting.Bond?
+
+  @Flag(help: "Throw away what an earlier run left in the folder, and begin again.")
+  var restart = false
+
+  var folder: URL { URL(filePath: output, directoryHint: .isDirectory).absoluteURL }
+
+  func validate() throws {
+    if output.isEmpty { throw ValidationError("--output must name a folder") }
+  }
+}

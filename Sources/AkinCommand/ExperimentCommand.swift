@@ -21,10 +21,7 @@ struct ExperimentCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The manifest.", valueName: "dataset"))
   var dataset: String
 
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("The report's folder; it is made where it is missing.", valueName: "folder"))
-  var output: String
+  @OptionGroup var comparison: ComparisonOptions
 
   @Option(help: "How often everything is repeated with other splits and seeds (default: 30, with --folds 1).")
   var repeats: Int?
@@ -41,20 +38,12 @@ struct ExperimentCommand: ParsableCommand {
   @Option(help: "The most epochs where cross-entropy is alone (default: those of pre-training and triplets together).")
   var crossEntropyEpochs: Int?
 
-  @Option(help: "Keep songs of one album or artist in one part of a split: album or artist.")
-  var together: DatasetSplitting.Bond?
-
   @Flag(help: "A first look in minutes: one repeat of a few epochs. It says nothing about which strategy is best.")
   var quick = false
 
   @OptionGroup(title: "Learning") var choices: TrainingChoices
 
-  @Flag(help: "Throw away what an earlier experiment left in the folder, and begin again.")
-  var restart = false
-
-  @Option(help: ArgumentHelp("Where log-mels are kept between epochs and trainings.", valueName: "folder"))
-  var cache: String?
-
+  @OptionGroup var cache: CacheOptions
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var outputOptions: OutputOptions
 
@@ -70,7 +59,6 @@ struct ExperimentCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if output.isEmpty { throw ValidationError("--output must name a folder") }
     if let repeats, !(1...1000).contains(repeats) { throw ValidationError("--repeats must lie in 1...1000") }
     if let folds, !(3...1000).contains(folds) { throw ValidationError("--folds must lie in 3...1000") }
     if let crossEntropyEpochs, crossEntropyEpochs < 1 {
@@ -97,7 +85,7 @@ struct ExperimentCommand: ParsableCommand {
     configuration.folds = folds
     configuration.featureSets = featureSets
     configuration.convergenceEpochs = crossEntropyEpochs ?? configuration.convergenceEpochs
-    configuration.bond = together
+    configuration.bond = comparison.together
     return configuration
   }
 
@@ -106,15 +94,14 @@ struct ExperimentCommand: ParsableCommand {
   func run() throws {
     Interruption.listen()
     let terminal = outputOptions.terminal
-    let folder = URL(filePath: output, directoryHint: .isDirectory).absoluteURL
+    let folder = comparison.folder
     let experiment = Experiment(try configuration(), dataset: try readLabelledManifest(dataset), folder: folder)
     let display = ExperimentDisplay(terminal: terminal)
     let results: ExperimentResults
     do {
       defer { terminal.endProgress() }
       results = try experiment.run(
-        cache: cache.map { LogMelCache(folder: URL(filePath: $0)) } ?? .standard, restart: restart,
-        threads: jobs.count
+        cache: cache.logMels, restart: comparison.restart, threads: jobs.count
       ) { event in
         display.show(event)
         if Interruption.isRequested { throw Stopped() }

@@ -52,9 +52,7 @@ struct TrainCommand: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Let the model answer for the library.")
   var adopt = true
 
-  @Option(help: ArgumentHelp("Where log-mels are kept between epochs and trainings.", valueName: "folder"))
-  var cache: String?
-
+  @OptionGroup var cache: CacheOptions
   @OptionGroup var library: LibraryOptions
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var outputOptions: OutputOptions
@@ -109,8 +107,7 @@ struct TrainCommand: ParsableCommand {
     do {
       defer { terminal.endProgress() }
       result = try run.train(
-        cache: cache.map { LogMelCache(folder: URL(filePath: $0)) } ?? .standard, restart: restart,
-        threads: jobs.count
+        cache: cache.logMels, restart: restart, threads: jobs.count
       ) { event in
         display.show(event)
         if Interruption.isRequested { throw Stopped() }

@@ -20,10 +20,7 @@ struct TuneCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The manifest.", valueName: "dataset"))
   var dataset: String
 
-  @Option(
-    name: [.customShort("o"), .long],
-    help: ArgumentHelp("The search's folder; it is made where it is missing.", valueName: "folder"))
-  var output: String
+  @OptionGroup var comparison: ComparisonOptions
 
   @Option(
     name: .customLong("try"), help: ArgumentHelp("A choice and the values to try.", valueName: "name=value,…"),
@@ -36,18 +33,10 @@ struct TuneCommand: ParsableCommand {
   @Option(help: "The number of folds, 3 or more.")
   var folds = 8
 
-  @Option(help: "Keep songs of one album or artist in one fold: album or artist.")
-  var together: DatasetSplitting.Bond?
-
   @OptionGroup(title: "Learning") var strategy: StrategyChoice
   @OptionGroup(title: "Learning") var choices: TrainingChoices
 
-  @Flag(help: "Throw away what an earlier search left of these combinations, and begin again.")
-  var restart = false
-
-  @Option(help: ArgumentHelp("Where log-mels are kept between epochs and trainings.", valueName: "folder"))
-  var cache: String?
-
+  @OptionGroup var cache: CacheOptions
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var outputOptions: OutputOptions
 
@@ -66,7 +55,6 @@ struct TuneCommand: ParsableCommand {
   private static let mostCandidates = 1000
 
   func validate() throws {
-    if output.isEmpty { throw ValidationError("--output must name a folder") }
     if !(3...1000).contains(folds) { throw ValidationError("--folds must lie in 3...1000") }
     if axes.isEmpty { throw ValidationError("Say what to compare, such as --try margin=0.5,1,2") }
     let names = axes.map(\.name)
@@ -122,10 +110,10 @@ struct TuneCommand: ParsableCommand {
   func run() throws {
     Interruption.listen()
     let terminal = outputOptions.terminal
-    let folder = URL(filePath: output, directoryHint: .isDirectory).absoluteURL
+    let folder = comparison.folder
     let candidates = try candidates()
     let search = HyperparameterSearch(
-      candidates, of: featureSet, folds: folds, bond: together, dataset: try readLabelledManifest(dataset),
+      candidates, of: featureSet, folds: folds, bond: comparison.together, dataset: try readLabelledManifest(dataset),
       folder: folder)
     terminal.note("\(counted(candidates.count, "combination")) in \(folds) folds each")
     let display = TuneDisplay(terminal: terminal, candidates: candidates.map(\.name))
@@ -133,8 +121,7 @@ struct TuneCommand: ParsableCommand {
     do {
       defer { terminal.endProgress() }
       standings = try search.run(
-        cache: cache.map { LogMelCache(folder: URL(filePath: $0)) } ?? .standard, restart: restart,
-        threads: jobs.count
+        cache: cache.logMels, restart: comparison.restart, threads: jobs.count
       ) { candidate, event in
         display.show(event, of: candidate)
         if Interruption.isRequested { throw Stopped() }

@@ -5,9 +5,8 @@
 // and 16 channels costs 6 loads of weights and 8 of inputs for 24 fused multiply-adds. When the tile is done, its
 // maximum (and winner) is all that leaves the registers. Pools larger than a tile keep a running maximum.
 //
-// On one core of an EPYC with AVX2 (peak 113 GFLOP/s) the network's five blocks run at 79 to 85 % of the peak, 93
-// GFLOP/s together; with winners 87, since comparing costs the first block, of a single channel, as much as its
-// convolution. Tiles of 6 positions, which need 16 registers and more, reached half the peak: the compiler spills.
+// So are blocks of few channels and uncommon pools, and what strips leave over. Winners cost the first block, of a single channel, as
+// much as its convolution. Tiles of 6 positions, which need 16 registers and more, reached half the peak: the compiler spills.
 
 #define TILE_CHANNELS (TILE_GROUPS * CHANNEL_GROUP)
 #define TILE_VECTORS (TILE_CHANNELS / LANES)

@@ -61,7 +61,8 @@ public struct DescriptorModel: Sendable, Hashable {
     do {
       guard let data = Data(base64Encoded: text) else { preconditionFailure("the model in the box is not base64") }
       // Every start pays for this, and nobody changes the program's own bytes: a test compares instead.
-      var model = try DescriptorModel(content: try Safetensors(data: data), name: "in the box", comparesIdentifier: false)
+      let content = try Safetensors(data: data)
+      var model = try DescriptorModel(content: content, name: "in the box", comparesIdentifier: false)
       model.isStandard = true
       return model
     } catch {

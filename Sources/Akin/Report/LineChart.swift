@@ -41,14 +41,14 @@ struct LineChart: Hashable {
       return
         "<polyline fill=\"none\" stroke=\"#3478c6\" \(attributes) points=\"\(ends.map(place).joined(separator: " "))\"/>"
     }
-    let label = ReportEscaping.html(title)
+    let label = MarkupText.escaped(title)
     var parts = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Int(Self.width)) \(Int(Self.height))\" role=\"img\" "
         + "aria-label=\"\(label)\" font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"currentColor\">",
       "<title>\(label)</title>",
     ]
     if isFile { parts.append(Self.fileStyle) }
-    parts.append("<text x=\"\(Int(Self.left))\" y=\"15\">\(ReportEscaping.html(unit))</text>")
+    parts.append("<text x=\"\(Int(Self.left))\" y=\"15\">\(MarkupText.escaped(unit))</text>")
     for tick in axis.ticks {
       let y = Self.number(Self.height - Self.bottom - axis.position(of: tick) * (Self.height - Self.top - Self.bottom))
       parts.append(

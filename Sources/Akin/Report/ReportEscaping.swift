@@ -1,23 +1,5 @@
-/// Text as the formats of a report want it: names of songs may contain anything.
+/// Text as the formats of a report want it: names of songs may contain anything. For HTML and SVG see `MarkupText`.
 enum ReportEscaping {
-  /// For the content of elements and attributes in quotation marks.
-  static func html(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      // No XML may contain these, and SVG is XML.
-      case "\u{0}"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
   /// For a line of Markdown, cells of tables included.
   static func markdown(_ text: String) -> String {
     var result = ""
