@@ -60,6 +60,15 @@ def cosine(x):
     return unit(x) @ unit(x).T
 
 
+def neighbourly(x, count=4, weight=0.6):
+    """NeighborAugmentation of a collection's search vectors, and their similarities."""
+    x = unit(x)
+    nearest = mutual_proximity(cosine(x))
+    np.fill_diagonal(nearest, -np.inf)
+    nearest = np.argsort(-nearest, axis=1)[:, :count]
+    return mutual_proximity(cosine(x + weight / count * x[nearest].sum(1)))
+
+
 class Judge:
     def __init__(self, rows):
         self.artist = np.array([r["artist"] for r in rows])
@@ -139,7 +148,7 @@ def main(akin, work, folders):
         z = searched(descriptor[own])
 
         def shrunk(d):
-            return mutual_proximity(cosine(z - (z @ d.T) @ d))
+            return neighbourly(z - (z @ d.T) @ d)
 
         def folds(similarity):
             parts = np.full((len(own), 4), np.nan)
@@ -162,7 +171,8 @@ def main(akin, work, folders):
             "MFCC statistics, standardised": judge.measures(cosine(standardised(mfcc[own])), everyone),
             "LDA on them, folds over artists": folds(lda),
             "musly's method": judge.measures(-distances, everyone),
-            "descriptor, untrained": judge.measures(mutual_proximity(cosine(z)), everyone),
+            "descriptor, untrained, neighbours left alone": judge.measures(mutual_proximity(cosine(z)), everyone),
+            "descriptor, untrained": judge.measures(neighbourly(z), everyone),
             "learned from the other collection": judge.measures(shrunk(transferred[name]), everyone),
             "**learned, folds over artists**": folds(lambda k: shrunk(learned[k])),
             "learned from these songs too": judge.measures(shrunk(everything), everyone),

@@ -53,7 +53,7 @@ struct ModelDescribeCommand: ParsableCommand {
 
   private static let descriptorLines = [
     ("hears", "how 32 MFCC vary together, and patterns of spectra, onsets and pulses, in the middle 30 s"),
-    ("searches", "standardised over the collection, hubs taken out"),
+    ("searches", "standardised over the collection, hubs taken out, songs moved towards their neighbours"),
   ]
 
   private static func text(_ description: Description, model: EmbeddingModel) -> String {

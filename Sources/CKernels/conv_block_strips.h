@@ -8,10 +8,7 @@
 // A strip is the 4 frames of all bands. Its input is transformed once; then, for a tile's channels, each of the 6 products is a small
 // matrix product [bands][inputs] · [inputs][tile], whose operands stay in the first-level cache; then pools are formed.
 
-/// Bands of a register tile: with two vectors of channels eight sums, to hide the latency of a multiply-add.
-#define STRIP_TILE_BANDS 4
-
-/// One of the 6 products for `P` bands and the channels of a tile.
+/// One of the 6 products for `P` bands and the channels of a tile: eight sums or more, to hide the latency of a multiply-add.
 INLINE void strip_tile(
     const int P, const int V, int64_t channels, const float *x, const float *weights, int64_t groupStride, float *products) {
   vector sums[P][TILE_VECTORS];

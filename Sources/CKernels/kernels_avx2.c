@@ -5,6 +5,7 @@
 #if defined(__x86_64__)
 #define LANES 8
 #define TILE_GROUPS 1
+#define STRIP_TILE_BANDS 4
 #define BACKWARD_VECTORS 2
 #define SCAN_QUERIES 6
 #define KERNELS akin_kernels_avx2

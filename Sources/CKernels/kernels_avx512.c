@@ -5,6 +5,7 @@
 #if defined(__x86_64__)
 #define LANES 16
 #define TILE_GROUPS 2
+#define STRIP_TILE_BANDS 4
 #define BACKWARD_VECTORS 2
 #define SCAN_QUERIES 8
 #define KERNELS akin_kernels_avx512

@@ -4,6 +4,7 @@
 
 #define LANES 4
 #define TILE_GROUPS 1
+#define STRIP_TILE_BANDS 2
 #define BACKWARD_VECTORS 2
 #define SCAN_QUERIES 2
 #define KERNELS akin_kernels_portable

@@ -1,6 +1,7 @@
 // All kernels for one instruction set. The including file defines
 //   LANES         floats in a vector
 //   TILE_GROUPS   groups of 16 output channels in a register tile of the convolution
+//   STRIP_TILE_BANDS  bands, 2 or 4, in a register tile of the convolution's strips
 //   BACKWARD_VECTORS  vectors of input channels whose weights and gradients the backward pass keeps in registers
 //   SCAN_QUERIES  queries in a register tile of the scan of codes
 //   SCAN_SUMS_FOUR  where the scan has an instruction that multiplies and sums four bytes

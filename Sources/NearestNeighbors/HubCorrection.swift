@@ -75,7 +75,7 @@ public struct HubCorrection: Sendable {
   }
 
   /// At this similarity an item is the same one again, a copy of a file for example: it says nothing of how alike others are.
-  private static let identity: Float = 0.999
+  static let identity: Float = 0.999
 
   private static func statistics(of similarities: [Float], prior: Prior) -> SimilarityStatistics {
     let similarities = similarities.filter { $0 < identity }

@@ -69,7 +69,8 @@ public struct Evaluator: Sendable {
     let evaluation = RetrievalEvaluation(references: references.map(\.song), artistFilter: artistFilter)
     let asked = queries.map { RetrievalQuery(song: $0.song, referenceIndex: places[$0.path]) }
     return try evaluation.metrics(of: asked, classNames: classNames) { query, row in
-      row = try index.similarities(to: queries[query].vector, excluding: asked[query].referenceIndex)
+      let place = asked[query].referenceIndex
+      row = try index.similarities(to: place.map(SongQuery.row) ?? .embedding(queries[query].vector))
     }
   }
 

@@ -13,10 +13,7 @@ struct ComparedSongs {
     let songs = try SongIndex(model: model, ids: Array(0..<count), embeddings: vectors)
     let placed = songs.space.applied(to: vectors)
     places = EmbeddingMatrix(count: count, dimension: placed.count / max(1, count), values: placed)
-    let dimension = model.dimension
-    similarities = { song in
-      try songs.similarities(to: Array(vectors[song * dimension..<(song + 1) * dimension]), excluding: song)
-    }
+    similarities = { song in try songs.similarities(to: .row(song)) }
   }
 
   /// Songs by the cosine of their vectors.

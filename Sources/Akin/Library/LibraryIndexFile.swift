@@ -28,7 +28,7 @@ package struct LibraryIndexFile {
 
   /// What the header begins with, and the version of the format: a new one wherever parts move or mean something else.
   private static let magic = UInt64(littleEndian: 0x5844_4E49_4E49_4B41)
-  private static let version: UInt64 = 2
+  private static let version: UInt64 = 3
   private static let headerSize = 64
 
   /// The file of a model. Models that share vectors but compare them differently have files of their own.
@@ -45,7 +45,7 @@ package struct LibraryIndexFile {
       func padded(_ size: Int) -> Int { (size + 63) / 64 * 64 }
       statistics = headerSize + padded(model.identifier.utf8.count)
       hubs = statistics + (model.standardisesCollection ? padded(2 * 8 * model.dimension) : 0)
-      ids = hubs + (model.hubPrior != nil ? padded(2 * 4 * count) : 0)
+      ids = hubs + (model.refinement != nil ? padded(2 * 4 * count) : 0)
       vectors = ids + padded(8 * count)
       let packed = PackedVectors.byteCounts(count: count, dimension: model.dimension)
       values = vectors + packed.codes
@@ -56,7 +56,7 @@ package struct LibraryIndexFile {
   private func header(revision: Int64, count: Int) -> [UInt64] {
     [
       Self.magic, Self.version, UInt64(bitPattern: revision), UInt64(count), UInt64(model.dimension),
-      UInt64(model.identifier.utf8.count), (model.standardisesCollection ? 1 : 0) + (model.hubPrior != nil ? 2 : 0), 0,
+      UInt64(model.identifier.utf8.count), (model.standardisesCollection ? 1 : 0) + (model.refinement != nil ? 2 : 0), 0,
     ]
   }
 }
@@ -109,7 +109,7 @@ extension LibraryIndexFile {
   }
 
   private func hubs(in bytes: UnsafeRawBufferPointer, at start: Int, count: Int) -> HubCorrection? {
-    guard let prior = model.hubPrior else { return nil }
+    guard let prior = model.refinement?.hubPrior else { return nil }
     func value(_ place: Int) -> Float {
       Float(bitPattern: UInt32(littleEndian: bytes.load(fromByteOffset: start + place * 4, as: UInt32.self)))
     }

@@ -31,12 +31,18 @@ public struct Recommender: Sendable {
   /// - Parameter excluded: a song that is not to be named, such as the one asked about.
   public func similar(to embedding: [Float], count: Int, excluding excluded: TrackID? = nil) throws -> [Recommendation]
   {
-    let row = excluded.flatMap { songs.index.ids.firstIndex(of: $0) }
-    let neighbors = try songs.nearest(to: embedding, count: count, excluding: row)
+    let neighbors = try songs.nearest(to: query(embedding, of: excluded), count: count)
     let tracks = try catalogue.tracks(ids: neighbors.map(\.id))
     return neighbors.compactMap { neighbor in
       tracks[neighbor.id].map { Recommendation($0, similarity: min(1, neighbor.similarity)) }
     }
+  }
+
+  /// A song of the catalogue whose file sounds as when it was indexed is the row that it has; one that changed is like any other file.
+  private func query(_ embedding: [Float], of id: TrackID?) throws(CatalogueError) -> SongQuery {
+    guard let id, let row = songs.index.ids.firstIndex(of: id) else { return .embedding(embedding) }
+    let isStored = try catalogue.embedding(of: id, model: model.identifier) == embedding
+    return isStored ? .row(row) : .embedding(embedding, excluding: row)
   }
 
   /// The vector of a song that a user names: a file, indexed or not, or words that title and artist of one indexed

@@ -8,6 +8,9 @@ package struct VectorSpace: Sendable {
   package let standardisation: Standardisation?
   private let model: EmbeddingModel
 
+  /// How the model refines a search.
+  var refinement: SearchRefinement? { model.refinement }
+
   /// While a collection is small, its statistics lean on what is typical as if so many typical songs were in it.
   /// Of 1 to 100, 3 measured best in collections of 4 to 50 songs, and all alike in larger ones (docs/descriptors.md).
   private static let typicalSongs = 3.0
@@ -57,12 +60,5 @@ extension EmbeddingModel {
     guard measuresDescriptor else { return nil }
     return Standardisation(
       means: TypicalDescriptor.means.map(Double.init), scales: TypicalDescriptor.deviations.map { 1 / Double($0) })
-  }
-
-  /// How hubs are taken out of a search, where the model gains by it; nil where the cosine itself ranks.
-  var hubPrior: HubCorrection.Prior? {
-    guard measuresDescriptor else { return nil }
-    // As measured in collections of 250 and of 630 songs; the weight is that of the typical songs above.
-    return .init(typical: .init(mean: 0, deviation: 0.09), weight: 3)
   }
 }

@@ -106,7 +106,7 @@ extension FeatureSet {
       "musly (timbre): a Gaussian of each song's 25 MFCC, Jensen–Shannon distance, mutual proximity over all songs; as "
         + "musly does it, in Akin's own code."
     case .descriptor:
-      "Descriptor: Akin's model that needs no training, standardised over all songs and corrected for hubs, as in a search."
+      "Descriptor: Akin's model that needs no training, standardised over all songs, corrected for hubs and moved towards neighbours, as in a search."
     case .learnedDescriptor:
       "Descriptor, learned: the same without most of the differences that songs of one class have, learned from a split's "
         + "training songs; as the model in the box was learned from other songs."

@@ -1,0 +1,128 @@
+import Dispatch
+import Synchronization
+
+/// Moves vectors towards their nearest neighbours in a collection, so that items are also found by way of what lies around
+/// them, and what is odd about one of them counts less:
+///
+///     x' = x + w / k · (the k nearest to x),   to length 1
+///
+/// For the vectors of the collection this is database-side feature augmentation (Turcot and Lowe, 2009; Arandjelović and
+/// Zisserman, CVPR 2012), for a query average query expansion (Chum et al., ICCV 2007). The nearest are those of the largest
+/// corrected similarity (`HubCorrection`), the same item again left out.
+public struct NeighborAugmentation: Sendable {
+  /// k.
+  public var neighborCount: Int
+  /// w, the weight of all neighbours together.
+  public var weight: Float
+
+  /// In a small collection the neighbours would be most of it: it has no more of them than one for so many items, and those
+  /// that are missing do not count.
+  public static let itemsPerNeighbor = 20
+  /// The neighbours are sought among so many vectors, spread evenly over a larger collection.
+  public static let sampleSize = 10_000
+  /// Those with the largest cosine, of which the corrected similarity is taken.
+  private static let candidateCount = 100
+
+  /// An augmentation by `neighborCount` neighbours.
+  public init(neighborCount: Int, weight: Float) {
+    self.neighborCount = neighborCount
+    self.weight = weight
+  }
+
+  /// The vectors of a collection, moved; row by row. Uses all processors; the result does not depend on their number.
+  ///
+  /// O(count × min(count, `sampleSize`) × dimension).
+  public func applied(to vectors: PackedVectors, correcting hubs: HubCorrection) -> [Float] {
+    let (count, dimension) = (vectors.count, vectors.dimension)
+    let sample = Sample(of: vectors, size: Self.sampleSize)
+    let length = PackedVectors.queriesPerPass
+    let shares = Mutex([[Float]](repeating: [], count: (count + length - 1) / length))
+    DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { share in
+      let rows = share * length..<min(count, (share + 1) * length)
+      var moved = rows.flatMap(vectors.values)
+      let found = sample.vectors.nearest(to: UnitQueries(moved[...], dimension: dimension), count: Self.candidateCount) {
+        sample.row($1) != rows.lowerBound + $0
+      }
+      for (place, candidates) in found.enumerated() {
+        let candidates = candidates.map { (similarity: $0.similarity, row: sample.row($0.row)) }
+        add(
+          candidates, of: vectors, correcting: hubs, hubs.statistics[rows.lowerBound + place],
+          to: &moved[place * dimension..<(place + 1) * dimension])
+      }
+      shares.withLock { $0[share] = moved }
+    }
+    return shares.withLock { Array($0.joined()) }
+  }
+
+  /// A query that is none of the collection's vectors, moved towards its neighbours among them.
+  ///
+  /// - Parameter excluded: a row that is not to be among these.
+  public func applied(
+    to query: [Float], in vectors: PackedVectors, correcting hubs: HubCorrection, excluding excluded: Int?
+  ) -> [Float] {
+    let unit = UnitQueries(query[...], dimension: vectors.dimension)
+    let statistics = hubs.statistics(of: unit, in: vectors, excluding: excluded)
+    let candidates = vectors.nearest(to: unit, count: Self.candidateCount) { $1 != excluded }
+    var moved: [Float] = []
+    unit.withUnsafeParts { _, blocks in
+      moved = PackedVectors.values(UnsafeRawPointer(blocks), dimension: vectors.dimension)
+    }
+    add(candidates.flatMap { $0 }, of: vectors, correcting: hubs, statistics, to: &moved[...])
+    return moved
+  }
+
+  /// Adds the nearest of the candidates.
+  private func add(
+    _ candidates: [(similarity: Float, row: Int)], of vectors: PackedVectors, correcting hubs: HubCorrection,
+    _ statistics: SimilarityStatistics, to moved: inout ArraySlice<Float>
+  ) {
+    let nearest = candidates.filter { $0.similarity < HubCorrection.identity }
+      .map { (similarity: hubs.corrected($0.similarity, statistics, hubs.statistics[$0.row]), row: $0.row) }
+      .sorted { $0.similarity != $1.similarity ? $0.similarity > $1.similarity : $0.row < $1.row }
+      .prefix(min(neighborCount, vectors.count / Self.itemsPerNeighbor))
+    let start = moved.startIndex
+    for neighbor in nearest {
+      for (place, value) in vectors.values(ofRow: neighbor.row).enumerated() {
+        moved[start + place] += weight / Float(neighborCount) * value
+      }
+    }
+  }
+}
+
+/// Vectors that stand for all.
+private struct Sample {
+  let vectors: PackedVectors
+  private let all: Int
+
+  init(of vectors: PackedVectors, size: Int) {
+    all = vectors.count
+    guard all > size else {
+      self.vectors = vectors
+      return
+    }
+    let values = (0..<size).flatMap { vectors.values(ofRow: $0 * vectors.count / size) }
+    guard let packed = try? PackedVectors(values, dimension: vectors.dimension) else {
+      preconditionFailure("vectors of an index are finite")
+    }
+    self.vectors = packed
+  }
+
+  /// The row in the collection.
+  func row(_ place: Int) -> Int { vectors.count == all ? place : place * all / vectors.count }
+}
+
+extension PackedVectors {
+  /// The vector of a row, of length 1 or 0.
+  public func values(ofRow row: Int) -> [Float] {
+    precondition((0..<count).contains(row), "row \(row) of \(count)")
+    var values: [Float] = []
+    withUnsafeParts { _, vectors in
+      values = Self.values(UnsafeRawPointer(vectors + row * blocksPerVector), dimension: dimension)
+    }
+    return values
+  }
+
+  fileprivate static func values(_ blocks: UnsafeRawPointer, dimension: Int) -> [Float] {
+    Array(UnsafeBufferPointer(start: blocks.assumingMemoryBound(to: Float.self), count: dimension))
+  }
+}
