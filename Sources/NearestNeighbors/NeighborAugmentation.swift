@@ -19,9 +19,9 @@ public struct NeighborAugmentation: Sendable {
   /// that are missing do not count.
   public static let itemsPerNeighbor = 20
   /// The neighbours are sought among so many vectors, spread evenly over a larger collection.
-  public static let sampleSize = 10_000
+  public static let sampleSize = 5000
   /// Those with the largest cosine, of which the corrected similarity is taken.
-  private static let candidateCount = 100
+  private static let candidateCount = 40
 
   /// An augmentation by `neighborCount` neighbours.
   public init(neighborCount: Int, weight: Float) {
@@ -40,7 +40,8 @@ public struct NeighborAugmentation: Sendable {
     DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { share in
       let rows = share * length..<min(count, (share + 1) * length)
       var moved = rows.flatMap(vectors.values)
-      let found = sample.vectors.nearest(to: UnitQueries(moved[...], dimension: dimension), count: Self.candidateCount) {
+      let queries = UnitQueries(moved[...], dimension: dimension)
+      let found = sample.vectors.nearest(to: queries, count: Self.candidateCount) {
         sample.row($1) != rows.lowerBound + $0
       }
       for (place, candidates) in found.enumerated() {

@@ -18,7 +18,9 @@ import Testing
   }
 
   /// The definition: the nearest by corrected similarity, one for 20 vectors at the most, and no copies.
-  private func moved(_ vector: [Double], towards others: [(vector: [Double], corrected: Float)], of count: Int) -> [Double] {
+  private func moved(
+    _ vector: [Double], towards others: [(vector: [Double], corrected: Float)], of count: Int
+  ) -> [Double] {
     let candidates = others.filter { other in zip(vector, other.vector).reduce(0) { $0 + $1.0 * $1.1 } < 0.999 }
     let nearest = candidates.sorted { $0.corrected > $1.corrected }.prefix(min(4, count / 20))
     var sum = vector

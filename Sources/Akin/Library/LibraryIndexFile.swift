@@ -54,9 +54,10 @@ package struct LibraryIndexFile {
   }
 
   private func header(revision: Int64, count: Int) -> [UInt64] {
-    [
+    let content: UInt64 = (model.standardisesCollection ? 1 : 0) + (model.refinement != nil ? 2 : 0)
+    return [
       Self.magic, Self.version, UInt64(bitPattern: revision), UInt64(count), UInt64(model.dimension),
-      UInt64(model.identifier.utf8.count), (model.standardisesCollection ? 1 : 0) + (model.refinement != nil ? 2 : 0), 0,
+      UInt64(model.identifier.utf8.count), content, 0,
     ]
   }
 }
