@@ -60,7 +60,7 @@ def cosine(x):
     return unit(x) @ unit(x).T
 
 
-def neighbourly(x, count=4, weight=0.6):
+def neighbourly(x, count=4, weight=0.4):
     """NeighborAugmentation of a collection's search vectors, and their similarities."""
     x = unit(x)
     nearest = mutual_proximity(cosine(x))

@@ -87,6 +87,6 @@ extension EmbeddingModel {
     // Neighbours: docs/descriptors.md.
     return SearchRefinement(
       hubPrior: .init(typical: .init(mean: 0, deviation: 0.09), weight: 3),
-      augmentation: NeighborAugmentation(neighborCount: 4, weight: 0.6))
+      augmentation: NeighborAugmentation(neighborCount: 4, weight: 0.4))
   }
 }
