@@ -16,7 +16,9 @@ def table(bench):
     """Markdown: milliseconds, by a song's path and by words of its title."""
     yield f"| `akin similar` among {SONGS:,} songs, ms | by path: median, min, max | by words: median, min, max |"
     yield "| --- | --- | --- |"
-    for name, model in (("a network", bench.model), ("MFCC", "mfcc-standardised"), ("the descriptor", "descriptor"), ("the default", "akin")):
+    for name, model in (
+        ("a network", bench.model), ("MFCC", "mfcc-standardised"), ("the descriptor", "descriptor"), ("the default", "akin"),
+    ):  # fmt: skip
         path, words, dimension = make(bench, model)
         cells = [figures(bench, model, song) for song in (path, words)]
         yield f"| {name}, {dimension:,} numbers a song | {cells[0]} | {cells[1]} |"

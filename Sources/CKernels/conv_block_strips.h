@@ -18,8 +18,7 @@ INLINE void strip_tile(
   for (int64_t i = 0; i < channels; i++) {
     vector w[TILE_VECTORS];
     UNROLL for (int v = 0; v < V; v++) {
-      w[v] = load(
-          weights + v * LANES / CHANNEL_GROUP * groupStride + i * CHANNEL_GROUP + v * LANES % CHANNEL_GROUP);
+      w[v] = load(weight_vector(weights, groupStride, v) + i * CHANNEL_GROUP);
     }
     UNROLL for (int p = 0; p < P; p++) {
       const vector value = broadcast(x[p * channels + i]);
@@ -81,12 +80,7 @@ INLINE void strip_pools(
             pool->place[v] = here;
             continue;
           }
-          if (winners) {
-            const mask better =
-                (sums[f] > pool->best[v]) | ((sums[f] == pool->best[v]) & (here < pool->place[v]));
-            pool->place[v] = better ? here : pool->place[v];
-          }
-          pool->best[v] = maximum(sums[f], pool->best[v]);
+          take_sum(pool, v, sums[f], here, winners != NULL, false);
         }
       }
       // Divided, not multiplied by the reciprocal: exact where the sums are whole.
@@ -128,10 +122,8 @@ INLINE void forward_in_strips(
           }
           for (; p < part; p += 2) strip_tile(2, V, channels, x + p * channels, w, further, m + p * V * LANES);
         }
-        float padded[TILE_CHANNELS] = {0};
-        memcpy(padded, bias + c, (size_t)count * sizeof(float));
         vector biases[TILE_VECTORS];
-        UNROLL for (int v = 0; v < V; v++) biases[v] = load(padded + v * LANES);
+        load_bias(bias + c, count, V, biases);
         float *out = output + place + c;
         if (winners) {
           strip_pools(PF, PB, V, part, products, biases, count, outputs, outputRow, out, winners + place + c);

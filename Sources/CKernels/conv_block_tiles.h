@@ -26,8 +26,27 @@ typedef struct {
   int64_t groupStride;   // from the tile's first group to its second
 } pool_source;
 
-INLINE const float *weight_vector(pool_source s, int v) {
-  return s.weights + v * LANES / CHANNEL_GROUP * s.groupStride + v * LANES % CHANNEL_GROUP;
+/// Where a tile's vector of channels lies in weights that are packed in groups, `groupStride` apart.
+INLINE const float *weight_vector(const float *weights, int64_t groupStride, int v) {
+  return weights + v * LANES / CHANNEL_GROUP * groupStride + v * LANES % CHANNEL_GROUP;
+}
+
+/// The biases of a tile's `count` channels.
+INLINE void load_bias(const float *bias, int64_t count, const int V, vector biases[TILE_VECTORS]) {
+  float padded[TILE_CHANNELS] = {0};
+  memcpy(padded, bias, (size_t)count * sizeof(float));
+  UNROLL for (int v = 0; v < V; v++) biases[v] = load(padded + v * LANES);
+}
+
+/// Takes the sums at one place of a pool into its maxima. Of equal ones the one with the smaller place is kept; where they come
+/// `inOrder` of the places, that is the one before.
+INLINE void take_sum(pool_state *state, int v, vector sum, mask here, const bool winners, const bool inOrder) {
+  if (winners) {
+    mask better = sum > state->best[v];
+    if (!inOrder) better |= (sum == state->best[v]) & (here < state->place[v]);
+    state->place[v] = better ? here : state->place[v];
+  }
+  state->best[v] = maximum(sum, state->best[v]);
 }
 
 /// Adds one input channel's part to the sums of a tile.
@@ -36,7 +55,7 @@ INLINE void accumulate_channel(
   vector weights[KERNEL_FRAMES][TILE_VECTORS];
   UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) {
     UNROLL for (int v = 0; v < V; v++) {
-      weights[k][v] = load(weight_vector(s, v) + (channel * KERNEL_FRAMES + k) * CHANNEL_GROUP);
+      weights[k][v] = load(weight_vector(s.weights, s.groupStride, v) + (channel * KERNEL_FRAMES + k) * CHANNEL_GROUP);
     }
   }
   UNROLL for (int row = 0; row < TF + KERNEL_FRAMES - 1; row++) {
@@ -71,12 +90,7 @@ INLINE void pool_tile(
         state->place[v] = here;
         continue;
       }
-      if (winners) {
-        mask better = sum > state->best[v];
-        if (!single) better |= (sum == state->best[v]) & (here < state->place[v]);
-        state->place[v] = better ? here : state->place[v];
-      }
-      state->best[v] = maximum(sum, state->best[v]);
+      take_sum(state, v, sum, here, winners, single);
     }
   }
 }
@@ -132,10 +146,8 @@ INLINE void forward_tiled(
     for (int64_t c = 0; c < outputs; c += V * LANES) {
       const int64_t count = outputs - c < V * LANES ? outputs - c : V * LANES;
       const int64_t place = frame * output_bands(b) * outputs + c;
-      float padded[TILE_CHANNELS] = {0};
-      memcpy(padded, bias + c, (size_t)count * sizeof(float));
       vector biases[TILE_VECTORS];
-      UNROLL for (int v = 0; v < V; v++) biases[v] = load(padded + v * LANES);
+      load_bias(bias + c, count, V, biases);
       pool_source source = {
         .input = input + frame * b->poolFrames * frameStride, .frameStride = frameStride, .bandStride = channels,
         .weights = packed + c / CHANNEL_GROUP * groupStride,

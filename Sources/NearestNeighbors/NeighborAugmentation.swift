@@ -32,9 +32,11 @@ public struct NeighborAugmentation: Sendable {
   /// The vectors of a collection, moved; row by row. Uses all processors; the result does not depend on their number.
   ///
   /// O(count × min(count, `sampleSize`) × dimension).
-  public func applied(to vectors: PackedVectors, correcting hubs: HubCorrection) -> [Float] {
+  public func applied(
+    to vectors: PackedVectors, correcting hubs: HubCorrection
+  ) throws(NearestNeighborsError) -> [Float] {
     let (count, dimension) = (vectors.count, vectors.dimension)
-    let sample = Sample(of: vectors, size: Self.sampleSize)
+    let sample = try Sample(of: vectors, size: Self.sampleSize)
     let length = PackedVectors.queriesPerPass
     let shares = Mutex([[Float]](repeating: [], count: (count + length - 1) / length))
     DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { share in
@@ -95,17 +97,14 @@ private struct Sample {
   let vectors: PackedVectors
   private let all: Int
 
-  init(of vectors: PackedVectors, size: Int) {
+  init(of vectors: PackedVectors, size: Int) throws(NearestNeighborsError) {
     all = vectors.count
     guard all > size else {
       self.vectors = vectors
       return
     }
     let values = (0..<size).flatMap { vectors.values(ofRow: $0 * vectors.count / size) }
-    guard let packed = try? PackedVectors(values, dimension: vectors.dimension) else {
-      preconditionFailure("vectors of an index are finite")
-    }
-    self.vectors = packed
+    self.vectors = try PackedVectors(values, dimension: vectors.dimension)
   }
 
   /// The row in the collection.

@@ -40,7 +40,7 @@ import Testing
       let corrected = try index.similarities(to: query, correcting: hubs, excluding: row)
       return units.indices.filter { $0 != row }.map { (units[$0], corrected[$0]) }
     }
-    let found = rows(Self.augmentation.applied(to: index.vectors, correcting: hubs)).map(unit)
+    let found = rows(try Self.augmentation.applied(to: index.vectors, correcting: hubs)).map(unit)
     for row in 0..<count {
       let query = Array(values[row * Self.dimension..<(row + 1) * Self.dimension])
       let expected = moved(units[row], towards: try others(query, excluding: row), of: count)
@@ -62,7 +62,7 @@ import Testing
     let index = try CosineIndex(ids: Array(0..<count), dimension: 4, vectors: values)
     let hubs = HubCorrection(of: index.vectors, prior: Self.prior)
     let one = NeighborAugmentation(neighborCount: 1, weight: 0.5)
-    let moved = one.applied(to: index.vectors, correcting: hubs)
+    let moved = try one.applied(to: index.vectors, correcting: hubs)
     #expect(moved.count == values.count && moved.allSatisfy { $0.isFinite })
     let sampled = Set((0..<NeighborAugmentation.sampleSize).map { $0 * count / NeighborAugmentation.sampleSize })
     for row in stride(from: 0, to: count, by: 1001) {
@@ -75,9 +75,9 @@ import Testing
 
   @Test func nothingToMoveTowards() throws {
     let empty = try PackedVectors([], dimension: 3)
-    #expect(Self.augmentation.applied(to: empty, correcting: HubCorrection(of: empty, prior: Self.prior)).isEmpty)
+    #expect(try Self.augmentation.applied(to: empty, correcting: HubCorrection(of: empty, prior: Self.prior)).isEmpty)
     let zeros = try PackedVectors([Float](repeating: 0, count: 90), dimension: 3)
-    let moved = Self.augmentation.applied(to: zeros, correcting: HubCorrection(of: zeros, prior: Self.prior))
+    let moved = try Self.augmentation.applied(to: zeros, correcting: HubCorrection(of: zeros, prior: Self.prior))
     #expect(moved == [Float](repeating: 0, count: 90))
   }
 }

@@ -128,7 +128,7 @@ public struct Experiment: Sendable {
     if let stored = try folder.vectors(in: folder.distancesFile, count: count, dimension: count) {
       return DistanceMatrix(count: count, values: stored)
     }
-    let listening = TimbreDistances(paths: songs.songs.map(songs.filePath), threads: threads)
+    let listening = TimbreDistances(songs: SongVectors(paths: songs.songs.map(songs.filePath), threads: threads))
     let made = try listening.matrix { try report(.preparing(done: $0, of: count)) }
     try folder.write(made.values, dimension: count, to: folder.distancesFile)
     return made

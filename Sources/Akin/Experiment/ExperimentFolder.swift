@@ -137,14 +137,19 @@ struct ExperimentFolder: Sendable {
     runFolder(split, .featureSet(featureSet)).appending(path: "vectors.npy")
   }
 
-  /// The model that a run learned.
-  func modelFile(of featureSet: FeatureSet, in split: ExperimentSplit) -> URL {
-    runFolder(split, .featureSet(featureSet)).appending(path: "model.safetensors")
+  /// The model that the descriptor's run learned.
+  func learnedDescriptor(in split: ExperimentSplit) throws -> EmbeddingModel {
+    try EmbeddingModel(file: learnedDescriptorFile(in: split).path)
   }
 
-  func write(_ model: DescriptorModel, to file: URL) throws {
+  func write(_ model: DescriptorModel, in split: ExperimentSplit) throws {
+    let file = learnedDescriptorFile(in: split)
     try FileError.makeFolder(file.deletingLastPathComponent(), remedy: Self.remedy)
     try FileError.write(model.data, to: file, remedy: Self.remedy)
+  }
+
+  private func learnedDescriptorFile(in split: ExperimentSplit) -> URL {
+    runFolder(split, .featureSet(.learnedDescriptor)).appending(path: "model.safetensors")
   }
 
   func mapFile(of featureSet: FeatureSet) -> URL { mapsFolder.appending(path: "\(featureSet.rawValue).npy") }

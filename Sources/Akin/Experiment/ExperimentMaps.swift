@@ -64,7 +64,7 @@ struct ExperimentMaps {
     case .model(let model): return try untrained.songs(by: model)
     case .timbre: return untrained.songsByTimbre
     case .learnedDescriptor:
-      return try plan.splits.first.map { try untrained.songs(comparedBy: untrained.learnedDescriptor(fittedTo: $0)) }
+      return try plan.splits.first.map { try untrained.songs(comparedBy: folder.learnedDescriptor(in: $0)) }
     case .discriminants, .training:
       guard let split = plan.splits.first else { return nil }
       return try folder.vectors(in: folder.vectorsFile(of: featureSet, in: split), count: songs.songs.count)

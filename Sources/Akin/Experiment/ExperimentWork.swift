@@ -101,8 +101,8 @@ struct ExperimentWork: Sendable {
       }
     case .learnedDescriptor:
       let model = try untrained.learnedDescriptor(fittedTo: split)
-      try folder.write(model, to: folder.modelFile(of: result.featureSet, in: split))
-      try judge(untrained.songs(comparedBy: model), run: run, result: &result)
+      try folder.write(model, in: split)
+      try judge(untrained.songs(comparedBy: .learnedDescriptor(model)), run: run, result: &result)
     case .training: preconditionFailure("\(result.featureSet) is trained")
     }
   }

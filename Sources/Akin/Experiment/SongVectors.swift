@@ -21,7 +21,7 @@ struct SongVectors {
   /// - Parameter check: is told how many songs have been heard; throw from it to stop.
   func descriptorsOfHalves(check: (_ done: Int) throws -> Void) throws -> [Float] {
     let results = try listening.results(worker: { try SongDescriptorExtractor() }, check: check) { path, extractor in
-      try DescribedSong.descriptors(ofFile: path, extractor).halves
+      DescribedSong.halves(of: try DescribedSong.samples(ofFile: path), extractor)
     }
     return try heard(results).flatMap { $0.flatMap { $0 } }
   }

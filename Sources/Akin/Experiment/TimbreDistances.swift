@@ -9,12 +9,6 @@ import Synchronization
 /// proximity over the collection.
 struct TimbreDistances {
   let songs: SongVectors
-  let threads: Int
-
-  init(paths: [String], threads: Int) {
-    songs = SongVectors(paths: paths, threads: threads)
-    self.threads = threads
-  }
 
   /// The model of one song.
   ///
@@ -39,7 +33,7 @@ struct TimbreDistances {
 
   private func distances(_ models: [GaussianModel]) -> DistanceMatrix {
     let rows = Mutex([Int: [Float]]())
-    Parallel.forEach(count: models.count, threads: threads) { first, _ in
+    Parallel.forEach(count: models.count, threads: songs.listening.threads) { first, _ in
       let row = (0..<first).map { models[first].jensenShannonDistance(to: models[$0]) }
       rows.withLock { $0[first] = row }
     }

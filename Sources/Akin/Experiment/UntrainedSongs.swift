@@ -27,9 +27,8 @@ package struct UntrainedSongs: Sendable {
   }
 
   /// The songs by a model that compares descriptors.
-  func songs(comparedBy model: DescriptorModel) throws -> ComparedSongs {
-    try ComparedSongs(
-      model: .learnedDescriptor(model), vectors: vectors(of: .descriptor), count: songs.songs.count)
+  func songs(comparedBy model: EmbeddingModel) throws -> ComparedSongs {
+    try ComparedSongs(model: model, vectors: vectors(of: .descriptor), count: songs.songs.count)
   }
 
   /// The songs by musly's distances.

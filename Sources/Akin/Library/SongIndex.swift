@@ -40,7 +40,7 @@ package struct SongIndex<ID: Sendable>: Sendable {
       hubs = nil
       return
     }
-    let moved = refinement.augmentation.applied(
+    let moved = try refinement.augmentation.applied(
       to: plain, correcting: HubCorrection(of: plain, prior: refinement.hubPrior))
     index = try CosineIndex(ids: ids, dimension: model.dimension, vectors: moved)
     hubs = HubCorrection(of: index.vectors, prior: refinement.hubPrior)

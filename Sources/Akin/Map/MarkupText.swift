@@ -2,7 +2,9 @@
 enum MarkupText {
   /// Replaces what has a meaning in markup, and characters that XML 1.0 does not allow by U+FFFD. Safe between tags and
   /// in attributes.
-  static func escaped(_ text: String) -> String {
+  ///
+  /// - Parameter keepsLines: whether tabs and ends of lines stay, as in `pre`.
+  static func escaped(_ text: String, keepsLines: Bool = false) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
@@ -13,7 +15,7 @@ enum MarkupText {
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
       // As such they would become spaces.
-      case "\t", "\n", "\r": result += " "
+      case "\t", "\n", "\r": result += keepsLines ? String(scalar) : " "
       case "\u{0}"..<" ", "\u{7F}"..<"\u{A0}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }

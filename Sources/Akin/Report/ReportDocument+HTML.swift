@@ -31,7 +31,7 @@ extension ReportDocument {
     case .paragraph(let text): "<p>\(MarkupText.escaped(text))</p>"
     case .list(let items):
       "<ul>\n" + items.map { "<li>\(MarkupText.escaped($0))</li>\n" }.joined() + "</ul>"
-    case .code(let text): "<pre tabindex=\"0\"><code>\(MarkupText.escaped(text))</code></pre>"
+    case .code(let text): "<pre tabindex=\"0\"><code>\(MarkupText.escaped(text, keepsLines: true))</code></pre>"
     case .table(let table): html(table)
     case .figures(let figures):
       "<div class=\"figures\(figures.contains { $0.picture.isWide } ? " wide" : "")\">\n"

@@ -7,18 +7,17 @@ struct DescribedSong {
   let whole: [Float]
   let halves: [[Float]]
 
-  /// What is measured of a file.
-  static func descriptors(
-    ofFile path: String, _ extractor: SongDescriptorExtractor
-  ) throws(DecodingError) -> (whole: [Float], halves: [[Float]]) {
-    let samples = try AudioDecoder.decode(
+  /// The samples of a file that are described.
+  static func samples(ofFile path: String) throws(DecodingError) -> [Float] {
+    try AudioDecoder.decode(
       file: path, excerpt: .middle(seconds: SongEmbedder.baselineSeconds),
       sampleRate: SongDescriptorExtractor.sampleRate
     ).samples
+  }
+
+  /// The descriptors of the two halves.
+  static func halves(of samples: [Float], _ extractor: SongDescriptorExtractor) -> [[Float]] {
     let middle = samples.count / 2
-    return (
-      extractor.descriptor(of: samples).values,
-      [samples[..<middle], samples[middle...]].map { extractor.descriptor(of: Array($0)).values }
-    )
+    return [samples[..<middle], samples[middle...]].map { extractor.descriptor(of: Array($0)).values }
   }
 }

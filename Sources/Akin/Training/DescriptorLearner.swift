@@ -70,7 +70,10 @@ public struct DescriptorLearner: Sendable {
     let paths = songs.songs.map(songs.filePath)
     let results = try SongListening(paths: paths, threads: threads).results(
       worker: { try SongDescriptorExtractor() }, check: { try report($0, paths.count) },
-      { path, extractor in try DescribedSong.descriptors(ofFile: path, extractor) })
+      { path, extractor in
+        let samples = try DescribedSong.samples(ofFile: path)
+        return (extractor.descriptor(of: samples).values, DescribedSong.halves(of: samples, extractor))
+      })
     var heard: [DescribedSong] = []
     var skipped: [(path: String, reason: String)] = []
     for (index, result) in results.enumerated() {
