@@ -16,6 +16,15 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     swiftSettings: swiftSettings)
 }
 
+// On Linux FFmpeg's libraries are opened at the first call: Sources/CFFmpeg/loading.c says why, and for which processors.
+#if os(Linux) && (arch(x86_64) || arch(arm64))
+  let ffmpeg = Target.target(name: "CFFmpeg", publicHeadersPath: ".")
+#else
+  let ffmpeg = Target.systemLibrary(
+    name: "CFFmpeg", path: "Sources/CFFmpeg/linked", pkgConfig: "libavformat",
+    providers: [.apt(["libavformat-dev", "libswresample-dev"]), .brew(["ffmpeg"])])
+#endif
+
 let package = Package(
   name: "akin",
   platforms: [.macOS(.v15)],
@@ -34,11 +43,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
-    .systemLibrary(
-      name: "CFFmpeg", pkgConfig: "libavformat",
-      providers: [
-        .apt(["libavformat-dev", "libavcodec-dev", "libswresample-dev", "libavutil-dev"]), .brew(["ffmpeg"]),
-      ]),
+    ffmpeg,
     .target(name: "CKernels"),
     .target(name: "CDefaultModel"),
     library("AudioDecoding", ["CFFmpeg", "CKernels"]),
