@@ -28,7 +28,7 @@ struct LibraryOptions: ParsableArguments {
 
   /// Opens the library only where there is one: asking a question makes no file.
   func openExisting() throws -> Catalogue? {
-    FileManager.default.fileExists(atPath: path) ? try Catalogue(path: path) : nil
+    FileManager.default.fileExists(atPath: path) ? try Catalogue(asking: path) : nil
   }
 
   private static var standardPath: String {

@@ -13,7 +13,7 @@ internal import GRDB
 public final class Catalogue: Sendable {
   /// The absolute path of the file.
   public let path: String
-  private let pool: DatabasePool
+  private let database: any DatabaseWriter
 
   /// Opens the catalogue at `path`, creating the file and its folders where they are missing, and brings an older
   /// layout up to date.
@@ -26,9 +26,19 @@ public final class Catalogue: Sendable {
     try self.init(path: path, busyTimeout: 30, pageLimit: nil)
   }
 
+  /// Opens the catalogue at `path` for some questions: sooner, without writing to it if its layout is up to date, and
+  /// for one thread at a time; others wait.
+  ///
+  /// - Throws: as `init(path:)`.
+  public convenience init(asking path: String) throws(CatalogueError) {
+    try self.init(path: path, busyTimeout: 30, isForQuestions: true)
+  }
+
   /// Opens a catalogue whose writers wait for each other for at most `busyTimeout` seconds, and whose file may not grow
   /// beyond `pageLimit` pages, as on a disk that fills up.
-  package init(path: String, busyTimeout: Double = 30, pageLimit: Int? = nil) throws(CatalogueError) {
+  package init(
+    path: String, busyTimeout: Double = 30, pageLimit: Int? = nil, isForQuestions: Bool = false
+  ) throws(CatalogueError) {
     // SQLite would give a meaning of its own to ":memory:" and to an empty path.
     let path = path.utf8.first == UInt8(ascii: "/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     self.path = path
@@ -39,13 +49,23 @@ public final class Catalogue: Sendable {
       if let pageLimit {
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
       }
-      pool = try Self.openPool(path: path, configuration: configuration, busyTimeout: busyTimeout)
+      let queue = isForQuestions ? try Self.openQueue(path: path, configuration: configuration) : nil
+      database =
+        try queue ?? Self.openPool(path: path, configuration: configuration, busyTimeout: busyTimeout)
     } catch {
       throw CatalogueError(error, path: path, action: Self.opening)
     }
   }
 
   private static let opening = "open the database"
+
+  /// One connection; nil where there is no catalogue yet, or one of an older layout. (A pool writes to the disk whenever it is
+  /// opened: see GRDB's `setUpWALMode`.)
+  private static func openQueue(path: String, configuration: Configuration) throws -> DatabaseQueue? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    return try queue.read(Schema.migrator.hasCompletedMigrations) ? queue : nil
+  }
 
   /// SQLite waits for every lock but the one that turns a new file to write-ahead logging: of two processes that make
   /// a catalogue at once, one is sent away. It comes again.
@@ -108,7 +128,7 @@ extension Catalogue {
   /// Runs `body` on one consistent state of the database. `action` completes "Cannot …" in an error.
   func read<T>(_ action: String, _ body: (Database) throws -> T) throws(CatalogueError) -> T {
     do {
-      return try pool.read(body)
+      return try database.read(body)
     } catch {
       throw CatalogueError(error, path: path, action: action)
     }
@@ -117,7 +137,7 @@ extension Catalogue {
   /// Runs `body` as one transaction, which is rolled back when it throws.
   func write<T>(_ action: String, _ body: (Database) throws -> T) throws(CatalogueError) -> T {
     do {
-      return try pool.write(body)
+      return try database.write(body)
     } catch {
       throw CatalogueError(error, path: path, action: action)
     }

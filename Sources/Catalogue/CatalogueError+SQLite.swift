@@ -9,7 +9,7 @@ extension CatalogueError {
       self = error
     case let error as DatabaseError:
       self.init(
-        .init(error.resultCode, path: path), path: path, action: action,
+        .init(error.extendedResultCode, path: path), path: path, action: action,
         detail: "SQLite \(error.extendedResultCode.rawValue): \(error.message ?? "no message")")
     case let error as CocoaError:
       self.init(.init(error.code), path: path, action: action, detail: error.localizedDescription)
@@ -26,7 +26,8 @@ extension CatalogueError.Reason {
       case .SQLITE_NOTADB: .notADatabase
       case .SQLITE_CORRUPT: .damaged
       case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH: .permissionDenied
-      case .SQLITE_FULL: .diskFull
+      // Shared memory beside the file, which even a reader needs, found no room.
+      case .SQLITE_FULL, .SQLITE_IOERR_SHMSIZE: .diskFull
       case .SQLITE_BUSY, .SQLITE_LOCKED: .locked
       case .SQLITE_CANTOPEN: Self.causeOfFailedOpen(path)
       case .SQLITE_IOERR: .inputOutput

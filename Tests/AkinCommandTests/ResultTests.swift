@@ -53,6 +53,29 @@ import Testing
     #expect(quiet.status == 0 && quiet.standardOutput.isEmpty && quiet.standardError.isEmpty)
   }
 
+  #if os(Linux)
+    /// On Debian FFmpeg brings some 130 libraries, which take longer to load than an answer takes.
+    @Test func anIndexedSongIsAnsweredWithoutFFmpeg() throws {
+      func loads(_ arguments: String...) throws -> Bool {
+        let output = try AkinProcess.run(arguments, in: folder, environment: ["LD_DEBUG": "files"])
+        #expect(output.status == 0 && output.standardError.contains("libc.so"))
+        return output.standardError.contains("libavutil")
+      }
+      #expect(try loads("index", "music") == true)
+      #expect(try loads("similar", "music/artist 0/song 0.flac") == false)
+      #expect(try loads("similar", "Song 1-2") == false)
+    }
+  #endif
+
+  @Test func aDiskWithoutRoomIsToldAsSuch() throws {
+    _ = try akin("index", "music")
+    // Files of 4 KiB at most, which the answer needs as well as what SQLite shares between processes.
+    let full = try AkinProcess.run(
+      ["similar", "Song 1-2"], in: folder, shell: #"trap "" XFSZ; ulimit -f 8; exec "$0" "$@""#)
+    #expect(full.status == 1 && full.standardOutput.isEmpty)
+    #expect(full.standardError.contains("the disk is full"), "\(full.standardError)")
+  }
+
   @Test func songsWithoutTagsHaveEveryKey() throws {
     try TestSong(kind: 0, variant: 8).write(to: folder("music/untagged.wav"))
     _ = try akin("index", "music")

@@ -52,12 +52,12 @@ import Testing
     END;
     """
 
-  @Test(arguments: versions.indices)
-  func everyEarlierVersionOpensWithAllThatItHeld(version: Int) throws {
+  @Test(arguments: versions.indices, [false, true])
+  func everyEarlierVersionOpensWithAllThatItHeld(version: Int, isForQuestions: Bool) throws {
     try withTemporaryFolder { folder in
       let path = folder + "/c"
       try Self.make(path: path, version: version)
-      let catalogue = try Catalogue(path: path)
+      let catalogue = try Catalogue(path: path, isForQuestions: isForQuestions)
       let track = try #require(try catalogue.track(path: "/m/a.mp3"))
       #expect((track.id.rawValue, track.title, track.track, track.duration) == (5, "T", 3, 12.5))
       #expect((track.fileSize, track.modificationTime) == (100, 200))

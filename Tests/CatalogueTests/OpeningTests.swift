@@ -59,6 +59,38 @@ import Testing
     }
   }
 
+  @Test func questionsLeaveTheFileAsItWas() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      try Catalogue(path: path).store([sampleTrack(1, embeddings: [:])])
+      let before = try Data(contentsOf: URL(fileURLWithPath: path))
+      do {
+        let catalogue = try Catalogue(asking: path)
+        #expect(try catalogue.trackCount() == 1)
+        // Others go on meanwhile.
+        try Catalogue(path: path).store([sampleTrack(2, embeddings: [:])])
+        #expect(try catalogue.trackCount() == 2)
+      }
+      let after = try Data(contentsOf: URL(fileURLWithPath: path))
+      #expect(after != before)
+      do {
+        let catalogue = try Catalogue(asking: path)
+        #expect(try catalogue.trackCount() == 2)
+      }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == after)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["c"])
+    }
+  }
+
+  @Test func whereThereIsNoCatalogueQuestionsMakeOne() throws {
+    try withTemporaryFolder { folder in
+      let made = try Catalogue(asking: folder + "/new/c")
+      #expect(try made.trackCount() == 0)
+      let found = try Catalogue(asking: folder + "/new/c")
+      #expect(try found.trackCount() == 0)
+    }
+  }
+
   @Test func foldersAndImpossiblePathsAreRefused() throws {
     try withTemporaryFolder { folder in
       #expect(reason(opening: folder)?.reason == .isFolder)
