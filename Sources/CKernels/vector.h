@@ -18,6 +18,7 @@ typedef uint8_t unaligned_bytes __attribute__((ext_vector_type(LANES), aligned(1
 INLINE vector load(const float *p) { return *(const unaligned_vector *)p; }
 INLINE void store(float *p, vector v) { *(unaligned_vector *)p = v; }
 INLINE void store_mask(int32_t *p, mask v) { *(unaligned_mask *)p = v; }
+INLINE mask load_mask(const int32_t *p) { return *(const unaligned_mask *)p; }
 INLINE void store_bytes(uint8_t *p, mask v) { *(unaligned_bytes *)p = __builtin_convertvector(v, bytes); }
 INLINE vector broadcast(float x) { return (vector)x; }
 INLINE vector maximum(vector a, vector b) { return a > b ? a : b; }
