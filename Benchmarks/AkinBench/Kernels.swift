@@ -40,6 +40,21 @@ struct Kernels: ParsableCommand {
     report("filter and decimation, 30 s at 44,100 Hz", resampling.reference, resampling.kernel)
     let scan = CodesWork()
     report("scan of 10,000 codes of 60 values, 96 queries", scan.reference, scan.kernel)
+    reportDotProducts()
+  }
+
+  /// As when a collection's songs are compared with a few of its own.
+  private func reportDotProducts() {
+    let (length, rows) = (1712, (0..<Int64(64)).map { $0 })
+    let (vector, vectors) = (randomBuffer(length), randomBuffer(length * rows.count))
+    let results = FloatBuffer(count: rows.count)
+    report(
+      "dot products of 64 vectors of 1,712 values with one",
+      {
+        akin_reference_dot_products(
+          Int64(length), vector.pointer, vectors.pointer, rows, Int64(rows.count), results.pointer)
+      },
+      { akin_dot_products(Int64(length), vector.pointer, vectors.pointer, rows, Int64(rows.count), results.pointer) })
   }
 
   /// The network's blocks: channels, and pools.

@@ -202,6 +202,20 @@ static void check_products(void) {
   }
 }
 
+static void check_dot_products(int length) {
+  enum { VECTORS = 23, COUNT = 19 };
+  float *x = integers(length, 0), *vectors = integers((int64_t)VECTORS * length, 0);
+  float *results = zeros(COUNT), *expected = zeros(COUNT);
+  int64_t rows[COUNT];
+  for (int i = 0; i < COUNT; i++) rows[i] = (7 * i + 3) % VECTORS;
+  for (int count = 0; count <= COUNT; count++) {
+    akin_dot_products(length, x, vectors, rows, count, results);
+    akin_reference_dot_products(length, x, vectors, rows, count, expected);
+    if (memcmp(results, expected, sizeof rows / sizeof *rows * sizeof *results)) fail("dot products", "");
+  }
+  free(x), free(vectors), free(results), free(expected);
+}
+
 static void check_max_pool(int frames, int bands) {
   const int width = bands / 2, count = frames / 4 * width;
   float *input = integers((int64_t)frames * bands, 0), *output = zeros(count), *alone = zeros(count);
@@ -353,6 +367,7 @@ int main(void) {
     check_conv_blocks();
     check_grus();
     check_products();
+    check_dot_products(16), check_dot_products(64), check_dot_products(1712);
     check_max_pool(13, 9);
     check_max_pool(8, 77);
     check_mel();

@@ -23,6 +23,8 @@ typedef struct {
   void (*add_product)(
       int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c,
       int64_t cRow);
+  void (*dot_products)(
+      int64_t length, const float *x, const float *vectors, const int64_t *rows, int64_t count, float *results);
   int64_t (*max_pool_row)(int64_t bands, int32_t poolFrames, const float *input, float *output);
   akin_mel_kernels mel;
   void (*decimate)(const akin_decimation *, const float *phases, const float *taps, float *output, int64_t count);

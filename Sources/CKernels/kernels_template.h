@@ -14,6 +14,7 @@
 #include "conv_block_forward.h"
 #include "conv_block_backward.h"
 #include "matrix_product.h"
+#include "dot_products.h"
 #include "gru.h"
 #include "max_pool.h"
 #include "mel.h"
@@ -27,6 +28,7 @@ const akin_kernels KERNELS = {
   .gru_backward = gru_backward,
   .codes_scan = codes_scan,
   .add_product = add_product,
+  .dot_products = dot_products,
   .max_pool_row = max_pool_row,
   .mel = {
     .apply_window = mel_apply_window,

@@ -59,9 +59,8 @@ public struct HubCorrection: Sendable {
     let length = 64
     let shares = Mutex([[SimilarityStatistics]](repeating: [], count: (count + length - 1) / length))
     DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { share in
-      let statistics = (share * length..<min(count, (share + 1) * length)).map { row in
-        Self.statistics(of: vectors.sampleSimilarities(toRow: row), prior: prior)
-      }
+      let statistics = vectors.sampleSimilarities(toRows: share * length..<min(count, (share + 1) * length))
+        .map { Self.statistics(of: $0, prior: prior) }
       shares.withLock { $0[share] = statistics }
     }
     self.init(statistics: shares.withLock { Array($0.joined()) }, prior: prior)
@@ -111,20 +110,26 @@ public struct HubCorrection: Sendable {
 
 extension PackedVectors {
   /// The rows that stand for all, in their order.
-  private func forEachSampleRow(_ body: (Int) -> Void) {
+  private var sampleRows: [Int] {
     let size = min(count, HubCorrection.sampleSize)
-    for place in 0..<size { body(place * count / size) }
+    return (0..<size).map { $0 * count / size }
   }
 
-  /// The similarities of a row to the sample, without itself.
-  fileprivate func sampleSimilarities(toRow row: Int) -> [Float] {
-    var similarities: [Float] = []
+  /// The similarities of each of the rows to the sample, without itself.
+  fileprivate func sampleSimilarities(toRows rows: Range<Int>) -> [[Float]] {
+    var similarities = [[Float]](repeating: [], count: rows.count)
+    let sampleRows = sampleRows
     withUnsafeParts { _, vectors in
-      forEachSampleRow { other in
-        guard other != row else { return }
-        similarities.append(
-          UnitVector.similarity(
-            vectors + other * blocksPerVector, vectors + row * blocksPerVector, blockCount: blocksPerVector))
+      // A few of the sample at a time stay in the first-level cache, while the rows pass by from the second.
+      for first in stride(from: 0, to: sampleRows.count, by: 4) {
+        let some = sampleRows[first..<min(first + 4, sampleRows.count)]
+        for row in rows {
+          UnitVector.forEachSimilarity(
+            of: vectors + row * blocksPerVector, to: vectors, rows: some, blockCount: blocksPerVector
+          ) { other, similarity in
+            if other != row { similarities[row - rows.lowerBound].append(similarity) }
+          }
+        }
       }
     }
     return similarities
@@ -135,11 +140,9 @@ extension PackedVectors {
     var similarities: [Float] = []
     withUnsafeParts { _, vectors in
       query.withUnsafeParts { _, query in
-        forEachSampleRow { other in
-          guard other != row else { return }
-          similarities.append(
-            UnitVector.similarity(vectors + other * blocksPerVector, query, blockCount: blocksPerVector))
-        }
+        UnitVector.forEachSimilarity(
+          of: query, to: vectors, rows: sampleRows.filter { $0 != row }, blockCount: blocksPerVector
+        ) { similarities.append($1) }
       }
     }
     return similarities

@@ -30,13 +30,19 @@ extension PackedVectors {
               akin_codes_scan(
                 $0, Int64(block), Int64(length), codedQueries.baseAddress, Int32(queries.count), candidates.baseAddress)
             }
-            for candidate in candidates[..<Int(found)] {
-              let query = Int(candidate.query)
-              let row = block * rowsPerBlock + Int(candidate.row)
-              let similarity = UnitVector.similarity(
-                vectors + row * blocksPerVector, queryVectors + query * blocksPerVector, blockCount: blocksPerVector)
-              if selections[query].wouldKeep(similarity), isIncluded?(query, row) ?? true {
-                selections[query].keep(similarity, row: row)
+            // Those of one query that follow each other share its loads.
+            var rest = candidates[..<Int(found)]
+            while let query = rest.first?.query {
+              let same = rest.prefix { $0.query == query }
+              rest = rest[same.endIndex...]
+              let (query, firstRow) = (Int(query), block * rowsPerBlock)
+              UnitVector.forEachSimilarity(
+                of: queryVectors + query * blocksPerVector, to: vectors, rows: same.lazy.map { firstRow + Int($0.row) },
+                blockCount: blocksPerVector
+              ) { row, similarity in
+                if selections[query].wouldKeep(similarity), isIncluded?(query, row) ?? true {
+                  selections[query].keep(similarity, row: row)
+                }
               }
             }
             for query in 0..<queries.count {
@@ -55,9 +61,7 @@ extension PackedVectors {
   func forEachSimilarity(to query: borrowing UnitQueries, _ body: (Float) -> Void) {
     withUnsafeParts { _, vectors in
       query.withUnsafeParts { _, query in
-        for row in 0..<count {
-          body(UnitVector.similarity(vectors + row * blocksPerVector, query, blockCount: blocksPerVector))
-        }
+        UnitVector.forEachSimilarity(of: query, to: vectors, rows: 0..<count, blockCount: blocksPerVector) { body($1) }
       }
     }
   }

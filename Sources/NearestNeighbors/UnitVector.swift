@@ -1,4 +1,6 @@
-/// A vector of length 1, or of zeros, in blocks of 16 values, the last one filled with zeros.
+import CKernels
+
+/// A vector of length 1, or of zeros, in blocks of 16 values (`AKIN_DOT_LANES`), the last one filled with zeros.
 enum UnitVector {
   typealias Block = SIMD16<Float>
 
@@ -19,23 +21,39 @@ enum UnitVector {
     }
   }
 
-  /// The cosine similarity of two vectors of the same number of blocks, from -1 to 1.
+  /// Calls `body` with the cosine similarity, from -1 to 1, of a vector to each of some rows of `vectors`, in their order.
   ///
-  /// The sum has one fixed order, so that a pair's similarity is the same bits in every search.
+  /// A sum has one fixed order, so that a pair's similarity is the same bits in every search.
   @inline(__always)
-  static func similarity(_ left: UnsafePointer<Block>, _ right: UnsafePointer<Block>, blockCount: Int) -> Float {
-    var sums = Block.zero
-    for block in 0..<blockCount {
-      sums += left[block] * right[block]
+  static func forEachSimilarity(
+    of vector: UnsafePointer<Block>, to vectors: UnsafePointer<Block>, rows: some Sequence<Int>, blockCount: Int,
+    _ body: (_ row: Int, _ similarity: Float) -> Void
+  ) {
+    let (vector, vectors) = (UnsafeRawPointer(vector), UnsafeRawPointer(vectors))
+    withUnsafeTemporaryAllocation(of: Int64.self, capacity: rowsAtATime) { places in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: rowsAtATime) { similarities in
+        var rows = rows.makeIterator()
+        while true {
+          var count = 0
+          while count < rowsAtATime, let row = rows.next() {
+            places[count] = Int64(row)
+            count += 1
+          }
+          guard count > 0 else { return }
+          akin_dot_products(
+            Int64(blockCount * Block.scalarCount), vector.assumingMemoryBound(to: Float.self),
+            vectors.assumingMemoryBound(to: Float.self), places.baseAddress, Int64(count), similarities.baseAddress)
+          // Rounding may leave the range by an ulp or two.
+          for place in 0..<count { body(Int(places[place]), max(-1, min(1, similarities[place]))) }
+        }
+      }
     }
-    let eight = sums.lowHalf + sums.highHalf
-    let four = eight.lowHalf + eight.highHalf
-    let two = four.lowHalf + four.highHalf
-    // Rounding may leave the range by an ulp or two.
-    return max(-1, min(1, two.x + two.y))
   }
 
-  /// By how much rounding may raise `similarity` at most: each value goes through a product, `blockCount` sums and
+  /// So many share a call.
+  private static var rowsAtATime: Int { 64 }
+
+  /// By how much rounding may raise a similarity at most: each value goes through a product, `blockCount` sums and
   /// four more, each of which errs by at most 2⁻²⁴ of the product of the lengths. (Higham, Accuracy and Stability of
   /// Numerical Algorithms, 3.1)
   static func rounding(blockCount: Int) -> Double { Double(blockCount + 8) * 0x1p-24 }

@@ -89,6 +89,16 @@ void akin_add_product(
     int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c,
     int64_t cRow);
 
+// MARK: Dot products
+
+/// Lanes of a dot product's sum.
+#define AKIN_DOT_LANES 16
+
+/// The dot products of `x` with some of the `vectors`, which lie `length` floats apart, a multiple of AKIN_DOT_LANES: with those at
+/// `rows`, of which there are `count`. A pair's result is the same whatever else is asked, and whichever of the two is `x`.
+void akin_dot_products(
+    int64_t length, const float *x, const float *vectors, const int64_t *rows, int64_t count, float *results);
+
 // MARK: Pooling
 
 /// Max-pooling (size = stride; a remainder is dropped) of one channel `[frames][bands]` to

@@ -22,6 +22,10 @@ void akin_reference_add_product(
     int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c,
     int64_t cRow);
 
+/// As `akin_dot_products`, with sums in double precision.
+void akin_reference_dot_products(
+    int64_t length, const float *x, const float *vectors, const int64_t *rows, int64_t count, float *results);
+
 /// As `akin_decimate`, with sums in double precision.
 void akin_reference_decimate(
     const akin_decimation *decimation, const float *phases, const float *taps, float *output, int64_t count);

@@ -53,12 +53,20 @@ import Testing
       leftOut: [.init(path: "/music/broken.mp3", cause: .unusable, reason: "it is <broken>")], results: results)
   }
 
-  private static func files(_ results: ExperimentResults) -> [String: String] {
+  private static func files(
+    _ results: ExperimentResults, command: String = "akin experiment 'my songs.csv' -o out"
+  ) -> [String: String] {
     let report = ExperimentReport(
-      results,
-      provenance: .init(command: "akin experiment 'my songs.csv' -o out", dataset: "my songs.csv", processor: "x"),
+      results, provenance: .init(command: command, dataset: "my songs.csv", processor: "x"),
       folder: URL(filePath: "/home/reports"))
     return Dictionary(uniqueKeysWithValues: report.files.map { ($0.path, $0.text) })
+  }
+
+  @Test func aCommandKeepsItsLines() throws {
+    let command = "akin experiment <songs>.csv \\\n\t-o out"
+    let files = Self.files(Self.results([(.chance, 0.1)]), command: command)
+    #expect(try #require(files["report.md"]).contains("\n    akin experiment <songs>.csv \\\n    \t-o out\n"))
+    #expect(try #require(files["report.html"]).contains("akin experiment &lt;songs&gt;.csv \\\n\t-o out</code>"))
   }
 
   @Test func theTablesSayWhatTheResultsSay() throws {
