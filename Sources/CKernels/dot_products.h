@@ -1,12 +1,14 @@
 // Template of dot products of one vector with several rows, which share each load of the vector.
 //
-// A sum has 16 lanes whatever the instruction set, and its own order: a pair's result is the same bits whatever else is asked.
+// A sum has 16 lanes and one order, and is rounded after each product, whatever the instruction set: a pair's result is the
+// same bits everywhere. (Memory is the limit: fused multiply-adds would gain nothing.)
 
 #define DOT_VECTORS (AKIN_DOT_LANES / LANES)
 /// Rows at a time: eight sums, to hide the latency of a multiply-add.
 #define DOT_ROWS (LANES < 8 ? 2 : 4)
 
 INLINE void dot_rows(const int R, int64_t length, const float *x, const float *const rows[DOT_ROWS], float *results) {
+#pragma clang fp contract(off)
   vector sums[DOT_ROWS][DOT_VECTORS];
   UNROLL for (int r = 0; r < R; r++) {
     UNROLL for (int v = 0; v < DOT_VECTORS; v++) sums[r][v] = broadcast(0);

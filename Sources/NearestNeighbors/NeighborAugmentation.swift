@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// Moves vectors towards their nearest neighbours in a collection, so that items are also found by way of what lies around
 /// them, and what is odd about one of them counts less:
@@ -38,23 +37,25 @@ public struct NeighborAugmentation: Sendable {
     let (count, dimension) = (vectors.count, vectors.dimension)
     let sample = try Sample(of: vectors, size: Self.sampleSize)
     let length = PackedVectors.queriesPerPass
-    let shares = Mutex([[Float]](repeating: [], count: (count + length - 1) / length))
-    DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { share in
-      let rows = share * length..<min(count, (share + 1) * length)
-      var moved = rows.flatMap(vectors.values)
-      let queries = UnitQueries(moved[...], dimension: dimension)
-      let found = sample.vectors.nearest(to: queries, count: Self.candidateCount) {
-        sample.row($1) != rows.lowerBound + $0
+    return [Float](unsafeUninitializedCapacity: count * dimension) { output, initialized in
+      nonisolated(unsafe) let output = output
+      DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { share in
+        let rows = share * length..<min(count, (share + 1) * length)
+        var moved = rows.flatMap(vectors.values)
+        let queries = UnitQueries(moved[...], dimension: dimension)
+        let found = sample.vectors.nearest(to: queries, count: Self.candidateCount) {
+          sample.row($1) != rows.lowerBound + $0
+        }
+        for (place, candidates) in found.enumerated() {
+          let candidates = candidates.map { (similarity: $0.similarity, row: sample.row($0.row)) }
+          add(
+            candidates, of: vectors, correcting: hubs, hubs.statistics[rows.lowerBound + place],
+            to: &moved[place * dimension..<(place + 1) * dimension])
+        }
+        _ = output[rows.lowerBound * dimension..<rows.upperBound * dimension].initialize(fromContentsOf: moved)
       }
-      for (place, candidates) in found.enumerated() {
-        let candidates = candidates.map { (similarity: $0.similarity, row: sample.row($0.row)) }
-        add(
-          candidates, of: vectors, correcting: hubs, hubs.statistics[rows.lowerBound + place],
-          to: &moved[place * dimension..<(place + 1) * dimension])
-      }
-      shares.withLock { $0[share] = moved }
+      initialized = count * dimension
     }
-    return shares.withLock { Array($0.joined()) }
   }
 
   /// A query that is none of the collection's vectors, moved towards its neighbours among them.

@@ -101,8 +101,7 @@ public struct Standardisation: Sendable, Hashable, Codable {
   }
 
   /// Standardised copies of vectors, given row by row as a multiple of `dimension` values.
-  public func applied(to vectors: [Float]) -> [Float] {
-    var vectors = vectors
+  public func applied(to vectors: consuming [Float]) -> [Float] {
     apply(to: &vectors)
     return vectors
   }

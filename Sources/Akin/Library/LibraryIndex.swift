@@ -19,13 +19,22 @@ package struct LibraryIndex: Sendable {
       self = stored
       return
     }
-    let embeddings = try catalogue.embeddings(model: model.identifier)
-    guard !embeddings.ids.isEmpty, embeddings.dimension == model.dimension else { return nil }
-    self.init(songs: try SongIndex(model: model, ids: embeddings.ids, embeddings: embeddings.values))
+    let (ids, vectors, current) = try Self.vectors(of: model, in: catalogue)
+    guard !ids.isEmpty else { return nil }
+    self.init(songs: try SongIndex(model: model, ids: ids, embeddings: consume vectors))
     do {
-      try file.write(self, revision: embeddings.revision)
+      try file.write(self, revision: current)
     } catch {
       // A folder that cannot be written to, or a full disk: the next start will be slow again, and nothing else.
     }
+  }
+
+  /// A model's vectors, none where they are of another dimension than the model's, and their revision.
+  private static func vectors(
+    of model: EmbeddingModel, in catalogue: Catalogue
+  ) throws -> (ids: [TrackID], values: [Float], revision: Int64) {
+    let found = try catalogue.embeddings(model: model.identifier)
+    guard found.dimension == model.dimension else { return ([], [], found.revision) }
+    return (found.ids, found.values, found.revision)
   }
 }

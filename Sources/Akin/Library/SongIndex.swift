@@ -32,18 +32,17 @@ package struct SongIndex<ID: Sendable>: Sendable {
   }
 
   /// The collection of a model's vectors, given row by row.
-  package init(model: EmbeddingModel, ids: [ID], embeddings: [Float]) throws(NearestNeighborsError) {
-    space = try VectorSpace(model: model, fitting: embeddings, count: ids.count)
-    let plain = try PackedVectors(space.applied(to: embeddings), dimension: model.dimension)
-    guard let refinement = model.refinement else {
-      index = CosineIndex(ids: ids, vectors: plain)
-      hubs = nil
-      return
+  ///
+  /// Of a caller that hands them over, no more than two forms of them are in memory at a time.
+  package init(model: EmbeddingModel, ids: [ID], embeddings: consuming [Float]) throws(NearestNeighborsError) {
+    space = try VectorSpace(model: model, fitting: copy embeddings, count: ids.count)
+    var vectors = space.applied(to: embeddings)
+    if let refinement = model.refinement {
+      vectors = try refinement.moved(consume vectors, dimension: model.dimension)
     }
-    let moved = try refinement.augmentation.applied(
-      to: plain, correcting: HubCorrection(of: plain, prior: refinement.hubPrior))
-    index = try CosineIndex(ids: ids, dimension: model.dimension, vectors: moved)
-    hubs = HubCorrection(of: index.vectors, prior: refinement.hubPrior)
+    let packed = try PackedVectors(consume vectors, dimension: model.dimension)
+    index = CosineIndex(ids: ids, vectors: packed)
+    hubs = model.refinement.map { HubCorrection(of: packed, prior: $0.hubPrior) }
   }
 
   /// The `count` songs most similar to a query, the most similar first, itself left out; equal ones in their order.
@@ -77,6 +76,12 @@ struct SearchRefinement: Sendable {
   let hubPrior: HubCorrection.Prior
   /// How songs are moved towards their neighbours.
   let augmentation: NeighborAugmentation
+
+  /// A collection's vectors, moved.
+  fileprivate func moved(_ vectors: consuming [Float], dimension: Int) throws(NearestNeighborsError) -> [Float] {
+    let packed = try PackedVectors(vectors, dimension: dimension)
+    return try augmentation.applied(to: packed, correcting: HubCorrection(of: packed, prior: hubPrior))
+  }
 }
 
 extension EmbeddingModel {

@@ -41,7 +41,7 @@ package struct VectorSpace: Sendable {
   }
 
   /// One or several vectors in this space, row by row.
-  package func applied(to vectors: [Float]) -> [Float] {
+  package func applied(to vectors: consuming [Float]) -> [Float] {
     guard let standardisation else { return vectors }
     var applied = standardisation.applied(to: vectors)
     guard model.measuresDescriptor else { return applied }

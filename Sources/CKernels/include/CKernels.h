@@ -95,7 +95,8 @@ void akin_add_product(
 #define AKIN_DOT_LANES 16
 
 /// The dot products of `x` with some of the `vectors`, which lie `length` floats apart, a multiple of AKIN_DOT_LANES: with those at
-/// `rows`, of which there are `count`. A pair's result is the same whatever else is asked, and whichever of the two is `x`.
+/// `rows`, of which there are `count`. A pair's result is the same bits whatever else is asked, whichever of the two is `x`, and on
+/// every instruction set.
 void akin_dot_products(
     int64_t length, const float *x, const float *vectors, const int64_t *rows, int64_t count, float *results);
 
