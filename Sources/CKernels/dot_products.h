@@ -4,7 +4,7 @@
 // same bits everywhere. (Memory is the limit: fused multiply-adds would gain nothing.)
 
 #define DOT_VECTORS (AKIN_DOT_LANES / LANES)
-/// Rows at a time: eight sums, to hide the latency of a multiply-add.
+/// Rows at a time: four sums or eight, to hide the latency of an addition.
 #define DOT_ROWS (LANES < 8 ? 2 : 4)
 
 INLINE void dot_rows(const int R, int64_t length, const float *x, const float *const rows[DOT_ROWS], float *results) {

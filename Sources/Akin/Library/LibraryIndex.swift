@@ -29,7 +29,8 @@ package struct LibraryIndex: Sendable {
     }
   }
 
-  /// A model's vectors, none where they are of another dimension than the model's, and their revision.
+  /// A model's vectors, none where they are of another dimension than the model's, and their revision. Nobody else holds
+  /// them, so that they are gone once they are used: they may be most of the memory.
   private static func vectors(
     of model: EmbeddingModel, in catalogue: Catalogue
   ) throws -> (ids: [TrackID], values: [Float], revision: Int64) {
