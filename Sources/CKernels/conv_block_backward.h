@@ -8,11 +8,10 @@
 // just about the first-level cache, so all channels are walked for one chunk of input channels before the next: 8 % less
 // time, and no more runs that take half as long again.
 //
-// On one core of an EPYC with AVX2 all five blocks take 2.0 ms a song of a batch, with 60 % of the outputs alive, about as
-// long as forward. Measured against it, and slower: the living winners as lists, written before they are walked (6 %); lists
-// of one length, the dead with a gradient of 0; one list for each place of a pool, with the input's gradient in registers
-// (a mispredicted branch for every few winners; faster only from 64 output channels on, by a quarter); both gradients in
-// passes of their own. Fetching a run's rows ahead, and clearing the gradient row by row, change nothing.
+// Measured against it, and slower: the living winners as lists, written before they are walked; lists of one length, the dead
+// with a gradient of 0; one list for each place of a pool, with the input's gradient in registers (a mispredicted branch for
+// every few winners; faster only from 64 output channels on, by a quarter); both gradients in passes of their own. Fetching
+// a run's rows ahead, and clearing the gradient row by row, change nothing. (docs/decisions/network-kernels.md)
 
 /// Outputs and channels walked at a time: few enough that the inputs under them stay in the first-level cache.
 #define RUN_POSITIONS 16

@@ -19,11 +19,9 @@ extension CosineIndex {
     let unit = UnitQueries(query[...], dimension: dimension)
     let statistics = hubs.statistics(of: unit, in: vectors, excluding: excluded)
     let found = vectors.nearest(to: unit, count: max(count, Self.correctedCandidates)) { $1 != excluded }
-    let corrected = found.joined().map { found in
-      (similarity: hubs.corrected(found.similarity, statistics, hubs.statistics[found.row]), row: found.row)
+    return hubs.ranked(Array(found.joined()), of: statistics).prefix(count).map {
+      Neighbor(id: ids[$0.row], similarity: $0.similarity)
     }
-    let ranked = corrected.sorted { $0.similarity != $1.similarity ? $0.similarity > $1.similarity : $0.row < $1.row }
-    return ranked.prefix(count).map { Neighbor(id: ids[$0.row], similarity: $0.similarity) }
   }
 
   /// The corrected similarity of every vector to a query, in the order in which the vectors were given.

@@ -1,6 +1,3 @@
-import Dispatch
-import Synchronization
-
 /// Takes the hubs out of a search: in many dimensions some items are near to everything, and others to nothing.
 ///
 /// Mutual proximity with Gaussians asks how unusual a similarity s is for both items, and is high where it is for both:
@@ -55,15 +52,15 @@ public struct HubCorrection: Sendable {
   ///
   /// O(count × dimension × `sampleSize`).
   public init(of vectors: PackedVectors, prior: Prior) {
-    let count = vectors.count
-    let length = 64
-    let shares = Mutex([[SimilarityStatistics]](repeating: [], count: (count + length - 1) / length))
-    DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { share in
-      let statistics = vectors.sampleSimilarities(toRows: share * length..<min(count, (share + 1) * length))
-        .map { Self.statistics(of: $0, prior: prior) }
-      shares.withLock { $0[share] = statistics }
+    let statistics = [SimilarityStatistics](unsafeUninitializedCapacity: vectors.count) { statistics, initialized in
+      ThreadTeam.ofAllProcessors.forEachRange(of: vectors.count, size: 64) { rows in
+        for (row, similarities) in zip(rows, vectors.sampleSimilarities(toRows: rows)) {
+          statistics.initializeElement(at: row, to: Self.statistics(of: similarities, prior: prior))
+        }
+      }
+      initialized = vectors.count
     }
-    self.init(statistics: shares.withLock { Array($0.joined()) }, prior: prior)
+    self.init(statistics: statistics, prior: prior)
   }
 
   /// The statistics of a query: of its similarities to the sample.
@@ -102,6 +99,14 @@ public struct HubCorrection: Sendable {
     return Float(Double(average.mean) + Double(average.deviation) * score)
   }
 
+  /// What a search found for an item, by the corrected similarity, the largest first; equal ones in the order of their rows.
+  func ranked(
+    _ found: [(similarity: Float, row: Int)], of item: SimilarityStatistics
+  ) -> [(similarity: Float, row: Int)] {
+    found.map { (similarity: corrected($0.similarity, item, statistics[$0.row]), row: $0.row) }
+      .sorted { $0.similarity != $1.similarity ? $0.similarity > $1.similarity : $0.row < $1.row }
+  }
+
   /// Within 36, beyond which `Double` has no tail.
   private static func score(_ similarity: Float, _ statistics: SimilarityStatistics) -> Double {
     max(-36, min(36, (Double(similarity) - Double(statistics.mean)) / Double(statistics.deviation)))
@@ -109,11 +114,14 @@ public struct HubCorrection: Sendable {
 }
 
 extension PackedVectors {
-  /// The rows that stand for all, in their order.
-  private var sampleRows: [Int] {
-    let size = min(count, HubCorrection.sampleSize)
+  /// So many rows, spread evenly, in their order; all of fewer.
+  func evenlySpreadRows(_ size: Int) -> [Int] {
+    let size = min(count, size)
     return (0..<size).map { $0 * count / size }
   }
+
+  /// The rows that stand for all.
+  private var sampleRows: [Int] { evenlySpreadRows(HubCorrection.sampleSize) }
 
   /// The similarities of each of the rows to the sample, without itself.
   fileprivate func sampleSimilarities(toRows rows: Range<Int>) -> [[Float]] {

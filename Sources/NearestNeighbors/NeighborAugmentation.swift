@@ -1,5 +1,3 @@
-import Dispatch
-
 /// Moves vectors towards their nearest neighbours in a collection, so that items are also found by way of what lies around
 /// them, and what is odd about one of them counts less:
 ///
@@ -36,21 +34,17 @@ public struct NeighborAugmentation: Sendable {
   ) throws(NearestNeighborsError) -> [Float] {
     let (count, dimension) = (vectors.count, vectors.dimension)
     let sample = try Sample(of: vectors, size: Self.sampleSize)
-    let length = PackedVectors.queriesPerPass
     return [Float](unsafeUninitializedCapacity: count * dimension) { output, initialized in
-      nonisolated(unsafe) let output = output
-      DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { share in
-        let rows = share * length..<min(count, (share + 1) * length)
+      ThreadTeam.ofAllProcessors.forEachRange(of: count, size: PackedVectors.queriesPerPass) { rows in
         var moved = rows.flatMap(vectors.values)
         let queries = UnitQueries(moved[...], dimension: dimension)
         let found = sample.vectors.nearest(to: queries, count: Self.candidateCount) {
-          sample.row($1) != rows.lowerBound + $0
+          sample.rows[$1] != rows.lowerBound + $0
         }
         for (place, candidates) in found.enumerated() {
-          let candidates = candidates.map { (similarity: $0.similarity, row: sample.row($0.row)) }
           add(
-            candidates, of: vectors, correcting: hubs, hubs.statistics[rows.lowerBound + place],
-            to: &moved[place * dimension..<(place + 1) * dimension])
+            candidates.map { (similarity: $0.similarity, row: sample.rows[$0.row]) }, of: vectors, correcting: hubs,
+            hubs.statistics[rows.lowerBound + place], to: &moved[place * dimension..<(place + 1) * dimension])
         }
         _ = output[rows.lowerBound * dimension..<rows.upperBound * dimension].initialize(fromContentsOf: moved)
       }
@@ -80,9 +74,7 @@ public struct NeighborAugmentation: Sendable {
     _ candidates: [(similarity: Float, row: Int)], of vectors: PackedVectors, correcting hubs: HubCorrection,
     _ statistics: SimilarityStatistics, to moved: inout ArraySlice<Float>
   ) {
-    let nearest = candidates.filter { $0.similarity < HubCorrection.identity }
-      .map { (similarity: hubs.corrected($0.similarity, statistics, hubs.statistics[$0.row]), row: $0.row) }
-      .sorted { $0.similarity != $1.similarity ? $0.similarity > $1.similarity : $0.row < $1.row }
+    let nearest = hubs.ranked(candidates.filter { $0.similarity < HubCorrection.identity }, of: statistics)
       .prefix(min(neighborCount, vectors.count / Self.itemsPerNeighbor))
     let start = moved.startIndex
     for neighbor in nearest {
@@ -95,21 +87,14 @@ public struct NeighborAugmentation: Sendable {
 
 /// Vectors that stand for all.
 private struct Sample {
+  /// Their rows in the collection.
+  let rows: [Int]
   let vectors: PackedVectors
-  private let all: Int
 
-  init(of vectors: PackedVectors, size: Int) throws(NearestNeighborsError) {
-    all = vectors.count
-    guard all > size else {
-      self.vectors = vectors
-      return
-    }
-    let values = (0..<size).flatMap { vectors.values(ofRow: $0 * vectors.count / size) }
-    self.vectors = try PackedVectors(values, dimension: vectors.dimension)
+  init(of all: PackedVectors, size: Int) throws(NearestNeighborsError) {
+    rows = all.evenlySpreadRows(size)
+    vectors = rows.count == all.count ? all : try PackedVectors(rows.flatMap(all.values), dimension: all.dimension)
   }
-
-  /// The row in the collection.
-  func row(_ place: Int) -> Int { vectors.count == all ? place : place * all / vectors.count }
 }
 
 extension PackedVectors {

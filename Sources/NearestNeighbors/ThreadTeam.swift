@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Threads that share the work of a loop.
@@ -6,6 +7,9 @@ package struct ThreadTeam: Sendable {
   let threads: Int
 
   package init(threads: Int) { self.threads = threads }
+
+  /// As many as there are processors.
+  static var ofAllProcessors: ThreadTeam { ThreadTeam(threads: ProcessInfo.processInfo.activeProcessorCount) }
 
   /// Calls `body` with each of 0..<count, on several threads at once. Each call must write what no other one touches;
   /// then it does not matter who does which.
