@@ -6,8 +6,8 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -24,6 +24,71 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     name: "CFFmpeg", path: "Sources/CFFmpeg/linked", pkgConfig: "libavformat",
     providers: [.apt(["libavformat-dev", "libswresample-dev"]), .brew(["ffmpeg"])])
 #endif
+
+/// What is made of music, in the way of the data: file → samples → features → model → vector → catalogue → space →
+/// neighbours → recommendation. docs/architecture.md draws it.
+let libraries: [Target] = [
+  // What everything stands on.
+  library("Reproducibility", []),
+  library("Files", ["CFFmpeg"]),
+
+  // From a file to numbers.
+  library("AudioDecoding", ["CFFmpeg", "CKernels"]),
+  library("AudioFiles", ["AudioDecoding", "Files", "Reproducibility"]),
+  library("AudioFeatures", ["CFFmpeg", "CKernels"]),
+
+  // Mathematics that knows nothing of music.
+  library("NeuralNetwork", ["CKernels", "Reproducibility"]),
+  library("MetricLearning", ["NeuralNetwork", "Reproducibility"]),
+  library("NearestNeighbors", ["CKernels", "Reproducibility"]),
+
+  // From a song to a vector, and from vectors to neighbours.
+  library(
+    "SongModels",
+    [
+      "CDefaultModel", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "Reproducibility",
+    ]),
+  library("SearchSpaces", ["SongModels", "AudioFeatures", "MetricLearning", "NearestNeighbors"]),
+
+  // What a listener keeps.
+  library("Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
+  library("Figures", ["Files"]),
+  library(
+    "MusicLibrary",
+    [
+      "AudioDecoding", "AudioFiles", "Catalogue", "Figures", "Files", "NearestNeighbors", "Reproducibility",
+      "SearchSpaces", "SongModels",
+    ]),
+
+  // What a model learns from and is judged by.
+  library(
+    "Datasets", ["AudioDecoding", "AudioFeatures", "AudioFiles", "Files", "MetricLearning", "Reproducibility"]),
+  library(
+    "Evaluation",
+    ["AudioFiles", "Datasets", "MetricLearning", "NearestNeighbors", "Reproducibility", "SearchSpaces", "SongModels"]),
+  library(
+    "Training",
+    [
+      "AudioDecoding", "AudioFeatures", "AudioFiles", "Datasets", "Evaluation", "Files", "MetricLearning",
+      "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SearchSpaces", "SongModels",
+    ]),
+  library(
+    "Experiments",
+    [
+      "AudioDecoding", "AudioFeatures", "AudioFiles", "Datasets", "Evaluation", "Figures", "Files", "MetricLearning",
+      "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SearchSpaces", "SongModels", "Training",
+    ]),
+  library("SyntheticMusic", ["AudioDecoding", "Files", "Reproducibility"]),
+
+  // All of it under one import.
+  library(
+    "Akin",
+    [
+      "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Datasets", "Evaluation", "Experiments", "Figures",
+      "Files", "MetricLearning", "MusicLibrary", "NearestNeighbors", "NeuralNetwork", "Reproducibility",
+      "SearchSpaces", "SongModels", "SyntheticMusic", "Training",
+    ]),
+]
 
 let package = Package(
   name: "akin",
@@ -42,22 +107,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
-  targets: [
+  targets: libraries + [
     ffmpeg,
     .target(name: "CKernels"),
     .target(name: "CDefaultModel"),
-    library("AudioDecoding", ["CFFmpeg", "CKernels"]),
-    library("AudioFeatures", ["CFFmpeg", "CKernels"]),
-    library("NeuralNetwork", ["CKernels"]),
-    library("MetricLearning", ["NeuralNetwork"]),
-    library("NearestNeighbors", ["CKernels"]),
-    library("Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
-    library(
-      "Akin",
-      [
-        "CDefaultModel", "CFFmpeg", "AudioDecoding", "AudioFeatures", "NeuralNetwork", "MetricLearning",
-        "NearestNeighbors", "Catalogue",
-      ]),
     .executableTarget(
       name: "AkinCommand",
       dependencies: ["Akin", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -66,25 +119,49 @@ let package = Package(
     .executableTarget(
       name: "akin-bench",
       dependencies: [
-        "CFFmpeg", "CKernels", "CMachineLimits", "AudioDecoding", "AudioFeatures", "NeuralNetwork", "MetricLearning",
-        "NearestNeighbors", "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Akin", "CFFmpeg", "CKernels", "CMachineLimits",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/AkinBench", swiftSettings: swiftSettings),
     tests(of: "CKernels"),
+    tests(of: "Reproducibility"),
     tests(of: "AudioDecoding"),
     tests(of: "AudioFeatures", ["AudioDecoding"]),
-    tests(of: "NeuralNetwork"),
-    tests(of: "MetricLearning", ["NeuralNetwork"]),
-    tests(of: "NearestNeighbors"),
+    tests(of: "NeuralNetwork", ["Reproducibility"]),
+    tests(of: "MetricLearning", ["NeuralNetwork", "Reproducibility"]),
+    tests(of: "NearestNeighbors", ["Reproducibility"]),
     tests(of: "Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests(
-      of: "Akin",
+      of: "SongModels",
+      ["TestSupport", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "Reproducibility"]),
+    tests(of: "Figures"),
+    tests(
+      of: "MusicLibrary",
       [
-        "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "NearestNeighbors",
-        "NeuralNetwork",
+        "TestSupport", "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Datasets", "Evaluation",
+        "Figures", "Files", "NearestNeighbors", "SearchSpaces", "SongModels", "Training",
       ]),
+    tests(
+      of: "Datasets", ["TestSupport", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "Reproducibility"]),
+    tests(of: "Evaluation", ["TestSupport", "Datasets", "MetricLearning", "SongModels"]),
+    tests(
+      of: "Training",
+      [
+        "TestSupport", "AudioFeatures", "Datasets", "Files", "MetricLearning", "NeuralNetwork", "Reproducibility",
+        "SearchSpaces", "SongModels",
+      ]),
+    tests(
+      of: "Experiments",
+      [
+        "TestSupport", "AudioFeatures", "Datasets", "Figures", "Files", "MetricLearning", "NeuralNetwork",
+        "Reproducibility",
+        "SongModels", "Training",
+      ]),
+    tests(of: "SyntheticMusic", ["TestSupport", "AudioDecoding", "AudioFeatures"]),
     tests(of: "AkinCommand", ["TestSupport", "AudioDecoding"]),
     .target(
-      name: "TestSupport", dependencies: ["AudioDecoding"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+      name: "TestSupport",
+      dependencies: ["AudioDecoding", "AudioFeatures", "NeuralNetwork", "Reproducibility", "SongModels"],
+      path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ]
 )

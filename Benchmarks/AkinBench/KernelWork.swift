@@ -1,5 +1,5 @@
+import Akin
 import CKernels
-import NeuralNetwork
 
 /// Normally distributed values; the same ones for a count.
 func randomBuffer(_ count: Int, scale: Float = 1) -> FloatBuffer {

@@ -1,9 +1,6 @@
 import Akin
 import ArgumentParser
-import AudioFeatures
 import Foundation
-import MetricLearning
-import NeuralNetwork
 
 /// Which weights, on which songs.
 struct NetworkOptions: ParsableArguments {

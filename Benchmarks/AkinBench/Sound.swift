@@ -1,10 +1,7 @@
 import Akin
 import ArgumentParser
-import AudioDecoding
-import AudioFeatures
 import CFFmpeg
 import Foundation
-import NeuralNetwork
 import Synchronization
 
 /// A log-mel spectrogram from samples in memory.

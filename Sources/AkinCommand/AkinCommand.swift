@@ -1,6 +1,5 @@
 import Akin
 import ArgumentParser
-import AudioDecoding
 
 @main
 struct AkinCommand: ParsableCommand {
@@ -21,7 +20,7 @@ struct AkinCommand: ParsableCommand {
 
       Exit status: 0 done; 1 failed; 2 done in part, what was left out is named; 64 wrong usage; 130 interrupted.
       """,
-    version: Akin.version,
+    version: AkinVersion.current,
     subcommands: [
       DemoCommand.self, IndexCommand.self, SimilarCommand.self, MapCommand.self, TrainCommand.self,
       EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self, EmbedCommand.self,
@@ -35,7 +34,7 @@ struct AkinCommand: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
       try StandardOutput.finish()
-    } catch let error as AudioDecoding.DecodingError {
+    } catch let error as AudioDecodingError {
       // Its `errorDescription` leaves the remedy to dialogues that show it apart.
       exit(withError: Failure(description: error.description))
     } catch {

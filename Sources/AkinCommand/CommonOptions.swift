@@ -1,8 +1,6 @@
 import Akin
 import ArgumentParser
-import Catalogue
 import Foundation
-import NeuralNetwork
 
 /// Where the library lies.
 struct LibraryOptions: ParsableArguments {

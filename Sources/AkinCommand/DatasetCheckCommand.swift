@@ -21,7 +21,7 @@ struct DatasetCheckCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The least length of a song (default: the network's excerpt, \(decimal(DatasetCheck.excerptSeconds, 1)) s).",
+      "The least length of a song (default: the network's excerpt, \(decimal(TrainingPreset.standard.excerptSeconds, 1)) s).",
       valueName: "seconds"))
   var seconds: Double?
 
@@ -42,7 +42,8 @@ struct DatasetCheckCommand: ParsableCommand {
     Interruption.listen()
     let terminal = outputOptions.terminal
     let parts = try readParts()
-    let check = DatasetCheck(shortest: seconds ?? DatasetCheck.excerptSeconds, apart: apart, threads: jobs.count)
+    let check = DatasetCheck(
+      excerptSeconds: TrainingPreset.standard.excerptSeconds, shortest: seconds, apart: apart, threads: jobs.count)
     let start = ContinuousClock.now
     let findings = try check.run(parts, shouldStop: { Interruption.isRequested }) { done, total in
       terminal.progress("listening to " + Rate(done: done, total: total, since: start).text(of: "songs"))

@@ -1,7 +1,6 @@
 import Akin
 import ArgumentParser
 import Foundation
-import MetricLearning
 
 extension DatasetSplitting.Bond: ExpressibleByArgument {}
 

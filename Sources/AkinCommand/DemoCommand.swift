@@ -1,8 +1,6 @@
 import Akin
 import ArgumentParser
-import Catalogue
 import Foundation
-import MetricLearning
 
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,6 @@
 import Akin
 import ArgumentParser
-import AudioDecoding
 import Foundation
-import NeuralNetwork
 import Synchronization
 
 struct EmbedCommand: ParsableCommand {

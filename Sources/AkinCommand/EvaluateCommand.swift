@@ -1,6 +1,5 @@
 import Akin
 import ArgumentParser
-import MetricLearning
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,6 @@
 import Akin
 import ArgumentParser
 import Foundation
-import MetricLearning
-import NeuralNetwork
 
 extension FeatureSet: ExpressibleByArgument {}
 

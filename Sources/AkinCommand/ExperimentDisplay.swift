@@ -1,4 +1,3 @@
-import MetricLearning
 import Akin
 import Foundation
 

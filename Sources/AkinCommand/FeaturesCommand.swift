@@ -1,7 +1,5 @@
 import Akin
 import ArgumentParser
-import AudioDecoding
-import AudioFeatures
 import Foundation
 
 struct FeaturesCommand: ParsableCommand {
@@ -26,7 +24,10 @@ struct FeaturesCommand: ParsableCommand {
     help: ArgumentHelp("The .npy file to write; without it JSON is printed.", valueName: "file"))
   var output: String?
 
-  @Option(help: "Samples from one frame to the next (default: 1024 for logmel, 512 for mfcc).")
+  @Option(
+    help:
+      "Samples from one frame to the next (default: \(TrainingPreset.standard.features.hopLength), what a network hears by default)."
+  )
   var hopLength: Int?
 
   @Option(help: "logmel: so many frames from the middle, padded with the floor (default: all).")
@@ -54,7 +55,7 @@ struct FeaturesCommand: ParsableCommand {
   }
 
   private func logMel() throws -> NumPyArray {
-    let configuration = try LogMelConfiguration(hopLength: hopLength ?? 1024)
+    let configuration = try LogMelConfiguration(hopLength: hopLength ?? TrainingPreset.standard.features.hopLength)
     let extractor = try LogMelExtractor(configuration: configuration)
     if let frames {
       // Decodes only the middle, as embedding and training do: these are the very numbers that a network hears.
@@ -68,7 +69,7 @@ struct FeaturesCommand: ParsableCommand {
 
   private func mfcc() throws -> NumPyArray {
     let audio = try AudioDecoder.decode(file: file, excerpt: .middle(seconds: SongEmbedder.baselineSeconds))
-    let configuration = try MFCCConfiguration(hopLength: hopLength ?? 512)
+    let configuration = try MFCCConfiguration(hopLength: hopLength ?? MFCCConfiguration.standardHopLength)
     let statistics = try MFCCExtractor(configuration: configuration).statistics(
       of: audio.samples, sampleRate: audio.sampleRate)
     return NumPyArray(shape: [statistics.count], values: statistics)

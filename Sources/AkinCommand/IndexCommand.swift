@@ -1,6 +1,5 @@
 import Akin
 import ArgumentParser
-import Catalogue
 
 struct IndexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,6 @@
 import Akin
 import ArgumentParser
 import Foundation
-import NearestNeighbors
-import NeuralNetwork
 
 struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

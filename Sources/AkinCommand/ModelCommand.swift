@@ -1,8 +1,6 @@
 import Akin
 import ArgumentParser
-import AudioFeatures
 import Foundation
-import MetricLearning
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

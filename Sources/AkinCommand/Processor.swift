@@ -1,5 +1,5 @@
+import Akin
 import Foundation
-import NeuralNetwork
 
 #if canImport(Darwin)
   import Darwin

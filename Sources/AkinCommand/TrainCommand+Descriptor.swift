@@ -1,6 +1,5 @@
 import Akin
 import ArgumentParser
-import Catalogue
 import Foundation
 
 extension TrainCommand {

@@ -1,7 +1,5 @@
 import Akin
 import ArgumentParser
-import MetricLearning
-import NeuralNetwork
 
 extension TrainingPreset: ExpressibleByArgument {}
 

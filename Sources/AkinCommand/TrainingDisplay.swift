@@ -1,5 +1,4 @@
 import Akin
-import MetricLearning
 
 /// Shows a training: a line of progress on a terminal, a line for each epoch unless `showsEpochs` is false.
 struct TrainingDisplay {

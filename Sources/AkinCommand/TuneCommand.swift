@@ -1,7 +1,6 @@
 import Akin
 import ArgumentParser
 import Foundation
-import MetricLearning
 
 struct TuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,5 @@
 import Akin
 import Foundation
-import MetricLearning
 import Synchronization
 
 /// Shows a search: a line of progress on a terminal, a line for each combination that is done.

@@ -9,9 +9,9 @@ public enum AudioDecoder {
   /// Reads the tags, the length and the format of a file without decoding it.
   ///
   /// A file whose header does not state its length is read to its end.
-  /// - Throws: `DecodingError`.
-  public static func info(ofFile path: String) throws(DecodingError) -> AudioFileInfo {
-    try FFmpegLog.collecting { () throws(DecodingError) in try AudioFileInfo(Demuxer(path: path)) }
+  /// - Throws: `AudioDecodingError`.
+  public static func info(ofFile path: String) throws(AudioDecodingError) -> AudioFileInfo {
+    try FFmpegLog.collecting { () throws(AudioDecodingError) in try AudioFileInfo(Demuxer(path: path)) }
   }
 
   /// Decodes a file, or a part of it, to the mean of its channels.
@@ -24,12 +24,12 @@ public enum AudioDecoder {
   ///   - path: A file's path; never a URL.
   ///   - excerpt: The part to decode.
   ///   - sampleRate: In Hz, within `sampleRates`; nil for the file's own.
-  /// - Throws: `DecodingError`.
+  /// - Throws: `AudioDecodingError`.
   public static func decode(
     file path: String, excerpt: Excerpt = .whole, sampleRate: Int? = nil
-  ) throws(DecodingError) -> DecodedAudio {
+  ) throws(AudioDecodingError) -> DecodedAudio {
     var samples: [Float] = []
-    let reader = try FFmpegLog.collecting { () throws(DecodingError) in
+    let reader = try FFmpegLog.collecting { () throws(AudioDecodingError) in
       let reader = try open(path, excerpt, sampleRate)
       samples.reserveCapacity(min(reader.expectedCount, largestReservation))
       try reader.forEachBlock { block in
@@ -53,14 +53,14 @@ public enum AudioDecoder {
   ///   - body: Called with consecutive samples, at least one at a time, which it must copy to keep. Returns whether to
   ///     go on.
   /// - Returns: What is known of the file.
-  /// - Throws: `DecodingError`, and what `body` throws.
+  /// - Throws: `AudioDecodingError`, and what `body` throws.
   @discardableResult
   public static func forEachBlock(
     ofFile path: String, excerpt: Excerpt = .whole, sampleRate: Int? = nil,
     _ body: (UnsafeBufferPointer<Float>) throws -> Bool
   ) throws -> AudioFileInfo {
     var failure: (any Error)?
-    let info = try FFmpegLog.collecting { () throws(DecodingError) in
+    let info = try FFmpegLog.collecting { () throws(AudioDecodingError) in
       let reader = try open(path, excerpt, sampleRate)
       try reader.forEachBlock { block in
         do {
@@ -81,7 +81,7 @@ public enum AudioDecoder {
 
   private static func open(
     _ path: String, _ excerpt: Excerpt, _ sampleRate: Int?
-  ) throws(DecodingError) -> ExcerptReader {
+  ) throws(AudioDecodingError) -> ExcerptReader {
     if let sampleRate {
       precondition(sampleRates.contains(sampleRate), "a sample rate of \(sampleRate) Hz is not in \(sampleRates)")
     }

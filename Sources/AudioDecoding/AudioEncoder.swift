@@ -16,26 +16,27 @@ public enum AudioEncoder {
   ///   - sampleFormat: How WAV, AIFF and FLAC store a sample; FLAC knows `int16` and `int24`.
   ///   - bitRate: Of lossy formats, in bits per second for all channels; nil for one that sounds good.
   ///   - cover: A JPEG or PNG picture for MP3, FLAC and M4A.
-  /// - Throws: `EncodingError`.
+  /// - Throws: `AudioEncodingError`.
   public static func write(
     _ channels: [[Float]], sampleRate: Int, tags: AudioTags = AudioTags(), to path: String, format: AudioFileFormat,
     sampleFormat: PCMSampleFormat = .int16, bitRate: Int? = nil, cover: [UInt8]? = nil
-  ) throws(EncodingError) {
+  ) throws(AudioEncodingError) {
     precondition(
       !channels.isEmpty && channels.allSatisfy { $0.count == channels[0].count },
       "channels of \(channels.map(\.count)) samples")
     precondition(sampleRate > 0, "a sample rate of \(sampleRate) Hz")
     guard channels.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
-      throw EncodingError(path: path, kind: .invalidSamples, reason: "there are samples that are no finite numbers")
+      throw AudioEncodingError(
+        path: path, kind: .invalidSamples, reason: "there are samples that are no finite numbers")
     }
     let plan = EncodingPlan(
       format, sampleFormat, sampleRate: sampleRate, channelCount: channels.count, bitRate: bitRate)
     guard let plan else {
-      throw EncodingError(
+      throw AudioEncodingError(
         path: path, kind: .unsupported, reason: "\(format.rawValue) cannot store samples as \(sampleFormat.rawValue)")
     }
     guard !path.utf8.contains(0) else {
-      throw EncodingError(path: path, kind: .unwritable, reason: "there is a zero byte in the path")
+      throw AudioEncodingError(path: path, kind: .unwritable, reason: "there is a zero byte in the path")
     }
     let partial = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).partial"
     do throws(FFmpegFailure) {
@@ -49,7 +50,7 @@ public enum AudioEncoder {
       }
     } catch {
       unlink(partial)
-      throw EncodingError(path: path, error)
+      throw AudioEncodingError(path: path, error)
     }
   }
 }

@@ -37,7 +37,7 @@ final class ExcerptReader {
   private static let farthest = 0x1p40
 
   /// Opens a file; `sampleRate` nil for its own.
-  init(path: String, excerpt: Excerpt, sampleRate: Int?) throws(DecodingError) {
+  init(path: String, excerpt: Excerpt, sampleRate: Int?) throws(AudioDecodingError) {
     let demuxer = try Demuxer(path: path)
     info = try AudioFileInfo(demuxer)
     self.sampleRate = sampleRate ?? info.sampleRate
@@ -50,7 +50,7 @@ final class ExcerptReader {
   }
 
   /// Calls `body` with one block after the other until the excerpt ends or `body` returns false.
-  func forEachBlock(_ body: (Block) -> Bool) throws(DecodingError) {
+  func forEachBlock(_ body: (Block) -> Bool) throws(AudioDecodingError) {
     var goesOn = true
     if let start = try startFrame() {
       var (frame, frameStart, feedStart) = start
@@ -68,7 +68,7 @@ final class ExcerptReader {
 
   /// The first frame to decode, where it stands, and the first sample to give to the resampler, both at the frame's own
   /// rate; nil where nothing can be decoded.
-  private func startFrame() throws(DecodingError)
+  private func startFrame() throws(AudioDecodingError)
     -> (frame: UnsafeMutablePointer<AVFrame>, start: Int, feedStart: Int)?
   {
     guard let first = try decoder.nextFrame() else { return nil }
@@ -100,7 +100,7 @@ final class ExcerptReader {
   /// Seeks and returns the first frame whose place is known, if that is not too late.
   private func seek(
     to target: Int, before limit: Int, rate: Int
-  ) throws(DecodingError) -> (UnsafeMutablePointer<AVFrame>, start: Int)? {
+  ) throws(AudioDecodingError) -> (UnsafeMutablePointer<AVFrame>, start: Int)? {
     let timeBase = decoder.demuxer.stream.pointee.time_base
     let sampleBase = AVRational(num: 1, den: Int32(rate))
     guard origin != akin_no_timestamp else { return nil }
@@ -128,7 +128,7 @@ final class ExcerptReader {
   /// Resamples a frame from its sample `first` on and delivers the result; false when no more is wanted.
   private func feed(
     _ frame: UnsafeMutablePointer<AVFrame>, from first: Int, _ body: (Block) -> Bool
-  ) throws(DecodingError) -> Bool {
+  ) throws(AudioDecodingError) -> Bool {
     guard first < Int(frame.pointee.nb_samples) else { return true }
     let input = MonoResampler.Input(frame)
     if resampler?.input != input {
@@ -139,13 +139,13 @@ final class ExcerptReader {
     return try deliver(onFile { () throws(FFmpegFailure) in try resampler.convert(frame, from: first) }, body)
   }
 
-  private func finishResampler(_ body: (Block) -> Bool) throws(DecodingError) -> Bool {
+  private func finishResampler(_ body: (Block) -> Bool) throws(AudioDecodingError) -> Bool {
     guard let resampler else { return true }
     return try deliver(onFile { () throws(FFmpegFailure) in try resampler.finish() }, body)
   }
 
   /// Hands on what of a block belongs to the excerpt; false when no more is wanted.
-  private func deliver(_ block: Block, _ body: (Block) -> Bool) throws(DecodingError) -> Bool {
+  private func deliver(_ block: Block, _ body: (Block) -> Bool) throws(AudioDecodingError) -> Bool {
     let part = wanted.clamped(to: position..<position + block.count)
     let offset = position
     position += block.count
@@ -155,8 +155,8 @@ final class ExcerptReader {
     return !isStopped && position < wanted.upperBound
   }
 
-  private func onFile<Result>(_ body: () throws(FFmpegFailure) -> Result) throws(DecodingError) -> Result {
-    try DecodingError.on(decoder.demuxer.path, body)
+  private func onFile<Result>(_ body: () throws(FFmpegFailure) -> Result) throws(AudioDecodingError) -> Result {
+    try AudioDecodingError.on(decoder.demuxer.path, body)
   }
 }
 
@@ -173,13 +173,13 @@ extension ExcerptReader {
   /// Decides, after the last block, whether what was delivered is worth its name.
   ///
   /// A few broken packets are tolerated as players do; when they are the majority the file is corrupted.
-  private func judge() throws(DecodingError) {
+  private func judge() throws(AudioDecodingError) {
     let path = decoder.demuxer.path
     if decoder.brokenPackets > decoder.goodFrames {
       var error = lastFailureError
       if error.kind != .unsupportedCodec {
         let counts = "\(decoder.brokenPackets) of \(decoder.brokenPackets + decoder.goodFrames)"
-        error = DecodingError(
+        error = AudioDecodingError(
           path: path, kind: decoder.demuxer.isDoubtful ? .notAudio : .corrupted,
           reason: "\(counts) of its packets cannot be decoded (\(error.reason))")
       }
@@ -188,8 +188,8 @@ extension ExcerptReader {
     let expected = expectedCount
     if decoder.goodFrames == 0 && expected == 0 {
       throw decoder.demuxer.isDoubtful
-        ? DecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
-        : DecodingError(path: path, kind: .empty, reason: "there is not a single sample in it")
+        ? AudioDecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
+        : AudioDecodingError(path: path, kind: .empty, reason: "there is not a single sample in it")
     }
     let tolerated = max(
       Self.toleratedLoss.part * Double(expected), Self.toleratedLoss.seconds * Double(sampleRate))
@@ -199,13 +199,13 @@ extension ExcerptReader {
     if reachesEnd && deliveredCount > expected / 2 { return }
     func seconds(_ count: Int) -> String { "\((Double(count) / Double(sampleRate) * 100).rounded() / 100)" }
     let isMostlyNoise = !hasSought && decoder.demuxer.packetBytes - decoder.brokenBytes < decoder.demuxer.soundBytes / 2
-    throw DecodingError(
+    throw AudioDecodingError(
       path: path, kind: reachesEnd || isMostlyNoise ? .corrupted : .truncated,
       reason: "\(seconds(deliveredCount)) of the \(seconds(expected)) seconds that its header promises are there")
   }
 
-  private var lastFailureError: DecodingError {
-    DecodingError(
+  private var lastFailureError: AudioDecodingError {
+    AudioDecodingError(
       path: decoder.demuxer.path,
       decoder.lastFailure ?? FFmpegFailure(code: akin_averror_invalid_data, attempt: "decode it"))
   }

@@ -13,12 +13,15 @@ public struct LogMelConfiguration: Sendable, Hashable {
   /// Where the highest band ends, in Hz; half the sample rate unless told otherwise.
   public let maximumFrequency: Double
 
-  /// 22,050 Hz, frames of 2048 samples, 1024 apart, 128 bands over the whole spectrum: 640 frames are 29.7 s, the
-  /// clip of the published PRCNN code.
+  /// The paper's hop (2.2), with which 640 frames are 14.9 s; the published PRCNN code has 1024, with which they are the
+  /// whole clip of 30 s.
+  public static let standardHopLength = 512
+
+  /// 22,050 Hz, frames of 2048 samples, 512 apart, 128 bands over the whole spectrum.
   public init() {
     sampleRate = 22_050
     fftSize = 2048
-    hopLength = 1024
+    hopLength = Self.standardHopLength
     melBandCount = 128
     minimumFrequency = 0
     maximumFrequency = 11_025
@@ -28,7 +31,7 @@ public struct LogMelConfiguration: Sendable, Hashable {
   ///
   /// - Throws: ``AudioFeatureError/invalidConfiguration(field:value:requirement:)`` that names the field and its range.
   public init(
-    sampleRate: Int = 22_050, fftSize: Int = 2048, hopLength: Int = 1024, melBandCount: Int = 128,
+    sampleRate: Int = 22_050, fftSize: Int = 2048, hopLength: Int = standardHopLength, melBandCount: Int = 128,
     minimumFrequency: Double = 0, maximumFrequency: Double? = nil
   ) throws(AudioFeatureError) {
     let maximumFrequency = maximumFrequency ?? Double(sampleRate) / 2

@@ -10,19 +10,25 @@ public struct MFCCConfiguration: Sendable, Hashable {
   /// Number of coefficients, from the zeroth; at most `melBandCount`.
   public let coefficientCount: Int
 
+  /// The baseline's number of coefficients (paper 2.2).
+  public static let standardCoefficientCount = 20
+  /// The baseline's samples from one frame to the next.
+  public static let standardHopLength = 512
+
   /// Frames of 2048 samples, 512 apart, 128 mel bands, 20 coefficients.
   public init() {
     fftSize = 2048
-    hopLength = 512
+    hopLength = Self.standardHopLength
     melBandCount = 128
-    coefficientCount = 20
+    coefficientCount = Self.standardCoefficientCount
   }
 
   /// Any other choice.
   ///
   /// - Throws: ``AudioFeatureError/invalidConfiguration(field:value:requirement:)`` that names the field and its range.
   public init(
-    fftSize: Int = 2048, hopLength: Int = 512, melBandCount: Int = 128, coefficientCount: Int = 20
+    fftSize: Int = 2048, hopLength: Int = standardHopLength, melBandCount: Int = 128,
+    coefficientCount: Int = standardCoefficientCount
   ) throws(AudioFeatureError) {
     try SpectrumLimits.check(sampleRate: 1, fftSize: fftSize, hopLength: hopLength, melBandCount: melBandCount)
     try require(

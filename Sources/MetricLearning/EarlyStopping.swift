@@ -59,7 +59,7 @@ extension EarlyStopping {
 
   /// Reads a watch from a checkpoint.
   ///
-  /// - Throws: `DecodingError` where values are missing or contradict each other.
+  /// - Throws: `AudioDecodingError` where values are missing or contradict each other.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let patience = try container.decode(Int.self, forKey: .patience)

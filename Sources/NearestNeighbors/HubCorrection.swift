@@ -1,3 +1,5 @@
+import Reproducibility
+
 /// Takes the hubs out of a search: in many dimensions some items are near to everything, and others to nothing.
 ///
 /// Mutual proximity with Gaussians asks how unusual a similarity s is for both items, and is high where it is for both:
@@ -53,7 +55,7 @@ public struct HubCorrection: Sendable {
   /// O(count × dimension × `sampleSize`).
   public init(of vectors: PackedVectors, prior: Prior) {
     let statistics = [SimilarityStatistics](unsafeUninitializedCapacity: vectors.count) { statistics, initialized in
-      ThreadTeam.ofAllProcessors.forEachRange(of: vectors.count, size: 64) { rows in
+      Parallel.forEachRange(of: vectors.count, size: 64, threads: Parallel.processorCount) { rows in
         for (row, similarities) in zip(rows, vectors.sampleSimilarities(toRows: rows)) {
           statistics.initializeElement(at: row, to: Self.statistics(of: similarities, prior: prior))
         }

@@ -1,3 +1,5 @@
+import Reproducibility
+
 /// Moves vectors towards their nearest neighbours in a collection, so that items are also found by way of what lies around
 /// them, and what is odd about one of them counts less:
 ///
@@ -35,7 +37,7 @@ public struct NeighborAugmentation: Sendable {
     let (count, dimension) = (vectors.count, vectors.dimension)
     let sample = try Sample(of: vectors, size: Self.sampleSize)
     return [Float](unsafeUninitializedCapacity: count * dimension) { output, initialized in
-      ThreadTeam.ofAllProcessors.forEachRange(of: count, size: PackedVectors.queriesPerPass) { rows in
+      Parallel.forEachRange(of: count, size: PackedVectors.queriesPerPass, threads: Parallel.processorCount) { rows in
         var moved = rows.flatMap(vectors.values)
         let queries = UnitQueries(moved[...], dimension: dimension)
         let found = sample.vectors.nearest(to: queries, count: Self.candidateCount) {

@@ -114,7 +114,7 @@ extension Standardisation {
 
   /// Reads stored statistics.
   ///
-  /// - Throws: `DecodingError` where there are not as many means as scales, or none, or where one is not finite.
+  /// - Throws: `AudioDecodingError` where there are not as many means as scales, or none, or where one is not finite.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let means = try container.decode([Double].self, forKey: .means)

@@ -1,4 +1,5 @@
 import CKernels
+import Reproducibility
 
 /// Convolution (kernel 3 along time × 1 along frequency, stride 1, no padding), bias, ReLU and max-pooling (size =
 /// stride) in one step (paper 2.3).

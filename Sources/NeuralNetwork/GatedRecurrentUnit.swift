@@ -1,4 +1,5 @@
 import CKernels
+import Reproducibility
 
 /// One direction of a gated recurrent unit in PyTorch's form: gates in the order reset, update, new; two biases.
 ///

@@ -1,3 +1,5 @@
+import Reproducibility
+
 /// Initial weights as in Keras.
 enum Initialisation {
   /// Glorot's uniform distribution: ±√(6 / (fanIn + fanOut)).

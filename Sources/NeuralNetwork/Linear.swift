@@ -1,3 +1,5 @@
+import Reproducibility
+
 /// A dense layer, `output = input · weightᵀ + bias`.
 public struct Linear: Sendable {
   /// `[outputs, inputs]`.

@@ -1,4 +1,3 @@
-import AudioDecoding
 import Foundation
 import TestSupport
 import Testing

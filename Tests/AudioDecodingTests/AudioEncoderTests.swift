@@ -20,11 +20,11 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try folder.file("song", [1, 2, 3])
     let channels = Signal.music(seconds: 0.1, sampleRate: 48_000, channelCount: 6)
-    let unsupported = try #require(throws: EncodingError.self) {
+    let unsupported = try #require(throws: AudioEncodingError.self) {
       try AudioEncoder.write(channels, sampleRate: 48_000, to: path, format: .mp3)
     }
     #expect(unsupported.kind == .unsupported)
-    let invalid = try #require(throws: EncodingError.self) {
+    let invalid = try #require(throws: AudioEncodingError.self) {
       try AudioEncoder.write([[0, .nan]], sampleRate: 48_000, to: path, format: .wav)
     }
     #expect(invalid.kind == .invalidSamples)
@@ -35,7 +35,7 @@ import Testing
   @Test("Places that cannot be written to", arguments: ["none/song", ".", "a\0b"])
   func unwritable(_ name: String) throws {
     let folder = try TemporaryFolder()
-    let error = try #require(throws: EncodingError.self) {
+    let error = try #require(throws: AudioEncodingError.self) {
       try AudioEncoder.write([[0, 1]], sampleRate: 48_000, to: folder.file(name), format: .wav)
     }
     #expect(error.path == folder.file(name))
@@ -48,13 +48,13 @@ import Testing
   func empty(_ format: AudioFileFormat) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("song")
-    do throws(EncodingError) {
+    do throws(AudioEncodingError) {
       try AudioEncoder.write([[]], sampleRate: 48_000, to: path, format: format)
     } catch {
       #expect(error.kind == .unsupported || error.kind == .failed, "\(error)")
       return
     }
-    let error = try #require(throws: DecodingError.self) { try AudioDecoder.decode(file: path) }
+    let error = try #require(throws: AudioDecodingError.self) { try AudioDecoder.decode(file: path) }
     #expect([.empty, .corrupted, .notAudio, .noAudioStream].contains(error.kind), "\(error)")
   }
 }

@@ -5,10 +5,12 @@ import Testing
 /// Every way to be broken has its own error, which names the file, the reason and a remedy.
 @Suite struct BrokenFileTests {
   /// The error of both ways to read a file, which must be of the same kind unless only decoding can tell.
-  private func failure(_ path: String, onlyDecoding: Bool = false) throws -> DecodingError {
-    let error = try #require(throws: DecodingError.self) { try AudioDecoder.decode(file: path, sampleRate: 22_050) }
+  private func failure(_ path: String, onlyDecoding: Bool = false) throws -> AudioDecodingError {
+    let error = try #require(throws: AudioDecodingError.self) {
+      try AudioDecoder.decode(file: path, sampleRate: 22_050)
+    }
     if !onlyDecoding {
-      let other = try #require(throws: DecodingError.self) { try AudioDecoder.info(ofFile: path) }
+      let other = try #require(throws: AudioDecodingError.self) { try AudioDecoder.info(ofFile: path) }
       #expect(other.kind == error.kind)
     }
     #expect(error.path == path)
@@ -62,11 +64,11 @@ import Testing
 
   @Test("System errors have their kinds")
   func systemErrors() {
-    let kinds: [Int32: DecodingError.Kind] = [
+    let kinds: [Int32: AudioDecodingError.Kind] = [
       EACCES: .permissionDenied, EPERM: .permissionDenied, ENOENT: .missing, EIO: .unreadable, EISDIR: .directory,
       ENXIO: .notRegularFile, EMFILE: .failed,
     ]
-    for (code, kind) in kinds { #expect(DecodingError(path: "x", errno: code).kind == kind) }
+    for (code, kind) in kinds { #expect(AudioDecodingError(path: "x", errno: code).kind == kind) }
   }
 
   @Test("Empty: no bytes, or a header and no sample")
@@ -124,7 +126,7 @@ import Testing
     // What is there can be had, what is not cannot.
     let start = try AudioDecoder.decode(file: path, excerpt: .range(start: 0.5, seconds: 1), sampleRate: 22_050)
     #expect(start.samples.count == 22_050)
-    let end = try #require(throws: DecodingError.self) {
+    let end = try #require(throws: AudioDecodingError.self) {
       try AudioDecoder.decode(file: path, excerpt: .range(start: 4.5, seconds: 1))
     }
     #expect(end.kind == .truncated, "\(end)")
@@ -153,7 +155,7 @@ import Testing
       state = state &* 1_664_525 &+ 1_013_904_223
       bytes[index] = UInt8(state >> 24)
     }
-    let error = try #require(throws: DecodingError.self) {
+    let error = try #require(throws: AudioDecodingError.self) {
       try AudioDecoder.decode(file: folder.file("noise", bytes))
     }
     #expect(error.kind == .corrupted, "\(error)")

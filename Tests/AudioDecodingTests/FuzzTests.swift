@@ -54,7 +54,7 @@ import Testing
       let excerpt: Excerpt =
         round % 3 == 0 ? .whole : round % 3 == 1 ? .middle(seconds: 0.2) : .range(start: 0.4, seconds: 0.2)
       let begin = Date()
-      do throws(DecodingError) {
+      do throws(AudioDecodingError) {
         let audio = try AudioDecoder.decode(file: path, excerpt: excerpt, sampleRate: round % 2 == 0 ? nil : 16_000)
         let isSound = audio.samples.allSatisfy { abs($0) <= 2e10 }
         #expect(isSound)

@@ -65,7 +65,7 @@ import Testing
       try AudioEncoder.write(channels, sampleRate: 44_100, to: path, format: format, sampleFormat: sampleFormat)
     }
     if format == .flac && sampleFormat != .int16 && sampleFormat != .int24 {
-      #expect(throws: EncodingError.self) { try write() }
+      #expect(throws: AudioEncodingError.self) { try write() }
       return
     }
     try write()

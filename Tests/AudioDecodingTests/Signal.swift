@@ -1,4 +1,3 @@
-import AudioDecoding
 import Foundation
 
 /// Test sounds, and measures of how alike two sounds are.

@@ -1,5 +1,5 @@
 import MetricLearning
-import NeuralNetwork
+import Reproducibility
 
 /// A small batch of random size, labels and embeddings; every other one lies on a grid, so that distances tie.
 struct RandomBatch {

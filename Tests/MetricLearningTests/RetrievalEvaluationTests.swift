@@ -1,6 +1,6 @@
 import Foundation
 import MetricLearning
-import NeuralNetwork
+import Reproducibility
 import Testing
 
 @Suite struct RetrievalEvaluationTests {

@@ -1,5 +1,5 @@
 import MetricLearning
-import NeuralNetwork
+import Reproducibility
 import Testing
 
 @Suite struct SamplerTests {

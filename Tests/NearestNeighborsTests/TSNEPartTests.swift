@@ -4,7 +4,7 @@ import Testing
 
 /// The parts of t-SNE, against their definitions.
 @Suite struct TSNEPartTests {
-  private let team = ThreadTeam(threads: 2)
+  private let threads = 2
 
   private func exactForces(_ places: [SIMD2<Float>]) -> (forces: [SIMD2<Double>], sum: Double) {
     var sum = 0.0
@@ -40,12 +40,12 @@ import Testing
       }.squareRoot() / norm
     }
     var exact = ExactRepulsion()
-    #expect(abs(exact.evaluate(places, into: &forces, team: team) / expected.sum - 1) < 1e-5)
+    #expect(abs(exact.evaluate(places, into: &forces, threads: threads) / expected.sum - 1) < 1e-5)
     #expect(error() < 1e-5)
     var interpolated = InterpolatedRepulsion()
     for _ in 0..<2 {
       // The second time with the grid of the first.
-      #expect(abs(interpolated.evaluate(places, into: &forces, team: team) / expected.sum - 1) < 0.005)
+      #expect(abs(interpolated.evaluate(places, into: &forces, threads: threads) / expected.sum - 1) < 0.005)
       #expect(error() < 0.02)
     }
   }
@@ -58,7 +58,7 @@ import Testing
     let rows = (0..<count).map { vectors[$0 * dimension..<($0 + 1) * dimension] }
     for neighborCount in Set([1, 7, count - 1]) where neighborCount < count && neighborCount > 0 {
       let nearest = MetricVectors(vectors, count: count, dimension: dimension, metric: metric)
-        .nearest(neighborCount, team: team)
+        .nearest(neighborCount, threads: threads)
       var scale: Double?
       for row in 0..<count {
         func distance(_ other: Int) -> Double {

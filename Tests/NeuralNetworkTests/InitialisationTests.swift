@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Reproducibility
 import Testing
 
 @Suite struct InitialisationTests {

@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Reproducibility
 
 /// `count` standard normal numbers.
 func normalValues(_ count: Int, seed: UInt64) -> [Float] {

@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetwork
+import Reproducibility
 import Testing
 
 @Suite struct SafetensorsTests {

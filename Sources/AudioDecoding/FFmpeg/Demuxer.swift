@@ -19,7 +19,7 @@ final class Demuxer {
   static let plausibleChannelCounts = 1...63
 
   /// Opens a file and reads as much of it as it takes to know its streams.
-  init(path: String) throws(DecodingError) {
+  init(path: String) throws(AudioDecodingError) {
     self.path = path
     source = try FileSource(path: path)
     var format: UnsafePointer<AVInputFormat>?
@@ -28,9 +28,9 @@ final class Demuxer {
     guard score >= 0, let format else { throw Self.unrecognised(path, source) }
     isDoubtful = score < AVPROBE_SCORE_RETRY
     var opened = try Self.open(path, source, format, isDoubtful: isDoubtful)
-    do throws(DecodingError) {
+    do throws(AudioDecodingError) {
       (stream, decoder) = try Self.bestStream(of: opened, path, isDoubtful: isDoubtful)
-      packet = try DecodingError.on(path) { () throws(FFmpegFailure) in
+      packet = try AudioDecodingError.on(path) { () throws(FFmpegFailure) in
         try FFmpegFailure.check(allocated: av_packet_alloc(), for: "a packet")
       }
     } catch {
@@ -45,16 +45,16 @@ final class Demuxer {
     avformat_close_input(&context)
   }
 
-  private static func unrecognised(_ path: String, _ source: FileSource) -> DecodingError {
-    if source.readError != 0 { return DecodingError(path: path, errno: source.readError) }
-    return DecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
+  private static func unrecognised(_ path: String, _ source: FileSource) -> AudioDecodingError {
+    if source.readError != 0 { return AudioDecodingError(path: path, errno: source.readError) }
+    return AudioDecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
   }
 
   private static func open(
     _ path: String, _ source: FileSource, _ format: UnsafePointer<AVInputFormat>, isDoubtful: Bool
-  ) throws(DecodingError) -> UnsafeMutablePointer<AVFormatContext>? {
+  ) throws(AudioDecodingError) -> UnsafeMutablePointer<AVFormatContext>? {
     var context = avformat_alloc_context()
-    guard let fresh = context else { throw DecodingError(path: path, errno: ENOMEM) }
+    guard let fresh = context else { throw AudioDecodingError(path: path, errno: ENOMEM) }
     fresh.pointee.pb = source.io
     fresh.pointee.opaque = Unmanaged.passUnretained(source).toOpaque()
     fresh.pointee.io_open = { context, _, _, _, _ in
@@ -83,27 +83,27 @@ final class Demuxer {
   private static func refusal(
     _ path: String, _ source: FileSource, _ format: UnsafePointer<AVInputFormat>, _ failure: FFmpegFailure,
     isDoubtful: Bool
-  ) -> DecodingError {
-    let error = DecodingError(path: path, failure)
+  ) -> AudioDecodingError {
+    let error = AudioDecodingError(path: path, failure)
     let name = String(cString: format.pointee.long_name ?? format.pointee.name)
-    if source.readError != 0 { return DecodingError(path: path, errno: source.readError) }
+    if source.readError != 0 { return AudioDecodingError(path: path, errno: source.readError) }
     if source.namedOthers || lists.contains(String(cString: format.pointee.name)) {
-      return DecodingError(path: path, kind: .notAudio, reason: "it is a list of other files (\(name))")
+      return AudioDecodingError(path: path, kind: .notAudio, reason: "it is a list of other files (\(name))")
     }
-    if isDoubtful { return DecodingError(path: path, kind: .notAudio, reason: error.reason) }
+    if isDoubtful { return AudioDecodingError(path: path, kind: .notAudio, reason: error.reason) }
     // An MP4 file's index comes last as a rule.
     if error.kind == .corrupted && error.reason.contains("moov atom not found") {
-      return DecodingError(path: path, kind: .truncated, reason: "\(error.reason) (\(name))")
+      return AudioDecodingError(path: path, kind: .truncated, reason: "\(error.reason) (\(name))")
     }
     // A lack of memory is here what a header asks for in vain.
     let kind = error.kind == .failed ? .corrupted : error.kind
-    return DecodingError(path: path, kind: kind, reason: "\(error.reason) (\(name))")
+    return AudioDecodingError(path: path, kind: kind, reason: "\(error.reason) (\(name))")
   }
 
   private static func bestStream(
     of context: UnsafeMutablePointer<AVFormatContext>?, _ path: String, isDoubtful: Bool
-  ) throws(DecodingError) -> (UnsafeMutablePointer<AVStream>, UnsafePointer<AVCodec>) {
-    guard let context else { throw DecodingError(path: path, errno: ENOMEM) }
+  ) throws(AudioDecodingError) -> (UnsafeMutablePointer<AVStream>, UnsafePointer<AVCodec>) {
+    guard let context else { throw AudioDecodingError(path: path, errno: ENOMEM) }
     let streams = context.pointee.streams
     let all = (0..<Int(context.pointee.nb_streams)).compactMap { streams?[$0] }
     var decoder: UnsafePointer<AVCodec>?
@@ -117,7 +117,7 @@ final class Demuxer {
       plausibleSampleRates.contains(Int(parameters.sample_rate)),
       plausibleChannelCounts.contains(Int(parameters.ch_layout.nb_channels))
     else {
-      throw DecodingError(
+      throw AudioDecodingError(
         path: path, kind: isDoubtful ? .notAudio : .corrupted,
         reason: "its header claims \(parameters.ch_layout.nb_channels) channels at \(parameters.sample_rate) Hz")
     }
@@ -126,25 +126,26 @@ final class Demuxer {
 
   private static func noStream(
     _ path: String, _ code: Int32, _ streams: [UnsafeMutablePointer<AVStream>], isDoubtful: Bool
-  ) -> DecodingError {
+  ) -> AudioDecodingError {
     func has(_ type: AVMediaType) -> UnsafeMutablePointer<AVStream>? {
       streams.first { $0.pointee.codecpar.pointee.codec_type == type }
     }
     if code == akin_averror_decoder_not_found, let audio = has(AVMEDIA_TYPE_AUDIO) {
       let name = String(cString: avcodec_get_name(audio.pointee.codecpar.pointee.codec_id))
-      return DecodingError(
+      return AudioDecodingError(
         path: path, kind: .unsupportedCodec, reason: "this build of FFmpeg has no decoder for its codec (\(name))")
     }
     if isDoubtful {
-      return DecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
+      return AudioDecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
     }
     if has(AVMEDIA_TYPE_AUDIO) != nil {
-      return DecodingError(path: path, kind: .corrupted, reason: "its header describes no sound that could be played")
+      return AudioDecodingError(
+        path: path, kind: .corrupted, reason: "its header describes no sound that could be played")
     }
     if has(AVMEDIA_TYPE_VIDEO) != nil || streams.isEmpty {
-      return DecodingError(path: path, kind: .noAudioStream, reason: "it has no sound, at most pictures")
+      return AudioDecodingError(path: path, kind: .noAudioStream, reason: "it has no sound, at most pictures")
     }
-    return DecodingError(path: path, kind: .notAudio, reason: "it holds text or data, no sound")
+    return AudioDecodingError(path: path, kind: .notAudio, reason: "it holds text or data, no sound")
   }
 
   /// How many bytes the packets had so far.
@@ -163,7 +164,7 @@ final class Demuxer {
   private static let toleratedReadErrors = 16
 
   /// The stream's next packet, which lives until the next call; nil at the end.
-  func nextPacket() throws(DecodingError) -> UnsafeMutablePointer<AVPacket>? {
+  func nextPacket() throws(AudioDecodingError) -> UnsafeMutablePointer<AVPacket>? {
     guard let packet else { return nil }
     var errors = 0
     while errors < Self.toleratedReadErrors {
@@ -176,10 +177,10 @@ final class Demuxer {
       if code == akin_averror_eof { break }
       if code < 0 { errors += 1 }
       if code == akin_averror(ENOMEM) {
-        throw DecodingError(path: path, FFmpegFailure(code: code, attempt: "read it"))
+        throw AudioDecodingError(path: path, FFmpegFailure(code: code, attempt: "read it"))
       }
     }
-    if source.readError != 0 { throw DecodingError(path: path, errno: source.readError) }
+    if source.readError != 0 { throw AudioDecodingError(path: path, errno: source.readError) }
     return nil
   }
 
@@ -216,7 +217,7 @@ extension Demuxer {
 
   /// The length in seconds of all packets from here to the end, which are read but not decoded; nil where they do not
   /// tell.
-  func scannedDuration() throws(DecodingError) -> Double? {
+  func scannedDuration() throws(AudioDecodingError) -> Double? {
     var total: Int64 = 0
     while let packet = try nextPacket() {
       total = total.addingReportingOverflow(max(0, packet.pointee.duration)).partialValue
@@ -227,7 +228,7 @@ extension Demuxer {
 
 extension AudioFileInfo {
   /// What an open file says of itself; reads all of it once more where its length is not stated.
-  init(_ demuxer: Demuxer) throws(DecodingError) {
+  init(_ demuxer: Demuxer) throws(AudioDecodingError) {
     let parameters = demuxer.stream.pointee.codecpar.pointee
     var duration = demuxer.statedDuration
     if duration == nil { duration = try Demuxer(path: demuxer.path).scannedDuration() }

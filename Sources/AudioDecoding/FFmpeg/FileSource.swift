@@ -17,9 +17,9 @@ final class FileSource {
   private static let bufferSize = 1 << 16
 
   /// Opens a file.
-  init(path: String) throws(DecodingError) {
+  init(path: String) throws(AudioDecodingError) {
     descriptor = try Self.open(path)
-    guard let buffer = av_malloc(Self.bufferSize) else { throw DecodingError(path: path, errno: ENOMEM) }
+    guard let buffer = av_malloc(Self.bufferSize) else { throw AudioDecodingError(path: path, errno: ENOMEM) }
     io = avio_alloc_context(
       buffer.assumingMemoryBound(to: UInt8.self), Int32(Self.bufferSize), 0,
       Unmanaged.passUnretained(self).toOpaque(),
@@ -32,7 +32,7 @@ final class FileSource {
       })
     guard io != nil else {
       av_free(buffer)
-      throw DecodingError(path: path, errno: ENOMEM)
+      throw AudioDecodingError(path: path, errno: ENOMEM)
     }
   }
 
@@ -47,16 +47,16 @@ final class FileSource {
 
   /// Opens a regular file that is not empty, and refuses all else before opening it: merely opening a device may act
   /// on it, and opening a pipe may wait for ever.
-  private static func open(_ path: String) throws(DecodingError) -> Int32 {
+  private static func open(_ path: String) throws(AudioDecodingError) -> Int32 {
     // A C string would end there and name another file.
-    guard !path.utf8.contains(0) else { throw DecodingError(path: path, errno: ENOENT) }
+    guard !path.utf8.contains(0) else { throw AudioDecodingError(path: path, errno: ENOENT) }
     var status = stat()
-    guard stat(path, &status) == 0 else { throw DecodingError(path: path, errno: errno) }
+    guard stat(path, &status) == 0 else { throw AudioDecodingError(path: path, errno: errno) }
     try check(status, path)
     let descriptor = openForReading(path)
-    guard descriptor >= 0 else { throw DecodingError(path: path, errno: errno) }
-    do throws(DecodingError) {
-      guard fstat(descriptor, &status) == 0 else { throw DecodingError(path: path, errno: errno) }
+    guard descriptor >= 0 else { throw AudioDecodingError(path: path, errno: errno) }
+    do throws(AudioDecodingError) {
+      guard fstat(descriptor, &status) == 0 else { throw AudioDecodingError(path: path, errno: errno) }
       try check(status, path)
     } catch {
       close(descriptor)
@@ -73,13 +73,15 @@ final class FileSource {
     #endif
   }
 
-  private static func check(_ status: stat, _ path: String) throws(DecodingError) {
+  private static func check(_ status: stat, _ path: String) throws(AudioDecodingError) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
-    case S_IFDIR: throw DecodingError(path: path, kind: .directory, reason: "it is a folder, not an audio file")
-    default: throw DecodingError(path: path, kind: .notRegularFile, reason: "it is a pipe, a socket or a device")
+    case S_IFDIR: throw AudioDecodingError(path: path, kind: .directory, reason: "it is a folder, not an audio file")
+    default: throw AudioDecodingError(path: path, kind: .notRegularFile, reason: "it is a pipe, a socket or a device")
     }
-    guard status.st_size > 0 else { throw DecodingError(path: path, kind: .empty, reason: "the file has no bytes") }
+    guard status.st_size > 0 else {
+      throw AudioDecodingError(path: path, kind: .empty, reason: "the file has no bytes")
+    }
   }
 
   private func read(into buffer: UnsafeMutablePointer<UInt8>, _ size: Int) -> Int32 {

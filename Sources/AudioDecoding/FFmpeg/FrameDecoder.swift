@@ -21,7 +21,7 @@ final class FrameDecoder {
   private static let largestFrame: Int64 = 1 << 22
 
   /// Opens the decoder of the file's stream.
-  init(_ demuxer: Demuxer) throws(DecodingError) {
+  init(_ demuxer: Demuxer) throws(AudioDecodingError) {
     self.demuxer = demuxer
     let path = demuxer.path
     var opened = avcodec_alloc_context3(demuxer.decoder)
@@ -36,7 +36,7 @@ final class FrameDecoder {
       frame = try FFmpegFailure.check(allocated: av_frame_alloc(), for: "a frame")
     } catch {
       avcodec_free_context(&opened)
-      throw DecodingError(path: path, error)
+      throw AudioDecodingError(path: path, error)
     }
     context = opened
   }
@@ -47,7 +47,7 @@ final class FrameDecoder {
   }
 
   /// The next frame, which lives until the next call; nil at the end. Broken packets are counted and left out.
-  func nextFrame() throws(DecodingError) -> UnsafeMutablePointer<AVFrame>? {
+  func nextFrame() throws(AudioDecodingError) -> UnsafeMutablePointer<AVFrame>? {
     while let frame {
       let code = avcodec_receive_frame(context, frame)
       if code >= 0 {
@@ -83,9 +83,9 @@ final class FrameDecoder {
   }
 
   /// Counts a broken packet; throws where it is not the packet's fault.
-  private func note(_ code: Int32) throws(DecodingError) {
+  private func note(_ code: Int32) throws(AudioDecodingError) {
     let failure = FFmpegFailure(code: code, attempt: "decode it")
-    guard code != akin_averror(ENOMEM) else { throw DecodingError(path: demuxer.path, failure) }
+    guard code != akin_averror(ENOMEM) else { throw AudioDecodingError(path: demuxer.path, failure) }
     brokenPackets += 1
     brokenBytes += lastPacketBytes
     lastPacketBytes = 0

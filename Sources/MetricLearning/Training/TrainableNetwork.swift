@@ -1,4 +1,4 @@
-import NeuralNetwork
+import Reproducibility
 
 /// What a `Trainer` needs of a network and its songs. Songs are numbers; what they stand for is the network's business.
 public protocol TrainableNetwork: AnyObject {

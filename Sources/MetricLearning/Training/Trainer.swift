@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Reproducibility
 
 /// Trains a network on labelled songs, phase by phase (paper 2.4 and 2.6).
 ///

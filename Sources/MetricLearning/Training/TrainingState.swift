@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Reproducibility
 
 /// Everything that a training goes on with: stored between two epochs, it resumes to the same result.
 public struct TrainingState: Sendable, Hashable {

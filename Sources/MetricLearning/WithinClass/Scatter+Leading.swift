@@ -1,4 +1,5 @@
 import NeuralNetwork
+import Reproducibility
 
 extension Scatter {
   /// The directions of the largest scatter with what lies along each, largest first.

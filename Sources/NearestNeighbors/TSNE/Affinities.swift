@@ -1,3 +1,4 @@
+import Reproducibility
 import Foundation
 
 /// How near each two of the vectors are: the symmetric distribution P, of which only the entries between neighbours are
@@ -16,8 +17,8 @@ struct Affinities {
   /// Σ pᵢⱼ ln pᵢⱼ
   let negativeEntropy: Double
 
-  init(_ neighbors: NearestRows, perplexity: Double, team: ThreadTeam) {
-    let conditional = Self.conditional(neighbors, perplexity: perplexity, team: team)
+  init(_ neighbors: NearestRows, perplexity: Double, threads: Int) {
+    let conditional = Self.conditional(neighbors, perplexity: perplexity, threads: threads)
     let incoming = Self.transposed(neighbors, conditional)
     var starts = [0]
     var columns: [Int32] = []
@@ -55,10 +56,10 @@ struct Affinities {
   }
 
   /// p(j|i) of each row's neighbours.
-  private static func conditional(_ neighbors: NearestRows, perplexity: Double, team: ThreadTeam) -> [Float] {
+  private static func conditional(_ neighbors: NearestRows, perplexity: Double, threads: Int) -> [Float] {
     let width = neighbors.neighborCount
     return [Float](unsafeUninitializedCapacity: neighbors.rows.count) { weights, initialized in
-      team.forEachRange(of: neighbors.count, size: 64) { range in
+      Parallel.forEachRange(of: neighbors.count, size: 64, threads: threads) { range in
         for row in range {
           let own = row * width..<(row + 1) * width
           let bell = GaussianNeighborhood(squaredDistances: neighbors.squaredDistances[own], perplexity: perplexity)

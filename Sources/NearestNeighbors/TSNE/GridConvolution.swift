@@ -1,3 +1,4 @@
+import Reproducibility
 import Foundation
 
 /// Convolution of charges on the nodes of a grid with the kernel 1 / (1 + d²), through the Hartley transform in each
@@ -28,7 +29,7 @@ final class GridConvolution {
   /// 8 columns are the real parts, 8 the imaginary ones.
   private static let stripWidth = 16
 
-  init(columnCount: Int, rowCount: Int, spacing: Float, team: ThreadTeam) {
+  init(columnCount: Int, rowCount: Int, spacing: Float, threads: Int) {
     self.columnCount = columnCount
     self.rowCount = rowCount
     self.spacing = spacing
@@ -40,7 +41,7 @@ final class GridConvolution {
     nodes = [Float](repeating: 0, count: rowCount * stride)
     spectrum = [Float](repeating: 0, count: padded * spectrumStride)
     kernel = []
-    prepareKernel(team: team)
+    prepareKernel(threads: threads)
   }
 
   private static func roundedUp(_ count: Int) -> Int { (count + stripWidth - 1) / stripWidth * stripWidth }
@@ -55,15 +56,15 @@ final class GridConvolution {
   }
 
   /// Replaces charges by potentials; both in the first `columns` × `rows` nodes, at most half of all in each direction.
-  func convolve(columns: Int, rows: Int, team: ThreadTeam) {
+  func convolve(columns: Int, rows: Int, threads: Int) {
     withPointers { nodes, spectrum, kernel in
-      team.forEach((columns + Self.stripWidth - 1) / Self.stripWidth) { strip in
+      Parallel.forEach(count: (columns + Self.stripWidth - 1) / Self.stripWidth, threads: threads) { strip, _ in
         transformColumns(strip, rows: rows, nodes, spectrum)
       }
-      team.forEach(spectrumStride / Self.stripWidth - 1) { strip in
+      Parallel.forEach(count: spectrumStride / Self.stripWidth - 1, threads: threads) { strip, _ in
         multiply(strip, columns: columns, spectrum, kernel)
       }
-      team.forEach((columns + Self.stripWidth - 1) / Self.stripWidth) { strip in
+      Parallel.forEach(count: (columns + Self.stripWidth - 1) / Self.stripWidth, threads: threads) { strip, _ in
         restoreColumns(strip, rows: rows, spectrum, nodes)
       }
     }
@@ -146,7 +147,7 @@ final class GridConvolution {
     }
   }
 
-  private func prepareKernel(team: ThreadTeam) {
+  private func prepareKernel(threads: Int) {
     for row in 0..<rowCount {
       let dy = Float(min(row, rowCount - row)) * spacing
       for column in 0..<columnCount {
@@ -161,10 +162,10 @@ final class GridConvolution {
         spectrum.withUnsafeMutableBufferPointer { spectrum in
           guard let nodes = nodes.baseAddress, let spectrum = spectrum.baseAddress, let result = result.baseAddress
           else { return }
-          team.forEach((columnCount + Self.stripWidth - 1) / Self.stripWidth) { strip in
+          Parallel.forEach(count: (columnCount + Self.stripWidth - 1) / Self.stripWidth, threads: threads) { strip, _ in
             transformColumns(strip, rows: rowCount, nodes, spectrum)
           }
-          team.forEach(spectrumStride / Self.stripWidth - 1) { strip in
+          Parallel.forEach(count: spectrumStride / Self.stripWidth - 1, threads: threads) { strip, _ in
             transformKernel(strip, spectrum, result)
           }
         }

@@ -1,12 +1,14 @@
+import Reproducibility
+
 /// Where places begin: close together, the first coordinate's standard deviation 0.0001, so that the first steps do not
 /// depend on far ones (Kobak and Berens, 2019).
 enum InitialPlaces {
   static let deviation = 1e-4
 
   /// The first two principal components, with a hundredth of noise, which parts copies of one vector.
-  static func principalComponents(of vectors: MetricVectors, randomSeed: UInt64, team: ThreadTeam) -> [SIMD2<Float>] {
+  static func principalComponents(of vectors: MetricVectors, randomSeed: UInt64, threads: Int) -> [SIMD2<Float>] {
     var generator = SplitMix(seed: randomSeed)
-    let scores = PrincipalPlane(of: vectors, using: &generator, team: team).scores
+    let scores = PrincipalPlane(of: vectors, using: &generator, threads: threads).scores
     var squares = 0.0
     for score in scores { squares += score.x * score.x }
     let spread = (squares / Double(scores.count)).squareRoot()

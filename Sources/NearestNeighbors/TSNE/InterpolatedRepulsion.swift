@@ -1,3 +1,5 @@
+import Reproducibility
+
 /// Repulsion through a potential on a grid, at O(count + area log area):
 ///
 ///     φ(y) = Σⱼ 1 / (1 + ‖y - yⱼ‖²)      Σⱼ kᵢⱼ² (yᵢ - yⱼ) = -½ ∇φ(yᵢ)
@@ -26,7 +28,7 @@ package struct InterpolatedRepulsion: Repulsion {
   package init() {}
 
   package mutating func evaluate(
-    _ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], team: ThreadTeam
+    _ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], threads: Int
   ) -> Double {
     var (low, high) = (places[0], places[0])
     for place in places {
@@ -35,11 +37,11 @@ package struct InterpolatedRepulsion: Repulsion {
     }
     guard (high - low).max() > Self.compactExtent else { return Self.compactRepulsion(places, into: &forces) }
     let frame = Frame(low: low, high: high, spacing: Self.spacing(for: high - low, count: places.count))
-    let grid = grid(for: frame, team: team)
+    let grid = grid(for: frame, threads: threads)
     sort(places, frame)
-    spread(places, frame, grid, team)
-    grid.convolve(columns: frame.columns, rows: frame.rows, team: team)
-    return read(places, frame, grid, &forces, team) - Double(places.count)
+    spread(places, frame, grid, threads)
+    grid.convolve(columns: frame.columns, rows: frame.rows, threads: threads)
+    return read(places, frame, grid, &forces, threads) - Double(places.count)
   }
 
   /// Where all lie so near each other that all kernels are almost 1 (off by less than 0.0002), each is repelled from their
@@ -86,11 +88,11 @@ package struct InterpolatedRepulsion: Repulsion {
     return max(spacing, extent.max() / Float(lineLimit - SplineWeights.order - 2))
   }
 
-  private mutating func grid(for frame: Frame, team: ThreadTeam) -> GridConvolution {
+  private mutating func grid(for frame: Frame, threads: Int) -> GridConvolution {
     let columns = ColumnFourierTransform.length(atLeast: 2 * max(frame.columns, Self.smallestNodeCount))
     let rows = ColumnFourierTransform.length(atLeast: 2 * max(frame.rows, Self.smallestNodeCount))
     if let grid, grid.columnCount == columns, grid.rowCount == rows, grid.spacing == frame.spacing { return grid }
-    let grid = GridConvolution(columnCount: columns, rowCount: rows, spacing: frame.spacing, team: team)
+    let grid = GridConvolution(columnCount: columns, rowCount: rows, spacing: frame.spacing, threads: threads)
     self.grid = grid
     return grid
   }
@@ -111,11 +113,11 @@ package struct InterpolatedRepulsion: Repulsion {
   }
 
   /// Adds each place's unit charge to the nodes around it: even bands, which do not touch each other, then odd ones.
-  private func spread(_ places: [SIMD2<Float>], _ frame: Frame, _ grid: GridConvolution, _ team: ThreadTeam) {
+  private func spread(_ places: [SIMD2<Float>], _ frame: Frame, _ grid: GridConvolution, _ threads: Int) {
     let bandCount = bandStarts.count - 1
     grid.withCharges(rows: frame.rows) { nodes in
       for parity in 0..<2 {
-        team.forEach((bandCount + 1 - parity) / 2) { half in
+        Parallel.forEach(count: (bandCount + 1 - parity) / 2, threads: threads) { half, _ in
           let band = 2 * half + parity
           for index in order[bandStarts[band]..<bandStarts[band + 1]] {
             let (column, row, fraction) = frame.locate(places[Int(index)])
@@ -135,7 +137,7 @@ package struct InterpolatedRepulsion: Repulsion {
   /// Reads potential and force at each place; returns the potentials' sum.
   private func read(
     _ places: [SIMD2<Float>], _ frame: Frame, _ grid: GridConvolution, _ forces: inout [SIMD2<Float>],
-    _ team: ThreadTeam
+    _ threads: Int
   ) -> Double {
     let rangeSize = 512
     var sums = [Double](repeating: 0, count: (places.count + rangeSize - 1) / rangeSize)
@@ -144,7 +146,7 @@ package struct InterpolatedRepulsion: Repulsion {
       forces.withUnsafeMutableBufferPointer { forces in
         sums.withUnsafeMutableBufferPointer { sums in
           guard let nodes = nodes.baseAddress else { return }
-          team.forEachRange(of: places.count, size: rangeSize) { range in
+          Parallel.forEachRange(of: places.count, size: rangeSize, threads: threads) { range in
             var sum = 0.0
             for index in order[range] {
               let (column, row, fraction) = frame.locate(places[Int(index)])

@@ -2,9 +2,9 @@ extension MetricVectors {
   /// The `neighborCount` rows nearest to each row, exactly; of equally near ones those that follow it.
   ///
   /// O(count² × dimension). Products of 32 rows with 4 at a time, 8 rows side by side in a register.
-  package func nearest(_ neighborCount: Int, team: ThreadTeam) -> NearestRows {
+  package func nearest(_ neighborCount: Int, threads: Int) -> NearestRows {
     var result = NearestRows(count: count, neighborCount: neighborCount)
-    result.fill(team: team, rangeSize: Self.queriesPerPass) { range, emit in
+    result.fill(threads: threads, rangeSize: Self.queriesPerPass) { range, emit in
       for (row, nearest) in zip(range, search(range, neighborCount)) {
         emit(row, nearest) { squaredDistance(row, $0) }
       }

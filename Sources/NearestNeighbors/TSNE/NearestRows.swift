@@ -1,3 +1,5 @@
+import Reproducibility
+
 /// The nearest others of each row, with their squared distances.
 package struct NearestRows {
   let count: Int
@@ -16,9 +18,9 @@ package struct NearestRows {
   }
 
   /// Picks them from a matrix of `count` × `count` distances.
-  init(distances: [Float], count: Int, neighborCount: Int, team: ThreadTeam) {
+  init(distances: [Float], count: Int, neighborCount: Int, threads: Int) {
     self.init(count: count, neighborCount: neighborCount)
-    fill(team: team) { range, emit in
+    fill(threads: threads) { range, emit in
       for row in range {
         var nearest = LargestScores(capacity: neighborCount, of: row, among: count)
         for other in 0..<count where other != row { nearest.offer(-distances[row * count + other], row: other) }
@@ -30,11 +32,11 @@ package struct NearestRows {
   typealias Emit = (_ row: Int, LargestScores, _ squaredDistance: (Int) -> Float) -> Void
 
   /// Lets `find` hand over each row's neighbours, for ranges of rows on several threads.
-  mutating func fill(team: ThreadTeam, rangeSize: Int = 32, _ find: (Range<Int>, Emit) -> Void) {
+  mutating func fill(threads: Int, rangeSize: Int = 32, _ find: (Range<Int>, Emit) -> Void) {
     let neighborCount = neighborCount
     rows.withUnsafeMutableBufferPointer { rows in
       squaredDistances.withUnsafeMutableBufferPointer { squares in
-        team.forEachRange(of: count, size: rangeSize) { range in
+        Parallel.forEachRange(of: count, size: rangeSize, threads: threads) { range in
           find(range) { row, nearest, squaredDistance in
             for (place, other) in nearest.rows.sorted().enumerated() {
               rows[row * neighborCount + place] = Int32(other)

@@ -1,3 +1,5 @@
+import Reproducibility
+
 /// The plane in which vectors spread most: their first two principal components.
 ///
 /// By subspace iteration on 8 directions at a time, at O(count × dimension) a round; exact enough to begin from, and
@@ -12,7 +14,7 @@ struct PrincipalPlane {
   private static let rowsPerPart = 512
 
   /// The first sign of each component is such that its largest loading is positive.
-  init(of vectors: MetricVectors, using generator: inout SplitMix, team: ThreadTeam) {
+  init(of vectors: MetricVectors, using generator: inout SplitMix, threads: Int) {
     let means = Self.means(of: vectors)
     var basis = (0..<vectors.dimension).map { _ in
       var lanes = Lanes.zero
@@ -22,14 +24,14 @@ struct PrincipalPlane {
     Self.orthonormalise(&basis)
     var captured = 0.0
     for _ in 0..<Self.roundLimit {
-      let round = Self.multiply(vectors, means: means, by: basis, team: team)
+      let round = Self.multiply(vectors, means: means, by: basis, threads: threads)
       basis = round.products
       Self.orthonormalise(&basis)
       let previous = captured
       captured = round.variance
       if abs(captured - previous) <= Self.tolerance * captured { break }
     }
-    let projected = Self.project(vectors, means: means, on: basis, team: team)
+    let projected = Self.project(vectors, means: means, on: basis, threads: threads)
     let rotation = Self.leadingPair(of: projected)
     let signs = Self.signs(of: basis, rotation)
     scores = projected.map { lanes in
@@ -61,12 +63,12 @@ struct PrincipalPlane {
   }
 
   private static func project(
-    _ vectors: MetricVectors, means: [Float], on basis: [Lanes], team: ThreadTeam
+    _ vectors: MetricVectors, means: [Float], on basis: [Lanes], threads: Int
   ) -> [Lanes] {
     [Lanes](unsafeUninitializedCapacity: vectors.count) { projected, initialized in
       vectors.values.withUnsafeBufferPointer { values in
         guard let values = values.baseAddress else { return }
-        team.forEachRange(of: vectors.count, size: rowsPerPart) { rows in
+        Parallel.forEachRange(of: vectors.count, size: rowsPerPart, threads: threads) { rows in
           for row in rows { projected[row] = project(values + row * vectors.dimension, means, basis) }
         }
       }
@@ -77,7 +79,7 @@ struct PrincipalPlane {
   /// Xᵀ·X·B, and the variance that B captures times the number of vectors. Parts of fixed size are added in their
   /// order, so that the number of threads makes no difference.
   private static func multiply(
-    _ vectors: MetricVectors, means: [Float], by basis: [Lanes], team: ThreadTeam
+    _ vectors: MetricVectors, means: [Float], by basis: [Lanes], threads: Int
   ) -> (products: [Lanes], variance: Double) {
     let dimension = vectors.dimension
     let partCount = (vectors.count + rowsPerPart - 1) / rowsPerPart
@@ -85,7 +87,7 @@ struct PrincipalPlane {
     parts.withUnsafeMutableBufferPointer { parts in
       vectors.values.withUnsafeBufferPointer { values in
         guard let values = values.baseAddress else { return }
-        team.forEachRange(of: vectors.count, size: rowsPerPart) { rows in
+        Parallel.forEachRange(of: vectors.count, size: rowsPerPart, threads: threads) { rows in
           var products = [Lanes](repeating: .zero, count: dimension)
           var variance = 0.0
           for row in rows {

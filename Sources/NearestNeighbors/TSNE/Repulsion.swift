@@ -1,7 +1,9 @@
+import Reproducibility
+
 /// The force with which places part, before it is divided by the sum of kernels.
 package protocol Repulsion {
   /// Sets `forces[i]` to Σⱼ kᵢⱼ² (yᵢ - yⱼ) and returns Σᵢⱼ kᵢⱼ over i ≠ j.
-  mutating func evaluate(_ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], team: ThreadTeam) -> Double
+  mutating func evaluate(_ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], threads: Int) -> Double
 }
 
 /// From all pairs, at O(count²).
@@ -11,13 +13,13 @@ package struct ExactRepulsion: Repulsion {
   private typealias Lanes = SIMD8<Float>
 
   package mutating func evaluate(
-    _ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], team: ThreadTeam
+    _ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], threads: Int
   ) -> Double {
     let lanes = Self.packed(places)
     var sums = [Double](repeating: 0, count: places.count)
     forces.withUnsafeMutableBufferPointer { forces in
       sums.withUnsafeMutableBufferPointer { sums in
-        team.forEachRange(of: places.count, size: 64) { range in
+        Parallel.forEachRange(of: places.count, size: 64, threads: threads) { range in
           for place in range { (forces[place], sums[place]) = Self.repulsion(on: places[place], from: lanes) }
         }
       }

@@ -76,18 +76,18 @@ public struct TSNE: Sendable, Hashable {
       throw .notFinite(vector: place / dimension, component: place % dimension, value: vectors[place])
     }
     guard count > 1 else { return .trivial(count: count) }
-    let team = ThreadTeam(threads: threads)
     let points = MetricVectors(vectors, count: count, dimension: dimension, metric: metric)
     let perplexity = perplexity(for: count)
     let isExact = isExact(count: count)
     let neighborCount = isExact ? count - 1 : min(count - 1, Int(3 * perplexity) + 1)
     let report = progress ?? { _ in true }
     guard report(.neighbors) else { throw .interrupted }
-    let neighbors = points.nearest(neighborCount, team: team)
-    let affinities = Affinities(neighbors, perplexity: perplexity, team: team)
+    let neighbors = points.nearest(neighborCount, threads: threads)
+    let affinities = Affinities(neighbors, perplexity: perplexity, threads: threads)
     guard report(.neighbors) else { throw .interrupted }
-    let start = InitialPlaces.principalComponents(of: points, randomSeed: randomSeed, team: team)
-    return try descend(affinities, from: start, perplexity: perplexity, isExact: isExact, team: team, progress: report)
+    let start = InitialPlaces.principalComponents(of: points, randomSeed: randomSeed, threads: threads)
+    return try descend(
+      affinities, from: start, perplexity: perplexity, isExact: isExact, threads: threads, progress: report)
   }
 
   /// Places `count` things of which only the distances are known, given row by row as `count` × `count` values, at least
@@ -104,16 +104,16 @@ public struct TSNE: Sendable, Hashable {
       throw .notFinite(vector: place / count, component: place % count, value: distances[place])
     }
     guard count > 1 else { return .trivial(count: count) }
-    let team = ThreadTeam(threads: threads)
     let perplexity = perplexity(for: count)
     let isExact = isExact(count: count)
     let neighborCount = isExact ? count - 1 : min(count - 1, Int(3 * perplexity) + 1)
     let report = progress ?? { _ in true }
     guard report(.neighbors) else { throw .interrupted }
-    let neighbors = NearestRows(distances: distances, count: count, neighborCount: neighborCount, team: team)
-    let affinities = Affinities(neighbors, perplexity: perplexity, team: team)
+    let neighbors = NearestRows(distances: distances, count: count, neighborCount: neighborCount, threads: threads)
+    let affinities = Affinities(neighbors, perplexity: perplexity, threads: threads)
     let start = InitialPlaces.random(count: count, randomSeed: randomSeed)
-    return try descend(affinities, from: start, perplexity: perplexity, isExact: isExact, team: team, progress: report)
+    return try descend(
+      affinities, from: start, perplexity: perplexity, isExact: isExact, threads: threads, progress: report)
   }
 
   private func check(threads: Int) {
@@ -135,13 +135,13 @@ public struct TSNE: Sendable, Hashable {
   }
 
   private func descend(
-    _ affinities: Affinities, from start: [SIMD2<Float>], perplexity: Double, isExact: Bool, team: ThreadTeam,
+    _ affinities: Affinities, from start: [SIMD2<Float>], perplexity: Double, isExact: Bool, threads: Int,
     progress: (TSNEProgress) -> Bool
   ) throws(TSNEError) -> TSNEMap {
     var descent = TSNEDescent(
       affinities: affinities, places: start, repulsion: isExact ? ExactRepulsion() : InterpolatedRepulsion(),
       learningRate: learningRate ?? max(Double(start.count) / earlyExaggeration / 4, Double(min(start.count, 50))),
-      team: team)
+      threads: threads)
     let iterations = try descent.run(self, progress: progress)
     return TSNEMap(
       places: descent.centredPlaces(), divergence: descent.divergence(), perplexity: perplexity,

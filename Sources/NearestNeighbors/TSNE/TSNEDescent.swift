@@ -1,3 +1,4 @@
+import Reproducibility
 import Foundation
 
 /// Gradient descent with momentum, and a gain for each coordinate that grows while its steps keep their direction
@@ -7,7 +8,7 @@ struct TSNEDescent {
   private let affinities: Affinities
   private var repulsion: any Repulsion
   private let learningRate: Float
-  private let team: ThreadTeam
+  private let threads: Int
   private var steps: [SIMD2<Float>]
   private var gains: [SIMD2<Float>]
   private var gradient: [SIMD2<Float>]
@@ -24,13 +25,13 @@ struct TSNEDescent {
   private static let patience = 300
 
   init(
-    affinities: Affinities, places: [SIMD2<Float>], repulsion: any Repulsion, learningRate: Double, team: ThreadTeam
+    affinities: Affinities, places: [SIMD2<Float>], repulsion: any Repulsion, learningRate: Double, threads: Int
   ) {
     self.affinities = affinities
     self.places = places
     self.repulsion = repulsion
     self.learningRate = Float(learningRate)
-    self.team = team
+    self.threads = threads
     let zeros = [SIMD2<Float>](repeating: .zero, count: places.count)
     (steps, gradient, repulsionForces) = (zeros, zeros, zeros)
     gains = [SIMD2<Float>](repeating: .one, count: places.count)
@@ -74,7 +75,7 @@ struct TSNEDescent {
   /// One step; returns the gradient's norm.
   @discardableResult
   private mutating func step(exaggeration: Float, momentum: Float) -> Double {
-    let kernels = repulsion.evaluate(places, into: &repulsionForces, team: team)
+    let kernels = repulsion.evaluate(places, into: &repulsionForces, threads: threads)
     let scale = kernels > 0 ? Float(1 / kernels) : 0
     attract(exaggeration: exaggeration, repulsionScale: scale)
     var squares = 0.0
@@ -99,9 +100,9 @@ struct TSNEDescent {
 
   /// Sets the gradient: 4 Σⱼ (exaggeration pᵢⱼ - qᵢⱼ) kᵢⱼ (yᵢ - yⱼ).
   private mutating func attract(exaggeration: Float, repulsionScale: Float) {
-    let (affinities, places, repulsion, team) = (affinities, places, repulsionForces, team)
+    let (affinities, places, repulsion, threads) = (affinities, places, repulsionForces, threads)
     gradient.withUnsafeMutableBufferPointer { gradient in
-      affinities.forEachRow(team: team) { row, columns, weights in
+      affinities.forEachRow(threads: threads) { row, columns, weights in
         let own = places[row]
         var force = SIMD2<Float>.zero
         for entry in columns.indices {
@@ -115,13 +116,13 @@ struct TSNEDescent {
 
   /// The Kullback–Leibler divergence of the present places, in nats.
   mutating func divergence() -> Double {
-    let kernels = repulsion.evaluate(places, into: &repulsionForces, team: team)
+    let kernels = repulsion.evaluate(places, into: &repulsionForces, threads: threads)
     guard kernels > 0 else { return 0 }
     // Σ p ln(p/q) = Σ p ln p + Σ p ln(1 + d²) + ln Σ k
     var parts = [Double](repeating: 0, count: places.count)
     let places = places
     parts.withUnsafeMutableBufferPointer { parts in
-      affinities.forEachRow(team: team) { row, columns, weights in
+      affinities.forEachRow(threads: threads) { row, columns, weights in
         var part = 0.0
         for entry in columns.indices {
           let difference = SIMD2<Double>(places[row]) - SIMD2<Double>(places[Int(columns[entry])])
@@ -145,11 +146,11 @@ struct TSNEDescent {
 extension Affinities {
   /// Calls `body` with each row, its neighbours and their weights, on several threads.
   fileprivate func forEachRow(
-    team: ThreadTeam, _ body: (Int, UnsafeBufferPointer<Int32>, UnsafeBufferPointer<Float>) -> Void
+    threads: Int, _ body: (Int, UnsafeBufferPointer<Int32>, UnsafeBufferPointer<Float>) -> Void
   ) {
     columns.withUnsafeBufferPointer { columns in
       weights.withUnsafeBufferPointer { weights in
-        team.forEachRange(of: count, size: 128) { range in
+        Parallel.forEachRange(of: count, size: 128, threads: threads) { range in
           for row in range {
             let entries = starts[row]..<starts[row + 1]
             body(row, .init(rebasing: columns[entries]), .init(rebasing: weights[entries]))

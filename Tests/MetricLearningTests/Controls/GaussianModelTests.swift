@@ -1,5 +1,4 @@
 import MetricLearning
-import NeuralNetwork
 import Testing
 
 @Suite struct GaussianModelTests {

@@ -1,5 +1,4 @@
 import MetricLearning
-import NeuralNetwork
 import Testing
 
 /// One of the losses over labelled embeddings; those over directions with the scaling to length 1 before them, as the

@@ -1,6 +1,7 @@
 import Foundation
 import MetricLearning
 import NeuralNetwork
+import Reproducibility
 import Testing
 
 /// Training with the losses that the paper names as future work.

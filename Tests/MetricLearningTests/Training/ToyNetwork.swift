@@ -1,5 +1,5 @@
 import MetricLearning
-import NeuralNetwork
+import Reproducibility
 
 /// A linear network on points in the plane: two weights a latent factor, and a linear classifier on the factors.
 final class ToyNetwork: TrainableNetwork {

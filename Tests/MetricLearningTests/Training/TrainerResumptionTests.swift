@@ -1,5 +1,6 @@
 import MetricLearning
 import NeuralNetwork
+import Reproducibility
 import Testing
 
 /// A training goes on from any stored state, and between two epochs from nothing else.

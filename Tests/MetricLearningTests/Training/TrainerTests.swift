@@ -1,5 +1,6 @@
 import MetricLearning
 import NeuralNetwork
+import Reproducibility
 import Testing
 
 @Suite struct TrainerTests {

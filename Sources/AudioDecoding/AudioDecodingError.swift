@@ -1,0 +1,117 @@
+import CFFmpeg
+import Foundation
+
+/// Why a file could not be read as audio.
+public struct AudioDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The different ways to fail.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// There is no such file.
+    case missing
+    /// The file may not be read.
+    case permissionDenied
+    /// The path is that of a folder.
+    case directory
+    /// A pipe, socket or device.
+    case notRegularFile
+    /// A file of no bytes, or a valid one without a single sample.
+    case empty
+    /// The bytes are in no audio format.
+    case notAudio
+    /// A picture, film or text in a format that could hold audio, but does not.
+    case noAudioStream
+    /// Audio that this build of FFmpeg cannot decode.
+    case unsupportedCodec
+    /// The file ends well before what its header promises, and the wanted part is missing.
+    case truncated
+    /// An audio file of which nothing, or less than half, can be decoded, or whose header makes no sense.
+    case corrupted
+    /// The disk or the file system failed.
+    case unreadable
+    /// FFmpeg failed for a reason that is not the file's, such as a lack of memory.
+    case failed
+  }
+
+  /// The file.
+  public let path: String
+  /// Which way it failed.
+  public let kind: Kind
+  /// What is wrong, with FFmpeg's or the system's own words where there are some.
+  public let reason: String
+
+  /// Creates an error.
+  public init(path: String, kind: Kind, reason: String) {
+    self.path = path
+    self.kind = kind
+    self.reason = reason
+  }
+
+  /// What the user can do.
+  public var remedy: String {
+    switch kind {
+    case .missing: "Check the path."
+    case .permissionDenied: "Change the file's permissions (chmod u+r) or run as its owner."
+    case .directory: "Name a file in this folder."
+    case .notRegularFile: "Copy its content to a regular file first."
+    case .empty: "Replace the file by a complete copy."
+    case .notAudio: "Leave it out, or check whether it was given a wrong name."
+    case .noAudioStream: "Leave it out, or name a file with sound."
+    case .unsupportedCodec: "Convert it to FLAC or MP3, or install a build of FFmpeg with this decoder."
+    case .truncated: "Copy or download the file again."
+    case .corrupted: "Copy, download or rip the file again."
+    case .unreadable: "Check the disk or the network share, then try again."
+    case .failed: "Try again with more free memory; if it stays, report it with this message."
+    }
+  }
+
+  /// The file, the reason and the remedy in one line.
+  public var description: String { "\(path): \(reason). \(remedy)" }
+}
+
+extension AudioDecodingError: LocalizedError {
+  /// The file and the reason.
+  public var errorDescription: String? { "\(path): \(reason)" }
+  /// The reason.
+  public var failureReason: String? { reason }
+  /// The remedy.
+  public var recoverySuggestion: String? { remedy }
+}
+
+extension AudioDecodingError {
+  /// A failed system call on the file.
+  package init(path: String, errno code: Int32) {
+    let kind: Kind =
+      switch code {
+      case ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP, EINVAL: .missing
+      case EACCES, EPERM: .permissionDenied
+      case EISDIR: .directory
+      case ENXIO, ENODEV: .notRegularFile
+      case ENOMEM, EMFILE, ENFILE: .failed
+      default: .unreadable
+      }
+    self.init(path: path, kind: kind, reason: String(cString: strerror(code)))
+  }
+
+  /// A failed FFmpeg call on the file.
+  init(path: String, _ failure: FFmpegFailure) {
+    let kind: Kind =
+      switch failure.code {
+      case akin_averror_decoder_not_found, akin_averror_patch_welcome, akin_averror(ENOSYS): .unsupportedCodec
+      case akin_averror_stream_not_found: .noAudioStream
+      case akin_averror(ENOMEM): .failed
+      // Whatever else a parser stumbles over; what the disk fails to read is known from the system call itself.
+      default: .corrupted
+      }
+    self.init(path: path, kind: kind, reason: failure.description)
+  }
+
+  /// Runs calls into FFmpeg, whose failures become errors on the file.
+  static func on<Result>(
+    _ path: String, _ body: () throws(FFmpegFailure) -> Result
+  ) throws(AudioDecodingError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw AudioDecodingError(path: path, error)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import CFFmpeg
+import Foundation
+
+/// Why an audio file could not be written. No part of it is left behind.
+public struct AudioEncodingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The different ways to fail.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// The format cannot hold such sound, or this build of FFmpeg cannot write it.
+    case unsupported
+    /// There are samples that are infinite or no numbers.
+    case invalidSamples
+    /// The file cannot be created or written there.
+    case unwritable
+    /// FFmpeg failed for another reason.
+    case failed
+  }
+
+  /// The file that was to be written.
+  public let path: String
+  /// Which way it failed.
+  public let kind: Kind
+  /// What is wrong, with FFmpeg's or the system's own words where there are some.
+  public let reason: String
+
+  /// Creates an error.
+  public init(path: String, kind: Kind, reason: String) {
+    self.path = path
+    self.kind = kind
+    self.reason = reason
+  }
+
+  /// What the user can do.
+  public var remedy: String {
+    switch kind {
+    case .unsupported: "Choose another format, such as FLAC or WAV."
+    case .invalidSamples: "Check where the samples come from."
+    case .unwritable: "Check that the folder exists, that it may be written to, and that the disk is not full."
+    case .failed: "Try again with more free memory; if it stays, report it with this message."
+    }
+  }
+
+  /// The file, the reason and the remedy in one line.
+  public var description: String { "\(path): \(reason). \(remedy)" }
+}
+
+extension AudioEncodingError: LocalizedError {
+  /// The file and the reason.
+  public var errorDescription: String? { "\(path): \(reason)" }
+  /// The reason.
+  public var failureReason: String? { reason }
+  /// The remedy.
+  public var recoverySuggestion: String? { remedy }
+}
+
+extension AudioEncodingError {
+  /// A failed FFmpeg call.
+  init(path: String, _ failure: FFmpegFailure) {
+    let unsupported = [akin_averror(EINVAL), akin_averror_patch_welcome, akin_averror_encoder_not_found]
+    let unwritable = [
+      ENOENT, ENOTDIR, EACCES, EPERM, ENOSPC, EIO, EROFS, EISDIR, EDQUOT, EFBIG, EBUSY, ENOTEMPTY, EEXIST, ELOOP,
+      ENAMETOOLONG,
+    ].map(akin_averror)
+    let kind: Kind =
+      unsupported.contains(failure.code) ? .unsupported : unwritable.contains(failure.code) ? .unwritable : .failed
+    self.init(path: path, kind: kind, reason: failure.description)
+  }
+}

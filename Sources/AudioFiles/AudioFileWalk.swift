@@ -1,0 +1,159 @@
+import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The audio files in folders.
+package struct AudioFileWalk {
+  /// One file.
+  package struct File {
+    package var path: String
+    package var stamp: FileStamp
+  }
+
+  /// The names' endings by which files in folders are recognised; a file that is named itself is always tried.
+  static let extensions: Set<String> = [
+    "aac", "ac3", "aif", "aifc", "aiff", "alac", "amr", "ape", "au", "caf", "dff", "dsf", "dts", "flac", "m4a", "m4b",
+    "mka", "mp2", "mp3", "mpc", "oga", "ogg", "opus", "spx", "tta", "wav", "wave", "wma", "wv",
+  ]
+
+  /// Where it began.
+  package let root: String
+  /// Whether there is nothing at the root's path.
+  package private(set) var isMissing = false
+  /// What was found, in the order of the paths' bytes.
+  package private(set) var files: [File] = []
+  /// Folders and files that could not be read, with the reason: nothing below them is known to be gone.
+  package private(set) var unreadable: [(path: String, reason: String)] = []
+  /// Links to nothing, other than those named as audio files: perhaps to a disk that is not mounted.
+  package private(set) var danglingLinks: [String] = []
+  private var visited: Set<FileID> = []
+  private var links: [(path: String, name: String)] = []
+
+  private struct FileID: Hashable {
+    var device: UInt64
+    var inode: UInt64
+
+    init(_ status: stat) {
+      device = UInt64(status.st_dev)
+      inode = UInt64(status.st_ino)
+    }
+  }
+
+  /// Walks one root, a folder or a file.
+  ///
+  /// Links are followed, but last, and not to what was visited already: a file is known by its own path where it lies
+  /// below the root, and loops end.
+  package init(root: String) {
+    self.root = root
+    var status = stat()
+    guard stat(root, &status) == 0 else {
+      isMissing = errno == ENOENT || errno == ENOTDIR
+      unreadable.append((root, String(cString: strerror(errno))))
+      return
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      files.append(File(path: root, stamp: FileStamp(status)))
+      return
+    }
+    walk(root, status: status)
+    while !links.isEmpty {
+      let found = links
+      links = []
+      for link in found { follow(link.path, name: link.name) }
+    }
+    files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  private mutating func walk(_ folder: String, status: stat) {
+    guard visited.insert(FileID(status)).inserted else { return }
+    guard let directory = opendir(folder) else {
+      unreadable.append((folder, String(cString: strerror(errno))))
+      return
+    }
+    defer { closedir(directory) }
+    var names: [String] = []
+    errno = 0
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(validatingCString: $0) ?? repaired($0, in: folder) }
+      }
+      if let name, !name.hasPrefix(".") { names.append(name) }
+      errno = 0
+    }
+    // A network share that fails half-way has not lost the files that it did not list.
+    if errno != 0 { unreadable.append((folder, String(cString: strerror(errno)))) }
+    for name in names.sorted() { visit(folder == "/" ? "/" + name : folder + "/" + name, name: name) }
+  }
+
+  /// Reports a name that no string can hold.
+  private mutating func repaired(_ name: UnsafePointer<CChar>, in folder: String) -> String? {
+    unreadable.append((folder + "/" + String(cString: name), "its name is not UTF-8. Rename it."))
+    return nil
+  }
+
+  private mutating func visit(_ path: String, name: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      // What has gone since the folder was listed is simply gone.
+      if errno != ENOENT { unreadable.append((path, String(cString: strerror(errno)))) }
+      return
+    }
+    if status.st_mode & S_IFMT == S_IFLNK {
+      links.append((path, name))
+    } else {
+      add(path, name: name, status: status)
+    }
+  }
+
+  private mutating func follow(_ path: String, name: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT && !Self.isAudio(name) {
+        danglingLinks.append(path)
+      } else {
+        unreadable.append((path, String(cString: strerror(errno))))
+      }
+      return
+    }
+    let isSeen = status.st_mode & S_IFMT == S_IFREG && visited.contains(FileID(status))
+    if !isSeen { add(path, name: name, status: status) }
+  }
+
+  private mutating func add(_ path: String, name: String, status: stat) {
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: walk(path, status: status)
+    case S_IFREG where Self.isAudio(name):
+      visited.insert(FileID(status))
+      files.append(File(path: path, stamp: FileStamp(status)))
+    default: break
+    }
+  }
+
+  private static func isAudio(_ name: String) -> Bool {
+    guard let dot = name.lastIndex(of: ".") else { return false }
+    return extensions.contains(name[name.index(after: dot)...].lowercased())
+  }
+}
+
+// MARK: - Paths
+
+extension AudioFileWalk {
+  /// The absolute path without links, or as far as it exists; what the catalogue knows roots by.
+  package static func absolutePath(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return lexicalPath(path) }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// The absolute path without `.` and `..`, links kept: what the catalogue knows a file behind a link by.
+  package static func lexicalPath(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
+
+  /// Whether a path is that of something in a folder, at any depth; by bytes, as file systems compare.
+  package static func lies(_ path: String, below folder: String) -> Bool {
+    path.utf8.starts(with: (folder == "/" ? "/" : folder + "/").utf8) && path.utf8.count > folder.utf8.count
+  }
+}

@@ -1,0 +1,8 @@
+import AudioDecoding
+
+extension Error {
+  /// Why an audio file is left out, for a line that names the file already.
+  package var reasonToSkip: String {
+    (self as? AudioDecodingError).map { "\($0.reason). \($0.remedy)" } ?? "\(self)"
+  }
+}

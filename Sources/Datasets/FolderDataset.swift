@@ -1,0 +1,114 @@
+import AudioDecoding
+import AudioFiles
+import Foundation
+import Reproducibility
+import Synchronization
+
+/// Makes a dataset of a folder of tagged music.
+public struct FolderDataset: Sendable {
+  /// What makes songs belong together.
+  public enum Grouping: String, CaseIterable, Sendable {
+    /// The artist, or else the album's artist.
+    case artist
+    /// The album, of one artist.
+    case album
+    /// The genre.
+    case genre
+    /// The folder that the file lies in, as seen from the folder that was named: "Rock/Live".
+    case folder
+  }
+
+  /// What came of a folder.
+  public struct Result: Sendable {
+    /// The songs of the classes that are large enough.
+    public var manifest: Manifest
+    /// Songs that have no class: the tag is missing.
+    public var withoutClass = 0
+    /// Songs of classes that are too small.
+    public var inSmallClasses = 0
+    /// The number of classes that are too small.
+    public var smallClasses = 0
+    /// Files that could not be read, and why.
+    public var skipped: [(path: String, reason: String)] = []
+  }
+
+  /// What makes songs belong together.
+  public let grouping: Grouping
+  /// The least number of songs of a class.
+  public let minimum: Int
+  /// How many files are read at once.
+  public let threads: Int
+
+  /// Classes by `grouping` of at least `minimum` songs.
+  public init(grouping: Grouping, minimum: Int, threads: Int) {
+    self.grouping = grouping
+    self.minimum = minimum
+    self.threads = threads
+  }
+
+  /// Reads the tags of all audio files below `folder`, for a manifest that will lie in `manifestFolder`;
+  /// nil for absolute paths.
+  public func make(
+    from folder: String, manifestFolder: URL?, report: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) throws(DatasetError) -> Result {
+    let walk = AudioFileWalk(root: AudioFileWalk.absolutePath(folder))
+    if let failure = walk.unreadable.first, walk.files.isEmpty {
+      throw DatasetError(path: failure.path, reason: failure.reason, remedy: "Name a folder of music.")
+    }
+    guard !walk.files.isEmpty else {
+      throw DatasetError(path: folder, reason: "there is no audio file in it", remedy: "Name a folder of music.")
+    }
+    let outcomes = Mutex([Int: Swift.Result<AudioFileInfo, AudioDecodingError>]())
+    Parallel.forEach(count: walk.files.count, threads: threads) { index, _ in
+      let outcome = Swift.Result { () throws(AudioDecodingError) in
+        try AudioDecoder.info(ofFile: walk.files[index].path)
+      }
+      outcomes.withLock {
+        $0[index] = outcome
+        report($0.count, walk.files.count)
+      }
+    }
+    let infos = outcomes.withLock { $0 }
+    var result = Result(
+      manifest: Manifest(songs: [], extraColumns: ["title"], folder: manifestFolder ?? URL(filePath: "/")))
+    result.skipped = walk.unreadable
+    for (index, file) in walk.files.enumerated() {
+      switch infos[index] {
+      case .success(let info): add(file.path, root: walk.root, info: info, to: &result)
+      case .failure(let error): result.skipped.append((file.path, error.reasonToSkip))
+      case nil: preconditionFailure("file \(index) of \(walk.files.count) was not read")
+      }
+    }
+    (result.smallClasses, result.inSmallClasses) = result.manifest.removeClasses(below: minimum)
+    return result
+  }
+
+  private func add(_ path: String, root: String, info: AudioFileInfo, to result: inout Result) {
+    var song = Manifest.Song(
+      path: Manifest.path(path, from: AudioFileWalk.absolutePath(result.manifest.folder.path)))
+    song.artist = info.tags.artist ?? info.tags.albumArtist ?? ""
+    song.album = info.tags.album ?? ""
+    song.genre = info.tags.genre ?? ""
+    song.extra = [info.tags.title ?? ""]
+    switch grouping {
+    case .artist: song.className = song.artist
+    case .album:
+      let artist = info.tags.albumArtist ?? song.artist
+      song.className = song.album.isEmpty ? "" : artist.isEmpty ? song.album : "\(artist) – \(song.album)"
+    case .genre: song.className = song.genre
+    case .folder: song.className = Self.folderName(of: path, below: root)
+    }
+    if song.className.isEmpty {
+      result.withoutClass += 1
+    } else {
+      result.manifest.songs.append(song)
+    }
+  }
+
+  /// The folder as seen from the root: every album may have its "CD 1".
+  private static func folderName(of path: String, below root: String) -> String {
+    let folder = (path as NSString).deletingLastPathComponent
+    let below = root == "/" ? folder.dropFirst() : folder.dropFirst(root.count + 1)
+    return below.isEmpty ? (folder as NSString).lastPathComponent : String(below)
+  }
+}

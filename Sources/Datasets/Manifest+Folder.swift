@@ -1,0 +1,23 @@
+import AudioFiles
+import Foundation
+
+extension Manifest {
+  /// The same songs for a manifest that will lie in another folder.
+  ///
+  /// Paths below it are relative, so that both can be moved together, and all others absolute. In the folder where the
+  /// manifest lies already the paths stay as they are written.
+  public func moved(to folder: URL) -> Manifest {
+    var result = self
+    result.folder = folder
+    let target = folder.standardizedFileURL.path
+    guard target != self.folder.standardizedFileURL.path else { return result }
+    for index in songs.indices { result.songs[index].path = Self.path(filePath(of: songs[index]), from: target) }
+    return result
+  }
+
+  /// An absolute path as seen from a folder: relative below it, absolute elsewhere and from the root.
+  static func path(_ path: String, from folder: String) -> String {
+    guard folder != "/", AudioFileWalk.lies(path, below: folder) else { return path }
+    return String(decoding: path.utf8.dropFirst(folder.utf8.count + 1), as: UTF8.self)
+  }
+}

@@ -1,0 +1,146 @@
+import Datasets
+import MetricLearning
+import Reproducibility
+
+/// How sure the differences between feature sets are: bootstrap intervals, and paired tests of all pairs.
+///
+/// A song counts once, with the mean of its measures over the repeats. Where the classes are no artists, songs of one
+/// artist are no independent samples, and whole artists are drawn.
+package struct FeatureComparison {
+  /// The measures of one feature set.
+  package struct Interval {
+    package var featureSet: FeatureSet
+    package var map: BootstrapInterval
+    package var mrr: BootstrapInterval
+    package var queries: Int
+  }
+
+  /// One feature set beside another, on the songs that asked by both.
+  package struct Difference {
+    package var first: FeatureSet
+    package var second: FeatureSet
+    package var queries: Int
+    /// Of the average precision of the first less that of the second.
+    package var interval: BootstrapInterval
+    /// By the permutation test.
+    package var pValue: Double
+    /// The same, corrected for the number of pairs (Holm).
+    package var correctedPValue: Double
+    /// By Wilcoxon's signed-rank test, not corrected.
+    package var wilcoxonPValue: Double
+  }
+
+  /// Whether whole artists are drawn.
+  package let drawsArtists: Bool
+  /// Every feature set that could be measured.
+  package let intervals: [Interval]
+  /// Every pair of them, the second after the first.
+  package let differences: [Difference]
+
+  package init(_ results: ExperimentResults) {
+    let units = Self.artists(results.songs)
+    drawsArtists = units != nil
+    let values = results.configuration.featureSets.compactMap { featureSet -> (FeatureSet, [Int: QueryMeasures])? in
+      let measures = Self.measures(results.results(of: featureSet))
+      return measures.isEmpty ? nil : (featureSet, measures)
+    }
+    intervals = values.map { featureSet, measures in
+      let songs = measures.keys.sorted()
+      let groups = units.map { units in songs.map { units[$0] } }
+      func interval(_ value: (QueryMeasures) -> Double) -> BootstrapInterval {
+        Self.interval(songs.compactMap { measures[$0].map(value) }, groups)
+      }
+      return Interval(
+        featureSet: featureSet, map: interval(\.averagePrecision), mrr: interval(\.reciprocalRank),
+        queries: songs.count)
+    }
+    var differences: [Difference] = []
+    for (place, first) in values.enumerated() {
+      for second in values[(place + 1)...] {
+        if let difference = Self.difference(first, second, units: units) { differences.append(difference) }
+      }
+    }
+    Self.correct(&differences)
+    self.differences = differences
+  }
+
+  /// What is known of a pair, in either order: the first's mean less the second's.
+  func difference(_ first: FeatureSet, _ second: FeatureSet) -> (mean: Double, pValue: Double)? {
+    for item in differences {
+      if item.first == first && item.second == second { return (item.interval.mean, item.correctedPValue) }
+      if item.first == second && item.second == first { return (-item.interval.mean, item.correctedPValue) }
+    }
+    return nil
+  }
+
+  // MARK: - Parts
+
+  /// Many songs need fewer resamples, and would take minutes for them.
+  private static func resamples(_ most: Int, count: Int) -> Int { max(1000, min(most, 20_000_000 / max(1, count))) }
+
+  private static func interval(_ values: [Double], _ groups: [Int]?) -> BootstrapInterval {
+    var generator = SeededGenerator(seed: 1)
+    return BootstrapInterval(
+      of: values, groups: groups, resamples: resamples(2000, count: values.count), using: &generator)
+  }
+
+  /// The mean over the repeats of each song that asked.
+  private static func measures(_ runs: [RunResult]) -> [Int: QueryMeasures] {
+    var answers: [Int: [QueryMeasures]] = [:]
+    for answer in runs.flatMap(\.answers) {
+      if let measures = answer.measures { answers[answer.song, default: []].append(measures) }
+    }
+    return answers.compactMapValues(QueryMeasures.init(meanOf:))
+  }
+
+  /// A number for the artist of each song, where there are more artists than classes; songs without one stand alone.
+  private static func artists(_ songs: Manifest) -> [Int]? {
+    let names = songs.songs.map { Manifest.comparable($0.artist) }
+    guard Set(names).subtracting([""]).count > songs.classNames.count else { return nil }
+    var numbers: [String: Int] = [:]
+    return names.enumerated().map { index, name in
+      guard !name.isEmpty else { return names.count + index }
+      let next = numbers.count
+      return numbers[name]
+        ?? {
+          numbers[name] = next
+          return next
+        }()
+    }
+  }
+
+  private static func difference(
+    _ first: (FeatureSet, [Int: QueryMeasures]), _ second: (FeatureSet, [Int: QueryMeasures]), units: [Int]?
+  ) -> Difference? {
+    let songs = first.1.keys.filter { second.1[$0] != nil }.sorted()
+    guard !songs.isEmpty else { return nil }
+    func values(_ measures: [Int: QueryMeasures]) -> [Double] { songs.compactMap { measures[$0]?.averagePrecision } }
+    let (a, b) = (values(first.1), values(second.1))
+    let groups = units.map { units in songs.map { units[$0] } }
+    let (pairedA, pairedB) = groups.map { (means(a, $0), means(b, $0)) } ?? (a, b)
+    var generator = SeededGenerator(seed: 2)
+    let test = PairedPermutationTest(
+      pairedA, pairedB, resamples: resamples(10_000, count: pairedA.count), using: &generator)
+    return Difference(
+      first: first.0, second: second.0, queries: songs.count, interval: interval(zip(a, b).map { $0 - $1 }, groups),
+      pValue: test.pValue, correctedPValue: test.pValue,
+      wilcoxonPValue: WilcoxonSignedRank(pairedA, pairedB).pValue)
+  }
+
+  /// The mean of each group, in the order of the groups.
+  private static func means(_ values: [Double], _ groups: [Int]) -> [Double] {
+    var members: [Int: [Double]] = [:]
+    for (value, group) in zip(values, groups) { members[group, default: []].append(value) }
+    return members.sorted { $0.key < $1.key }.map { $0.value.reduce(0, +) / Double($0.value.count) }
+  }
+
+  /// Holm's correction: the smallest p times the number of pairs, the next times one fewer, and none below one before.
+  static func correct(_ differences: inout [Difference]) {
+    let order = differences.indices.sorted { differences[$0].pValue < differences[$1].pValue }
+    var largest = 0.0
+    for (rank, index) in order.enumerated() {
+      largest = max(largest, min(1, differences[index].pValue * Double(differences.count - rank)))
+      differences[index].correctedPValue = largest
+    }
+  }
+}

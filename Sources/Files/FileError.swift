@@ -1,0 +1,72 @@
+import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Why a file of this program's own could not be read or written: a model, a checkpoint, a playlist, a cache entry.
+public struct FileError: Error, Sendable, Hashable, CustomStringConvertible, LocalizedError {
+  /// The file.
+  public let path: String
+  /// What went wrong, in the system's words, such as "it cannot be written: No space left on device".
+  public let reason: String
+  /// What to do.
+  public let remedy: String
+
+  /// An error on a file.
+  package init(path: String, reason: String, remedy: String) {
+    self.path = path
+    self.reason = reason
+    self.remedy = remedy
+  }
+
+  /// What is wrong, with what, and what to do.
+  public var description: String { "\(path): \(reason). \(remedy)" }
+  /// The same, for Foundation.
+  public var errorDescription: String? { description }
+}
+
+extension FileError {
+  /// Writes a file whole or not at all, or into a device or pipe that is there; `remedy` is what to do where that fails.
+  package static func write(
+    _ data: Data, to file: URL, remedy: String = "Choose another place, or make room."
+  ) throws(FileError) {
+    do {
+      // What is written atomically takes the place of what was there: a link stays one, and a device must too.
+      if isDeviceOrPipe(file) {
+        try data.write(to: file)
+      } else {
+        try data.write(to: file.resolvingSymlinksInPath(), options: .atomic)
+      }
+    } catch {
+      throw FileError(path: file.path, reason: "it cannot be written: \(error.systemReason)", remedy: remedy)
+    }
+  }
+
+  private static func isDeviceOrPipe(_ file: URL) -> Bool {
+    var status = stat()
+    guard stat(file.path, &status) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
+  /// Makes a folder and those above it where they are missing.
+  package static func makeFolder(_ folder: URL, remedy: String) throws(FileError) {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw FileError(path: folder.path, reason: "the folder cannot be made: \(error.systemReason)", remedy: remedy)
+    }
+  }
+}
+
+extension Error {
+  /// The system's own words, which Foundation hides behind "The operation could not be completed".
+  package var systemReason: String {
+    let error = self as NSError
+    let cause = (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? error
+    return cause.domain == NSPOSIXErrorDomain
+      ? String(cString: strerror(Int32(truncatingIfNeeded: cause.code))) : error.localizedDescription
+  }
+}

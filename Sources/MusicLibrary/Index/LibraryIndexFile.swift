@@ -1,0 +1,184 @@
+import Catalogue
+import Files
+import Foundation
+import NearestNeighbors
+import SearchSpaces
+import SongModels
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The packed file of a `LibraryIndex`, beside the catalogue that it is derived from: it is mapped into memory and
+/// searched as it lies.
+///
+/// A header of eight 64-bit words, little-endian, then the model's identifier, the statistics of the collection (means,
+/// then scales), each song's statistics of similarity (mean and deviation in 32 bits), the tracks' numbers, and the vectors
+/// as codes and as values, each part filled with zeros to a multiple of 64 bytes:
+///
+///     0 "AKININDX"   1 version    2 revision     3 songs
+///     4 dimension    5 bytes of the identifier   7 checksum
+///     6 what there is: 1 statistics of the collection + 2 statistics of similarity
+///
+/// The checksum covers all but the values. To read those would take longer than all the rest, and a search looks at few
+/// of them. They are on the disk before the file has its name.
+package struct LibraryIndexFile {
+  /// Where it lies.
+  package let path: String
+  private let model: EmbeddingModel
+
+  /// What the header begins with, and the version of the format: a new one wherever parts move or mean something else.
+  private static let magic = UInt64(littleEndian: 0x5844_4E49_4E49_4B41)
+  private static let version: UInt64 = 3
+  private static let headerSize = 64
+
+  /// The file of a model. Models that share vectors but compare them differently have files of their own.
+  package init(catalogue path: String, model: EmbeddingModel) {
+    self.path = "\(path)-\(model.spaceIdentifier).index"
+    self.model = model
+  }
+
+  /// Where the parts lie in the file of `count` songs.
+  private struct Parts {
+    let statistics, hubs, ids, vectors, values, end: Int
+
+    init(model: EmbeddingModel, count: Int) {
+      func padded(_ size: Int) -> Int { (size + 63) / 64 * 64 }
+      statistics = headerSize + padded(model.identifier.utf8.count)
+      hubs = statistics + (model.standardisesCollection ? padded(2 * 8 * model.dimension) : 0)
+      ids = hubs + (model.refinement != nil ? padded(2 * 4 * count) : 0)
+      vectors = ids + padded(8 * count)
+      let packed = PackedVectors.byteCounts(count: count, dimension: model.dimension)
+      values = vectors + packed.codes
+      end = vectors + packed.all
+    }
+  }
+
+  private func header(revision: Int64, count: Int) -> [UInt64] {
+    let content: UInt64 = (model.standardisesCollection ? 1 : 0) + (model.refinement != nil ? 2 : 0)
+    return [
+      Self.magic, Self.version, UInt64(bitPattern: revision), UInt64(count), UInt64(model.dimension),
+      UInt64(model.identifier.utf8.count), content, 0,
+    ]
+  }
+}
+
+// MARK: - Reading
+
+extension LibraryIndexFile {
+  /// What the file holds; nil where there is none, or where it is of another revision, version or model, or damaged.
+  package func read(revision: Int64) -> LibraryIndex? {
+    guard let memory = IndexMemory(mapping: path) else { return nil }
+    let bytes = memory.bytes
+    guard bytes.count >= Self.headerSize else { return nil }
+    let words = (0..<8).map { UInt64(littleEndian: bytes.load(fromByteOffset: $0 * 8, as: UInt64.self)) }
+    guard let count = Int(exactly: words[3]), (1...1 << 32).contains(count),
+      words.dropLast() == header(revision: revision, count: count).dropLast()
+    else { return nil }
+    let parts = Parts(model: model, count: count)
+    guard bytes.count == parts.end, checksum(of: .init(rebasing: bytes[..<parts.values])) == words[7],
+      bytes[Self.headerSize...].starts(with: model.identifier.utf8),
+      let vectors = PackedVectors(count: count, dimension: model.dimension, in: memory, at: parts.vectors)
+    else { return nil }
+    let ids = (0..<count).map {
+      TrackID(rawValue: Int64(littleEndian: bytes.load(fromByteOffset: parts.ids + $0 * 8, as: Int64.self)))
+    }
+    guard
+      let space = VectorSpace(model: model, standardisation: standardisation(in: bytes, at: parts.statistics))
+    else { return nil }
+    let hubs = hubs(in: bytes, at: parts.hubs, count: count)
+    return LibraryIndex(
+      songs: SongIndex(space: space, index: CosineIndex(ids: ids, vectors: vectors), hubs: hubs))
+  }
+
+  /// The checksum of the file up to the values, in which its own word counts as zero.
+  private func checksum(of bytes: UnsafeRawBufferPointer) -> UInt64 {
+    let header = [UInt8](bytes.prefix(Self.headerSize - 8)) + [UInt8](repeating: 0, count: 8)
+    var checksum = Checksum()
+    header.withUnsafeBytes { checksum.add($0) }
+    checksum.add(UnsafeRawBufferPointer(rebasing: bytes[Self.headerSize...]))
+    return checksum.value
+  }
+
+  private func standardisation(in bytes: UnsafeRawBufferPointer, at start: Int) -> Standardisation? {
+    guard model.standardisesCollection else { return nil }
+    func values(_ start: Int) -> [Double] {
+      (0..<model.dimension).map {
+        Double(bitPattern: UInt64(littleEndian: bytes.load(fromByteOffset: start + $0 * 8, as: UInt64.self)))
+      }
+    }
+    return Standardisation(means: values(start), scales: values(start + 8 * model.dimension))
+  }
+
+  private func hubs(in bytes: UnsafeRawBufferPointer, at start: Int, count: Int) -> HubCorrection? {
+    guard let prior = model.refinement?.hubPrior else { return nil }
+    func value(_ place: Int) -> Float {
+      Float(bitPattern: UInt32(littleEndian: bytes.load(fromByteOffset: start + place * 4, as: UInt32.self)))
+    }
+    let statistics = (0..<count).map {
+      SimilarityStatistics(mean: value(2 * $0), deviation: value(2 * $0 + 1))
+    }
+    return HubCorrection(statistics: statistics, prior: prior)
+  }
+}
+
+// MARK: - Writing
+
+extension LibraryIndexFile {
+  /// Writes the file whole or not at all: under another name first, so that whoever reads the old one goes on.
+  package func write(_ content: LibraryIndex, revision: Int64) throws(FileError) {
+    let temporary = URL(filePath: "\(path).\(UUID().uuidString)")
+    do {
+      defer { unlink(temporary.path) }
+      try content.songs.index.vectors.withUnsafeBytes { vectors in
+        try head(of: content, revision: revision, vectors: vectors).write(to: temporary)
+        let file = try FileHandle(forWritingTo: temporary)
+        try file.seekToEnd()
+        if let start = vectors.baseAddress {
+          let start = UnsafeMutableRawPointer(mutating: start)
+          try file.write(contentsOf: Data(bytesNoCopy: start, count: vectors.count, deallocator: .none))
+        }
+        try file.synchronize()
+        try file.close()
+      }
+      guard rename(temporary.path, path) == 0 else {
+        throw NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
+      }
+    } catch {
+      throw FileError(
+        path: path, reason: "it cannot be written: \(error.systemReason)",
+        remedy: "Make room, or let the folder be written to.")
+    }
+  }
+
+  /// All that comes before the vectors.
+  private func head(of content: LibraryIndex, revision: Int64, vectors: UnsafeRawBufferPointer) -> Data {
+    let parts = Parts(model: model, count: content.songs.index.count)
+    var data = Data(count: parts.vectors)
+    data.withUnsafeMutableBytes { bytes in
+      func store<Word: FixedWidthInteger & BitwiseCopyable>(_ words: some Sequence<Word>, at offset: Int) {
+        for (place, word) in words.enumerated() {
+          bytes.storeBytes(
+            of: word.littleEndian, toByteOffset: offset + place * MemoryLayout<Word>.size, as: Word.self)
+        }
+      }
+      store(header(revision: revision, count: content.songs.index.count), at: 0)
+      UnsafeMutableRawBufferPointer(rebasing: bytes[Self.headerSize...]).copyBytes(from: model.identifier.utf8)
+      if let standardisation = content.songs.space.standardisation {
+        store((standardisation.means + standardisation.scales).map(\.bitPattern), at: parts.statistics)
+      }
+      if let hubs = content.songs.hubs {
+        store(hubs.statistics.flatMap { [$0.mean.bitPattern, $0.deviation.bitPattern] }, at: parts.hubs)
+      }
+      store(content.songs.index.ids.lazy.map { UInt64(bitPattern: $0.rawValue) }, at: parts.ids)
+      // The header's last word is zero so far.
+      var checksum = Checksum()
+      checksum.add(UnsafeRawBufferPointer(bytes))
+      checksum.add(.init(rebasing: vectors[..<(parts.values - parts.vectors)]))
+      store([checksum.value], at: Self.headerSize - 8)
+    }
+    return data
+  }
+}

@@ -1,0 +1,69 @@
+import Catalogue
+import Foundation
+import SongModels
+
+/// Which model answers.
+public struct ModelChoice: Sendable {
+  /// The model.
+  public let model: EmbeddingModel
+  /// The model of that name or file: built in, a file, or one that the library stores, by its name or the beginning
+  /// of its identifier. Without a name the library's current one, or else the one in the box.
+  public init(named name: String?, catalogue: Catalogue?) throws {
+    if let name {
+      model = try Self.model(named: name, catalogue: catalogue)
+    } else if let stored = try catalogue?.currentModel() {
+      model = try EmbeddingModel(stored)
+    } else {
+      model = .standard
+    }
+  }
+
+  private static func model(named name: String, catalogue: Catalogue?) throws -> EmbeddingModel {
+    if let model = EmbeddingModel(builtIn: name) { return model }
+    if FileManager.default.fileExists(atPath: name) { return try EmbeddingModel(file: name) }
+    let stored = try catalogue?.models().filter { $0.data != nil } ?? []
+    let matching = stored.filter { $0.name == name || (name.count >= 4 && $0.identifier.hasPrefix(name)) }
+    switch matching.count {
+    case 1: return try EmbeddingModel(matching[0])
+    case 0: throw ModelError(model: name, reason: "there is no such file, and no model of that name", remedy: .nameOne)
+    default:
+      let names = matching.map(\.name).joined(separator: ", ")
+      throw ModelError(model: name, reason: "several models have that name: \(names)", remedy: .nameOne)
+    }
+  }
+}
+
+extension EmbeddingModel {
+  /// The model that a catalogue stores.
+  init(_ stored: Catalogue.Model) throws(ModelError) {
+    guard let data = stored.data else {
+      throw ModelError(model: stored.name, reason: "the library does not hold its file", remedy: .nameOne)
+    }
+    try self.init(data: data, name: stored.name)
+  }
+
+  /// What a catalogue stores of it.
+  var stored: Catalogue.Model {
+    switch self {
+    case .descriptor:
+      Catalogue.Model(identifier: identifier, name: name, kind: "descriptor", dimension: dimension)
+    case .learnedDescriptor(let model) where model.isStandard:
+      Self.descriptor.stored
+    case .learnedDescriptor(let model):
+      Catalogue.Model(identifier: identifier, name: name, kind: "descriptor", dimension: dimension, data: model.data)
+    case .mfcc, .mfccStandardised:
+      Catalogue.Model(identifier: identifier, name: "mfcc", kind: "mfcc", dimension: dimension)
+    case .network(let model):
+      Catalogue.Model(identifier: identifier, name: name, kind: "prcnn", dimension: dimension, data: model.data)
+    }
+  }
+}
+
+extension Catalogue {
+  /// Stores a trained model and lets it answer wherever none is named; with the model in the box, no trained one answers.
+  public func adopt(_ model: EmbeddingModel) throws(CatalogueError) {
+    guard model.identifier != EmbeddingModel.descriptor.identifier else { return try setCurrentModel(identifier: nil) }
+    try store(model: model.stored)
+    try setCurrentModel(identifier: model.identifier)
+  }
+}

@@ -1,0 +1,65 @@
+import AudioFeatures
+import MetricLearning
+import NearestNeighbors
+import SongModels
+
+/// Where vectors are compared: what depends on the collection that is searched is applied here, and only here.
+package struct VectorSpace: Sendable {
+  /// The statistics of the collection, where the model's vectors are standardised.
+  package let standardisation: Standardisation?
+  private let model: EmbeddingModel
+
+  /// How the model refines a search.
+  var refinement: SearchRefinement? { model.refinement }
+
+  /// While a collection is small, its statistics lean on what is typical as if so many typical songs were in it.
+  /// Of 1 to 100, 3 measured best in collections of 4 to 50 songs, and all alike in larger ones (docs/descriptors.md).
+  private static let typicalSongs = 3.0
+
+  /// The space of a model with these statistics, which are given where it standardises; nil where they do not fit it.
+  package init?(model: EmbeddingModel, standardisation: Standardisation?) {
+    guard model.standardisesCollection == (standardisation != nil),
+      standardisation.map({ $0.dimension == model.dimension }) ?? true
+    else { return nil }
+    self.model = model
+    self.standardisation = standardisation
+  }
+
+  /// The space of a collection's `count` vectors.
+  package init(model: EmbeddingModel, fitting vectors: [Float], count: Int) throws(NearestNeighborsError) {
+    self.model = model
+    guard model.standardisesCollection else {
+      standardisation = nil
+      return
+    }
+    let own = try Standardisation(fitting: vectors, count: count, dimension: model.dimension)
+    standardisation =
+      if let typical = model.typicalStatistics {
+        own.pooled(count: Double(count), with: typical, count: Self.typicalSongs)
+      } else {
+        own
+      }
+  }
+
+  /// One or several vectors in this space, row by row.
+  package func applied(to vectors: consuming [Float]) -> [Float] {
+    guard let standardisation else { return vectors }
+    var applied = standardisation.applied(to: vectors)
+    guard model.measuresDescriptor else { return applied }
+    for start in stride(from: 0, to: applied.count, by: model.dimension) {
+      let row = start..<start + model.dimension
+      applied.replaceSubrange(row, with: SongDescriptor.searchVector(ofStandardised: Array(applied[row])))
+    }
+    if case .learnedDescriptor(let learned) = model { learned.normalisation.apply(to: &applied) }
+    return applied
+  }
+}
+
+extension EmbeddingModel {
+  /// The statistics of a typical collection, where the model knows them.
+  var typicalStatistics: Standardisation? {
+    guard measuresDescriptor else { return nil }
+    return Standardisation(
+      means: TypicalDescriptor.means.map(Double.init), scales: TypicalDescriptor.deviations.map { 1 / Double($0) })
+  }
+}

@@ -1,0 +1,116 @@
+import AudioFeatures
+import Files
+import Foundation
+import NeuralNetwork
+
+/// What turns a song into a vector.
+public enum EmbeddingModel: Sendable {
+  /// What a song sounds like by hand-made measures, untrained. See `SongDescriptor`.
+  case descriptor
+  /// The same measures, compared as was learned from songs that belong together. The default is one of these.
+  case learnedDescriptor(DescriptorModel)
+  /// The paper's baseline: 20 MFCC × 7 statistics (paper 2.2), compared as they are.
+  case mfcc
+  /// The same numbers, each dimension standardised over the collection that is searched: a stronger control.
+  case mfccStandardised
+  /// A trained network.
+  case network(PRCNNModel)
+
+  /// The model that answers where none is named and none has been trained.
+  public static var standard: EmbeddingModel { .learnedDescriptor(.standard) }
+
+  /// Its name, known without unpacking it.
+  private static let standardName = "akin"
+
+  /// The name on the command line.
+  public var name: String {
+    switch self {
+    case .descriptor: "descriptor"
+    case .learnedDescriptor(let model) where model.isStandard: Self.standardName
+    case .learnedDescriptor(let model): "descriptor-" + model.identifier.prefix(8)
+    case .mfcc: "mfcc"
+    case .mfccStandardised: "mfcc-standardised"
+    case .network(let model): "prcnn-" + model.identifier.prefix(8)
+    }
+  }
+
+  /// Names the stored vectors: models with the same identifier make the same ones. `mfcc` and `mfcc-standardised`
+  /// differ only in the search, so they share theirs, and so do the default and `descriptor`.
+  public var identifier: String {
+    switch self {
+    // Another number wherever the values of `SongDescriptor` change.
+    case .descriptor: "descriptor-1"
+    case .learnedDescriptor(let model): model.isStandard ? Self.descriptor.identifier : model.identifier
+    case .mfcc, .mfccStandardised: "mfcc-1"
+    case .network(let model): model.identifier
+    }
+  }
+
+  /// The length of a vector.
+  public var dimension: Int {
+    switch self {
+    case .descriptor, .learnedDescriptor: SongDescriptor.count
+    case .mfcc, .mfccStandardised: MFCCConfiguration().statisticCount
+    case .network(let model): model.network.configuration.embeddingDimension
+    }
+  }
+
+  /// Whether each dimension is standardised over the collection that is searched.
+  public var standardisesCollection: Bool {
+    switch self {
+    case .descriptor, .learnedDescriptor, .mfccStandardised: true
+    case .mfcc, .network: false
+    }
+  }
+
+  /// Names what is searched: models that share vectors but compare them differently have their own.
+  package var spaceIdentifier: String {
+    switch self {
+    case .mfccStandardised: identifier + "-standardised"
+    case .learnedDescriptor(let model) where model.isStandard: identifier + "-" + model.identifier.prefix(8)
+    default: identifier
+    }
+  }
+
+  /// A built-in model by its name; nil where there is none of that name.
+  public init?(builtIn name: String) {
+    switch name.lowercased() {
+    case Self.standardName: self = .standard
+    case "descriptor": self = .descriptor
+    case "mfcc": self = .mfcc
+    case "mfcc-standardised", "mfcc-standardized": self = .mfccStandardised
+    default: return nil
+    }
+  }
+
+  /// Reads a model file.
+  public init(file path: String) throws(ModelError) {
+    let data: Data
+    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
+      throw ModelError(
+        model: path, reason: "it cannot be read: \(error.systemReason)", remedy: .nameOne)
+    }
+    try self.init(data: data, name: path)
+  }
+
+  /// Reads a model file's bytes, of whichever kind; `name` is what errors call it.
+  package init(data: Data, name: String) throws(ModelError) {
+    let content: Safetensors
+    do { content = try Safetensors(data: data) } catch {
+      throw ModelError(model: name, reason: "it is no safetensors file: \(error.description)", remedy: .anotherFile)
+    }
+    if content.metadata["format"] == DescriptorModel.format {
+      self = .learnedDescriptor(try DescriptorModel(content: content, name: name))
+    } else {
+      self = .network(try PRCNNModel(content: content, name: name))
+    }
+  }
+
+  /// Whether it compares descriptors, learned or not.
+  package var measuresDescriptor: Bool {
+    switch self {
+    case .descriptor, .learnedDescriptor: true
+    case .mfcc, .mfccStandardised, .network: false
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import AudioDecoding
+import AudioFeatures
+import NeuralNetwork
+
+/// A song as a model hears it.
+public struct EmbeddedSong: Sendable {
+  /// The file.
+  public var path: String
+  /// What is known of the file.
+  public var info: AudioFileInfo
+  /// The model's vector, always finite.
+  public var embedding: [Float]
+}
+
+/// Turns files into vectors: file → samples → features → vector. One for each thread, since it holds scratch memory.
+public final class SongEmbedder {
+  /// Seconds from the middle of a song that the MFCC baseline (paper 2.1) and the descriptor look at.
+  public static let baselineSeconds = 30.0
+
+  /// The model.
+  public let model: EmbeddingModel
+  private let method: Method
+
+  private enum Method {
+    case descriptor(SongDescriptorExtractor)
+    case mfcc(MFCCExtractor)
+    case network(PRCNNModel, LogMelExtractor, PRCNNPass)
+  }
+
+  /// Buffers for a model.
+  public init(_ model: EmbeddingModel) throws(AudioFeatureError) {
+    self.model = model
+    switch model {
+    case .descriptor, .learnedDescriptor:
+      method = .descriptor(try SongDescriptorExtractor())
+    case .mfcc, .mfccStandardised:
+      method = .mfcc(MFCCExtractor())
+    case .network(let model):
+      method = .network(
+        model, try LogMelExtractor(configuration: model.features),
+        PRCNNPass(model.network, capacity: 1, isTraining: false, threads: 1))
+    }
+  }
+
+  /// Embeds one file.
+  ///
+  /// - Throws: `AudioDecodingError`, `AudioFeatureError` where the sound has no features, such as at an odd rate, or
+  ///   `ModelError` where the network has no finite answer.
+  public func embed(file path: String) throws -> EmbeddedSong {
+    switch method {
+    case .descriptor(let extractor):
+      let audio = try AudioDecoder.decode(
+        file: path, excerpt: .middle(seconds: Self.baselineSeconds), sampleRate: SongDescriptorExtractor.sampleRate)
+      return EmbeddedSong(path: path, info: audio.info, embedding: extractor.descriptor(of: audio.samples).values)
+    case .mfcc(let extractor):
+      let audio = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: Self.baselineSeconds))
+      let embedding = try extractor.statistics(of: audio.samples, sampleRate: audio.sampleRate)
+      return EmbeddedSong(path: path, info: audio.info, embedding: embedding)
+    case .network(let model, let extractor, let pass):
+      let (spectrograms, info) = try LogMelExcerpt.read(
+        file: path, frameCount: model.network.configuration.frameCount, count: model.excerptCount,
+        extractor: extractor)
+      let embeddings = try spectrograms.map { try embedding(of: $0, model, pass, path: path) }
+      return EmbeddedSong(path: path, info: info, embedding: Self.mean(embeddings))
+    }
+  }
+
+  /// The embedding of the middle of a spectrogram.
+  private func embedding(
+    of spectrogram: LogMelSpectrogram, _ model: PRCNNModel, _ pass: PRCNNPass, path: String
+  ) throws(ModelError) -> [Float] {
+    let excerpt = spectrogram.middleExcerpt(frameCount: model.network.configuration.frameCount)
+    model.standardisation.write(excerpt.decibels, to: pass.input(0))
+    pass.forward(songs: 1, parameters: model.parameters)
+    let embedding = Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: self.model.dimension))
+    // The input too: a ReLU and a sigmoid make numbers again of what is none.
+    let input = UnsafeBufferPointer(start: pass.input(0), count: model.network.inputCount)
+    guard input.allSatisfy(\.isFinite), embedding.allSatisfy(\.isFinite) else {
+      throw ModelError(
+        model: self.model.name, reason: "its weights are so large that \(path) overflows them", remedy: .retrain)
+    }
+    return embedding
+  }
+
+  /// The mean of vectors; of one it is that vector, bit for bit.
+  private static func mean(_ vectors: [[Float]]) -> [Float] {
+    guard vectors.count > 1 else { return vectors.first ?? [] }
+    return vectors[0].indices.map { place in
+      Float(vectors.reduce(0.0) { $0 + Double($1[place]) } / Double(vectors.count))
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import AudioDecoding
+import AudioFeatures
+import Datasets
+import SongModels
+
+/// A song as the descriptor has it: all of the excerpt, and its halves.
+package struct DescribedSong {
+  package let song: Manifest.Song
+  package let whole: [Float]
+  package let halves: [[Float]]
+
+  package init(song: Manifest.Song, whole: [Float], halves: [[Float]]) {
+    self.song = song
+    self.whole = whole
+    self.halves = halves
+  }
+
+  /// The samples of a file that are described.
+  package static func samples(ofFile path: String) throws(AudioDecodingError) -> [Float] {
+    try AudioDecoder.decode(
+      file: path, excerpt: .middle(seconds: SongEmbedder.baselineSeconds),
+      sampleRate: SongDescriptorExtractor.sampleRate
+    ).samples
+  }
+
+  /// The descriptors of the two halves.
+  package static func halves(of samples: [Float], _ extractor: SongDescriptorExtractor) -> [[Float]] {
+    let middle = samples.count / 2
+    return [samples[..<middle], samples[middle...]].map { extractor.descriptor(of: Array($0)).values }
+  }
+}

@@ -1,0 +1,24 @@
+import AudioFeatures
+
+/// How songs become the input of a network in training.
+package struct InputConfiguration {
+  var features: LogMelConfiguration
+  /// Seconds from the middle of a song of which random excerpts are cut; nil to take the middle excerpt always.
+  var cropSeconds: Double?
+  /// How excerpts are changed at random; nil to take them as they are.
+  var augmentation: SpectrogramAugmentation?
+
+  package init(
+    features: LogMelConfiguration, cropSeconds: Double? = nil, augmentation: SpectrogramAugmentation? = nil
+  ) {
+    self.features = features
+    self.cropSeconds = cropSeconds
+    self.augmentation = augmentation
+  }
+
+  /// The frames that the cache keeps of a song.
+  package func cachedFrames(excerpt: Int) -> Int {
+    guard let cropSeconds else { return excerpt }
+    return max(excerpt, Int(cropSeconds * Double(features.sampleRate)) / features.hopLength)
+  }
+}
