@@ -47,7 +47,7 @@ import Testing
       }
       return ("part \(index)", Manifest(songs: songs, folder: folder.url))
     }
-    return try #require(try DatasetCheck(shortest: shortest, apart: apart, threads: 2).run(parts))
+    return try #require(try DatasetCheck(excerptSeconds: 30, shortest: shortest, apart: apart, threads: 2).run(parts))
   }
 
   private func names(_ pair: DatasetFindings.Duplicate) -> [String] {
@@ -149,7 +149,7 @@ import Testing
   @Test func itCanBeStopped() throws {
     try write(tune(1, seconds: 2), to: "a.wav")
     let part = ("songs", Manifest(songs: [.init(path: "a.wav")], folder: folder.url))
-    #expect(try DatasetCheck(threads: 1).run([part], shouldStop: { true }) == nil)
+    #expect(try DatasetCheck(excerptSeconds: 30, threads: 1).run([part], shouldStop: { true }) == nil)
   }
 
   /// Emotify has three songs twice, as their titles say too; none of the others is found.
@@ -157,7 +157,7 @@ import Testing
   func realMusicHasTheDuplicatesThatItHas() throws {
     let manifest = try Manifest(contentsOf: try #require(Self.emotify))
     let rock = manifest.selecting(manifest.songs.indices.filter { manifest.songs[$0].path.hasPrefix("rock/") })
-    let findings = try #require(try DatasetCheck(threads: 2).run([("rock", rock)]))
+    let findings = try #require(try DatasetCheck(excerptSeconds: 30, threads: 2).run([("rock", rock)]))
     #expect(findings.duplicates.map(names) == [["63.mp3", "66.mp3"], ["70.mp3", "76.mp3"]])
   }
 

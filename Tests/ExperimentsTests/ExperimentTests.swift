@@ -1,6 +1,7 @@
 import AudioFeatures
 import Datasets
 import Experiments
+import Files
 import Foundation
 import MetricLearning
 import SongModels
