@@ -158,7 +158,7 @@ let package = Package(
         "SongModels", "Training",
       ]),
     tests(of: "SyntheticMusic", ["TestSupport", "AudioDecoding", "AudioFeatures"]),
-    tests(of: "AkinCommand", ["TestSupport", "AudioDecoding"]),
+    tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue"]),
     .target(
       name: "TestSupport",
       dependencies: ["AudioDecoding", "AudioFeatures", "NeuralNetwork", "Reproducibility", "SongModels"],
