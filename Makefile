@@ -1,5 +1,5 @@
 # `make demo`, `make test` and `make bench` install what is missing, build, and run. `make install` puts the program
-# where PATH finds it.
+# where PATH finds it, `make deb` into a package.
 SWIFT_FLAGS = -c release
 AKIN = .build/release/akin
 
@@ -55,7 +55,7 @@ FISH_COMPLETIONS = $(PREFIX)/share/fish/vendor_completions.d
 MANUAL = $(PREFIX)/share/man/man1
 DOCUMENTS = $(PREFIX)/share/doc/akin
 
-.PHONY: stage install uninstall
+.PHONY: stage install uninstall deb
 
 # All that is installed, so that after `make stage` an install only copies: `sudo make install` builds nothing as root.
 stage: $(PACKAGE)/stage
@@ -81,3 +81,11 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR),$(PREFIX)/bin/akin $(MANUAL)/akin.1 $(MANUAL)/akin-*.1 $(BASH_COMPLETIONS)/akin \
 	  $(ZSH_COMPLETIONS)/_akin $(FISH_COMPLETIONS)/akin.fish)
 	rm -rf $(DESTDIR)$(DOCUMENTS)
+
+# A package for the Debian or Ubuntu that this runs on, in $(PACKAGE). Scripts/check-deb tries it in a fresh system,
+# which needs root and the network of Debian's mirrors.
+deb: $(PACKAGE)/stage
+	@Scripts/bootstrap deb
+	rm -rf $(PACKAGE)/root
+	$(MAKE) install PREFIX=/usr DESTDIR=$(PACKAGE)/root ZSH_COMPLETIONS=/usr/share/zsh/vendor-completions
+	Scripts/package/deb $(PACKAGE)/release/akin $(PACKAGE)/root $(PACKAGE)
