@@ -20,9 +20,6 @@ public enum AudioFileFormat: String, Sendable, Hashable, CaseIterable {
 
   /// The usual extension of such a file, without the dot.
   public var fileExtension: String { rawValue }
-
-  /// Whether what is read has exactly the samples that were written, up to rounding.
-  public var isLossless: Bool { self == .wav || self == .aiff || self == .flac }
 }
 
 /// How samples are stored in WAV, AIFF and FLAC files; the other formats have their own ways.
@@ -39,14 +36,4 @@ public enum PCMSampleFormat: String, Sendable, Hashable, CaseIterable {
   case float32
   /// IEEE floats of 64 bits.
   case float64
-
-  /// The distance of two neighbouring values, 0 where it is as small as that of floats.
-  public var step: Float {
-    switch self {
-    case .int8: 0x1p-7
-    case .int16: 0x1p-15
-    case .int24: 0x1p-23
-    case .int32, .float32, .float64: 0
-    }
-  }
 }

@@ -37,24 +37,4 @@ struct Cholesky {
   var logDeterminant: Double {
     2 * (0..<count).reduce(0) { $0 + log(factor[$1 * (count + 1)]) }
   }
-
-  /// A⁻¹, row-major.
-  func inverse() -> [Double] {
-    var inverse = [Double](repeating: 0, count: count * count)
-    for column in 0..<count {
-      // L y = e, then Lᵀ x = y.
-      var solution = [Double](repeating: 0, count: count)
-      solution[column] = 1
-      for row in column..<count {
-        for index in column..<row { solution[row] -= factor[row * count + index] * solution[index] }
-        solution[row] /= factor[row * (count + 1)]
-      }
-      for row in (0..<count).reversed() {
-        for index in row + 1..<count { solution[row] -= factor[index * count + row] * solution[index] }
-        solution[row] /= factor[row * (count + 1)]
-      }
-      for row in 0..<count { inverse[row * count + column] = solution[row] }
-    }
-    return inverse
-  }
 }

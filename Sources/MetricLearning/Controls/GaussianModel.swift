@@ -1,10 +1,10 @@
 /// A song as one normal distribution over its frames: the mean and the full covariance of their coefficients.
 ///
-/// The model of musly's methods, a control for what a network learns. `timbre`, its best, takes 25 MFCC of 36 mel bands
-/// (22,050 Hz, windows of 1,024 samples half overlapping, from the middle minute), compares with
-/// `jensenShannonDistance` and corrects hubs with `MutualProximity`; `mandelellis` compares with
-/// `symmetrisedKullbackLeibler`. Sources: Mandel and Ellis, *Song-Level Features and Support Vector Machines for Music
-/// Classification* (2005); Schnitzer et al., *Using Mutual Proximity to Improve Content-Based Audio Similarity* (2011).
+/// The model behind musly's methods, and a control for what a network learns. `timbre`, the best of them, takes 25 MFCC
+/// of 36 mel bands (22,050 Hz, half-overlapping windows of 1,024 samples, from the middle minute), compares songs by
+/// `jensenShannonDistance` and corrects hubs by `MutualProximity`. Sources: Mandel and Ellis, *Song-Level Features and
+/// Support Vector Machines for Music Classification* (2005); Schnitzer et al., *Using Mutual Proximity to Improve
+/// Content-Based Audio Similarity* (2011).
 public struct GaussianModel: Sendable, Hashable {
   /// The number of coefficients of a frame.
   public let dimension: Int
@@ -14,8 +14,6 @@ public struct GaussianModel: Sendable, Hashable {
   public let covariance: [Double]
   /// ln |Σ|.
   public let logDeterminant: Double
-  /// Σ⁻¹.
-  private let precision: [Double]
 
   /// Fits a model to the frames of a song.
   ///
@@ -40,7 +38,6 @@ public struct GaussianModel: Sendable, Hashable {
     mean = rows.mean
     self.covariance = covariance
     logDeterminant = cholesky.logDeterminant
-    precision = cholesky.inverse()
   }
 
   /// √(½ ln |Σ| − ¼ ln |Σ₁| − ¼ ln |Σ₂|) with Σ = ½ (Σ₁ + Σ₂) + ¼ (μ₁ − μ₂)(μ₁ − μ₂)ᵀ: the root of the Jensen–Shannon
@@ -63,35 +60,5 @@ public struct GaussianModel: Sendable, Hashable {
     guard let cholesky = Cholesky(merged, count: dimension) else { return .infinity }
     let divergence = 0.5 * cholesky.logDeterminant - 0.25 * (logDeterminant + other.logDeterminant)
     return Float(max(0, divergence).squareRoot())
-  }
-
-  /// ½ KL(1‖2) + ½ KL(2‖1) = ¼ (tr Σ₂⁻¹Σ₁ + tr Σ₁⁻¹Σ₂ + (μ₁ − μ₂)ᵀ(Σ₁⁻¹ + Σ₂⁻¹)(μ₁ − μ₂)) − ½ dimension.
-  ///
-  /// 0 or more, symmetric, 0 for equal models. O(dimension²).
-  public func symmetrisedKullbackLeibler(to other: GaussianModel) -> Float {
-    precondition(dimension == other.dimension, "models of \(dimension) and \(other.dimension) coefficients")
-    var sum = 0.0
-    for row in 0..<dimension {
-      let offset = mean[row] - other.mean[row]
-      for column in 0..<dimension {
-        let index = row * dimension + column
-        sum += covariance[index] * other.precision[index] + other.covariance[index] * precision[index]
-        sum += offset * (mean[column] - other.mean[column]) * (precision[index] + other.precision[index])
-      }
-    }
-    return Float(max(0, sum / 4 - Double(dimension) / 2))
-  }
-
-  /// `jensenShannonDistance` between all pairs of models.
-  public static func jensenShannonDistances(between models: [GaussianModel]) -> DistanceMatrix {
-    var values = [Float](repeating: 0, count: models.count * models.count)
-    for first in models.indices {
-      for second in 0..<first {
-        let distance = models[first].jensenShannonDistance(to: models[second])
-        values[first * models.count + second] = distance
-        values[second * models.count + first] = distance
-      }
-    }
-    return DistanceMatrix(count: models.count, values: values)
   }
 }

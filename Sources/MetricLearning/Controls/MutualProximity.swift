@@ -56,31 +56,19 @@ public struct MutualProximity: Sendable, Hashable {
     return Float(p + q * (1 - p))
   }
 
-  /// Rescales a query's distances to references in place.
-  public func rescale(_ row: inout [Float], query: Neighborhood, references: [Neighborhood]) {
-    precondition(row.count == references.count, "\(row.count) distances to \(references.count) references")
-    for index in row.indices { row[index] = self(row[index], query, references[index]) }
-  }
-
   /// What each song of a collection has around it.
-  ///
-  /// - Parameters:
-  ///   - sample: the songs that distances are taken to; all where nil.
-  ///   - countsItself: whether a song's distance to itself is one of them, as in musly.
-  public func neighborhoods(
-    of distances: DistanceMatrix, sample: [Int]? = nil, countsItself: Bool = false
-  ) -> [Neighborhood] {
-    let others = sample ?? Array(0..<distances.count)
-    return (0..<distances.count).map { song in
-      Neighborhood(distances: others.lazy.filter { countsItself || $0 != song }.map { distances[song, $0] })
+  private func neighborhoods(of distances: DistanceMatrix, countsItself: Bool) -> [Neighborhood] {
+    let songs = 0..<distances.count
+    return songs.map { song in
+      Neighborhood(distances: songs.lazy.filter { countsItself || $0 != song }.map { distances[song, $0] })
     }
   }
 
   /// The new distances of a collection; each song's to itself stays 0.
-  public func rescaled(
-    _ distances: DistanceMatrix, sample: [Int]? = nil, countsItself: Bool = false
-  ) -> DistanceMatrix {
-    let neighborhoods = neighborhoods(of: distances, sample: sample, countsItself: countsItself)
+  ///
+  /// - Parameter countsItself: Whether a song's distance to itself counts among its distances, as in musly.
+  public func rescaled(_ distances: DistanceMatrix, countsItself: Bool = false) -> DistanceMatrix {
+    let neighborhoods = neighborhoods(of: distances, countsItself: countsItself)
     let count = distances.count
     var values = distances.values
     for first in 0..<count {

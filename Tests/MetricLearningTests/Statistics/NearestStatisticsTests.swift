@@ -2,7 +2,7 @@ import MetricLearning
 import Reproducibility
 import Testing
 
-/// Nearest references by three measures, hubness and confusion.
+/// Nearest references by three measures, and hubness.
 @Suite struct NearestStatisticsTests {
   @Test func agreesWithScikitLearn() throws {
     let golden = try EvaluationGoldens.load().neighbours
@@ -12,20 +12,15 @@ import Testing
     var row = [Float](repeating: 0, count: vectors.count)
     #expect(golden.cases.count == 6)
     for expected in golden.cases {
-      var confusion = ConfusionMatrix(classNames: (0..<golden.classCount).map(String.init))
       let nearest = queries.indices.map { query in
         expected.measure.writeSimilarities(from: vectors[query], to: vectors, into: &row)
-        let nearest = evaluation.nearest(expected.k, to: queries[query], similarities: row)
-        confusion.add(queryClass: golden.labels[query], nearestClasses: nearest.map { golden.labels[$0] })
-        return nearest
+        return evaluation.nearest(expected.k, to: queries[query], similarities: row)
       }
       #expect(nearest == expected.nearest, "\(expected.measure)")
       let hubness = Hubness(nearest: nearest, referenceCount: vectors.count)
       #expect(abs(hubness.skewness - expected.skewness) < 1e-12)
       #expect(hubness.largestOccurrence == expected.largest && hubness.antiHubShare == expected.antiHubShare)
       #expect(hubness.occurrences[try #require(hubness.largestHub)] == expected.largest)
-      #expect(relativeError(confusion.sums, expected.confusion) < 1e-12)
-      #expect(abs(confusion.accuracy - expected.accuracy) < 1e-12)
     }
   }
 
@@ -58,17 +53,6 @@ import Testing
     #expect(even.skewness == 0 && even.largestOccurrence == 1 && even.largestHub == 0 && even.antiHubShare == 0)
     let none = Hubness(nearest: [], referenceCount: 0)
     #expect(none.skewness == 0 && none.largestOccurrence == 0 && none.largestHub == nil && none.antiHubShare == 0)
-  }
-
-  @Test func confusionSharesAddUpToOne() {
-    var confusion = ConfusionMatrix(classNames: ["a", "b", "c"])
-    confusion.add(queryClass: 0, nearestClasses: [0, 1, 1, 2])
-    confusion.add(queryClass: 0, nearestClasses: [0])
-    confusion.add(queryClass: 1, nearestClasses: [])
-    #expect((0..<3).map { confusion.share(of: $0, forQueriesOf: 0) } == [0.625, 0.25, 0.125])
-    #expect((0..<3).map { confusion.share(of: $0, forQueriesOf: 1) } == [0, 0, 0])
-    #expect(confusion.queryCounts == [2, 0, 0] && confusion.accuracy == 0.625)
-    #expect(ConfusionMatrix(classNames: []).accuracy == 0)
   }
 
   @Test(arguments: [0, 1, 3, 4, 5, 9, 60])
