@@ -7,7 +7,7 @@ import Reproducibility
 ///
 /// For the vectors of the collection this is database-side feature augmentation (Turcot and Lowe, 2009; Arandjelović and
 /// Zisserman, CVPR 2012), for a query average query expansion (Chum et al., ICCV 2007). The nearest are those of the largest
-/// corrected similarity (`HubCorrection`), the same item again left out.
+/// corrected similarity (`MutualProximityCorrection`), the same item again left out.
 public struct NeighborAugmentation: Sendable {
   /// k.
   public var neighborCount: Int
@@ -32,7 +32,7 @@ public struct NeighborAugmentation: Sendable {
   ///
   /// O(count × min(count, `sampleSize`) × dimension).
   public func applied(
-    to vectors: PackedVectors, correcting hubs: HubCorrection
+    to vectors: PackedVectors, correctedBy correction: MutualProximityCorrection
   ) throws(NearestNeighborsError) -> [Float] {
     let (count, dimension) = (vectors.count, vectors.dimension)
     let sample = try Sample(of: vectors, size: Self.sampleSize)
@@ -45,8 +45,8 @@ public struct NeighborAugmentation: Sendable {
         }
         for (place, candidates) in found.enumerated() {
           add(
-            candidates.map { (similarity: $0.similarity, row: sample.rows[$0.row]) }, of: vectors, correcting: hubs,
-            hubs.statistics[rows.lowerBound + place], to: &moved[place * dimension..<(place + 1) * dimension])
+            candidates.map { (similarity: $0.similarity, row: sample.rows[$0.row]) }, of: vectors, correctedBy: correction,
+            correction.statistics[rows.lowerBound + place], to: &moved[place * dimension..<(place + 1) * dimension])
         }
         _ = output[rows.lowerBound * dimension..<rows.upperBound * dimension].initialize(fromContentsOf: moved)
       }
@@ -58,25 +58,25 @@ public struct NeighborAugmentation: Sendable {
   ///
   /// - Parameter excluded: a row that is not to be among these.
   public func applied(
-    to query: [Float], in vectors: PackedVectors, correcting hubs: HubCorrection, excluding excluded: Int?
+    to query: [Float], in vectors: PackedVectors, correctedBy correction: MutualProximityCorrection, excluding excluded: Int?
   ) -> [Float] {
     let unit = UnitQueries(query[...], dimension: vectors.dimension)
-    let statistics = hubs.statistics(of: unit, in: vectors, excluding: excluded)
+    let statistics = correction.statistics(of: unit, in: vectors, excluding: excluded)
     let candidates = vectors.nearest(to: unit, count: Self.candidateCount) { $1 != excluded }
     var moved: [Float] = []
     unit.withUnsafeParts { _, blocks in
       moved = PackedVectors.values(UnsafeRawPointer(blocks), dimension: vectors.dimension)
     }
-    add(candidates.flatMap { $0 }, of: vectors, correcting: hubs, statistics, to: &moved[...])
+    add(candidates.flatMap { $0 }, of: vectors, correctedBy: correction, statistics, to: &moved[...])
     return moved
   }
 
   /// Adds the nearest of the candidates.
   private func add(
-    _ candidates: [(similarity: Float, row: Int)], of vectors: PackedVectors, correcting hubs: HubCorrection,
+    _ candidates: [(similarity: Float, row: Int)], of vectors: PackedVectors, correctedBy correction: MutualProximityCorrection,
     _ statistics: SimilarityStatistics, to moved: inout ArraySlice<Float>
   ) {
-    let nearest = hubs.ranked(candidates.filter { $0.similarity < HubCorrection.identity }, of: statistics)
+    let nearest = correction.ranked(candidates.filter { $0.similarity < MutualProximityCorrection.identity }, of: statistics)
       .prefix(min(neighborCount, vectors.count / Self.itemsPerNeighbor))
     let start = moved.startIndex
     for neighbor in nearest {

@@ -72,8 +72,8 @@ public struct TSNE: Sendable, Hashable {
     precondition(dimension > 0, "the dimension is \(dimension); it must be at least 1")
     precondition(
       vectors.count == count * dimension, "\(vectors.count) values for \(count) vectors of dimension \(dimension)")
-    if let place = vectors.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(vector: place / dimension, component: place % dimension, value: vectors[place])
+    if let index = vectors.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(vector: index / dimension, component: index % dimension, value: vectors[index])
     }
     guard count > 1 else { return .trivial(count: count) }
     let points = MetricVectors(vectors, count: count, dimension: dimension, metric: metric)
@@ -85,7 +85,7 @@ public struct TSNE: Sendable, Hashable {
     let neighbors = points.nearest(neighborCount, threads: threads)
     let affinities = Affinities(neighbors, perplexity: perplexity, threads: threads)
     guard report(.neighbors) else { throw .interrupted }
-    let start = InitialPlaces.principalComponents(of: points, randomSeed: randomSeed, threads: threads)
+    let start = InitialCoordinates.principalComponents(of: points, randomSeed: randomSeed, threads: threads)
     return try descend(
       affinities, from: start, perplexity: perplexity, isExact: isExact, threads: threads, progress: report)
   }
@@ -100,8 +100,8 @@ public struct TSNE: Sendable, Hashable {
   ) throws(TSNEError) -> TSNEMap {
     check(threads: threads)
     precondition(distances.count == count * count, "\(distances.count) distances between \(count) things")
-    if let place = distances.firstIndex(where: { !($0.isFinite && $0 >= 0) }) {
-      throw .notFinite(vector: place / count, component: place % count, value: distances[place])
+    if let index = distances.firstIndex(where: { !($0.isFinite && $0 >= 0) }) {
+      throw .notFinite(vector: index / count, component: index % count, value: distances[index])
     }
     guard count > 1 else { return .trivial(count: count) }
     let perplexity = perplexity(for: count)
@@ -111,7 +111,7 @@ public struct TSNE: Sendable, Hashable {
     guard report(.neighbors) else { throw .interrupted }
     let neighbors = NearestRows(distances: distances, count: count, neighborCount: neighborCount, threads: threads)
     let affinities = Affinities(neighbors, perplexity: perplexity, threads: threads)
-    let start = InitialPlaces.random(count: count, randomSeed: randomSeed)
+    let start = InitialCoordinates.random(count: count, randomSeed: randomSeed)
     return try descend(
       affinities, from: start, perplexity: perplexity, isExact: isExact, threads: threads, progress: report)
   }
@@ -139,12 +139,12 @@ public struct TSNE: Sendable, Hashable {
     progress: (TSNEProgress) -> Bool
   ) throws(TSNEError) -> TSNEMap {
     var descent = TSNEDescent(
-      affinities: affinities, places: start, repulsion: isExact ? ExactRepulsion() : InterpolatedRepulsion(),
+      affinities: affinities, coordinates: start, repulsion: isExact ? ExactRepulsion() : InterpolatedRepulsion(),
       learningRate: learningRate ?? max(Double(start.count) / earlyExaggeration / 4, Double(min(start.count, 50))),
       threads: threads)
     let iterations = try descent.run(self, progress: progress)
     return TSNEMap(
-      places: descent.centredPlaces(), divergence: descent.divergence(), perplexity: perplexity,
+      coordinates: descent.centredCoordinates(), divergence: descent.divergence(), perplexity: perplexity,
       iterations: iterations, isExact: isExact)
   }
 }

@@ -18,12 +18,12 @@ import Testing
   func neighborsInTheMapAreNeighborsInSpace(method: TSNE.Method) throws {
     let vectors = clusteredVectors(count: 400, dimension: 12, clusters: 8, seed: 3)
     let map = try map(vectors, count: 400, dimension: 12) { ($0.method, $0.iterationLimit) = (method, 1000) }
-    let trust = trustworthiness(of: map.places, vectors: vectors, dimension: 12, neighbors: 10)
+    let trust = trustworthiness(of: map.coordinates, vectors: vectors, dimension: 12, neighbors: 10)
     #expect(trust > 0.95)
-    // Places that have nothing to do with the vectors have about ½.
+    // Coordinates that have nothing to do with the vectors have about ½.
     var generator = TestGenerator(state: 1)
-    let places = map.places.shuffled(using: &generator)
-    let shuffled = trustworthiness(of: places, vectors: vectors, dimension: 12, neighbors: 10)
+    let coordinates = map.coordinates.shuffled(using: &generator)
+    let shuffled = trustworthiness(of: coordinates, vectors: vectors, dimension: 12, neighbors: 10)
     #expect(shuffled < 0.7)
     #expect(map.isExact == (method == .exact))
   }
@@ -38,19 +38,19 @@ import Testing
     let other = try map(vectors, count: 600, dimension: 9) {
       ($0.method, $0.metric, $0.randomSeed) = (method, metric, 1)
     }
-    #expect(other.places != maps[0].places)
+    #expect(other.coordinates != maps[0].coordinates)
   }
 
   @Test(arguments: 0...12, [TSNE.Method.exact, .interpolated])
   func anyNumberOfVectorsHasAMap(count: Int, method: TSNE.Method) throws {
     let vectors = randomVectors(count: count, dimension: 3, seed: 1)
     let map = try map(vectors, count: count, dimension: 3) { $0.method = method }
-    #expect(map.places.count == count)
-    #expect(map.places.allSatisfy { $0.x.isFinite && $0.y.isFinite && abs($0.x) < 1000 && abs($0.y) < 1000 })
+    #expect(map.coordinates.count == count)
+    #expect(map.coordinates.allSatisfy { $0.x.isFinite && $0.y.isFinite && abs($0.x) < 1000 && abs($0.y) < 1000 })
     #expect(map.divergence.isFinite && map.divergence >= 0)
     #expect(map.perplexity == max(1, Double(count - 1) / 3))
-    if count == 1 { #expect(map.places == [.zero]) }
-    if count > 1 { #expect(Set(map.places).count == count) }
+    if count == 1 { #expect(map.coordinates == [.zero]) }
+    if count > 1 { #expect(Set(map.coordinates).count == count) }
   }
 
   @Test(arguments: [TSNE.Method.exact, .interpolated])
@@ -58,9 +58,9 @@ import Testing
     var vectors = clusteredVectors(count: 200, dimension: 6, clusters: 4, seed: 9)
     vectors += vectors[..<60]
     let map = try map(vectors, count: 210, dimension: 6) { ($0.method, $0.perplexity) = (method, 10) }
-    #expect(Set(map.places).count == 210, "none hides another")
+    #expect(Set(map.coordinates).count == 210, "none hides another")
     for copy in 0..<10 {
-      let distances = map.places.map { distance($0, map.places[copy]) }
+      let distances = map.coordinates.map { distance($0, map.coordinates[copy]) }
       #expect(distances.filter { $0 < distances[200 + copy] }.count < 8)
     }
   }
@@ -70,8 +70,8 @@ import Testing
     let vectors = [Float](repeating: value, count: 150 * 4)
     for method in [TSNE.Method.exact, .interpolated] {
       let map = try map(vectors, count: 150, dimension: 4) { ($0.method, $0.metric) = (method, metric) }
-      #expect(Set(map.places).count == 150)
-      #expect(map.places.allSatisfy { $0.x.isFinite && $0.y.isFinite } && map.divergence.isFinite)
+      #expect(Set(map.coordinates).count == 150)
+      #expect(map.coordinates.allSatisfy { $0.x.isFinite && $0.y.isFinite } && map.divergence.isFinite)
     }
   }
 
@@ -132,6 +132,6 @@ import Testing
     let plain = try map(vectors, count: 300, dimension: 12) { $0.iterationLimit = 1000 }
     let map = try TSNE().map(distances: distances, count: 300, threads: 2)
     #expect(map.divergence < 1.1 * plain.divergence)
-    #expect(trustworthiness(of: map.places, vectors: vectors, dimension: 12, neighbors: 10) > 0.93)
+    #expect(trustworthiness(of: map.coordinates, vectors: vectors, dimension: 12, neighbors: 10) > 0.93)
   }
 }

@@ -13,7 +13,7 @@ import Testing
     var testDescription: String { "\(count) × \(dimension), \(metric), \(method), perplexity \(perplexity)" }
 
     static let all: [Golden] = {
-      let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Goldens/tsne.json")
+      let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Goldens/tsne.json")
       do { return try JSONDecoder().decode([Golden].self, from: Data(contentsOf: file)) } catch {
         Issue.record("the goldens cannot be read: \(error)")
         return []

@@ -2,10 +2,10 @@ import Foundation
 import NearestNeighbors
 import Testing
 
-@Suite struct HubCorrectionTests {
-  private static let prior = HubCorrection.Prior(typical: .init(mean: 0.05, deviation: 0.2), weight: 3)
+@Suite struct MutualProximityCorrectionTests {
+  private static let prior = MutualProximityCorrection.Prior(typical: .init(mean: 0.05, deviation: 0.2), weight: 3)
 
-  /// Vectors around a common direction, so that those near it are hubs.
+  /// Vectors around a common direction, so that those near it are correction.
   private func index(count: Int, dimension: Int = 20, seed: UInt64 = 5) throws -> CosineIndex<Int> {
     try CosineIndex(
       ids: Array(0..<count), dimension: dimension,
@@ -34,13 +34,13 @@ import Testing
   @Test(arguments: [2, 3, 10, 200])
   func isTheDefinition(count: Int) throws {
     let index = try index(count: count)
-    let hubs = HubCorrection(of: index.vectors, prior: Self.prior)
+    let correction = MutualProximityCorrection(of: index.vectors, prior: Self.prior)
     let rows = (0..<count).map { row($0, of: count) }
     let cosines = rows.map { one in rows.map { cosine(one[...], $0[...]) } }
     let statistics = cosines.enumerated().map { row, cosines in
       plainStatistics(cosines.enumerated().filter { $0.offset != row }.map(\.element))
     }
-    for (known, expected) in zip(hubs.statistics, statistics) {
+    for (known, expected) in zip(correction.statistics, statistics) {
       #expect(abs(Double(known.mean) - expected.mean) < 1e-5)
       #expect(abs(Double(known.deviation) - expected.deviation) < 1e-5)
     }
@@ -49,7 +49,7 @@ import Testing
       deviation: statistics.map(\.deviation).reduce(0, +) / Double(count)
     )
     for query in stride(from: 0, to: count, by: max(1, count / 5)) {
-      let corrected = try index.similarities(to: rows[query], correcting: hubs, excluding: query)
+      let corrected = try index.similarities(to: rows[query], correctedBy: correction, excluding: query)
       for other in 0..<count where other != query {
         let proximity =
           probability(cosines[query][other], statistics[query]) * probability(cosines[query][other], statistics[other])
@@ -68,48 +68,48 @@ import Testing
     let statistics: [SimilarityStatistics] = [
       .init(mean: 0, deviation: 0.1), .init(mean: 0.2, deviation: 0.15), .init(mean: -0.1, deviation: 0.02),
     ]
-    let hubs = HubCorrection(statistics: statistics, prior: Self.prior)
+    let correction = MutualProximityCorrection(statistics: statistics, prior: Self.prior)
     for one in statistics {
       for other in statistics {
         var last = -Float.infinity
         for step in -100...100 {
-          let corrected = hubs.corrected(Float(step) / 100, one, other)
+          let corrected = correction.corrected(Float(step) / 100, one, other)
           #expect(corrected.isFinite && corrected >= last)
-          #expect(corrected == hubs.corrected(Float(step) / 100, other, one))
+          #expect(corrected == correction.corrected(Float(step) / 100, other, one))
           last = corrected
         }
       }
     }
     // A hub is farther than its cosine says, an item that is near to nothing is nearer.
-    #expect(hubs.corrected(0.3, statistics[1], statistics[1]) < hubs.corrected(0.3, statistics[0], statistics[0]))
+    #expect(correction.corrected(0.3, statistics[1], statistics[1]) < correction.corrected(0.3, statistics[0], statistics[0]))
   }
 
   /// Between average items it is the similarity itself, in both tails and where they meet.
   @Test(arguments: [-1, -0.5, -0.1, -0.001, 0, 0.001, 0.06, 0.1, 0.5, 1] as [Float], [0.03, 0.1, 0.5] as [Float])
   func leavesAverageItemsAsTheyAre(similarity: Float, deviation: Float) {
     let average = SimilarityStatistics(mean: 0.01, deviation: deviation)
-    let hubs = HubCorrection(statistics: [average, average], prior: Self.prior)
-    #expect(abs(hubs.corrected(similarity, average, average) - similarity) < 2e-6)
+    let correction = MutualProximityCorrection(statistics: [average, average], prior: Self.prior)
+    #expect(abs(correction.corrected(similarity, average, average) - similarity) < 2e-6)
   }
 
   @Test(arguments: [40, 500, 1300])
   func nearestIsTheTopOfAllSimilarities(count: Int) throws {
     let index = try index(count: count)
-    let hubs = HubCorrection(of: index.vectors, prior: Self.prior)
+    let correction = MutualProximityCorrection(of: index.vectors, prior: Self.prior)
     for query in [0, 7, count / 3, count - 1] {
-      let all = try index.similarities(to: row(query, of: count), correcting: hubs, excluding: query)
+      let all = try index.similarities(to: row(query, of: count), correctedBy: correction, excluding: query)
       let ranked = all.indices.filter { $0 != query }.sorted { all[$0] > all[$1] }.prefix(20)
-      let found = try index.nearest(to: row(query, of: count), count: 20, correcting: hubs, excluding: query)
+      let found = try index.nearest(to: row(query, of: count), count: 20, correctedBy: correction, excluding: query)
       #expect(found.map(\.id) == Array(ranked))
       #expect(found.map(\.similarity) == ranked.map { all[$0] })
     }
-    #expect(HubCorrection(of: index.vectors, prior: Self.prior).statistics == hubs.statistics)
+    #expect(MutualProximityCorrection(of: index.vectors, prior: Self.prior).statistics == correction.statistics)
   }
 
   @Test func hubsAreFoundLessOften() throws {
     let (count, neighbours) = (300, 10)
     let index = try index(count: count)
-    let hubs = HubCorrection(of: index.vectors, prior: Self.prior)
+    let correction = MutualProximityCorrection(of: index.vectors, prior: Self.prior)
     var plain = [Int](repeating: 0, count: count)
     var corrected = plain
     for query in 0..<count {
@@ -117,7 +117,7 @@ import Testing
       for neighbor in try index.nearest(to: vector, count: neighbours, where: { $0 != query }) {
         plain[neighbor.id] += 1
       }
-      for neighbor in try index.nearest(to: vector, count: neighbours, correcting: hubs, excluding: query) {
+      for neighbor in try index.nearest(to: vector, count: neighbours, correctedBy: correction, excluding: query) {
         corrected[neighbor.id] += 1
       }
     }
@@ -131,11 +131,11 @@ import Testing
     for vector in [[0, 0, 0], [1, 2, 3]] as [[Float]] {
       let index = try CosineIndex(
         ids: Array(0..<count), dimension: 3, vectors: (0..<count).flatMap { _ in vector })
-      let hubs = HubCorrection(of: index.vectors, prior: Self.prior)
+      let correction = MutualProximityCorrection(of: index.vectors, prior: Self.prior)
       for query in [[1, 2, 3], [0, 0, 0], [-1, -2, -3], [2, -1, 0]] as [[Float]] {
-        let similarities = try index.similarities(to: query, correcting: hubs)
+        let similarities = try index.similarities(to: query, correctedBy: correction)
         #expect(similarities.count == count && similarities.allSatisfy(\.isFinite))
-        #expect(try index.nearest(to: query, count: 5, correcting: hubs).count == min(5, count))
+        #expect(try index.nearest(to: query, count: 5, correctedBy: correction).count == min(5, count))
       }
     }
   }

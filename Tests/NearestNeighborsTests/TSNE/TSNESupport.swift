@@ -7,8 +7,8 @@ func clusteredVectors(count: Int, dimension: Int, clusters: Int, seed: UInt64) -
   let centres = (0..<clusters * dimension).map { _ in uniform() * 2 }
   return (0..<count).flatMap { row in
     let label = row % clusters
-    return (0..<dimension).map { place in
-      Float(centres[label * dimension + place] + uniform() * (1 + Double(label % 3) * 0.5))
+    return (0..<dimension).map { component in
+      Float(centres[label * dimension + component] + uniform() * (1 + Double(label % 3) * 0.5))
     }
   }
 }
@@ -22,8 +22,8 @@ func distance(_ left: SIMD2<Float>, _ right: SIMD2<Float>) -> Float {
 }
 
 /// How far neighbours in a map are neighbours of the vectors, from 0 to 1 (Venna and Kaski, 2001).
-func trustworthiness(of places: [SIMD2<Float>], vectors: [Float], dimension: Int, neighbors: Int) -> Double {
-  let count = places.count
+func trustworthiness(of coordinates: [SIMD2<Float>], vectors: [Float], dimension: Int, neighbors: Int) -> Double {
+  let count = coordinates.count
   var penalty = 0
   for row in 0..<count {
     let own = vectors[row * dimension..<(row + 1) * dimension]
@@ -31,7 +31,7 @@ func trustworthiness(of places: [SIMD2<Float>], vectors: [Float], dimension: Int
     let distances = (0..<count).map { euclidean(own, vectors[$0 * dimension..<($0 + 1) * dimension]) }
     var ranks = [Int](repeating: 0, count: count)
     for (rank, other) in others.sorted(by: { distances[$0] < distances[$1] }).enumerated() { ranks[other] = rank + 1 }
-    let shown = others.map { (distance(places[$0], places[row]), $0) }.sorted { $0.0 < $1.0 }
+    let shown = others.map { (distance(coordinates[$0], coordinates[row]), $0) }.sorted { $0.0 < $1.0 }
     for (_, other) in shown.prefix(neighbors) { penalty += max(0, ranks[other] - neighbors) }
   }
   return 1 - 2 * Double(penalty) / Double(count * neighbors * (2 * count - 3 * neighbors - 1))

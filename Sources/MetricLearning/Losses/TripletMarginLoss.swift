@@ -3,7 +3,10 @@
 /// An *active* triplet is one whose term is above 0; where it is exactly 0 the gradient is taken as 0. All sums run
 /// in double precision and in the order of the triplets, so that equal inputs give equal bits.
 public struct TripletMarginLoss: Sendable, Hashable, Codable {
-  /// α: by how much (squared distance) a negative should lie farther than a positive.
+  /// The margin α unless another is chosen.
+  public static let standardMargin: Float = 1
+
+  /// α: by how much (squared distance) a negative should lie farther from the anchor than a positive.
   public var margin: Float
   /// Whether terms are summed, as in the paper, or averaged over all triplets.
   public var reduction: LossReduction
@@ -26,7 +29,7 @@ public struct TripletMarginLoss: Sendable, Hashable, Codable {
   }
 
   /// Creates the loss; the paper's is `TripletMarginLoss()`.
-  public init(margin: Float = 1, reduction: LossReduction = .sum) {
+  public init(margin: Float = standardMargin, reduction: LossReduction = .sum) {
     self.margin = margin
     self.reduction = reduction
   }

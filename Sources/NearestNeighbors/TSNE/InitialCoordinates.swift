@@ -1,11 +1,11 @@
 import Reproducibility
 
-/// Where places begin: close together, the first coordinate's standard deviation 0.0001, so that the first steps do not
-/// depend on far ones (Kobak and Berens, 2019).
-enum InitialPlaces {
+/// Where points begin: close together, with a standard deviation of 0.0001 in the first coordinate, so that the first
+/// steps do not depend on points far away (Kobak and Berens, 2019).
+enum InitialCoordinates {
   static let deviation = 1e-4
 
-  /// The first two principal components, with a hundredth of noise, which parts copies of one vector.
+  /// The first two principal components, with a hundredth of noise, which separates copies of one vector.
   static func principalComponents(of vectors: MetricVectors, randomSeed: UInt64, threads: Int) -> [SIMD2<Float>] {
     var generator = SplitMix(seed: randomSeed)
     let scores = PrincipalPlane(of: vectors, using: &generator, threads: threads).scores
@@ -18,7 +18,7 @@ enum InitialPlaces {
     }
   }
 
-  /// Normally distributed places.
+  /// Normally distributed coordinates.
   static func random(count: Int, randomSeed: UInt64) -> [SIMD2<Float>] {
     var generator = SplitMix(seed: randomSeed)
     return (0..<count).map { _ in SIMD2<Float>(deviation * generator.nextNormalPair()) }

@@ -6,12 +6,12 @@ import Testing
 @Suite struct TSNEPartTests {
   private let threads = 2
 
-  private func exactForces(_ places: [SIMD2<Float>]) -> (forces: [SIMD2<Double>], sum: Double) {
+  private func exactForces(_ coordinates: [SIMD2<Float>]) -> (forces: [SIMD2<Double>], sum: Double) {
     var sum = 0.0
-    let forces = places.indices.map { own in
+    let forces = coordinates.indices.map { own in
       var force = SIMD2<Double>.zero
-      for other in places.indices where other != own {
-        let difference = SIMD2<Double>(places[own]) - SIMD2<Double>(places[other])
+      for other in coordinates.indices where other != own {
+        let difference = SIMD2<Double>(coordinates[own]) - SIMD2<Double>(coordinates[other])
         let kernel = 1 / (1 + (difference * difference).sum())
         sum += kernel
         force += kernel * kernel * difference
@@ -21,7 +21,7 @@ import Testing
     return (forces, sum)
   }
 
-  /// Places as far apart as they are at the start, in the middle and at the end of a descent, and in a long line.
+  /// Points as far apart as they are at the start, in the middle and at the end of a descent, and in a long line.
   private static let extents: [SIMD2<Float>] = [
     [1e-4, 1e-4], [0.02, 0.03], [0.1, 0.1], [1, 2], [20, 15], [70, 60], [300, 0.5], [0, 40],
   ]
@@ -29,8 +29,8 @@ import Testing
   @Test(arguments: extents)
   func repulsionIsTheSumOverAllPairs(extent: SIMD2<Float>) {
     let values = randomVectors(count: 700, dimension: 2, seed: 8)
-    let places = (0..<700).map { SIMD2(values[2 * $0], values[2 * $0 + 1]) * extent }
-    let expected = exactForces(places)
+    let coordinates = (0..<700).map { SIMD2(values[2 * $0], values[2 * $0 + 1]) * extent }
+    let expected = exactForces(coordinates)
     let norm = expected.forces.reduce(0) { $0 + ($1 * $1).sum() }.squareRoot()
     var forces = [SIMD2<Float>](repeating: .zero, count: 700)
     func error() -> Double {
@@ -40,12 +40,12 @@ import Testing
       }.squareRoot() / norm
     }
     var exact = ExactRepulsion()
-    #expect(abs(exact.evaluate(places, into: &forces, threads: threads) / expected.sum - 1) < 1e-5)
+    #expect(abs(exact.evaluate(coordinates, into: &forces, threads: threads) / expected.sum - 1) < 1e-5)
     #expect(error() < 1e-5)
     var interpolated = InterpolatedRepulsion()
     for _ in 0..<2 {
       // The second time with the grid of the first.
-      #expect(abs(interpolated.evaluate(places, into: &forces, threads: threads) / expected.sum - 1) < 0.005)
+      #expect(abs(interpolated.evaluate(coordinates, into: &forces, threads: threads) / expected.sum - 1) < 0.005)
       #expect(error() < 0.02)
     }
   }
@@ -54,7 +54,7 @@ import Testing
   func neighborsAreTheNearest(size: (count: Int, dimension: Int), metric: TSNE.Metric) {
     let (count, dimension) = size
     var vectors = randomVectors(count: count, dimension: dimension, seed: 6)
-    for place in 0..<dimension where count > 40 { vectors[40 * dimension + place] = 0 }
+    for component in 0..<dimension where count > 40 { vectors[40 * dimension + component] = 0 }
     let rows = (0..<count).map { vectors[$0 * dimension..<($0 + 1) * dimension] }
     for neighborCount in Set([1, 7, count - 1]) where neighborCount < count && neighborCount > 0 {
       let nearest = MetricVectors(vectors, count: count, dimension: dimension, metric: metric)
@@ -68,8 +68,8 @@ import Testing
         let found = nearest.rows[row * neighborCount..<(row + 1) * neighborCount].map { Int($0) }
         #expect(found == found.sorted() && Set(found).count == neighborCount && !found.contains(row))
         for (one, other) in zip(found.map(distance).sorted(), expected) { #expect(abs(one - other) < 1e-5) }
-        for (place, other) in found.enumerated() {
-          let root = Double(nearest.squaredDistances[row * neighborCount + place]).squareRoot()
+        for (index, other) in found.enumerated() {
+          let root = Double(nearest.squaredDistances[row * neighborCount + index]).squareRoot()
           // Euclidean distances keep their ratios only.
           if metric == .euclidean, scale == nil { scale = root / distance(other) }
           #expect(abs(root - distance(other) * (scale ?? 1)) < 1e-4)

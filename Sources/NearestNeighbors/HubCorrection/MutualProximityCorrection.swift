@@ -1,44 +1,48 @@
 import Reproducibility
 
-/// Takes the hubs out of a search: in many dimensions some items are near to everything, and others to nothing.
+/// Corrects cosine similarities for hubs, by mutual proximity with Gaussians: in many dimensions some items are near to
+/// almost everything, and others to almost nothing.
 ///
-/// Mutual proximity with Gaussians asks how unusual a similarity s is for both items, and is high where it is for both:
+/// Mutual proximity asks how unusual a similarity s is for each of the two items, and is high if it is unusually high
+/// for both:
 ///
 ///     MP(x, y) = Φ((s - μx) / σx) · Φ((s - μy) / σy)
 ///
-/// where μ and σ are the mean and the deviation of an item's similarities to the collection. So that numbers keep their
-/// meaning, MP is told as the similarity that has it between two average items of the collection:
+/// Here μ and σ are the mean and the standard deviation of an item's similarities to the collection. To keep the meaning
+/// of a cosine, the correction gives the similarity at which two average items of the collection have the same MP:
 ///
 ///     corrected = μ + σ Φ⁻¹(√MP)
 ///
-/// It rises with s, treats both items alike, and where all items are alike it is s itself; between near duplicates it may
-/// exceed 1. (Schnitzer, Flexer, Schedl, Widmer: Local and global scaling reduce hubs in space, JMLR 13, 2012)
-public struct HubCorrection: Sendable {
-  /// What is known before a collection is: its items count as if each had been compared with `weight` more that are
-  /// `typical`, so that a small collection is corrected little.
+/// It rises with s, is symmetric, and equals s if all items have the same μ and σ; between near duplicates it may exceed
+/// 1. Source: Schnitzer, Flexer, Schedl and Widmer, *Local and Global Scaling Reduce Hubs in Space*, JMLR 13 (2012).
+///
+/// ``MutualProximity`` of `MetricLearning` is the same idea on a matrix of distances, as musly has it.
+public struct MutualProximityCorrection: Sendable {
+  /// What is assumed before the collection is known: every item counts as if it had been compared with `weight` more
+  /// items, with `typical` similarities. A small collection is therefore corrected only a little.
   public struct Prior: Sendable {
     /// An item's similarities in a typical collection.
     public var typical: SimilarityStatistics
     /// How many comparisons it counts for, above 0.
     public var weight: Double
 
-    /// What is typical, and how much it counts.
+    /// A prior.
     public init(typical: SimilarityStatistics, weight: Double) {
       self.typical = typical
       self.weight = weight
     }
   }
 
-  /// Of each row of the collection.
+  /// The similarities of each row of the collection to the others.
   public let statistics: [SimilarityStatistics]
-  /// The averages of the rows' means and deviations.
+  /// The average of the rows' means, and of their deviations.
   public let average: SimilarityStatistics
   private let prior: Prior
 
-  /// So many rows, spread evenly, stand for a larger collection.
+  /// The size of the sample, evenly spread rows, that stands for a larger collection.
   public static let sampleSize = 500
 
-  /// Statistics that were stored, one of each row.
+  /// Stored statistics, one for each row.
   public init(statistics: [SimilarityStatistics], prior: Prior) {
     self.statistics = statistics
     self.prior = prior
@@ -50,7 +54,7 @@ public struct HubCorrection: Sendable {
       ? prior.typical : SimilarityStatistics(mean: average(\.mean), deviation: average(\.deviation))
   }
 
-  /// Compares each of the vectors with the sample, on all processors; the result does not depend on their number.
+  /// Compares each vector with the sample, on all processors; the result does not depend on their number.
   ///
   /// O(count × dimension × `sampleSize`).
   public init(of vectors: PackedVectors, prior: Prior) {
@@ -65,14 +69,15 @@ public struct HubCorrection: Sendable {
     self.init(statistics: statistics, prior: prior)
   }
 
-  /// The statistics of a query: of its similarities to the sample.
+  /// The statistics of a query's similarities to the sample.
   func statistics(of query: borrowing UnitQueries, in vectors: PackedVectors, excluding row: Int?)
     -> SimilarityStatistics
   {
     Self.statistics(of: vectors.sampleSimilarities(to: query, excluding: row), prior: prior)
   }
 
-  /// At this similarity an item is the same one again, a copy of a file for example: it says nothing of how alike others are.
+  /// From this similarity on, two items are copies of each other, such as of one file: they say nothing about how alike
+  /// other items are.
   static let identity: Float = 0.999
 
   private static func statistics(of similarities: [Float], prior: Prior) -> SimilarityStatistics {
@@ -88,7 +93,7 @@ public struct HubCorrection: Sendable {
 
   /// The corrected similarity of two items from their similarity.
   public func corrected(_ similarity: Float, _ one: SimilarityStatistics, _ other: SimilarityStatistics) -> Float {
-    // Above √MP = ½ its complement tells more, below it does itself: neither is ever rounded away.
+    // From √MP = ½ on its complement has more precision, below √MP itself: neither is rounded away.
     let (z1, z2) = (Self.score(similarity, one), Self.score(similarity, other))
     let root = NormalDistribution.tail(-z1).squareRoot() * NormalDistribution.tail(-z2).squareRoot()
     let score: Double
@@ -101,7 +106,8 @@ public struct HubCorrection: Sendable {
     return Float(Double(average.mean) + Double(average.deviation) * score)
   }
 
-  /// What a search found for an item, by the corrected similarity, the largest first; equal ones in the order of their rows.
+  /// What a search found for an item, with the corrected similarities, the largest first; equal ones in the order of
+  /// their rows.
   func ranked(
     _ found: [(similarity: Float, row: Int)], of item: SimilarityStatistics
   ) -> [(similarity: Float, row: Int)] {
@@ -109,28 +115,28 @@ public struct HubCorrection: Sendable {
       .sorted { $0.similarity != $1.similarity ? $0.similarity > $1.similarity : $0.row < $1.row }
   }
 
-  /// Within 36, beyond which `Double` has no tail.
+  /// The standard score, within ±36: beyond that the tail underflows.
   private static func score(_ similarity: Float, _ statistics: SimilarityStatistics) -> Double {
     max(-36, min(36, (Double(similarity) - Double(statistics.mean)) / Double(statistics.deviation)))
   }
 }
 
 extension PackedVectors {
-  /// So many rows, spread evenly, in their order; all of fewer.
+  /// `size` rows, evenly spread and in their order; all rows if there are fewer.
   func evenlySpreadRows(_ size: Int) -> [Int] {
     let size = min(count, size)
     return (0..<size).map { $0 * count / size }
   }
 
-  /// The rows that stand for all.
-  private var sampleRows: [Int] { evenlySpreadRows(HubCorrection.sampleSize) }
+  /// The rows that stand for the whole collection.
+  private var sampleRows: [Int] { evenlySpreadRows(MutualProximityCorrection.sampleSize) }
 
-  /// The similarities of each of the rows to the sample, without itself.
+  /// The similarities of each of the rows to the sample, the row itself left out.
   fileprivate func sampleSimilarities(toRows rows: Range<Int>) -> [[Float]] {
     var similarities = [[Float]](repeating: [], count: rows.count)
     let sampleRows = sampleRows
     withUnsafeParts { _, vectors in
-      // A few of the sample at a time stay in the first-level cache, while the rows pass by from the second.
+      // A few vectors of the sample at a time stay in the first-level cache, while the rows stream from the second.
       for first in stride(from: 0, to: sampleRows.count, by: 4) {
         let some = sampleRows[first..<min(first + 4, sampleRows.count)]
         for row in rows {

@@ -10,13 +10,16 @@
 /// *Deep Metric Learning with Angular Loss* (2017), equation 8, over all negatives of the batch as
 /// pytorch-metric-learning 2.9 does. It expects rows of length 1: see `L2Normalisation`.
 public struct AngularLoss: Sendable, Hashable, Codable {
+  /// The angle α in degrees unless another is chosen.
+  public static let standardAngle: Float = 40
+
   /// α, in degrees between 0 and 90; the source recommends 36 to 55.
   public var angle: Float
   /// Whether terms are summed or averaged over the positive pairs.
   public var reduction: LossReduction
 
   /// Creates the loss.
-  public init(angle: Float = 40, reduction: LossReduction = .mean) {
+  public init(angle: Float = standardAngle, reduction: LossReduction = .mean) {
     self.angle = angle
     self.reduction = reduction
   }

@@ -5,13 +5,16 @@
 /// `L2Normalisation`. Positives are the other rows with the anchor's label. Songs without labels learn from their own
 /// excerpts: give each song a label of its own and the batch two excerpts of it.
 public struct SupervisedContrastiveLoss: Sendable, Hashable, Codable {
+  /// The temperature τ unless another is chosen.
+  public static let standardTemperature: Float = 0.1
+
   /// τ, above 0: the smaller, the more the nearest negatives count.
   public var temperature: Float
   /// Whether terms are summed or averaged over the anchors that have a positive.
   public var reduction: LossReduction
 
   /// Creates the loss.
-  public init(temperature: Float = 0.1, reduction: LossReduction = .mean) {
+  public init(temperature: Float = standardTemperature, reduction: LossReduction = .mean) {
     self.temperature = temperature
     self.reduction = reduction
   }
