@@ -106,7 +106,8 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--vectors", type=pathlib.Path, help="one map of these by openTSNE, as JSON")
-    parser.add_argument("--dimension", type=int, help="how many numbers each vector has (default: 60 and 945, a row each)")
+    parser.add_argument(
+        "--dimension", type=int, help="how many numbers each vector has (default: 60 and 945, a row each)")
     arguments = parser.parse_args()
     if arguments.vectors:
         print(json.dumps(peer(arguments)))

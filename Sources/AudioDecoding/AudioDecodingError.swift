@@ -10,25 +10,25 @@ public enum AudioDecodingFailure: String, AudioFileFailure, CaseIterable {
   case missing
   /// The file may not be read.
   case permissionDenied
-  /// The path is that of a folder.
+  /// The path names a folder.
   case directory
   /// A pipe, socket or device.
   case notRegularFile
   /// A file of no bytes, or a valid one without a single sample.
   case empty
-  /// The bytes are in no audio format.
+  /// The content is not in any known audio format.
   case notAudio
-  /// A picture, film or text in a format that could hold audio, but does not.
+  /// A format that could hold audio, but in this file holds only pictures, film or text.
   case noAudioStream
   /// Audio that this build of FFmpeg cannot decode.
   case unsupportedCodec
-  /// The file ends well before what its header promises, and the wanted part is missing.
+  /// The file ends well before the length that its header promises, and part of the excerpt is missing.
   case truncated
-  /// An audio file of which nothing, or less than half, can be decoded, or whose header makes no sense.
+  /// An audio file whose header makes no sense, or of which less than half can be decoded.
   case corrupted
   /// The disk or the file system failed.
   case unreadable
-  /// FFmpeg failed for a reason that is not the file's, such as a lack of memory.
+  /// FFmpeg failed for a reason other than the file, such as a lack of memory.
   case failed
 
   /// What the user can do.
@@ -72,7 +72,7 @@ extension AudioDecodingError {
       case akin_averror_decoder_not_found, akin_averror_patch_welcome, akin_averror(ENOSYS): .unsupportedCodec
       case akin_averror_stream_not_found: .noAudioStream
       case akin_averror(ENOMEM): .failed
-      // Whatever else a parser stumbles over; what the disk fails to read is known from the system call itself.
+      // Whatever else a parser stumbles over; failed reads are known from the system call itself.
       default: .corrupted
       }
     self.init(path: path, kind: kind, reason: failure.description)

@@ -8,7 +8,7 @@ public typealias AudioEncodingError = AudioFileError<AudioEncodingFailure>
 public enum AudioEncodingFailure: String, AudioFileFailure, CaseIterable {
   /// The format cannot hold such sound, or this build of FFmpeg cannot write it.
   case unsupported
-  /// There are samples that are infinite or no numbers.
+  /// Some samples are infinite or not a number.
   case invalidSamples
   /// The file cannot be created or written there.
   case unwritable

@@ -1,4 +1,4 @@
-/// The kinds of audio files that `AudioEncoder` writes; `AudioDecoder` reads many more.
+/// The audio formats that `AudioEncoder` writes; `AudioDecoder` reads many more.
 public enum AudioFileFormat: String, Sendable, Hashable, CaseIterable {
   /// PCM in a RIFF container. It has no field for the album's artist.
   case wav
@@ -6,6 +6,7 @@ public enum AudioFileFormat: String, Sendable, Hashable, CaseIterable {
   case aiff
   /// Free Lossless Audio Codec, of 16 or 24 bits.
   case flac
+  /// MPEG audio layer 3.
   case mp3
   /// Vorbis in an Ogg container.
   case ogg
@@ -22,7 +23,7 @@ public enum AudioFileFormat: String, Sendable, Hashable, CaseIterable {
   public var fileExtension: String { rawValue }
 }
 
-/// How samples are stored in WAV, AIFF and FLAC files; the other formats have their own ways.
+/// How samples are stored in WAV, AIFF and FLAC files; the other formats do not store samples.
 public enum PCMSampleFormat: String, Sendable, Hashable, CaseIterable {
   /// Integers of 8 bits.
   case int8

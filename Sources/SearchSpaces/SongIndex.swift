@@ -81,7 +81,8 @@ package struct SearchRefinement: Sendable {
   /// A collection's vectors, moved.
   fileprivate func moved(_ vectors: consuming [Float], dimension: Int) throws(NearestNeighborsError) -> [Float] {
     let packed = try PackedVectors(vectors, dimension: dimension)
-    return try augmentation.applied(to: packed, correctedBy: MutualProximityCorrection(of: packed, prior: similarityPrior))
+    return try augmentation.applied(
+      to: packed, correctedBy: MutualProximityCorrection(of: packed, prior: similarityPrior))
   }
 }
 

@@ -75,9 +75,12 @@ import Testing
 
   @Test func nothingToMoveTowards() throws {
     let empty = try PackedVectors([], dimension: 3)
-    #expect(try Self.augmentation.applied(to: empty, correctedBy: MutualProximityCorrection(of: empty, prior: Self.prior)).isEmpty)
+    #expect(
+      try Self.augmentation.applied(to: empty, correctedBy: MutualProximityCorrection(of: empty, prior: Self.prior))
+        .isEmpty)
     let zeros = try PackedVectors([Float](repeating: 0, count: 90), dimension: 3)
-    let moved = try Self.augmentation.applied(to: zeros, correctedBy: MutualProximityCorrection(of: zeros, prior: Self.prior))
+    let moved = try Self.augmentation.applied(
+      to: zeros, correctedBy: MutualProximityCorrection(of: zeros, prior: Self.prior))
     #expect(moved == [Float](repeating: 0, count: 90))
   }
 }

@@ -1,4 +1,4 @@
-/// A song as one normal distribution over its frames: the mean and the full covariance of their coefficients.
+/// A song as a normal distribution of its frames: the mean and the full covariance of their coefficients.
 ///
 /// The model behind musly's methods, and a control for what a network learns. `timbre`, the best of them, takes 25 MFCC
 /// of 36 mel bands (22,050 Hz, half-overlapping windows of 1,024 samples, from the middle minute), compares songs by
@@ -10,7 +10,8 @@ public struct GaussianModel: Sendable, Hashable {
   public let dimension: Int
   /// The mean of each coefficient.
   public let mean: [Double]
-  /// The covariance of the coefficients, `dimension` × `dimension`: over frames − 1, plus the ridge.
+  /// The covariance of the coefficients, divided by the number of frames − 1, plus the ridge: `dimension` ×
+  /// `dimension`.
   public let covariance: [Double]
   /// ln |Σ|.
   public let logDeterminant: Double
@@ -20,11 +21,12 @@ public struct GaussianModel: Sendable, Hashable {
   /// - Parameters:
   ///   - frames: frames × coefficients, row-major; more frames than coefficients.
   ///   - coefficientCount: the number of coefficients of a frame, at least 1.
-  ///   - ridge: added to each variance, so that silence has a model; 10⁻⁴ as in musly.
+  ///   - ridge: added to each variance, so that silence has a model too; 10⁻⁴ as in musly.
+  /// - Throws: `ModelFittingError`.
   public init(frames: [Float], coefficientCount: Int, ridge: Double = 1e-4) throws(ModelFittingError) {
     precondition(
       coefficientCount > 0 && frames.count.isMultiple(of: coefficientCount),
-      "\(frames.count) numbers are no frames of \(coefficientCount) coefficients")
+      "\(frames.count) numbers are not frames of \(coefficientCount) coefficients")
     let frameCount = frames.count / coefficientCount
     guard frameCount > coefficientCount else {
       throw .tooFewVectors(count: frameCount, needed: coefficientCount + 1)
@@ -41,7 +43,7 @@ public struct GaussianModel: Sendable, Hashable {
   }
 
   /// √(½ ln |Σ| − ¼ ln |Σ₁| − ¼ ln |Σ₂|) with Σ = ½ (Σ₁ + Σ₂) + ¼ (μ₁ − μ₂)(μ₁ − μ₂)ᵀ: the root of the Jensen–Shannon
-  /// divergence, with one normal distribution in the place of the mixture.
+  /// divergence, with one normal distribution instead of the mixture.
   ///
   /// 0 or more, symmetric, 0 for equal models. O(dimension³).
   public func jensenShannonDistance(to other: GaussianModel) -> Float {
@@ -56,7 +58,7 @@ public struct GaussianModel: Sendable, Hashable {
           0.5 * (covariance[index] + other.covariance[index]) + offset * (mean[column] - other.mean[column])
       }
     }
-    // Between two positive-definite covariances lies no other; only overflow could say so.
+    // The mean of two positive-definite covariances is positive definite too; only overflow can make this fail.
     guard let cholesky = Cholesky(merged, count: dimension) else { return .infinity }
     let divergence = 0.5 * cholesky.logDeterminant - 0.25 * (logDeterminant + other.logDeterminant)
     return Float(max(0, divergence).squareRoot())

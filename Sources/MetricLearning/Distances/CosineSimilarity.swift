@@ -1,6 +1,6 @@
 /// The cosine similarity x·y / (‖x‖ ‖y‖), in −1...1, larger when closer (paper 2.5).
 ///
-/// 0 where one of the vectors is zero; NaN where an element is not finite. Computed in double precision and rounded
+/// 0 if one of the vectors is zero; NaN if an element is not finite. Computed in double precision and rounded
 /// once, so that it is symmetric and equal vectors get equal similarities.
 public struct CosineSimilarity: Sendable {
   /// Creates the similarity.
@@ -18,7 +18,7 @@ public struct CosineSimilarity: Sendable {
 
   /// Writes the similarity of one song to each reference into `row`: `references.count` elements.
   public func write(from query: ArraySlice<Float>, to references: EmbeddingMatrix, into row: inout [Float]) {
-    precondition(row.count == references.count, "\(row.count) places for \(references.count) similarities")
+    precondition(row.count == references.count, "a row of \(row.count) for \(references.count) similarities")
     for reference in 0..<references.count {
       row[reference] = self(query, references[reference])
     }
@@ -39,7 +39,7 @@ public struct CosineSimilarity: Sendable {
       firstSquares += x * x
       secondSquares += y * y
     }
-    // What is left over goes on in the first lane.
+    // The remainder goes to the first lane.
     for index in whole..<first.count {
       let (x, y) = (Double(first[index]), Double(second[index]))
       product[0] += x * y

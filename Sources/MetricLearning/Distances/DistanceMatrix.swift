@@ -4,12 +4,12 @@
 public struct DistanceMatrix: Sendable, Hashable {
   /// The number of songs in the batch.
   public let count: Int
-  /// The distances, row after row: `count * count` of them.
+  /// The `count * count` distances, row after row.
   public let values: [Float]
 
   /// Wraps row-major distances of shape `count` × `count`.
   public init(count: Int, values: [Float]) {
-    precondition(count >= 0, "a batch of \(count) songs does not exist")
+    precondition(count >= 0, "a batch of \(count) songs")
     precondition(values.count == count * count, "\(values.count) distances between \(count) songs")
     self.count = count
     self.values = values

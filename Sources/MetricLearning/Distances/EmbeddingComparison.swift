@@ -1,4 +1,4 @@
-/// How embeddings are compared when songs are ranked: by an angle or by a distance.
+/// How embeddings are compared when songs are ranked: by their angle or by a distance.
 public enum EmbeddingComparison: String, CaseIterable, Codable, Sendable {
   /// The cosine similarity, as in the paper.
   case cosine
@@ -9,11 +9,11 @@ public enum EmbeddingComparison: String, CaseIterable, Codable, Sendable {
 
   /// Writes how similar one song is to each reference into `row`, larger when closer: `references.count` elements.
   ///
-  /// A distance is written as its negative, the Euclidean one squared, which ranks alike.
+  /// Distances are negated, and the Euclidean distance is squared, which does not change the ranking.
   public func writeSimilarities(
     from query: ArraySlice<Float>, to references: EmbeddingMatrix, into row: inout [Float]
   ) {
-    precondition(row.count == references.count, "\(row.count) places for \(references.count) similarities")
+    precondition(row.count == references.count, "a row of \(row.count) for \(references.count) similarities")
     switch self {
     case .cosine:
       CosineSimilarity().write(from: query, to: references, into: &row)

@@ -18,7 +18,7 @@ public struct ManhattanDistance: Sendable {
       let difference = SIMD4<Double>(first.lanes(at: index) - second.lanes(at: index))
       sums += difference.replacing(with: -difference, where: difference .< 0)
     }
-    // What is left over goes on in the first lane.
+    // The remainder goes to the first lane.
     for index in whole..<first.count {
       sums[0] += Double(abs(first[index] - second[index]))
     }

@@ -1,7 +1,7 @@
 /// The squared Euclidean distance ‖x − y‖² (paper 2.4).
 ///
-/// Summed from differences and in double precision: the expanded form ‖x‖² − 2xy + ‖y‖² loses every digit where
-/// embeddings lie close together, which is where semi-hard mining looks. The order of the sum is fixed.
+/// Summed from differences and in double precision: the expanded form ‖x‖² − 2xy + ‖y‖² loses all precision for
+/// embeddings that lie close together, among which semi-hard mining chooses. The order of the sum is fixed.
 public struct SquaredEuclideanDistance: Sendable {
   /// Creates the distance.
   public init() {}
@@ -37,7 +37,7 @@ public struct SquaredEuclideanDistance: Sendable {
       let difference = SIMD4<Double>(first.lanes(at: index) - second.lanes(at: index))
       sums += difference * difference
     }
-    // What is left over goes on in the first lane.
+    // The remainder goes to the first lane.
     for index in whole..<first.count {
       let difference = Double(first[index] - second[index])
       sums[0] += difference * difference

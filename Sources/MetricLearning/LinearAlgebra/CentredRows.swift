@@ -25,7 +25,7 @@ struct CentredRows {
     values[row * dimension..<(row + 1) * dimension]
   }
 
-  /// The population standard deviation of each dimension; 0 where nothing but rounding differs.
+  /// The population standard deviation of each dimension; 0 if only rounding differs.
   var deviations: [Double] {
     var squares = [Double](repeating: 0, count: dimension)
     for row in 0..<count {
@@ -37,7 +37,7 @@ struct CentredRows {
     }
   }
 
-  /// Each dimension divided by a number of its own.
+  /// The rows with each dimension divided by its scale.
   func divided(by scales: [Double]) -> CentredRows {
     var result = self
     for row in 0..<count {

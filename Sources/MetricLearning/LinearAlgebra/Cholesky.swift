@@ -7,10 +7,10 @@
 /// A positive-definite matrix A = L Lᵀ with L lower triangular, in double precision.
 struct Cholesky {
   let count: Int
-  /// L, row-major; what is above the diagonal is not used.
+  /// L, row-major; the elements above the diagonal are not used.
   private var factor: [Double]
 
-  /// Decomposes a matrix of `count` × `count`, of which only the lower triangle is read; nil where it is not positive
+  /// Decomposes a matrix of `count` × `count`, of which only the lower triangle is read; nil if it is not positive
   /// definite. O(count³ / 6) multiplications.
   init?(_ matrix: [Double], count: Int) {
     self.count = count

@@ -1,6 +1,6 @@
-/// How a covariance estimated from few vectors is drawn towards one that has an inverse.
+/// How a covariance that is estimated from few vectors is shrunk towards one that has an inverse.
 public enum CovarianceShrinkage: Sendable, Hashable, Codable {
-  /// As it is.
+  /// No shrinkage.
   case none
   /// (1 − s) Σ + s (tr Σ / d) I with s in 0...1.
   case fixed(Double)

@@ -7,17 +7,17 @@ public struct SymmetricEigen: Sendable, Hashable {
   public let count: Int
   /// The eigenvalues, largest first.
   public private(set) var values: [Double]
-  /// The eigenvectors, one a row in the order of the values: `count` × `count`, orthonormal. The element of the largest
-  /// magnitude, the first of several, is positive in each.
+  /// The eigenvectors, one per row in the order of the values: `count` × `count`, orthonormal. The element of the
+  /// largest magnitude, the first of several, is positive in each.
   public private(set) var vectors: [Double]
 
-  /// Decomposes a matrix; nil where it has an element that is not finite.
+  /// Decomposes a matrix; nil if it has an element that is not finite.
   ///
   /// `matrix` is row-major of shape `count` × `count`; only its lower triangle is read.
   public init?(_ matrix: [Double], count: Int) {
     precondition(matrix.count == count * count, "\(matrix.count) elements do not fill a matrix of \(count) × \(count)")
     guard matrix.allSatisfy(\.isFinite) else { return nil }
-    // Columns of V are kept as rows of memory, since all that is done to V is done to columns.
+    // Columns of V are stored as rows, since all operations on V are on columns.
     var reduction = Tridiagonal(matrix, count: count)
     guard reduction.diagonalise() else { return nil }
     self.count = count
@@ -33,10 +33,10 @@ public struct SymmetricEigen: Sendable, Hashable {
     }
   }
 
-  /// The eigenvector of the given place.
-  public subscript(place: Int) -> ArraySlice<Double> {
-    precondition((0..<count).contains(place), "eigenvector \(place) of \(count)")
-    return vectors[place * count..<(place + 1) * count]
+  /// The eigenvector of the eigenvalue with the given index.
+  public subscript(index: Int) -> ArraySlice<Double> {
+    precondition((0..<count).contains(index), "eigenvector \(index) of \(count)")
+    return vectors[index * count..<(index + 1) * count]
   }
 }
 
@@ -60,7 +60,7 @@ private struct Tridiagonal {
     for row in 0..<count {
       for column in 0..<row { work[column * count + row] = work[row * count + column] }
     }
-    /// u of each reflection, in the places of its column below the diagonal, and its β.
+    /// u of each reflection, stored where its column lies below the diagonal, and its β.
     var reflections = [Double](repeating: 0, count: count * count)
     var betas = diagonal
     for step in 0..<count {
@@ -77,14 +77,14 @@ private struct Tridiagonal {
     formBasis(reflections: reflections, betas: betas)
   }
 
-  /// The reflection that turns what is beside the diagonal in a row into one element, and that element.
+  /// The reflection that leaves only one element beside the diagonal in a row, and that element.
   private static func reflector(
     of work: [Double], row: Int, count: Int, into reflections: inout [Double]
   ) -> (next: Double, beta: Double) {
     let start = row * count + row + 1
     let end = (row + 1) * count
     let scale = work[start..<end].reduce(0) { max($0, abs($1)) }
-    // Nothing but the first element: it stays as it is.
+    // Only the first element is not 0: nothing to do.
     guard work[(start + 1)..<end].contains(where: { $0 != 0 }) else { return (work[start], 0) }
     var squares = 0.0
     for index in start..<end {
@@ -116,7 +116,7 @@ private struct Tridiagonal {
     }
   }
 
-  /// Q, the product of the reflections, the last one first so that each touches only what is not yet the identity.
+  /// Q, the product of the reflections, from the last on, so that each touches only what is no longer the identity.
   private mutating func formBasis(reflections: [Double], betas: [Double]) {
     let count = count
     for index in 0..<count { basis[index * count + index] = 1 }
@@ -135,25 +135,25 @@ private struct Tridiagonal {
     }
   }
 
-  /// Implicit QL: drives what is beside the diagonal to 0, one eigenvalue after the other; false where one does not
-  /// settle, which no finite matrix is known to do.
+  /// Implicit QL: drives the elements beside the diagonal to 0, one eigenvalue after the other; false if one does not
+  /// converge, which is not known to happen for a finite matrix.
   mutating func diagonalise() -> Bool {
     let norm = zip(diagonal, beside).reduce(0) { max($0, abs($1.0) + abs($1.1)) }
-    for place in 0..<count {
+    for index in 0..<count {
       var sweeps = 0
       while true {
-        let end = firstSplit(from: place, negligible: .ulpOfOne / 2 * norm)
-        if end == place { break }
+        let end = firstSplit(from: index, negligible: .ulpOfOne / 2 * norm)
+        if end == index { break }
         sweeps += 1
         guard sweeps <= 60 else { return false }
-        sweep(from: place, to: end)
+        sweep(from: index, to: end)
       }
     }
     return true
   }
 
-  /// The first row from `start` on whose element beside the diagonal is nothing beside its neighbours, or beside the
-  /// whole matrix: where many eigenvalues are 0 but for rounding, the neighbours are no measure.
+  /// The first row from `start` on whose element beside the diagonal is negligible compared to its neighbours, or to
+  /// the whole matrix: if many eigenvalues are 0 but for rounding, the neighbours alone are not a measure.
   private func firstSplit(from start: Int, negligible: Double) -> Int {
     var end = start
     while end < count - 1 {

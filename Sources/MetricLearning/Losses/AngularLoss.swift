@@ -6,8 +6,8 @@
 
 /// The angular loss log(1 + Σₙ exp(4 t (a + p)·n − 2 (1 + t) a·p)) with t = tan² α, for each positive pair (a, p).
 ///
-/// It bounds the angle at the negative n of the triangle with a and p, and thus knows no scale. Source: Wang et al.,
-/// *Deep Metric Learning with Angular Loss* (2017), equation 8, over all negatives of the batch as
+/// It bounds the angle at the negative n in the triangle with a and p, so that the scale of embeddings does not matter.
+/// Source: Wang et al., *Deep Metric Learning with Angular Loss* (2017), equation 8, over all negatives of the batch as
 /// pytorch-metric-learning 2.9 does. It expects rows of length 1: see `L2Normalisation`.
 public struct AngularLoss: Sendable, Hashable, Codable {
   /// The angle α in degrees unless another is chosen.
@@ -26,8 +26,8 @@ public struct AngularLoss: Sendable, Hashable, Codable {
 
   /// The loss over all unordered positive pairs of a batch, and its gradient with respect to every row.
   ///
-  /// `labels` holds the class of each row; any numbers. Pairs without a negative count as terms and are 0. Computed
-  /// through log-sum-exp in double precision, in the order of the rows. NaN in, NaN out.
+  /// `labels` holds the class of each row; any numbers. Pairs without a negative count as terms of 0. Computed
+  /// by log-sum-exp in double precision, in the order of the rows. NaN in, NaN out.
   /// O(count² · dimension + pairs · count).
   public func evaluate(embeddings: EmbeddingMatrix, labels: [Int]) -> EmbeddingLossEvaluation {
     precondition(labels.count == embeddings.count, "\(labels.count) labels for \(embeddings.count) songs")
@@ -39,8 +39,8 @@ public struct AngularLoss: Sendable, Hashable, Codable {
     var coefficients = [Double](repeating: 0, count: count * count)
     for group in LabelGroups(labels).songs {
       let negatives = labels.indices.filter { labels[$0] != labels[group[0]] }
-      for (place, anchor) in group.enumerated() {
-        for positive in group[(place + 1)...] {
+      for (index, anchor) in group.enumerated() {
+        for positive in group[(index + 1)...] {
           pairCount += 1
           let exponents = negatives.map { negative in
             negativeSlope * (products[anchor, negative] + products[positive, negative])

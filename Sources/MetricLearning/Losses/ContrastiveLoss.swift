@@ -21,9 +21,9 @@ public struct ContrastiveLoss: Sendable, Hashable, Codable {
 
   /// The loss over all pairs of a batch, and its gradient with respect to every row of `embeddings`.
   ///
-  /// ∂/∂x = ±excess · (x − y) / d for each pair (x, y); a negative pair at distance 0 has no direction to part in and
-  /// gets no gradient. `labels` holds the class of each row; any numbers. A number that is not finite makes the loss
-  /// NaN. O(count² · dimension).
+  /// ∂/∂x = ±excess · (x − y) / d for each pair (x, y); a negative pair at distance 0 has no direction and gets no
+  /// gradient. `labels` holds the class of each row; any numbers. A number that is not finite makes the loss NaN.
+  /// O(count² · dimension).
   public func evaluate(embeddings: EmbeddingMatrix, labels: [Int]) -> EmbeddingLossEvaluation {
     precondition(labels.count == embeddings.count, "\(labels.count) labels for \(embeddings.count) songs")
     let (positiveScale, negativeScale, pairCount) = scales(labels)
@@ -33,7 +33,7 @@ public struct ContrastiveLoss: Sendable, Hashable, Codable {
       for second in labels[..<first].indices {
         let isPositive = labels[first] == labels[second]
         let distance = SquaredEuclideanDistance()(embeddings[first], embeddings[second]).squareRoot()
-        // A diverged network would look perfect where its negatives lie infinitely far.
+        // A diverged network, with its negatives infinitely far, would look perfect.
         guard distance.isFinite else {
           loss = .nan
           continue
@@ -53,7 +53,7 @@ public struct ContrastiveLoss: Sendable, Hashable, Codable {
         count: embeddings.count, dimension: embeddings.dimension, values: gradient.map { Float($0) }))
   }
 
-  /// What positive and negative terms are multiplied by, and the number of both.
+  /// The factors of positive and negative terms, and the number of all pairs.
   private func scales(_ labels: [Int]) -> (positive: Double, negative: Double, pairCount: Int) {
     let pairCount = labels.count * (labels.count - 1) / 2
     let positives = LabelGroups(labels).songs.reduce(0) { $0 + $1.count * ($1.count - 1) / 2 }
@@ -62,7 +62,7 @@ public struct ContrastiveLoss: Sendable, Hashable, Codable {
     )
   }
 
-  /// Adds slope · (x − y) to the first row of a pair and takes it from the second.
+  /// Adds slope · (x − y) to the first row of a pair, and subtracts it from the second.
   private static func add(
     _ slope: Double, pair: (Int, Int), embeddings: EmbeddingMatrix, to gradient: inout [Double]
   ) {

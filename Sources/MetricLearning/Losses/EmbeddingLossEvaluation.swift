@@ -1,6 +1,6 @@
-/// What a loss over the embeddings of a batch says.
+/// The value and the gradient of a loss over the embeddings of a batch.
 public struct EmbeddingLossEvaluation: Sendable, Hashable {
-  /// The loss, reduced; 0 where there is no term.
+  /// The loss, reduced; 0 if there are no terms.
   public let loss: Double
   /// The number of terms: pairs or anchors, as the loss says.
   public let termCount: Int

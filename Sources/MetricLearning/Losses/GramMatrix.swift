@@ -1,7 +1,7 @@
 /// The inner products g_ij = e_i · e_j of all rows of a batch, in double precision: `count` × `count`, symmetric.
 ///
 /// A loss that depends on the embeddings only through these has the gradient ∂L/∂e_i = Σ_j (c_ij + c_ji) e_j with
-/// c = ∂L/∂g, so that it needs to know nothing of the dimensions.
+/// c = ∂L/∂g, and does not have to know the dimensions.
 struct GramMatrix {
   let embeddings: EmbeddingMatrix
   let count: Int

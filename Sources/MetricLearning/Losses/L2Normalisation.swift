@@ -1,9 +1,9 @@
 /// Scales each row of a batch to length 1: y = x / ‖x‖.
 ///
-/// A zero row has no direction: it stays zero and passes no gradient on. Lengths are summed in double precision, so
-/// that rows of any finite size neither overflow nor vanish. A number that is not finite makes its row NaN.
+/// A zero row stays zero and passes no gradient on. Lengths are computed in double precision, so that rows of any
+/// finite size neither overflow nor vanish. A number that is not finite makes its row NaN.
 public struct L2Normalisation: Sendable, Hashable {
-  /// What `backward` needs of the last `forward`.
+  /// The result of `forward`, as `backward` needs it.
   public struct Output: Sendable, Hashable {
     /// The rows y, each of length 1 or 0: count × dimension.
     public let embeddings: EmbeddingMatrix
@@ -14,7 +14,7 @@ public struct L2Normalisation: Sendable, Hashable {
   /// Creates the layer; it has no parameters.
   public init() {}
 
-  /// The rows scaled to length 1, and the lengths they had. O(count · dimension).
+  /// The rows scaled to length 1, and their original lengths. O(count · dimension).
   public func forward(_ embeddings: EmbeddingMatrix) -> Output {
     var values = embeddings.values
     let lengths = (0..<embeddings.count).map { row in

@@ -2,10 +2,10 @@
 public enum LossReduction: String, CaseIterable, Codable, Sendable {
   /// The sum, as in the paper (2.4): the gradient grows with the batch.
   case sum
-  /// The sum divided by the number of terms, whether they are active or not; 0 where there is none.
+  /// The sum divided by the number of terms, active or not; 0 if there are none.
   case mean
 
-  /// What the sum over `termCount` terms is multiplied by.
+  /// The factor of the sum over `termCount` terms.
   func scale(termCount: Int) -> Double {
     switch self {
     case .sum: 1

@@ -6,12 +6,12 @@
 
 /// Categorical cross-entropy over a softmax: −Σ log σ(z)_label, with σ(z)_j = exp z_j / Σ exp z (paper 2.4).
 ///
-/// Computed through log-sum-exp in double precision: logits of any finite size neither overflow nor round to log 0.
+/// Computed by log-sum-exp in double precision: finite logits neither overflow nor round to log 0.
 public struct SoftmaxCrossEntropy: Sendable, Hashable, Codable {
   /// Whether the songs' losses are summed, as in the paper, or averaged.
   public var reduction: LossReduction
 
-  /// What the loss says about one batch.
+  /// The loss of one batch and its gradient.
   public struct Evaluation: Sendable, Hashable {
     /// The loss, reduced.
     public let loss: Double

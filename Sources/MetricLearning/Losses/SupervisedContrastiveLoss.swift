@@ -2,8 +2,8 @@
 /// positives P.
 ///
 /// Source: Khosla et al., *Supervised Contrastive Learning* (2020), equation 2. It expects rows of length 1: see
-/// `L2Normalisation`. Positives are the other rows with the anchor's label. Songs without labels learn from their own
-/// excerpts: give each song a label of its own and the batch two excerpts of it.
+/// `L2Normalisation`. Positives are the other rows with the anchor's label. To learn
+/// from songs without labels, give each song a label of its own and the batch two excerpts of it.
 public struct SupervisedContrastiveLoss: Sendable, Hashable, Codable {
   /// The temperature τ unless another is chosen.
   public static let standardTemperature: Float = 0.1
@@ -21,7 +21,7 @@ public struct SupervisedContrastiveLoss: Sendable, Hashable, Codable {
 
   /// The loss of a batch, and its gradient with respect to every row.
   ///
-  /// `labels` holds the class of each row; any numbers. Computed through log-sum-exp in double precision, in the order
+  /// `labels` holds the class of each row; any numbers. Computed by log-sum-exp in double precision, in the order
   /// of the rows. NaN in, NaN out. O(count² · dimension).
   public func evaluate(embeddings: EmbeddingMatrix, labels: [Int]) -> EmbeddingLossEvaluation {
     precondition(labels.count == embeddings.count, "\(labels.count) labels for \(embeddings.count) songs")

@@ -1,7 +1,7 @@
 /// The triplet loss Σ max(0, ‖a − p‖² − ‖a − n‖² + α) (paper 2.4).
 ///
-/// An *active* triplet is one whose term is above 0; where it is exactly 0 the gradient is taken as 0. All sums run
-/// in double precision and in the order of the triplets, so that equal inputs give equal bits.
+/// An *active* triplet is one whose term is above 0; a term of exactly 0 has the gradient 0. All sums run in double
+/// precision and in the order of the triplets, so that equal inputs give equal bits.
 public struct TripletMarginLoss: Sendable, Hashable, Codable {
   /// The margin α unless another is chosen.
   public static let standardMargin: Float = 1
@@ -11,18 +11,18 @@ public struct TripletMarginLoss: Sendable, Hashable, Codable {
   /// Whether terms are summed, as in the paper, or averaged over all triplets.
   public var reduction: LossReduction
 
-  /// What the loss says about one batch.
+  /// The loss of one batch and its gradient.
   public struct Evaluation: Sendable, Hashable {
     /// The loss, reduced.
     public let loss: Double
     /// The number of triplets evaluated.
     public let tripletCount: Int
-    /// The number of triplets with a term above 0: only these teach.
+    /// The number of triplets with a term above 0: only these have a gradient.
     public let activeCount: Int
     /// ∂loss/∂embeddings: count × dimension, like the embeddings.
     public let gradient: EmbeddingMatrix
 
-    /// The share of active triplets, in 0...1; 0 where there are no triplets.
+    /// The share of active triplets, in 0...1; 0 if there are no triplets.
     public var activeTripletFraction: Double {
       tripletCount == 0 ? 0 : Double(activeCount) / Double(tripletCount)
     }

@@ -1,4 +1,4 @@
-/// Three songs of a batch by their row: the anchor and the positive share a label, the negative has another.
+/// Three songs of a batch by their rows: the anchor and the positive share a label, the negative has another.
 public struct Triplet: Sendable, Hashable {
   /// The row that the other two are compared with.
   public var anchor: Int

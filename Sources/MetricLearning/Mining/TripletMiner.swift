@@ -1,12 +1,12 @@
-/// Chooses the triplets of a batch that the loss is computed on (paper 2.4, and "hard" of its section 3).
+/// Chooses the triplets of a batch for the loss (paper 2.4; "hard" is from its section 3).
 ///
-/// Ties go to the lowest row. A song whose label no other song of the batch has, or whose label all songs have, is
-/// no anchor. Triplets come in the order of their anchors, then of their positives.
+/// Ties go to the lowest row. A song is not an anchor if no other song of the batch has its label, or if all have it.
+/// Triplets come in the order of their anchors, then of their positives.
 public enum TripletMiner: String, CaseIterable, Codable, Sendable {
   /// For each anchor one positive and one negative, drawn uniformly.
   case random
   /// For each anchor and each of its positives one negative, drawn uniformly from those in the open band
-  /// d(a, p) < d(a, n) < d(a, p) + α; no triplet where the band is empty.
+  /// d(a, p) < d(a, n) < d(a, p) + α; no triplet if the band is empty.
   case semiHard = "semi-hard"
   /// For each anchor and each of its positives the closest negative: the paper's own strategy.
   case custom
@@ -16,10 +16,10 @@ public enum TripletMiner: String, CaseIterable, Codable, Sendable {
   /// The triplets of a batch.
   ///
   /// - Parameters:
-  ///   - distances: squared Euclidean, between all songs of the batch. A NaN is never closest or farthest where
-  ///     there is a number, and never in a band.
+  ///   - distances: squared Euclidean, between all songs of the batch. A NaN is never in a band, and never
+  ///     closest or farthest if there is a number.
   ///   - labels: the class of each song of the batch; any numbers.
-  ///   - margin: α of the loss; only semi-hard mining asks for it.
+  ///   - margin: α of the loss; only semi-hard mining uses it.
   ///   - generator: what random and semi-hard mining draw from; the others leave it alone.
   ///
   /// O(songs · songs) for `random`, `custom` and `hard`, O(songs · pairs) for `semiHard`.
@@ -67,7 +67,7 @@ public enum TripletMiner: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// The candidate with the least value, the first of several; one with NaN only where all are.
+  /// The candidate with the smallest value, the first of several; one with NaN only if all values are NaN.
   private static func first(of candidates: [Int], byLeast value: (Int) -> Float) -> Int {
     var best = candidates[0]
     var least = value(best)

@@ -1,20 +1,20 @@
-/// How unevenly songs come up among the nearest of others: in high dimensions few hubs come up for many.
+/// How unevenly songs appear among the nearest neighbours of others: in high dimensions a few hubs appear very often.
 ///
 /// N_k of a song is the number of queries whose k nearest references it is among. Source: Radovanović, Nanopoulos and
 /// Ivanović, *Hubs in Space* (2010).
 public struct Hubness: Sendable, Hashable, Codable {
   /// N_k of each reference.
   public let occurrences: [Int]
-  /// The skewness of N_k, E[(N_k − μ)³] / σ³: 0 where N_k is symmetric, above 1 where there are hubs; 0 where σ is 0.
+  /// The skewness of N_k, E[(N_k − μ)³] / σ³: 0 if N_k is symmetric, above 1 if there are hubs; 0 if σ is 0.
   public let skewness: Double
-  /// The largest N_k; 0 where there are no references.
+  /// The largest N_k; 0 if there are no references.
   public let largestOccurrence: Int
-  /// The reference with the largest N_k, the first of several; nil where there are no references.
+  /// The reference with the largest N_k, the first of several; nil if there are no references.
   public let largestHub: Int?
-  /// The share of references that come up for no query; 0 where there are none.
+  /// The share of references that appear for no query; 0 if there are none.
   public let antiHubShare: Double
 
-  /// Counts how often references come up.
+  /// Counts how often each reference appears.
   ///
   /// - Parameters:
   ///   - nearest: for each query the indices of its nearest references, as of `RetrievalEvaluation.nearest`.

@@ -1,5 +1,4 @@
-/// The measures of one query, or their means over several (paper 2.7), each in 0...1: what is averaged, resampled and
-/// compared in pairs.
+/// The measures of one query, or their means over several (paper 2.7), each in 0...1.
 public struct QueryMeasures: Sendable, Hashable, Codable {
   /// 1 / rank of the first relevant reference.
   public var reciprocalRank: Double
@@ -29,7 +28,7 @@ public struct QueryMeasures: Sendable, Hashable, Codable {
     precisionAt9 = ranks.precision(at: 9)
   }
 
-  /// Given measures.
+  /// Wraps given measures.
   package init(
     reciprocalRank: Double, averagePrecision: Double, precisionAt1: Double, precisionAt5: Double, precisionAt9: Double
   ) {
@@ -40,7 +39,7 @@ public struct QueryMeasures: Sendable, Hashable, Codable {
     self.precisionAt9 = precisionAt9
   }
 
-  /// The means over queries; nil where there are none.
+  /// The means over queries; nil if there are none.
   public init?(meanOf measures: [QueryMeasures]) {
     guard !measures.isEmpty else { return nil }
     func mean(_ value: (QueryMeasures) -> Double) -> Double {
@@ -51,7 +50,7 @@ public struct QueryMeasures: Sendable, Hashable, Codable {
       precisionAt1: mean(\.precisionAt1), precisionAt5: mean(\.precisionAt5), precisionAt9: mean(\.precisionAt9))
   }
 
-  /// What the measures are on average over all orders of `rankedCount` references of which `relevantCount` are relevant.
+  /// The mean of the measures over all orders of `rankedCount` references, of which `relevantCount` are relevant.
   ///
   /// Exact: the first of m relevant among n comes at rank r with the probability C(n − r, m − 1) / C(n, m); the
   /// expected average precision is (H_n + (m − 1)(n − H_n) / (n − 1)) / n with H_n = Σ 1 / r; the expected precision is

@@ -1,4 +1,4 @@
-/// Where the relevant references of one query came in its ranking; every measure of paper 2.7 follows from it.
+/// The ranks of the relevant references of one query; every measure of paper 2.7 follows from them.
 public struct RelevantRanks: Sendable, Hashable {
   /// The ranks of the relevant references, counted from 1, ascending; not empty.
   public let ranks: [Int]
@@ -28,8 +28,8 @@ public struct RelevantRanks: Sendable, Hashable {
 
   /// The share of relevant references among the first `cutoff` recommendations.
   ///
-  /// As the paper has it, true positives / (true positives + false positives): where fewer than `cutoff` references
-  /// were ranked, it is the share among those.
+  /// As in the paper, true positives / (true positives + false positives): if fewer than `cutoff` references were
+  /// ranked, it is the share among those.
   public func precision(at cutoff: Int) -> Double {
     precondition(cutoff > 0, "precision at \(cutoff)")
     return Double(ranks.prefix { $0 <= cutoff }.count) / Double(min(cutoff, rankedCount))

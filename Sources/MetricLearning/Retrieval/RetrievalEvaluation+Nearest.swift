@@ -1,8 +1,8 @@
 extension RetrievalEvaluation {
-  /// The references that rank first for a query, best first: `count` of them, or all where there are fewer.
+  /// The references that rank first for a query, best first: `count` of them, or all if there are fewer.
   ///
-  /// `similarities` holds the similarity of the query to each reference. The order is the one that the measures are
-  /// taken in. O(references · log count).
+  /// `similarities` holds the similarity of the query to each reference. The order is the one of `relevantRanks`.
+  /// O(references · log count).
   public func nearest(_ count: Int, to query: RetrievalQuery, similarities: [Float]) -> [Int] {
     precondition(count >= 0, "the nearest \(count) references")
     precondition(

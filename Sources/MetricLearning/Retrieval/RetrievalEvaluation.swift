@@ -1,10 +1,10 @@
 /// Ranks references by their similarity to queries and measures how many of the same class come first (paper 2.7).
 ///
-/// A reference is *relevant* to a query of the same class. The query itself, where it is among the references, is
-/// taken out of the ranking, and with the artist filter so are the songs by its artist. More similar comes first;
-/// equal similarities rank in the order of the references; NaN ranks last.
+/// A reference is *relevant* to a query of the same class. If the query itself is among the references, it is left out
+/// of the ranking; with the artist filter, so are the songs by its artist. The most similar rank first; equal
+/// similarities rank in the order of the references; NaN ranks last.
 ///
-/// One row of similarities at a time is enough, so that memory grows with the references and not with the queries:
+/// Only one row of similarities is in memory at a time, so that memory grows with the references, not with the queries:
 /// ```swift
 /// let evaluation = RetrievalEvaluation(references: songs)
 /// let metrics = evaluation.metrics(of: evaluation.everySongAsQuery, classNames: names) { query, row in
@@ -14,7 +14,7 @@
 public struct RetrievalEvaluation: Sendable {
   /// The songs to find, in the order in which ties rank.
   public let references: [RetrievalSong]
-  /// Whether songs by the query's own artist are taken out: it asks for the sound, not for the production.
+  /// Whether songs by the query's own artist are left out, so that the sound counts and not the production.
   public let artistFilter: Bool
 
   /// Creates an evaluation over references.
@@ -28,7 +28,7 @@ public struct RetrievalEvaluation: Sendable {
     references.enumerated().map { RetrievalQuery(song: $0.element, referenceIndex: $0.offset) }
   }
 
-  /// Where the relevant references come in the ranking of one query; nil where there are none.
+  /// The ranks of the relevant references in the ranking of one query; nil if there are none.
   ///
   /// `similarities` holds the similarity of the query to each reference. O(r log m) for r references of which m are
   /// relevant. Safe to call from several threads at once.
@@ -42,8 +42,8 @@ public struct RetrievalEvaluation: Sendable {
       .sorted { Self.precedes($0, $1, similarities) }
     guard !relevant.isEmpty else { return nil }
 
-    // steps[i]: the references at or before the i-th relevant one that lie after the one before it; the running sum
-    // is the rank. What lies after all relevant ones is counted last and left out.
+    // steps[i] counts the references from after relevant reference i - 1 up to relevant reference i; the running sum is
+    // the rank. The last step counts the references after all relevant ones, and is left out.
     var steps = [Int](repeating: 0, count: relevant.count + 1)
     for reference in ranked {
       steps[Self.firstIndex(in: relevant) { !Self.precedes($0, reference, similarities) }] += 1
@@ -59,7 +59,7 @@ public struct RetrievalEvaluation: Sendable {
   /// The measures of all queries.
   ///
   /// - Parameters:
-  ///   - queries: who asks.
+  ///   - queries: the queries.
   ///   - classNames: the names of the classes that songs refer to.
   ///   - writeSimilarities: is given the index of a query and a row to fill with its similarity to each reference.
   /// - Throws: what `writeSimilarities` throws.
@@ -91,7 +91,7 @@ public struct RetrievalEvaluation: Sendable {
     return first < second
   }
 
-  /// The first index of a sorted list that meets a condition which all following meet too; its count where none does.
+  /// The first index of a sorted list that meets a condition, as do all that follow; the count if none does.
   static func firstIndex(in sorted: [Int], where condition: (Int) -> Bool) -> Int {
     var range = 0..<sorted.count
     while !range.isEmpty {

@@ -27,9 +27,9 @@ public struct RetrievalMetrics: Sendable, Hashable, Codable {
     }
   }
 
-  /// The number of queries measured; where it is 0, so are all measures.
+  /// The number of queries measured; if it is 0, so are all measures.
   public let queries: Int
-  /// The number of queries left out since no reference was relevant to them.
+  /// The number of queries that were left out, since no reference is relevant to them.
   public let skippedQueries: Int
   /// The mean reciprocal rank of the first relevant reference.
   public let mrr: Double
@@ -55,8 +55,8 @@ public struct RetrievalMetrics: Sendable, Hashable, Codable {
   /// Averages the results of queries.
   ///
   /// - Parameters:
-  ///   - results: for each query its class, as an index of `classNames`, and where the relevant references came; nil
-  ///     where there was none.
+  ///   - results: for each query its class, as an index of `classNames`, and the ranks of the relevant references; nil
+  ///     if there are none.
   ///   - classNames: the names of the classes.
   public init(results: [(classIndex: Int?, ranks: RelevantRanks?)], classNames: [String]) {
     self.init(
@@ -66,8 +66,8 @@ public struct RetrievalMetrics: Sendable, Hashable, Codable {
   /// Averages the measures of queries.
   ///
   /// - Parameters:
-  ///   - queryMeasures: for each query its class, as an index of `classNames`, and its measures; nil where no reference
-  ///     was relevant to it.
+  ///   - queryMeasures: for each query its class, as an index of `classNames`, and its measures; nil if no reference
+  ///     is relevant to it.
   ///   - classNames: the names of the classes.
   public init(queryMeasures: [(classIndex: Int?, measures: QueryMeasures?)], classNames: [String]) {
     let measured = queryMeasures.compactMap(\.measures)

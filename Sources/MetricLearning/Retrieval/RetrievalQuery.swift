@@ -1,8 +1,8 @@
-/// A song that asks which references sound like it.
+/// A query: a song for which similar references are sought.
 public struct RetrievalQuery: Sendable, Hashable {
-  /// The song that asks.
+  /// The song.
   public var song: RetrievalSong
-  /// Where the song itself is among the references, so that it is no answer to itself; nil where it is not.
+  /// The song's own index among the references, so that it is not an answer to itself; nil if it is not among them.
   public var referenceIndex: Int?
 
   /// Creates a query.

@@ -1,8 +1,8 @@
 /// Draws batches of P classes × K songs, so that every anchor has positives and negatives to choose from.
 ///
-/// In an epoch of ⌈n / (P·K)⌉ batches every class is drawn equally often, give or take one, and so is every song
-/// within its class. Where the classes are of one size, every song thus comes about once; where they differ, songs of
-/// small classes come more often and some of large ones wait for another epoch: that is the balance.
+/// In an epoch of ⌈n / (P·K)⌉ batches every class is drawn equally often, give or take one, and so is every song within
+/// its class. If all classes have the same size, every song is drawn about once; otherwise songs of small classes are
+/// drawn more often, and some of large ones wait for another epoch.
 public struct ClassBalancedSampler: Sendable {
   /// P: the number of different classes in a batch, at most as many as there are.
   public let classesPerBatch: Int
@@ -15,7 +15,7 @@ public struct ClassBalancedSampler: Sendable {
   ///
   /// - Parameters:
   ///   - labels: the class of each song of the training set; any numbers.
-  ///   - classesPerBatch: P, at least 1; the number of classes where there are fewer.
+  ///   - classesPerBatch: P, at least 1; lowered to the number of classes.
   ///   - songsPerClass: K, at least 1. In batches of 1 no song has a positive.
   public init(labels: [Int], classesPerBatch: Int, songsPerClass: Int) {
     precondition(
@@ -25,10 +25,10 @@ public struct ClassBalancedSampler: Sendable {
     self.songsPerClass = songsPerClass
   }
 
-  /// The batches of one epoch, as indices of the training set; none where the training set is empty.
+  /// The batches of one epoch, as indices of the training set; none if the training set is empty.
   ///
-  /// Each batch holds `classesPerBatch * songsPerClass` songs, class after class. A song comes twice in a batch only
-  /// where its class has fewer than `songsPerClass`.
+  /// Each batch holds `classesPerBatch * songsPerClass` songs, class after class. A song appears twice in a batch only
+  /// if its class has fewer than `songsPerClass`.
   public func batches(using generator: inout some RandomNumberGenerator) -> [[Int]] {
     let songCount = songsByClass.reduce(0) { $0 + $1.count }
     guard songCount > 0 else { return [] }

@@ -1,4 +1,4 @@
-/// Cuts a training set into batches in a new random order every epoch: what cross-entropy trains on.
+/// Cuts a training set into batches, in a new random order every epoch: for cross-entropy.
 public struct ShuffledBatchSampler: Sendable {
   /// The number of songs in the training set.
   public let songCount: Int

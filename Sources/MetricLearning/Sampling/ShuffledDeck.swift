@@ -10,7 +10,7 @@ struct ShuffledDeck {
     self.cards = cards
   }
 
-  /// Draws `count` cards; the same card twice only where the deck has fewer than that.
+  /// Draws `count` cards; the same card twice only if the deck has fewer.
   mutating func draw(_ count: Int, using generator: inout some RandomNumberGenerator) -> [Int] {
     var hand: [Int] = []
     while hand.count < count {
@@ -23,7 +23,7 @@ struct ShuffledDeck {
   private mutating func drawDistinct(_ count: Int, using generator: inout some RandomNumberGenerator) -> [Int] {
     var hand: [Int] = []
     while hand.count < count {
-      // After a reshuffle, cards that are in this hand already wait for a later one.
+      // After a reshuffle, cards that are already in this hand wait for a later one.
       if let index = remaining.lastIndex(where: { !hand.contains($0) }) {
         hand.append(remaining.remove(at: index))
       } else {

@@ -1,10 +1,10 @@
-/// Which songs of a dataset train, validate and test: ascending indices, no song in two parts.
+/// Which songs of a dataset are for training, validation and test: ascending indices, no song in two parts.
 public struct DatasetSplit: Sendable, Hashable {
   /// The songs that the network learns from.
   public var training: [Int]
   /// The songs that decide when to stop.
   public var validation: [Int]
-  /// The songs that nothing is decided on.
+  /// The songs that no decision is based on.
   public var test: [Int]
 
   /// Creates a split; the indices are put in ascending order.

@@ -5,7 +5,7 @@ public struct StratifiedFolds: Sendable, Hashable {
 
   /// Creates a division into folds.
   ///
-  /// - Throws: `StratifiedSplitError.tooFewFolds` where `count` is below 3.
+  /// - Throws: `StratifiedSplitError.tooFewFolds` if `count` is below 3.
   public init(count: Int = 8) throws(StratifiedSplitError) {
     guard count >= 3 else { throw .tooFewFolds(count) }
     self.count = count
@@ -17,7 +17,7 @@ public struct StratifiedFolds: Sendable, Hashable {
   /// class; with fewer songs than folds some are empty.
   public func folds(labels: [Int], using generator: inout some RandomNumberGenerator) -> [[Int]] {
     var folds = [[Int]](repeating: [], count: count)
-    // Each class goes on at the fold after the last one's end, or the first folds would get all the odd songs.
+    // Each class continues at the fold after the last one, or the first folds would get all the surplus songs.
     var next = 0
     for songs in LabelGroups(labels).songs {
       for song in songs.shuffled(using: &generator) {
@@ -28,7 +28,7 @@ public struct StratifiedFolds: Sendable, Hashable {
     return folds.map { $0.sorted() }
   }
 
-  /// One split for each fold: it tests, the following one validates, all others train.
+  /// One split for each fold: the fold is for test, the next one for validation, all others for training.
   public func splits(labels: [Int], using generator: inout some RandomNumberGenerator) -> [DatasetSplit] {
     let folds = folds(labels: labels, using: &generator)
     return folds.indices.map { test in

@@ -5,8 +5,8 @@ public struct StratifiedSplit: Sendable, Hashable {
 
   /// Creates a split by fractions, such as 0.8, 0.1 and 0.1.
   ///
-  /// - Throws: `StratifiedSplitError.invalidFractions` where one is negative or not finite, or where they do not add
-  ///   up to 1 (within 1e-6).
+  /// - Throws: `StratifiedSplitError.invalidFractions` if one is negative or not finite, or if they do not add up to
+  ///   1 (within 1e-6).
   public init(training: Double = 0.8, validation: Double = 0.1, test: Double = 0.1) throws(StratifiedSplitError) {
     let fractions = [training, validation, test]
     let sum = fractions.reduce(0, +)
@@ -19,8 +19,8 @@ public struct StratifiedSplit: Sendable, Hashable {
   /// Splits songs, class by class, by the method of largest remainders.
   ///
   /// `labels` holds the class of each song; any numbers. The songs of a part are drawn at random. A class with at
-  /// least as many songs as there are parts with a fraction above 0 has a song in each of them; a smaller class goes
-  /// where its largest remainders are. Of equal remainders, the part comes first that so far lacks most.
+  /// least as many songs as there are parts with a fraction above 0 has a song in each of them; a smaller class goes to
+  /// the parts with the largest remainders. Among equal remainders, the part that lacks most songs so far comes first.
   public func split(labels: [Int], using generator: inout some RandomNumberGenerator) -> DatasetSplit {
     var parts = [[Int]](repeating: [], count: fractions.count)
     var songCount = 0
@@ -39,7 +39,7 @@ public struct StratifiedSplit: Sendable, Hashable {
 
   /// How many of a class's songs go to each part; `lacking` decides between equal remainders.
   private func counts(of songCount: Int, lacking: [Double]) -> [Int] {
-    // 0.1 × 30 is 3.0000000000000004: a remainder that small is none.
+    // 0.1 × 30 is 3.0000000000000004: such a remainder counts as 0.
     let quotas = fractions.map { ($0 * Double(songCount) * 1e9).rounded() / 1e9 }
     var counts = quotas.map { Int($0) }
     let byRemainder = quotas.indices.filter { fractions[$0] > 0 }.sorted { first, second in

@@ -1,6 +1,6 @@
 /// Why a dataset cannot be split as asked.
 public enum StratifiedSplitError: Error, Hashable, CustomStringConvertible {
-  /// The fractions are no shares of a whole.
+  /// The fractions are not shares of a whole.
   case invalidFractions(training: Double, validation: Double, test: Double)
   /// Cross-validation needs a fold to train on beside those for validation and test.
   case tooFewFolds(Int)

@@ -1,8 +1,8 @@
-/// Notices a training with triplets that has collapsed: the network maps every song to the same place.
+/// Notices that a training with triplets has collapsed: the network maps every song to the same embedding.
 ///
-/// All distances are then 0 and every triplet's loss is the margin, a saddle that gradient descent seldom leaves (the
-/// paper met it with hard mining, section 3). Two signs, each over `patience` epochs in a row, since an untrained
-/// network may show either at first:
+/// All distances are then 0 and every triplet's loss is the margin, a saddle point that gradient descent seldom leaves
+/// (the paper met it with hard mining, section 3). There are two signs, which count after `patience` consecutive
+/// epochs, since an untrained network may show either at first:
 /// - the embeddings are alike: `EmbeddingMatrix.relativeSpread` of the validation set is below `leastSpread`;
 /// - the loss stays at the margin: the mean over all triplets of an epoch is within `marginTolerance · α` of α.
 ///
@@ -38,13 +38,13 @@ public struct CollapseDetector: Sendable, Hashable, Codable {
 
   /// α of the loss.
   public let margin: Double
-  /// The number of epochs in a row after which a sign counts.
+  /// The number of consecutive epochs after which a sign counts.
   public let patience: Int
   /// The relative spread below which embeddings are alike.
   public let leastSpread: Double
-  /// How near to the margin a mean loss is at it, relative to the margin.
+  /// How far from the margin a mean loss may be to count as at it, relative to the margin.
   public let marginTolerance: Double
-  /// Both counted up to `patience`.
+  /// Consecutive epochs with each sign, counted up to `patience`.
   private var alikeEpochs = 0
   private var atMarginEpochs = 0
 
@@ -60,7 +60,7 @@ public struct CollapseDetector: Sendable, Hashable, Codable {
   /// Records an epoch and says what is wrong, if anything.
   ///
   /// - Parameters:
-  ///   - meanLoss: the loss divided by the number of triplets; nil where the epoch had none, which says nothing.
+  ///   - meanLoss: the loss divided by the number of triplets; nil if the epoch had none.
   ///   - spread: `relativeSpread` of the validation set's embeddings, in 0...1.
   public mutating func record(meanLoss: Double?, spread: Double) -> Finding? {
     guard spread.isFinite && meanLoss?.isFinite ?? true else { return .notFinite }

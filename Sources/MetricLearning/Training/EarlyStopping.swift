@@ -1,6 +1,6 @@
-/// Says when training has stopped getting better, and which epoch was the best.
+/// Decides when training has stopped improving, and knows the best epoch.
 ///
-/// `Codable`, so that a resumed run stops at the epoch at which the uninterrupted one would have.
+/// `Codable`, so that a resumed run stops at the same epoch as an uninterrupted one.
 public struct EarlyStopping: Sendable, Hashable, Codable {
   /// Which way is better.
   public enum Goal: String, Codable, Sendable {
@@ -12,7 +12,7 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
 
   /// Which way is better.
   public let goal: Goal
-  /// After how many epochs in a row without improvement to stop.
+  /// The number of consecutive epochs without improvement after which to stop.
   public let patience: Int
   /// By how much an epoch must be better than the best one to count as an improvement.
   public let minimumImprovement: Double
@@ -23,7 +23,7 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
   /// The best value; nil before the first that is finite.
   public private(set) var bestValue: Double?
 
-  /// Creates a watch that has seen no epoch. `patience` is at least 1, `minimumImprovement` at least 0.
+  /// Creates early stopping before the first epoch. `patience` is at least 1, `minimumImprovement` at least 0.
   public init(goal: Goal, patience: Int, minimumImprovement: Double = 0) {
     precondition(patience > 0 && minimumImprovement >= 0, "patience \(patience), improvement \(minimumImprovement)")
     self.goal = goal
@@ -31,7 +31,7 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     self.minimumImprovement = minimumImprovement
   }
 
-  /// Records an epoch's value and says whether it is the new best: the moment to keep the parameters.
+  /// Records an epoch's value and returns whether it is the new best, so that the parameters should be kept.
   ///
   /// A value that is not finite is never an improvement.
   public mutating func record(_ value: Double) -> Bool {
@@ -46,7 +46,7 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     return true
   }
 
-  /// Whether `patience` epochs in a row have brought no improvement.
+  /// Whether `patience` consecutive epochs have brought no improvement.
   public var shouldStop: Bool {
     epochCount - (bestEpoch.map { $0 + 1 } ?? 0) >= patience
   }
@@ -57,9 +57,9 @@ extension EarlyStopping {
     case goal, patience, minimumImprovement, epochCount, bestEpoch, bestValue
   }
 
-  /// Reads a watch from a checkpoint.
+  /// Reads a state from a checkpoint.
   ///
-  /// - Throws: `AudioDecodingError` where values are missing or contradict each other.
+  /// - Throws: `DecodingError` if values are missing or contradict each other.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let patience = try container.decode(Int.self, forKey: .patience)

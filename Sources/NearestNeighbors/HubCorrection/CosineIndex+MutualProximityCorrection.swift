@@ -47,7 +47,8 @@ extension CosineIndex {
   }
 
   private func check(query: [Float], correctedBy correction: MutualProximityCorrection) throws(NearestNeighborsError) {
-    precondition(correction.statistics.count == count, "a correction of \(correction.statistics.count) vectors for \(count)")
+    precondition(
+      correction.statistics.count == count, "a correction of \(correction.statistics.count) vectors for \(count)")
     try check(query: query)
   }
 }

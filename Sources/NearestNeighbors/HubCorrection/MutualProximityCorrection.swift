@@ -8,13 +8,15 @@ import Reproducibility
 ///
 ///     MP(x, y) = Φ((s - μx) / σx) · Φ((s - μy) / σy)
 ///
-/// Here μ and σ are the mean and the standard deviation of an item's similarities to the collection. To keep the meaning
-/// of a cosine, the correction gives the similarity at which two average items of the collection have the same MP:
+/// Here μ and σ are the mean and the standard deviation of an item's similarities to the collection. To keep the
+/// meaning of a cosine, the correction gives the similarity at which two average items of the collection have the same
+/// MP:
 ///
 ///     corrected = μ + σ Φ⁻¹(√MP)
 ///
-/// It rises with s, is symmetric, and equals s if all items have the same μ and σ; between near duplicates it may exceed
-/// 1. Source: Schnitzer, Flexer, Schedl and Widmer, *Local and Global Scaling Reduce Hubs in Space*, JMLR 13 (2012).
+/// It rises with s, is symmetric, and equals s if all items have the same μ and σ; between near duplicates it may
+/// exceed 1. Source: Schnitzer, Flexer, Schedl and Widmer, *Local and Global Scaling Reduce Hubs in Space*, JMLR 13
+/// (2012).
 ///
 /// ``MutualProximity`` of `MetricLearning` is the same idea on a matrix of distances, as musly has it.
 public struct MutualProximityCorrection: Sendable {

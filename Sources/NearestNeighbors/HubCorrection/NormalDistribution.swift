@@ -1,11 +1,11 @@
 import Foundation
 
-/// The standard normal distribution, exact also far out in its tails.
+/// The standard normal distribution, precise even far out in its tails.
 enum NormalDistribution {
-  /// The probability of values above `z`; below it is that of values above `-z`.
+  /// The probability of values above `z`; that of values below `z` is `tail(-z)`.
   static func tail(_ z: Double) -> Double { erfc(z / 2.0.squareRoot()) / 2 }
 
-  /// The `z` that values lie above with a probability within 1e-290...0.5.
+  /// The `z` above which values lie with the given probability, within 1e-290...0.5.
   ///
   /// A rational approximation (Abramowitz & Stegun 26.2.23, within 5e-4), then Newton's method.
   static func quantile(ofTail probability: Double) -> Double {

@@ -1,6 +1,6 @@
-/// How similar an item is to those of a collection, itself left out.
+/// The mean and deviation of an item's similarities to the other items of a collection.
 public struct SimilarityStatistics: Sendable, Hashable {
-  /// The mean of its similarities.
+  /// The mean of the similarities.
   public var mean: Float
   /// Their standard deviation, above 0.
   public var deviation: Float

@@ -6,17 +6,16 @@ import Synchronization
 ///     similarity(a, b) = a · b / (‖a‖ ‖b‖)
 ///
 /// A zero vector has similarity 0 to everything. Equal similarities come in the order in which the vectors were given.
-/// A pair's similarity is the same bits whatever else is searched for, on however many threads and on whichever
-/// instruction set.
+/// The similarity of a pair is the same bits in every search, on any number of threads and any instruction set.
 ///
-/// A search takes O(count × dimension): it reads a byte a value, and the values of few vectors only.
+/// A search takes O(count × dimension): it reads one byte per value, and the values themselves of few vectors only.
 public struct CosineIndex<ID: Sendable>: Sendable {
-  /// What the vectors belong to, in the order in which they were given.
+  /// The identifiers of the vectors, in the order in which they were given.
   public let ids: [ID]
   /// The vectors.
   public let vectors: PackedVectors
 
-  /// An index of vectors and what each of them belongs to.
+  /// An index of vectors and their identifiers.
   public init(ids: [ID], vectors: PackedVectors) {
     precondition(vectors.count == ids.count, "\(vectors.count) vectors for \(ids.count) identifiers")
     self.ids = ids
@@ -38,13 +37,13 @@ public struct CosineIndex<ID: Sendable>: Sendable {
   /// The length of a vector.
   public var dimension: Int { vectors.dimension }
 
-  /// The `count` vectors nearest to a query, the nearest first; fewer where there are not so many.
+  /// The `count` vectors nearest to a query, the nearest first; all if there are fewer.
   ///
   /// - Parameters:
   ///   - query: `dimension` values.
   ///   - count: How many to find, at least 0.
-  ///   - isIncluded: Whether the vector of a row may be an answer. It is asked about few rows only, since most are
-  ///     too far away in any case.
+  ///   - isIncluded: Whether the vector of a row may be a result. Called for few rows only, since most are too far
+  ///     away in any case.
   /// - Throws: `NearestNeighborsError.notFinite`.
   public func nearest(
     to query: [Float], count: Int, where isIncluded: ((_ row: Int) -> Bool)? = nil
@@ -61,7 +60,7 @@ public struct CosineIndex<ID: Sendable>: Sendable {
   ///   - queries: Row by row, a multiple of `dimension` values.
   ///   - count: How many to find for each, at least 0.
   ///   - threads: How many threads to use at most, at least 1; the result does not depend on it.
-  ///   - isIncluded: Whether the vector of a row may be an answer to a query.
+  ///   - isIncluded: Whether the vector of a row may be a result of a query.
   /// - Throws: `NearestNeighborsError.notFinite`.
   public func nearest(
     toEach queries: [Float], count: Int, threads: Int,
@@ -69,7 +68,7 @@ public struct CosineIndex<ID: Sendable>: Sendable {
   ) throws(NearestNeighborsError) -> [[Neighbor<ID>]] {
     precondition(threads > 0, "the number of threads is \(threads); it must be at least 1")
     precondition(
-      queries.count.isMultiple(of: dimension), "\(queries.count) values are no whole number of \(dimension)")
+      queries.count.isMultiple(of: dimension), "\(queries.count) values are not rows of \(dimension)")
     try NearestNeighborsError.check(queries, dimension: dimension)
     let queryCount = queries.count / dimension
     let workers = min(threads, queryCount)

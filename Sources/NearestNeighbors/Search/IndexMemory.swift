@@ -1,19 +1,18 @@
-/// Memory that an index lies in: allocated, or a file's where its owner mapped it. It is released with the last
-/// index that uses it.
+/// The memory of an index, allocated or mapped from a file. It is released with the last index that uses it.
 package final class IndexMemory: @unchecked Sendable {
-  // Sendable because nobody writes to the bytes once they are here.
+  // Sendable, since nobody writes to the bytes any more.
 
-  /// Valid for as long as the object lives.
+  /// Valid as long as this object exists.
   package let bytes: UnsafeRawBufferPointer
   private let release: @Sendable (UnsafeRawBufferPointer) -> Void
 
-  /// Takes over bytes that nobody writes to any more; `release` is called once, when they are no longer in use.
+  /// Takes over bytes that nobody writes to any more; `release` is called once, after their last use.
   package init(_ bytes: UnsafeRawBufferPointer, release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void) {
     self.bytes = bytes
     self.release = release
   }
 
-  /// Memory that `write` fills; it is zeros before.
+  /// Memory that is zero at first, and that `write` fills.
   convenience init(byteCount: Int, alignment: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) {
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: alignment)
     bytes.initializeMemory(as: UInt8.self, repeating: 0)

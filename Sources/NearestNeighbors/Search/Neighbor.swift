@@ -1,8 +1,9 @@
-/// An answer to a search: what was found, and how much it is like the query.
+/// A result of a search: what was found, and its similarity to the query.
 public struct Neighbor<ID: Sendable>: Sendable {
   /// What was found.
   public let id: ID
-  /// The cosine of the angle between the two vectors, from -1 to 1; larger is nearer.
+  /// The similarity, larger when nearer: the cosine of the angle between the two vectors, from -1 to 1, or the
+  /// similarity that `MutualProximityCorrection` makes of it.
   public let similarity: Float
 
   /// The item `id` with its similarity to a query.

@@ -1,13 +1,13 @@
 import CKernels
 
 extension PackedVectors {
-  /// So many queries meet a block of codes while it is in the processor's cache.
+  /// The number of queries that share a pass over the codes, while a block of codes is in the cache.
   static var queriesPerPass: Int { 96 }
 
   /// The `count` rows most similar to each query.
   ///
-  /// The codes are scanned in stretches that double in length. Each leaves out all rows that are certainly not above
-  /// the worst that was kept before it; the others' similarities are computed, in the order of the rows.
+  /// The codes are scanned in stretches that double in length. Each scan rules out all rows that are certainly no
+  /// better than the worst one kept so far; the similarities of the others are computed, in the order of the rows.
   func nearest(
     to queries: borrowing UnitQueries, count: Int, where isIncluded: ((_ query: Int, _ row: Int) -> Bool)?
   ) -> [[(similarity: Float, row: Int)]] {
@@ -30,7 +30,7 @@ extension PackedVectors {
               akin_codes_scan(
                 $0, Int64(block), Int64(length), codedQueries.baseAddress, Int32(queries.count), candidates.baseAddress)
             }
-            // Those of one query that follow each other share its loads.
+            // Consecutive candidates of one query share the loads of its vector.
             var rest = candidates[..<Int(found)]
             while let query = rest.first?.query {
               let same = rest.prefix { $0.query == query }

@@ -1,9 +1,9 @@
 import CKernels
 
-/// The vectors of an index as a search reads them: normalised to length 1, and as codes of 7 bits a value, by which most
-/// vectors are left out. They lie in one piece of memory, which may be a file's.
+/// The vectors of an index as a search reads them: normalised to length 1, and also as codes of 7 bits per value, by
+/// which a search rules out most vectors. All of it is one piece of memory, which may be mapped from a file.
 ///
-/// They take 5 bytes a value, the dimension rounded up to a multiple of 16.
+/// It takes 5 bytes per value, with the dimension rounded up to a multiple of 16.
 public struct PackedVectors: Sendable {
   /// The number of vectors.
   public let count: Int
@@ -24,7 +24,7 @@ public struct PackedVectors: Sendable {
       (1...Self.largestDimension).contains(dimension),
       "the dimension is \(dimension); it must lie in 1...\(Self.largestDimension)")
     precondition(
-      vectors.count.isMultiple(of: dimension), "\(vectors.count) values are no whole number of \(dimension)")
+      vectors.count.isMultiple(of: dimension), "\(vectors.count) values are not rows of \(dimension)")
     try NearestNeighborsError.check(vectors, dimension: dimension)
     let count = vectors.count / dimension
     let layout = Layout(count: count, dimension: dimension)
@@ -38,10 +38,10 @@ public struct PackedVectors: Sendable {
     }
   }
 
-  /// Vectors that were packed before and lie in `memory` from `offset` on; nil where there is no room for them, or
-  /// the memory does not begin at a multiple of `alignment`.
+  /// Vectors that were packed before and lie in `memory` from `offset` on; nil if they do not fit into it, or do not
+  /// begin at a multiple of `alignment`.
   ///
-  /// Other bytes than `withUnsafeBytes` gave give wrong answers, but do nothing worse.
+  /// Bytes that do not come from `withUnsafeBytes` give wrong results, but cannot do worse harm.
   package init?(count: Int, dimension: Int, in memory: IndexMemory, at offset: Int) {
     guard (0...1 << 40).contains(count), (1...Self.largestDimension).contains(dimension) else { return nil }
     layout = Layout(count: count, dimension: dimension)
@@ -54,24 +54,24 @@ public struct PackedVectors: Sendable {
     self.offset = offset
   }
 
-  /// Where packed vectors may begin: at multiples of this many bytes.
+  /// Packed vectors may begin at multiples of this many bytes.
   package static var alignment: Int { Layout.alignment }
 
-  /// The number of bytes of packed vectors, and of those before the values: the codes, all of which every search reads,
-  /// while it reads few values. Both are multiples of `alignment`.
+  /// The number of bytes of packed vectors, and of the codes at their beginning. Every search reads all codes, but few
+  /// of the values behind them. Both are multiples of `alignment`.
   package static func byteCounts(count: Int, dimension: Int) -> (all: Int, codes: Int) {
     let layout = Layout(count: count, dimension: dimension)
     return (layout.byteCount, layout.vectors)
   }
 
-  /// The packed vectors, to be written to a file. Their form is the same on every processor with the same byte order.
+  /// The packed vectors, for writing to a file. Their format is the same on all processors with the same byte order.
   package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
     try withExtendedLifetime(memory) {
       try body(UnsafeRawBufferPointer(rebasing: memory.bytes[offset..<offset + layout.byteCount]))
     }
   }
 
-  /// Calls `body` with the codes and the vectors, each of `blocksPerVector` blocks; not at all where there are none.
+  /// Calls `body` with the codes and the vectors, each of `blocksPerVector` blocks; not called if there are none.
   func withUnsafeParts(_ body: (akin_codes, UnsafePointer<UnitVector.Block>) -> Void) {
     withUnsafeBytes { bytes in
       guard count > 0, let start = bytes.baseAddress else { return }
@@ -86,9 +86,9 @@ public struct PackedVectors: Sendable {
   var blocksPerVector: Int { UnitVector.blockCount(dimension: dimension) }
 }
 
-/// Where the parts lie: what the codes mean, block by block; the codes; the vectors.
+/// The offsets of the parts: first the scale of each block of codes, then the codes, then the vectors.
 private struct Layout: Sendable {
-  /// A cache line, and no less than what a vector's block needs.
+  /// A cache line, and at least the alignment of a vector's block.
   static let alignment = 64
 
   let codes: Int

@@ -1,6 +1,6 @@
-/// Keeps the `capacity` largest similarities of those offered, in memory that does not grow with their number.
+/// Keeps the `capacity` largest of the offered similarities, in memory that does not grow with their number.
 ///
-/// A binary heap with the worst of the kept ones at its root: the smallest similarity, and the last row of equal ones.
+/// A binary heap with the worst one kept at its root: the smallest similarity, and among equal ones the last row.
 struct TopSelection {
   private let capacity: Int
   private var heap: [(similarity: Float, row: Int)] = []
@@ -10,17 +10,17 @@ struct TopSelection {
     heap.reserveCapacity(capacity)
   }
 
-  /// Whether a similarity would be kept if its row, which must follow all rows offered so far, were offered now.
+  /// Whether the similarity of a row, which must follow all rows offered so far, would be kept.
   ///
-  /// A similarity equal to the worst would not: the earlier row wins.
+  /// A similarity equal to the worst one is not kept: the earlier row wins.
   func wouldKeep(_ similarity: Float) -> Bool {
     heap.count < capacity || (capacity > 0 && similarity > heap[0].similarity)
   }
 
-  /// The smallest similarity that is kept, once there is no room for more: only larger ones would be.
+  /// The smallest similarity kept, once the selection is full; nil before. Only larger ones would still be kept.
   var worstOfAll: Float? { heap.count == capacity ? heap.first?.similarity : nil }
 
-  /// Takes in a row that `wouldKeep` approved. O(log capacity).
+  /// Keeps a row for which `wouldKeep` is true. O(log capacity).
   mutating func keep(_ similarity: Float, row: Int) {
     if heap.count < capacity {
       heap.append((similarity, row))

@@ -38,7 +38,7 @@ struct UnitQueries: ~Copyable {
     coded.deallocate()
   }
 
-  /// Calls `body` with the coded queries, whose levels it may set, and the vectors; not at all where there are none.
+  /// Calls `body` with the coded queries, whose levels it may set, and the vectors; not called if there are none.
   func withUnsafeParts(
     _ body: (UnsafeMutableBufferPointer<akin_code_query>, UnsafePointer<UnitVector.Block>) -> Void
   ) {

@@ -18,9 +18,9 @@ struct TSNEDescent {
   private static let lateMomentum: Float = 0.8
   private static let smallestGain: Float = 0.01
   private static let smallestGradient = 1e-7
-  /// Early exaggeration ends where this is left of the spread.
+  /// Early exaggeration ends if less than this share of the initial spread is left.
   private static let smallestSpread = 0.01
-  /// How often the divergence is looked at, and after how many steps without a better one the descent ends.
+  /// Steps between computations of the divergence, and steps without a better one after which the descent ends.
   private static let checkInterval = 50
   private static let patience = 300
 
@@ -46,10 +46,10 @@ struct TSNEDescent {
       guard progress(.iteration(early, limit: limit)) else { throw .interrupted }
       step(exaggeration: Float(options.earlyExaggeration), momentum: Self.earlyMomentum)
       early += 1
-      // All vectors are one cluster, and shrink to a point; on the way there they would come to lie on a line.
+      // All vectors are one cluster, which shrinks to a point; in the course of that, the points would line up.
       if spread < Self.smallestSpread * start { break }
     }
-    // The gradient is another one from here on.
+    // From here on the gradient is a different one.
     restart()
     var best = (divergence: Double.infinity, iteration: early)
     for iteration in early..<limit {
@@ -63,7 +63,7 @@ struct TSNEDescent {
     return limit
   }
 
-  /// The coordinates' standard deviation, in all directions together.
+  /// The standard deviation of the points, both coordinates together.
   private var spread: Double {
     (coordinates.reduce(0) { $0 + Double(($1 * $1).sum()) } / Double(coordinates.count)).squareRoot()
   }
@@ -92,7 +92,8 @@ struct TSNEDescent {
       coordinates[index] += steps[index]
       sum += SIMD2<Double>(coordinates[index])
     }
-    // So that a cloud may shrink while attraction is exaggerated: away from the origin its coordinates would become equal.
+    // Centred, so that a cloud can shrink while attraction is exaggerated: far from the origin its coordinates would
+    // round to the same values.
     let mean = SIMD2<Float>(sum / Double(coordinates.count))
     for index in coordinates.indices { coordinates[index] -= mean }
     return squares.squareRoot()
@@ -114,7 +115,7 @@ struct TSNEDescent {
     }
   }
 
-  /// The Kullback–Leibler divergence of the present coordinates, in nats.
+  /// The Kullback–Leibler divergence of the current coordinates, in nats.
   mutating func divergence() -> Double {
     let kernels = repulsion.evaluate(coordinates, into: &repulsionForces, threads: threads)
     guard kernels > 0 else { return 0 }

@@ -106,7 +106,7 @@ import Testing
     }
     var scatter = Scatter(dimension: 6)
     scatter.add(deviations: groups.flatMap(Scatter.deviations))
-    let learned = WithinClassNormalisation(fitting: scatter.sparing(spared), strength: 100, count: 6)
+    let learned = WithinClassNormalisation(fitting: scatter.removing(spared), strength: 100, count: 6)
     for direction in spared {
       let vector = direction.map { Float($0) }
       var shrunk = vector

@@ -81,7 +81,8 @@ import Testing
       }
     }
     // A hub is farther than its cosine says, an item that is near to nothing is nearer.
-    #expect(correction.corrected(0.3, statistics[1], statistics[1]) < correction.corrected(0.3, statistics[0], statistics[0]))
+    #expect(
+      correction.corrected(0.3, statistics[1], statistics[1]) < correction.corrected(0.3, statistics[0], statistics[0]))
   }
 
   /// Between average items it is the similarity itself, in both tails and where they meet.
