@@ -24,8 +24,8 @@ public struct MelFilterBank: Sendable, Hashable {
   ///   - sampleRate: in Hz.
   ///   - fftSize: samples that the transform takes; even.
   ///   - bandCount: number of bands.
-  ///   - minimumFrequency: where the lowest band begins, in Hz.
-  ///   - maximumFrequency: where the highest band ends, in Hz; nil for half the sample rate.
+  ///   - minimumFrequency: the lower edge of the lowest band, in Hz.
+  ///   - maximumFrequency: the upper edge of the highest band, in Hz; nil for half the sample rate.
   ///   - scale: the scale on which the bands are equally wide.
   /// - Throws: ``AudioFeatureError/invalidConfiguration(field:value:requirement:)``.
   public init(

@@ -24,7 +24,7 @@ public struct SummaryStatistics: Sendable, Hashable {
   /// A deviation below this share of the largest magnitude (or of 1) is taken for rounding: the series is constant.
   private static let rounding = 1e-6
 
-  /// Summarises a series of finite values; all 0 where it is empty.
+  /// Summarises a series of finite values; all 0 if it is empty.
   public init(of series: [Float]) {
     guard !series.isEmpty else {
       values = Array(repeating: 0, count: SummaryStatistic.allCases.count)

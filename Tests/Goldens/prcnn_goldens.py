@@ -5,8 +5,8 @@ tensor's gradient 128 elements are stored, evenly spread, beside its sum, norm a
 stored for every step, as mined here from the float64 embeddings.
 
 The full network has some 300,000 pools per song, and float32 rounding would decide a few of them differently. Its
-inputs and the convolutions' weights therefore lie on a coarse grid, on which float32 sums are exact in any order: real ties
-occur, and go to the first.
+inputs and the convolutions' weights therefore lie on a coarse grid, on which float32 sums are exact in any order: real
+ties occur, and go to the first.
 
     pip install torch==2.13.0 numpy && python Tests/Goldens/prcnn_goldens.py [CASE…]
 """

@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  /// The definition: the nearest by corrected similarity, one for 20 vectors at the most, and no copies.
+  /// The definition: the nearest by corrected similarity, at most one for each 20 vectors, and no copies.
   private func moved(
     _ vector: [Double], towards others: [(vector: [Double], corrected: Float)], of count: Int
   ) -> [Double] {

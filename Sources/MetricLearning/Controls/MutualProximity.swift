@@ -6,10 +6,13 @@
 
 /// Rescales distances by how likely two songs are each other's neighbours, so that hubs lose their advantage.
 ///
-/// With the distances of song a to others as a normal distribution X_a, the new distance of a and b at distance d is 1
-/// − P(X_a > d) P(X_b > d), in 0...1 and smaller when closer. Source: Schnitzer et al., *Local and Global Scaling
-/// Reduce Hubs in Space* (2012), the Gaussian form with independence, as in musly. A search in `NearestNeighbors`
-/// corrects similarities in the same way: `MutualProximityCorrection`.
+/// With the distances of song a to others as a normal distribution X_a, the new distance of a and b at distance d is
+///
+///     1 − P(X_a > d) P(X_b > d)
+///
+/// in 0...1, smaller when closer. Source: Schnitzer et al., *Local and Global Scaling Reduce Hubs in Space* (2012), the
+/// Gaussian form with independence, as in musly. Searches correct similarities in the same way: see
+/// `MutualProximityCorrection` of `NearestNeighbors`.
 public struct MutualProximity: Sendable, Hashable {
   /// The distances of one song to others, as a normal distribution.
   public struct Neighborhood: Sendable, Hashable, Codable {

@@ -3,7 +3,7 @@ import Reproducibility
 import Testing
 
 @Suite struct SymmetricEigenTests {
-  /// A random symmetric matrix; of the given rank where it is not nil.
+  /// A random symmetric matrix; of the given rank if it is not nil.
   private static func matrix(count: Int, rank: Int?, seed: UInt64) -> [Double] {
     var generator = SeededGenerator(seed: seed)
     let rank = rank ?? count

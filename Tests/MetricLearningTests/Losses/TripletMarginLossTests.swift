@@ -33,7 +33,7 @@ import Testing
           count: batch.embeddings.count, dimension: batch.embeddings.dimension, values: values)
         return loss.evaluate(embeddings: moved, triplets: triplets)
       }
-      // Where a triplet enters or leaves the hinge the slope has a kink.
+      // The slope jumps if a triplet becomes active or inactive.
       guard losses[0].activeCount == losses[1].activeCount else { continue }
       let slope = (losses[1].loss - losses[0].loss) / Double(2 * step)
       #expect(abs(slope - Double(evaluation.gradient.values[index])) <= 2e-3 * max(1, abs(slope)))

@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  /// The nearest are the head of the same order that relevant ranks are taken in.
+  /// The nearest are the first of the ranking from which relevant ranks are taken.
   @Test(arguments: 0..<100 as Range<UInt64>)
   func nearestIsTheHeadOfTheRanking(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)

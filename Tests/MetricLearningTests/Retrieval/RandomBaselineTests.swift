@@ -3,7 +3,7 @@ import Reproducibility
 import Testing
 
 @Suite struct RandomBaselineTests {
-  /// All ways to place the relevant among the references.
+  /// All ways in which the relevant can be distributed among the references.
   @Test(arguments: 1...9)
   func isTheMeanOverAllOrders(rankedCount: Int) {
     for relevantCount in 1...rankedCount {
@@ -35,7 +35,7 @@ import Testing
       queryMeasures: queries.map { ($0.song.classIndex, evaluation.expectedRandomMeasures(of: $0)) },
       classNames: names)
     #expect(expected.queries == 29 && expected.skippedQueries == 1 && expected.classes.count == 3)
-    // Many random orders come near.
+    // The mean over many random orders is close.
     let rounds = 400
     var (map, mrr) = (0.0, 0.0)
     for _ in 0..<rounds {

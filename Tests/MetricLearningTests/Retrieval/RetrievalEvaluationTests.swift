@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// Ties, NaN, unknown classes and artists, the artist filter: against a loop that states the order.
+  /// Ties, NaN, unknown classes and artists, and the artist filter, compared with a plain loop.
   @Test(arguments: 0..<300 as Range<UInt64>)
   func ranksAsStated(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
@@ -56,7 +56,7 @@ import Testing
       let rankedCount = left.count
       var ranks: [Int] = []
       for rank in 1...max(1, rankedCount) where !left.isEmpty {
-        // The next one: the first with the largest number; the first of all where only NaN are left.
+        // The next one: the first with the largest number, or the first of all if only NaN are left.
         var next = left[0]
         for index in left where similarities[index] > similarities[next] || similarities[next].isNaN {
           if !similarities[index].isNaN { next = index }

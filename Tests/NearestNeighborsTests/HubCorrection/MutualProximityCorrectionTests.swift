@@ -5,7 +5,7 @@ import Testing
 @Suite struct MutualProximityCorrectionTests {
   private static let prior = MutualProximityCorrection.Prior(typical: .init(mean: 0.05, deviation: 0.2), weight: 3)
 
-  /// Vectors around a common direction, so that those near it are correction.
+  /// Vectors around a common direction, so that those near it are hubs.
   private func index(count: Int, dimension: Int = 20, seed: UInt64 = 5) throws -> CosineIndex<Int> {
     try CosineIndex(
       ids: Array(0..<count), dimension: dimension,
@@ -30,7 +30,7 @@ import Testing
     return (mean, ((weight * known + spread) / total - mean * mean).squareRoot())
   }
 
-  /// Mutual proximity by its definition, brought back to a similarity by bisection.
+  /// Mutual proximity by its definition, converted to a similarity by bisection.
   @Test(arguments: [2, 3, 10, 200])
   func isTheDefinition(count: Int) throws {
     let index = try index(count: count)
@@ -80,12 +80,12 @@ import Testing
         }
       }
     }
-    // A hub is farther than its cosine says, an item that is near to nothing is nearer.
+    // A hub moves away, and an item that is near to nothing comes nearer.
     #expect(
       correction.corrected(0.3, statistics[1], statistics[1]) < correction.corrected(0.3, statistics[0], statistics[0]))
   }
 
-  /// Between average items it is the similarity itself, in both tails and where they meet.
+  /// Between average items the similarity stays the same, in both tails and where they meet.
   @Test(arguments: [-1, -0.5, -0.1, -0.001, 0, 0.001, 0.06, 0.1, 0.5, 1] as [Float], [0.03, 0.1, 0.5] as [Float])
   func leavesAverageItemsAsTheyAre(similarity: Float, deviation: Float) {
     let average = SimilarityStatistics(mean: 0.01, deviation: deviation)

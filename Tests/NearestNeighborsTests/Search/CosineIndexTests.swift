@@ -2,7 +2,7 @@ import NearestNeighbors
 import Testing
 
 @Suite struct CosineIndexTests {
-  /// Sizes around the blocks of 16 values and the passes of 8 queries, and the project's own: 60, 140, 384.
+  /// Sizes around the blocks of 16 values and the passes of 8 queries, and those of Akin's models: 60, 140, 384.
   static let dimensions = [1, 2, 3, 7, 15, 16, 17, 31, 32, 33, 60, 140, 384]
 
   @Test(arguments: dimensions)
@@ -31,7 +31,7 @@ import Testing
     let similarities = try index.similarities(to: query)
     let order = (0..<count).sorted { (similarities[$0], -$0) > (similarities[$1], -$1) }.prefix(wanted)
     #expect(found == order.map { Neighbor(id: "song \($0)", similarity: similarities[$0]) })
-    // And against the definition in Double: the answers' similarities are the largest.
+    // Compared with the definition in Double: the similarities found are the largest.
     let exact = (0..<count).map { cosine(vectors[$0 * dimension..<($0 + 1) * dimension], query[...]) }.sorted(by: >)
     for (answer, expected) in zip(found, exact) {
       #expect(abs(Double(answer.similarity) - expected) < 1e-6)

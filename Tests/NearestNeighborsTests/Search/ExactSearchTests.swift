@@ -1,9 +1,9 @@
 import NearestNeighbors
 import Testing
 
-/// The search leaves out most vectors by their codes; its answers are those of a scan of all values, to the bit.
+/// The search rules out most vectors by their codes; its results are those of a scan of all values, to the bit.
 @Suite struct ExactSearchTests {
-  /// Collections on which a bound that is a little too low, or rows taken out of order, would show.
+  /// Collections that would reveal a bound that is slightly too low, or rows out of order.
   static let collections: [(name: String, make: @Sendable (_ count: Int, _ dimension: Int) -> [Float])] = [
     ("random", { randomVectors(count: $0, dimension: $1, seed: 1) }),
     (

@@ -2,7 +2,7 @@ import Foundation
 import NearestNeighbors
 import Testing
 
-/// Against scikit-learn's divergences, which `Tests/Goldens/tsne.py` wrote.
+/// Compared with scikit-learn's divergences, from `Tests/Goldens/tsne.py`.
 @Suite struct TSNEGoldenTests {
   struct Golden: Decodable, CustomTestStringConvertible, Sendable {
     let count, dimension, clusters: Int

@@ -2,7 +2,7 @@ import Foundation
 import NearestNeighbors
 import Testing
 
-/// The parts of t-SNE, against their definitions.
+/// The parts of t-SNE, compared with their definitions.
 @Suite struct TSNEPartTests {
   private let threads = 2
 
@@ -70,7 +70,7 @@ import Testing
         for (one, other) in zip(found.map(distance).sorted(), expected) { #expect(abs(one - other) < 1e-5) }
         for (index, other) in found.enumerated() {
           let root = Double(nearest.squaredDistances[row * neighborCount + index]).squareRoot()
-          // Euclidean distances keep their ratios only.
+          // Euclidean distances are scaled: only their ratios count.
           if metric == .euclidean, scale == nil { scale = root / distance(other) }
           #expect(abs(root - distance(other) * (scale ?? 1)) < 1e-4)
         }

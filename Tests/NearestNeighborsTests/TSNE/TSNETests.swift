@@ -2,7 +2,7 @@ import Foundation
 import NearestNeighbors
 import Testing
 
-/// Maps and what is promised of them.
+/// Maps, and the promises of t-SNE.
 @Suite struct TSNETests {
   private func map(
     _ vectors: [Float], count: Int, dimension: Int, threads: Int = 2, _ change: (inout TSNE) -> Void = { _ in }
