@@ -2,9 +2,9 @@ import CFFmpeg
 
 /// Decodes one excerpt of one file, block by block.
 ///
-/// Positions are counted in samples from the beginning of the sound, which is the first frame that comes out of the
-/// decoder. The timestamp of the first frame after a seek tells where it stands; from there on samples are counted,
-/// since timestamps are often rounded.
+/// Positions are counted in samples from the beginning of the sound, which is the first frame out of the decoder. After
+/// a seek, the first frame's timestamp gives its position; from there on samples are counted, since timestamps are
+/// often rounded.
 final class ExcerptReader {
   typealias Block = UnsafeBufferPointer<Float>
 
@@ -16,11 +16,11 @@ final class ExcerptReader {
 
   private var decoder: FrameDecoder
   private var resampler: MonoResampler?
-  /// Where the next sample from the resampler stands.
+  /// The position of the next sample from the resampler.
   private var position = 0
   private var deliveredCount = 0
-  /// Where the last frame ends by its timestamp, in samples at `sampleRate`: farther than what was delivered where
-  /// there are holes.
+  /// Where the last frame ends by its timestamp, in samples at `sampleRate`: farther than what was delivered if there
+  /// are gaps.
   private var lastTime = 0.0
   /// The timestamp of the beginning.
   private var origin = akin_no_timestamp
@@ -28,12 +28,12 @@ final class ExcerptReader {
   /// Whether the receiver wants no more.
   private var isStopped = false
 
-  /// What lossy codecs need to settle, in seconds: the bit reservoir of MP3, the overlap of all others.
+  /// How long lossy codecs need to settle, in seconds: for MP3's bit reservoir, and for the overlap of all others.
   private static let preRoll = 0.5
-  /// What the resampler's filters look back, in seconds.
+  /// How far the resampler's filters look back, in seconds.
   private static let filterReach = 0.1
 
-  /// A sample that no file reaches, and from which one can still count at any other rate.
+  /// A position that no file reaches, small enough to be converted to any other rate.
   private static let farthest = 0x1p40
 
   /// Opens a file; `sampleRate` nil for its own.
@@ -66,8 +66,8 @@ final class ExcerptReader {
     if !isStopped { try judge() }
   }
 
-  /// The first frame to decode, where it stands, and the first sample to give to the resampler, both at the frame's own
-  /// rate; nil where nothing can be decoded.
+  /// The first frame to decode, its position, and the first sample to give to the resampler, both at the frame's own
+  /// rate; nil if nothing can be decoded.
   private func startFrame() throws(AudioDecodingError)
     -> (frame: UnsafeMutablePointer<AVFrame>, start: Int, feedStart: Int)?
   {
@@ -82,13 +82,13 @@ final class ExcerptReader {
       hasSought = true
       return (frame, start, feedStart)
     }
-    // The file does not allow seeking, or its index is wrong: decode all that comes before.
+    // The file does not allow seeking, or its index is wrong: decode everything before the excerpt.
     decoder = try FrameDecoder(Demuxer(path: decoder.demuxer.path))
     return try decoder.nextFrame().map { ($0, 0, feedStart) }
   }
 
-  /// The first sample at the native rate to resample for the excerpt: early enough for the filters, and one on which
-  /// a sample of the output falls, so that an excerpt has the very samples of the whole.
+  /// The first sample at the native rate to resample for the excerpt: early enough for the filters, and one that
+  /// coincides with a sample of the output, so that an excerpt has exactly the samples of the whole.
   private func feedStart(nativeRate: Int) -> Int {
     let divisor = greatestCommonDivisor(nativeRate, sampleRate)
     let (nativePeriod, period) = (nativeRate / divisor, sampleRate / divisor)
@@ -97,7 +97,7 @@ final class ExcerptReader {
     return max(0, wanted.lowerBound - reach) / period * nativePeriod
   }
 
-  /// Seeks and returns the first frame whose place is known, if that is not too late.
+  /// Seeks and returns the first frame whose position is known, if that is not too late.
   private func seek(
     to target: Int, before limit: Int, rate: Int
   ) throws(AudioDecodingError) -> (UnsafeMutablePointer<AVFrame>, start: Int)? {
@@ -111,7 +111,7 @@ final class ExcerptReader {
       let timestamp = frame.pointee.best_effort_timestamp
       guard timestamp != akin_no_timestamp else { continue }
       let start = Int(av_rescale_q(timestamp &- origin, timeBase, sampleBase))
-      // One far before the beginning is no place at all.
+      // A position far before the beginning is not to be trusted.
       return (-rate...limit).contains(start) ? (frame, start) : nil
     }
     return nil
@@ -144,7 +144,7 @@ final class ExcerptReader {
     return try deliver(onFile { () throws(FFmpegFailure) in try resampler.finish() }, body)
   }
 
-  /// Hands on what of a block belongs to the excerpt; false when no more is wanted.
+  /// Delivers the part of a block that belongs to the excerpt; false when no more is wanted.
   private func deliver(_ block: Block, _ body: (Block) -> Bool) throws(AudioDecodingError) -> Bool {
     let part = wanted.clamped(to: position..<position + block.count)
     let offset = position
@@ -161,18 +161,19 @@ final class ExcerptReader {
 }
 
 extension ExcerptReader {
-  /// What may be missing at the end: headers round, and encoders lose a little there. A part of the whole, and seconds.
+  /// How much may be missing at the end, as a share of the whole and in seconds: headers round, and encoders lose a
+  /// little there.
   private static let toleratedLoss = (part: 0.1, seconds: 0.1)
 
-  /// How many samples there should be by the length of the file; 0 where that is not known.
+  /// How many samples there should be by the length of the file; 0 if that is unknown.
   var expectedCount: Int {
     let end = info.duration.flatMap { Int(exactly: ($0 * Double(sampleRate)).rounded()) }
     return max(0, min(wanted.upperBound, end ?? 0) - wanted.lowerBound)
   }
 
-  /// Decides, after the last block, whether what was delivered is worth its name.
+  /// Decides, after the last block, whether enough was delivered.
   ///
-  /// A few broken packets are tolerated as players do; when they are the majority the file is corrupted.
+  /// A few broken packets are tolerated, as by players; if they are the majority, the file is corrupted.
   private func judge() throws(AudioDecodingError) {
     let path = decoder.demuxer.path
     if decoder.brokenPackets > decoder.goodFrames {
@@ -194,7 +195,7 @@ extension ExcerptReader {
     let tolerated = max(
       Self.toleratedLoss.part * Double(expected), Self.toleratedLoss.seconds * Double(sampleRate))
     guard decoder.goodFrames == 0 || Double(expected - deliveredCount) > tolerated else { return }
-    // Holes in the middle are tolerated as long as there is more sound than holes.
+    // Gaps in the middle are tolerated as long as there is more sound than gaps.
     let reachesEnd = Double(wanted.lowerBound + expected) - lastTime <= tolerated
     if reachesEnd && deliveredCount > expected / 2 { return }
     func seconds(_ count: Int) -> String { "\((Double(count) / Double(sampleRate) * 100).rounded() / 100)" }

@@ -2,7 +2,7 @@ import AudioDecoding
 import Foundation
 import Testing
 
-/// Excerpts are what the whole has at the same place.
+/// An excerpt equals the whole at the same position.
 @Suite struct ExcerptTests {
   /// Eight seconds, stereo, at 44.1 kHz.
   private static let channels = Signal.music(seconds: 8, sampleRate: 44_100, channelCount: 2)
@@ -33,7 +33,7 @@ import Testing
       let slack = format == .wma ? whole.sampleRate / 1000 + 1 : 0
       #expect(abs(part.samples.count - region.count) <= slack)
       let lag = Signal.bestLag(region, part.samples, reach: slack)
-      // AAC fills bands with noise, which is another one in every run; WMA's lag is no whole number at other rates.
+      // AAC fills bands with noise, which differs in every run; WMA's lag is not an integer at other rates.
       let least = format == .wma ? 0.995 : format == .m4a || format == .aac ? 0.9995 : 0.9999
       #expect(Signal.correlation(region, part.samples, lag: lag) > least)
     }
@@ -64,7 +64,7 @@ import Testing
     #expect(try AudioDecoder.decode(file: path, excerpt: .range(start: 7, seconds: 1e300)).samples.count > 40_000)
   }
 
-  @Test("Blocks are the samples of decode, stop when told, and let errors through")
+  @Test("Blocks are the samples of decode, stop on request, and pass errors on")
   func blocks() throws {
     let folder = try TemporaryFolder()
     let path = try write(.mp3, in: folder)
