@@ -28,19 +28,33 @@ public enum AudioDecoder {
   public static func decode(
     file path: String, excerpt: Excerpt = .whole, sampleRate: Int? = nil
   ) throws(AudioDecodingError) -> DecodedAudio {
-    var samples: [Float] = []
+    let part = AudioPart(excerpt, sampleRate: sampleRate)
+    guard let audio = try decode(file: path, parts: [part]).first else { preconditionFailure("no part was decoded") }
+    return audio
+  }
+
+  /// Decodes several parts of a file in one pass, each as ``decode(file:excerpt:sampleRate:)`` does.
+  ///
+  /// - Returns: The parts in their order.
+  /// - Throws: `AudioDecodingError` if one of them cannot be decoded.
+  public static func decode(file path: String, parts: [AudioPart]) throws(AudioDecodingError) -> [DecodedAudio] {
+    var samples = [[Float]](repeating: [], count: parts.count)
     let reader = try FFmpegLog.collecting { () throws(AudioDecodingError) in
-      let reader = try open(path, excerpt, sampleRate)
-      samples.reserveCapacity(min(reader.expectedCount, largestReservation))
-      try reader.forEachBlock { block in
-        samples.append(contentsOf: block)
+      let reader = try open(path, parts)
+      for (index, part) in reader.parts.enumerated() {
+        samples[index].reserveCapacity(min(part.expectedCount, largestReservation))
+      }
+      try reader.forEachBlock { index, block in
+        samples[index].append(contentsOf: block)
         return true
       }
       return reader
     }
-    return DecodedAudio(
-      samples: samples, sampleRate: reader.sampleRate,
-      startTime: Double(reader.wanted.lowerBound) / Double(reader.sampleRate), info: reader.info)
+    return zip(samples, reader.parts).map { samples, part in
+      DecodedAudio(
+        samples: samples, sampleRate: part.sampleRate,
+        startTime: Double(part.wanted.lowerBound) / Double(part.sampleRate), info: reader.info)
+    }
   }
 
   /// Decodes a file, or a part of it, block by block in constant memory.
@@ -61,8 +75,8 @@ public enum AudioDecoder {
   ) throws -> AudioFileInfo {
     var failure: (any Error)?
     let info = try FFmpegLog.collecting { () throws(AudioDecodingError) in
-      let reader = try open(path, excerpt, sampleRate)
-      try reader.forEachBlock { block in
+      let reader = try open(path, [AudioPart(excerpt, sampleRate: sampleRate)])
+      try reader.forEachBlock { _, block in
         do {
           return try body(block)
         } catch {
@@ -79,12 +93,10 @@ public enum AudioDecoder {
   /// The most samples that memory is reserved for because a header promises them: three minutes at 22,050 Hz.
   private static let largestReservation = 1 << 22
 
-  private static func open(
-    _ path: String, _ excerpt: Excerpt, _ sampleRate: Int?
-  ) throws(AudioDecodingError) -> ExcerptReader {
-    if let sampleRate {
+  private static func open(_ path: String, _ parts: [AudioPart]) throws(AudioDecodingError) -> ExcerptReader {
+    for sampleRate in parts.compactMap(\.sampleRate) {
       precondition(sampleRates.contains(sampleRate), "a sample rate of \(sampleRate) Hz is not in \(sampleRates)")
     }
-    return try ExcerptReader(path: path, excerpt: excerpt, sampleRate: sampleRate)
+    return try ExcerptReader(path: path, parts: parts)
   }
 }

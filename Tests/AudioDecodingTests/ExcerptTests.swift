@@ -52,6 +52,29 @@ import Testing
     #expect(longer.samples == whole.samples)
   }
 
+  @Test("Several parts in one pass are what each is alone", arguments: AudioFileFormat.allCases)
+  func severalParts(_ format: AudioFileFormat) throws {
+    let folder = try TemporaryFolder()
+    let path = try write(format, in: folder)
+    let parts = [
+      AudioPart(.range(start: 5, seconds: 1), sampleRate: 22_050), AudioPart(.middle(seconds: 3)),
+      AudioPart(.range(start: 3.2, seconds: 0.5), sampleRate: 48_000), AudioPart(.middle(seconds: 3)),
+    ]
+    let heard = try AudioDecoder.decode(file: path, parts: parts)
+    #expect(heard.count == parts.count && heard[1].samples == heard[3].samples)
+    for (part, audio) in zip(parts, heard) {
+      let alone = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate)
+      #expect(audio.startTime == alone.startTime && audio.sampleRate == alone.sampleRate)
+      // AAC draws noise as it goes, so what was decoded before shows.
+      let drawsNoise = format == .m4a || format == .aac
+      if drawsNoise {
+        #expect(Signal.correlation(alone.samples, audio.samples) > 0.9995)
+      } else {
+        #expect(Signal.largestDifference(audio.samples, alone.samples) <= (format.isLossless ? 0 : 1e-4))
+      }
+    }
+  }
+
   @Test("Past the end there is nothing", arguments: AudioFileFormat.allCases)
   func pastTheEnd(_ format: AudioFileFormat) throws {
     let folder = try TemporaryFolder()
