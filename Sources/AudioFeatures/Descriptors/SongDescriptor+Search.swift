@@ -7,9 +7,8 @@ extension SongDescriptor {
   /// Standardised values are clipped to ±2, and the cepstral means are multiplied by 1.5. Then the cepstral part (means
   /// and covariance together) is scaled to length 1, and each of the patterns to 0.2. The whole does not have length 1.
   ///
-  /// These weights were the best for artists and for genres, in both of two collections; the patterns contribute what
-  /// the cepstral part, which ignores the order of frames, cannot. Weights of the patterns from 0.2 to 0.3 do about
-  /// equally.
+  /// These weights were the best for artists and for genres, in both of two collections; the patterns add what the
+  /// statistics of single frames cannot tell. Weights of the patterns from 0.2 to 0.3 do about equally.
   ///
   /// - Parameter values: A descriptor's values, each less its mean over the collection and divided by its standard
   ///   deviation over the collection.
