@@ -188,8 +188,7 @@ struct DemoCommand: ParsableCommand {
     let recommender = try Recommender(catalogue: catalogue, model: model)
     for song in try recommender.examples(3) {
       heading("Sounds like", song.displayName)
-      let (embedding, id) = try recommender.song(named: song.path)
-      print(SimilarCommand.table(try recommender.similar(to: embedding, count: 5, excluding: id)))
+      print(SimilarCommand.table(try recommender.similar(to: recommender.query(named: song.path), count: 5)))
     }
     say("\nGo on: akin similar SONG --library \(shellQuoted(libraryFile))")
   }

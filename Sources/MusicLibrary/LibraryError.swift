@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why a library has no answer.
+/// Why a library cannot answer.
 public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, LocalizedError {
   /// No song of the library was embedded by the model.
   case nothingIndexed(model: String, library: String)
