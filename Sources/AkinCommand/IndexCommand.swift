@@ -22,11 +22,10 @@ struct IndexCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   private struct Report: Encodable {
-    struct Skipped: Encodable { var path, reason: String }
     var added, updated, unchanged, forgotten: Int
     var seconds: Double
     var interrupted: Bool
-    var skipped: [Skipped]
+    var skipped: [SkippedFile]
   }
 
   func validate() throws {
@@ -48,12 +47,12 @@ struct IndexCommand: ParsableCommand {
           Report(
             added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
             forgotten: summary.forgotten, seconds: summary.seconds, interrupted: summary.wasInterrupted,
-            skipped: summary.skipped.map { .init(path: $0.path, reason: $0.reason) })))
+            skipped: .init(summary.skipped))))
     } else if !output.quiet {
       print(Self.text(summary))
     }
-    if summary.wasInterrupted { throw Interruption.exitCode }
-    if !summary.skipped.isEmpty { throw ExitCode(2) }
+    if summary.wasInterrupted { throw ExitCode.interrupted }
+    if !summary.skipped.isEmpty { throw ExitCode.doneInPart }
   }
 
   private func index(catalogue: Catalogue, model: EmbeddingModel, terminal: Terminal) throws -> Indexer.Summary {
@@ -68,7 +67,7 @@ struct IndexCommand: ParsableCommand {
         case .progress(let done, let total):
           terminal.progress(Rate(done: done, total: total, since: start).text(of: "songs"))
         case .skipped(let path, let reason):
-          terminal.warn("left out \(path): \(reason)")
+          terminal.warn(leftOut: path, reason)
         }
       })
   }

@@ -112,13 +112,13 @@ struct TrainCommand: ParsableCommand {
       }
     } catch is Stopped {
       terminal.warn("interrupted; give the same command again to go on")
-      throw Interruption.exitCode
+      throw ExitCode.interrupted
     }
     let model = EmbeddingModel.network(result.model)
     try catalogue?.adopt(model)
     let judged = try judge(model, parts: parts, folder: folder)
     show(result, model: model, run: run, judged: judged, terminal: terminal)
-    if result.skippedSongs + (judged?.skipped.count ?? 0) > 0 { throw ExitCode(2) }
+    if result.skippedSongs + (judged?.skipped.count ?? 0) > 0 { throw ExitCode.doneInPart }
   }
 
   private struct Stopped: Error {}
