@@ -5,8 +5,8 @@ struct SimilarCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "similar", abstract: "The songs of the library that sound most like a song.",
     discussion: """
-      The similarity is 1 for the same sound and about 0 for two songs drawn at random, like a cosine; with the model \
-      descriptor it counts for more where it is unusual for both songs.
+      The similarity is 1 for the same sound and about 0 for two songs drawn at random, like a cosine. The models akin \
+      and descriptor correct it for hubs: what is unusual for both songs counts for more.
       """)
 
   @Argument(

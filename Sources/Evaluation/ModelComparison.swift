@@ -27,6 +27,11 @@ public struct ModelComparison: Sendable {
     public let entry: Entry
     /// The measures of its answers.
     public let metrics: RetrievalMetrics
+
+    package init(entry: Entry, metrics: RetrievalMetrics) {
+      self.entry = entry
+      self.metrics = metrics
+    }
   }
 
   /// The dataset.

@@ -1,24 +1,9 @@
 import NearestNeighbors
 import SongModels
 
-/// The song that a collection is asked about.
-package enum SongQuery: Sendable {
-  /// The song of a row.
-  case row(Int)
-  /// A vector of the model; `excluding` is a row that is not counted, such as what the same file was before.
-  case embedding([Float], excluding: Int? = nil)
-
-  fileprivate var excluded: Int? {
-    switch self {
-    case .row(let row): row
-    case .embedding(_, let row): row
-    }
-  }
-}
-
 /// The songs of a collection as a model compares them: the one way from a model's vectors to neighbours.
 package struct SongIndex<ID: Sendable>: Sendable {
-  /// Where vectors are compared.
+  /// The space of the vectors.
   package let space: VectorSpace
   /// The songs' vectors in that space, moved towards their neighbours if the model gains by it.
   package let index: CosineIndex<ID>
@@ -72,31 +57,5 @@ package struct SongIndex<ID: Sendable>: Sendable {
       guard let hubs, let refinement = space.refinement else { return vector }
       return refinement.augmentation.applied(to: vector, in: index.vectors, correcting: hubs, excluding: excluded)
     }
-  }
-}
-
-/// What a search does beyond the cosine.
-package struct SearchRefinement: Sendable {
-  /// What a search knows of hubs before it knows the collection.
-  package let hubPrior: HubCorrection.Prior
-  /// How songs are moved towards their neighbours.
-  let augmentation: NeighborAugmentation
-
-  /// A collection's vectors, moved.
-  fileprivate func moved(_ vectors: consuming [Float], dimension: Int) throws(NearestNeighborsError) -> [Float] {
-    let packed = try PackedVectors(vectors, dimension: dimension)
-    return try augmentation.applied(to: packed, correcting: HubCorrection(of: packed, prior: hubPrior))
-  }
-}
-
-extension EmbeddingModel {
-  /// How a search is refined, if the model gains by it; nil if the cosine itself ranks.
-  package var refinement: SearchRefinement? {
-    guard measuresDescriptor else { return nil }
-    // The prior as measured in collections of 250 and of 630 songs; its weight is that of the typical songs of
-    // `VectorSpace`. Neighbours: docs/descriptors.md.
-    return SearchRefinement(
-      hubPrior: .init(typical: .init(mean: 0, deviation: 0.09), weight: 3),
-      augmentation: NeighborAugmentation(neighborCount: 4, weight: 0.4))
   }
 }

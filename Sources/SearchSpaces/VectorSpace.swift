@@ -3,7 +3,10 @@ import MetricLearning
 import NearestNeighbors
 import SongModels
 
-/// Where vectors are compared: what depends on the collection that is searched is applied here, and only here.
+/// The space of a model in a collection: its vectors standardised over the collection, then transformed as it learned.
+///
+/// Some models' searches go one step further, and move songs towards their neighbours: `SongIndex` does, and its
+/// `searchVectors` are the ones to compare as a search does.
 package struct VectorSpace: Sendable {
   /// The statistics of the collection, if the model's vectors are standardised.
   package let standardisation: Standardisation?

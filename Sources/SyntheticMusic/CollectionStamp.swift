@@ -33,7 +33,7 @@ struct CollectionStamp: Codable {
   }
 
   /// Removes the files of an earlier collection that are not among the paths, as long as nobody changed them.
-  mutating func removeStrangers(in directory: URL, keeping paths: [String]) throws {
+  mutating func removeOutdatedFiles(in directory: URL, keeping paths: [String]) throws {
     for path in Set(digests.keys).subtracting(paths).sorted() {
       // The stamp may have been edited: never reach outside the folder.
       guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else { continue }

@@ -24,7 +24,7 @@ extension SyntheticCollection {
   ) throws -> Int {
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     var stamp = try CollectionStamp.read(from: directory)
-    try stamp.removeStrangers(in: directory, keeping: songs.map(\.relativePath))
+    try stamp.removeOutdatedFiles(in: directory, keeping: songs.map(\.relativePath))
     if stamp.recipe != recipe { stamp = CollectionStamp(recipe: recipe) }
 
     let known = stamp.digests
@@ -47,7 +47,7 @@ extension SyntheticCollection {
   /// What the files' content depends on. Its version is raised whenever the music changes.
   private var recipe: String { "version 1, seed \(seed), \(secondsPerSong) s" }
 
-  /// Writes a song unless its file has the digest already, and answers with the file's digest, and whether it is new.
+  /// Writes a song unless its file has the digest already, and gives the file's digest, and whether it is new.
   private func write(
     _ song: SyntheticSong, to directory: URL, knownDigest: String?
   ) throws -> (digest: String, isNew: Bool) {

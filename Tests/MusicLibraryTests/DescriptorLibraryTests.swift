@@ -107,6 +107,26 @@ import Testing
     #expect(VectorSpace(model: .mfcc, standardisation: own) == nil)
   }
 
+  /// The vectors of the map are those of which a search takes the cosine: moved towards neighbours by the descriptor, as
+  /// they are in the space of a model whose search is not refined.
+  @Test(arguments: [EmbeddingModel.descriptor, .mfccStandardised])
+  func theSearchVectorsAreWhatASearchCompares(model: EmbeddingModel) throws {
+    let paths = try TestSong.writeCollection(kinds: 4, variants: 10, in: folder("music"))
+    let embedder = try SongEmbedder(model)
+    let embeddings = try paths.flatMap { try embedder.embed(file: $0).embedding }
+    let songs = try SongIndex(model: model, ids: Array(paths.indices), embeddings: embeddings)
+    let searched = EmbeddingMatrix(count: 40, dimension: model.dimension, values: songs.searchVectors)
+    var cosines = [Float](repeating: 0, count: 40)
+    CosineSimilarity().write(from: searched[7], to: searched, into: &cosines)
+    let similarities = try songs.index.similarities(to: Array(searched[7]))
+    for (cosine, similarity) in zip(cosines, similarities) { #expect(abs(cosine - similarity) < 1e-4) }
+
+    let space = EmbeddingMatrix(
+      count: 40, dimension: model.dimension, values: songs.space.applied(to: embeddings))
+    let unmoved = CosineSimilarity()(space[7], searched[7])
+    #expect(model.refinement == nil ? unmoved > 0.9999 : unmoved > 0.5 && unmoved < 0.999, "\(unmoved)")
+  }
+
   /// `evaluate` ranks as `similar` does: the same mean average precision from the recommendations.
   @Test(arguments: [EmbeddingModel.standard, .descriptor, .mfcc, .mfccStandardised])
   func evaluatesWhatItRecommends(model: EmbeddingModel) throws {

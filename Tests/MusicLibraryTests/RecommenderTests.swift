@@ -38,10 +38,10 @@ import Testing
     }
     for path in paths {
       let query = try recommender.query(named: path)
-      let query = try #require(stored.ids.firstIndex { $0 == id })
+      let row = try #require(stored.ids.firstIndex { $0 == query.id })
       let found = try recommender.similar(to: query, count: 11)
       #expect(found.count == 11 && !found.contains { $0.track.path == path })
-      let expected = rows.indices.filter { $0 != query }.map { cosine(rows[$0], rows[query]) }.sorted(by: >)
+      let expected = rows.indices.filter { $0 != row }.map { cosine(rows[$0], rows[row]) }.sorted(by: >)
       for (one, other) in zip(found, expected) { #expect(abs(Double(one.similarity) - other) < 1e-5) }
     }
   }
@@ -56,7 +56,8 @@ import Testing
     #expect(tags.artist == "Artist 0" && tags.title?.hasPrefix("Song 0-") == true && tags.album != nil)
     #expect(abs(try #require(first.track.duration) - 1) < 0.01)
     // A vector may be any song's, so that none is left out.
-    let embedding = try #require(try catalogue.embedding(of: #require(query.id), model: "mfcc-1"))
+    let id = try #require(query.id)
+    let embedding = try #require(try catalogue.embedding(of: id, model: "mfcc-1"))
     let itself = try recommender.similar(to: Recommender.Query(embedding: embedding), count: 1)
     #expect(itself.map(\.track.path) == [paths[0]])
   }

@@ -7,4 +7,10 @@ public struct Recommendation: Sendable, Hashable {
   /// How alike it sounds, in -1...1: about 0 for two songs drawn at random, 1 for the same sound. The cosine of the
   /// vectors that are searched; the descriptor models correct it for hubs (`HubCorrection`).
   public var similarity: Float
+
+  /// An answer.
+  public init(track: Track, similarity: Float) {
+    self.track = track
+    self.similarity = similarity
+  }
 }
