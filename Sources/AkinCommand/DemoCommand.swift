@@ -17,7 +17,7 @@ struct DemoCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where everything is written.", valueName: "folder"))
   var directory = "akin-demo"
 
-  @Option(help: "The seed of all that is drawn, the composed music included.")
+  @Option(help: "The random seed, of the composed music too.")
   var seed: UInt64 = 1
 
   @OptionGroup var jobs: JobsOptions

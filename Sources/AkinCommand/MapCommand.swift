@@ -6,9 +6,9 @@ struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "map", abstract: "Draw the library: songs that sound alike lie near each other.",
     discussion: """
-      Writes a picture (SVG) or a page with zoom and search (HTML), as one file that needs no other. Where a song lies \
-      follows by t-SNE from the vectors that a search compares. Only nearness counts: neither directions nor the size \
-      of gaps mean anything.
+      Writes a picture (SVG) or a page with zoom and search (HTML), as one file that needs no other. t-SNE arranges the \
+      songs by the vectors that a search compares. Only nearness counts: neither directions nor the size of gaps mean \
+      anything.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case svg, html }
@@ -22,13 +22,13 @@ struct MapCommand: ParsableCommand {
   var format: Format?
 
   @Option(
-    name: [.customLong("colour"), .customLong("color")], help: "What colours tell apart: artist, genre or album.")
+    name: [.customLong("colour"), .customLong("color")], help: "What each colour stands for: artist, genre or album.")
   var colouring = MusicMap.Colouring.artist
 
-  @Option(help: "About how many neighbours of a song count; at least 1.")
+  @Option(help: "About how many neighbours a song is arranged by; at least 1.")
   var perplexity = 30.0
 
-  @Option(help: "What chance derives from; the same seed draws the same map.")
+  @Option(help: "The random seed; the same seed draws the same map.")
   var seed: UInt64 = 0
 
   @OptionGroup var model: ModelOptions

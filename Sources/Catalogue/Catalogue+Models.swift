@@ -32,11 +32,6 @@ extension Catalogue {
     }
   }
 
-  /// The model with an identifier; nil if there is none.
-  public func model(identifier: String) throws(CatalogueError) -> Model? {
-    try read("look up a model") { db in try Self.model(db, identifier: identifier) }
-  }
-
   /// The model that answers if none is named; nil until one was chosen.
   public func currentModel() throws(CatalogueError) -> Model? {
     try read("look up the current model") { db in

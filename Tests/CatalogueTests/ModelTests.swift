@@ -13,8 +13,6 @@ import Testing
       try catalogue.store(model: sampleModel())
       try catalogue.store(model: trained)
       #expect(try catalogue.models() == [sampleModel(), trained])
-      #expect(try catalogue.model(identifier: "b3c1") == trained)
-      #expect(try catalogue.model(identifier: "none") == nil)
     }
   }
 

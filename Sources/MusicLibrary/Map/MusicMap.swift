@@ -10,8 +10,6 @@ public struct MusicMap: Sendable {
   public let tracks: [Track]
   /// Where each of them lies.
   public let coordinates: [SIMD2<Float>]
-  /// The Kullback–Leibler divergence that was reached, in nats.
-  public let divergence: Double
   /// The name of the model that heard them.
   public let modelName: String
 
@@ -38,7 +36,6 @@ public struct MusicMap: Sendable {
     }
     tracks = placed.map(\.0)
     coordinates = placed.map(\.1)
-    divergence = layout.divergence
     modelName = model.name
   }
 
