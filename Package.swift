@@ -31,9 +31,10 @@ let libraries: [Target] = [
   // What everything stands on.
   library("Reproducibility", []),
   library("Files", ["CFFmpeg"]),
+  library("Tags", []),
 
   // From a file to numbers.
-  library("AudioDecoding", ["CFFmpeg", "CKernels"]),
+  library("AudioDecoding", ["CFFmpeg", "CKernels", "Tags"]),
   library("AudioFiles", ["AudioDecoding", "Files", "Reproducibility"]),
   library("AudioFeatures", ["CFFmpeg", "CKernels"]),
 
@@ -51,7 +52,7 @@ let libraries: [Target] = [
   library("SearchSpaces", ["SongModels", "AudioFeatures", "MetricLearning", "NearestNeighbors"]),
 
   // What a listener keeps.
-  library("Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
+  library("Catalogue", ["Tags", .product(name: "GRDB", package: "GRDB.swift")]),
   library("Figures", ["Files"]),
   library(
     "MusicLibrary",
@@ -86,7 +87,7 @@ let libraries: [Target] = [
     [
       "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Datasets", "Evaluation", "Experiments", "Figures",
       "Files", "MetricLearning", "MusicLibrary", "NearestNeighbors", "NeuralNetwork", "Reproducibility",
-      "SearchSpaces", "SongModels", "SyntheticMusic", "Training",
+      "SearchSpaces", "SongModels", "SyntheticMusic", "Tags", "Training",
     ]),
 ]
 

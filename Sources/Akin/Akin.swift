@@ -17,4 +17,5 @@
 @_exported import SearchSpaces
 @_exported import SongModels
 @_exported import SyntheticMusic
+@_exported import Tags
 @_exported import Training

@@ -51,14 +51,14 @@ struct DatasetCheckCommand: ParsableCommand {
     terminal.endProgress()
     guard let findings else {
       terminal.warn("interrupted; nothing was found out")
-      throw Interruption.exitCode
+      throw ExitCode.interrupted
     }
     if outputOptions.json {
       print(JSON.text(DatasetCheckReport(findings), pretty: true))
     } else {
       print(DatasetCheckText(findings, shortest: check.shortest).text)
     }
-    if findings.problemCount > 0 { throw ExitCode(2) }
+    if findings.problemCount > 0 { throw ExitCode.doneInPart }
   }
 
   private func readParts() throws -> [DatasetCheck.Part] {

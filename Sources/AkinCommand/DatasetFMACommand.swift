@@ -79,7 +79,7 @@ struct DatasetFMACommand: ParsableCommand {
             inSmallClasses: result.inSmallClasses, smallClasses: result.smallClasses, broken: result.broken,
             missing: result.missing)))
     }
-    if !result.missing.isEmpty { throw ExitCode(2) }
+    if !result.missing.isEmpty { throw ExitCode.doneInPart }
   }
 
   private func check(_ result: FMADataset.Result, _ layout: FMALayout) throws(DatasetError) {

@@ -65,7 +65,7 @@ struct DatasetFolderCommand: ParsableCommand {
             smallClasses: result.smallClasses,
             skipped: result.skipped.map { .init(path: $0.path, reason: $0.reason) })))
     }
-    if !result.skipped.isEmpty { throw ExitCode(2) }
+    if !result.skipped.isEmpty { throw ExitCode.doneInPart }
   }
 
   static func summary(_ result: FolderDataset.Result, grouping: FolderDataset.Grouping, minimum: Int) -> String {

@@ -17,13 +17,11 @@ struct DemoCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where everything is written.", valueName: "folder"))
   var directory = "akin-demo"
 
-  @Option(help: "The seed of all that is drawn, the composed music included.")
+  @Option(help: "The random seed, of the composed music too.")
   var seed: UInt64 = 1
 
   @OptionGroup var jobs: JobsOptions
-
-  @Flag(name: .shortAndLong, help: "Print nothing but results and errors.")
-  var quiet = false
+  @OptionGroup var notes: QuietOptions
 
   /// The least songs of a class, and the least classes, that a demonstration learns from.
   private static let leastSongs = 8
@@ -34,7 +32,7 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     Interruption.listen()
-    let terminal = Terminal(isQuiet: quiet)
+    let terminal = notes.terminal
     let collection = try music ?? compose(terminal: terminal)
     let catalogue = try Catalogue(path: libraryFile)
     var model = EmbeddingModel.standard
@@ -43,11 +41,11 @@ struct DemoCommand: ParsableCommand {
       let descriptor = try learnDescriptor(of: run.parts.training, terminal: terminal)
       model = try best(
         of: [
-          ("akin, the model in the box", .standard), ("the descriptor, learned", descriptor),
-          ("the network, trained", network),
-        ],
-        beside: [("MFCC (the paper's baseline)", .mfcc), ("MFCC standardised", .mfccStandardised)], run: run,
-        terminal: terminal)
+          .init("MFCC (the paper's baseline)", .mfcc, isControl: true),
+          .init("MFCC standardised", .mfccStandardised, isControl: true),
+          .init("akin, the model in the box", .standard), .init("the descriptor, learned", descriptor),
+          .init("the network, trained", network),
+        ], in: run.parts, terminal: terminal)
       try catalogue.adopt(model)
     }
     try recommend(from: collection, with: model, catalogue: catalogue, terminal: terminal)
@@ -66,16 +64,14 @@ struct DemoCommand: ParsableCommand {
     return target.relativePath
   }
 
-  /// The classes to learn from: artists, or else genres, or else folders; nil where all give too few.
+  /// The classes to learn from: artists, or else genres, or else folders; nil if all give too few.
   private func dataset(of collection: String, terminal: Terminal) throws -> Manifest? {
     heading("Classes", "which songs belong together, from the tags")
-    for grouping in [FolderDataset.Grouping.artist, .genre, .folder] {
-      let result = try FolderDataset(grouping: grouping, minimum: Self.leastSongs, threads: jobs.count).make(
-        from: collection, manifestFolder: folder.absoluteURL)
-      if grouping == .artist {
-        for (path, reason) in result.skipped { terminal.warn("left out \(path): \(reason)") }
-      }
-      guard result.manifest.classNames.count >= Self.leastClasses else { continue }
+    let (grouping, result) = try FolderDataset.make(
+      byFirstOf: [.artist, .genre, .folder], leastClasses: Self.leastClasses, minimum: Self.leastSongs,
+      threads: jobs.count, from: collection, manifestFolder: folder.absoluteURL)
+    terminal.warn(leftOut: result.skipped)
+    if result.manifest.classNames.count >= Self.leastClasses {
       let file = folder.appending(path: "songs.csv")
       try result.manifest.write(to: file)
       say(
@@ -94,15 +90,9 @@ struct DemoCommand: ParsableCommand {
   // MARK: - Learning and measuring
 
   private func train(on manifest: Manifest, terminal: Terminal) throws -> (EmbeddingModel, TrainingRun) {
-    var options = TrainingOptions(preset: .standard)
-    options.randomSeed = seed
-    // The same number of steps for every collection, so that a large one does not take all day.
-    let epochs = max(4, 60 * 64 / max(64, manifest.songs.count * 8 / 10))
-    options.crossEntropyEpochs = epochs
-    options.tripletEpochs = epochs / 2
     let run = TrainingRun(
-      options: options, parts: try DatasetParts(splitting: manifest, randomSeed: seed),
-      folder: folder.appending(path: "training"))
+      options: .brief(songCount: manifest.songs.count, randomSeed: seed),
+      parts: try DatasetParts(splitting: manifest, randomSeed: seed), folder: folder.appending(path: "training"))
     heading(
       "Learning", "a PRCNN from \(run.parts.training.songs.count) songs, cross-entropy, then semi-hard triplets")
     var display = TrainingDisplay(terminal: terminal, showsEpochs: false)
@@ -113,7 +103,7 @@ struct DemoCommand: ParsableCommand {
       threads: jobs.count
     ) { event in
       display.show(event)
-      if Interruption.isRequested { throw Interruption.exitCode }
+      if Interruption.isRequested { throw ExitCode.interrupted }
     }
     terminal.endProgress()
     say(
@@ -127,7 +117,7 @@ struct DemoCommand: ParsableCommand {
     defer { terminal.endProgress() }
     let result = try DescriptorLearner(songs: songs).learn(threads: jobs.count) { done, total in
       terminal.progress("listening to " + Rate(done: done, total: total, since: start).text(of: "songs"))
-      if Interruption.isRequested { throw Interruption.exitCode }
+      if Interruption.isRequested { throw ExitCode.interrupted }
     }
     say(
       "and of the descriptor which differences do not count, in "
@@ -135,36 +125,34 @@ struct DemoCommand: ParsableCommand {
     return .learnedDescriptor(result.model)
   }
 
-  /// Songs that no weight has seen ask for their class among all others; gives the model that answers best.
-  private func best(
-    of models: [(name: String, model: EmbeddingModel)], beside controls: [(name: String, model: EmbeddingModel)],
-    run: TrainingRun, terminal: Terminal
-  ) throws -> EmbeddingModel {
-    let unseen = Manifest(joining: [run.parts.validation, run.parts.test])
-    let all = Manifest(joining: [run.parts.training, run.parts.validation, run.parts.test])
+  /// The model that answers best for songs that no weight learned from.
+  private func best(of models: [ModelComparison.Entry], in parts: DatasetParts, terminal: Terminal) throws
+    -> EmbeddingModel
+  {
+    let comparison = ModelComparison(parts: parts, threads: jobs.count)
     heading(
       "Quality",
-      "\(unseen.songs.count) songs that no weight learned from ask for their class among all others"
-        + " (\(run.parts.validation.songs.count) of them said when to stop)")
+      "\(comparison.queries.songs.count) songs that no weight learned from ask for their class among all others"
+        + " (\(parts.validation.songs.count) of them said when to stop)")
+    let judged = try comparison.judge(models) { entry, done, total in
+      terminal.progress("listening with \(entry.name): \(done) of \(total) songs")
+    }
+    terminal.endProgress()
+    print(Self.table(judged))
+    let best = ModelComparison.best(of: judged) ?? .standard
+    say("The library takes \(best.name), which answers best.")
+    return best
+  }
+
+  private static func table(_ judged: [ModelComparison.Judgement]) -> String {
     var table = Table(
       header: ["", "MRR", "MAP", "P@1", "P@5", "P@9"],
       alignments: [.left, .right, .right, .right, .right, .right])
-    var best = (model: EmbeddingModel.standard, map: -1.0)
-    for (place, (name, model)) in (controls + models).enumerated() {
-      let metrics = try Evaluator(model: model, threads: jobs.count).evaluate(queries: unseen, references: all) {
-        terminal.progress("listening with \(name): \($0) of \($1) songs")
-      }.metrics
-      if place >= controls.count && metrics.map > best.map { best = (model, metrics.map) }
-      table.add(
-        [name]
-          + [metrics.mrr, metrics.map, metrics.precisionAt1, metrics.precisionAt5, metrics.precisionAt9].map {
-            decimal($0, 3)
-          })
+    for (entry, metrics) in judged.map({ ($0.entry, $0.metrics) }) {
+      let values = [metrics.mrr, metrics.map, metrics.precisionAt1, metrics.precisionAt5, metrics.precisionAt9]
+      table.add([entry.name] + values.map { decimal($0, 3) })
     }
-    terminal.endProgress()
-    print(table.text)
-    say("The library takes \(best.model.name), which answers best.")
-    return best.model
+    return table.text
   }
 
   // MARK: - Recommending
@@ -182,21 +170,20 @@ struct DemoCommand: ParsableCommand {
       }
     }
     terminal.endProgress()
-    for (path, reason) in summary.skipped { terminal.warn("left out \(path): \(reason)") }
-    if summary.wasInterrupted { throw Interruption.exitCode }
+    terminal.warn(leftOut: summary.skipped)
+    if summary.wasInterrupted { throw ExitCode.interrupted }
     say(IndexCommand.text(summary))
     let recommender = try Recommender(catalogue: catalogue, model: model)
     for song in try recommender.examples(3) {
       heading("Sounds like", song.displayName)
-      let (embedding, id) = try recommender.song(named: song.path)
-      print(SimilarCommand.table(try recommender.similar(to: embedding, count: 5, excluding: id)))
+      print(SimilarCommand.table(try recommender.similar(to: recommender.query(named: song.path), count: 5)))
     }
     say("\nGo on: akin similar SONG --library \(shellQuoted(libraryFile))")
   }
 
   /// What the walk tells is its result, so it goes to standard output.
   private func say(_ text: String) {
-    if !quiet { print(text) }
+    if !notes.quiet { print(text) }
   }
 
   private func heading(_ title: String, _ text: String) {

@@ -63,7 +63,7 @@ struct EmbedCommand: ParsableCommand {
         fflush(nil)
       }
     }
-    if failures > 0 { throw ExitCode(2) }
+    if failures > 0 { throw ExitCode.doneInPart }
   }
 
   private var readsStandardInput: Bool { files.isEmpty || files == ["-"] }

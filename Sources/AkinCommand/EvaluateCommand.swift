@@ -65,7 +65,7 @@ struct EvaluateCommand: ParsableCommand {
     if outcome.metrics.skippedQueries > 0 {
       terminal.note("\(outcome.metrics.skippedQueries) queries without a song of their class to find were left out")
     }
-    if !outcome.skipped.isEmpty { throw ExitCode(2) }
+    if !outcome.skipped.isEmpty { throw ExitCode.doneInPart }
   }
 
   static func table(_ metrics: RetrievalMetrics, model: EmbeddingModel) -> String {

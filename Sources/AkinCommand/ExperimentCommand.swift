@@ -106,14 +106,14 @@ struct ExperimentCommand: ParsableCommand {
       }
     } catch is Stopped {
       terminal.warn("interrupted; give the same command again to go on")
-      throw Interruption.exitCode
+      throw ExitCode.interrupted
     }
     let provenance = ExperimentReport.Provenance(
       command: (["akin"] + CommandLine.arguments.dropFirst()).map(shellQuoted).joined(separator: " "),
       dataset: URL(filePath: dataset).lastPathComponent, processor: Processor.name)
     try ExperimentReport(results, provenance: provenance, folder: folder).write(to: folder)
     show(results, file: folder.appending(path: "report.html"))
-    if results.leftOut.contains(where: { $0.cause == .unusable }) { throw ExitCode(2) }
+    if results.leftOut.contains(where: { $0.cause == .unusable }) { throw ExitCode.doneInPart }
   }
 
   private func show(_ results: ExperimentResults, file: URL) {

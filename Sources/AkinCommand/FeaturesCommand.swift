@@ -25,9 +25,10 @@ struct FeaturesCommand: ParsableCommand {
   var output: String?
 
   @Option(
-    help:
-      "Samples from one frame to the next (default: \(TrainingPreset.standard.features.hopLength), what a network hears by default)."
-  )
+    help: """
+      Samples from one frame to the next (default: \(TrainingPreset.standard.features.hopLength), what a network hears \
+      by default).
+      """)
   var hopLength: Int?
 
   @Option(help: "logmel: so many frames from the middle, padded with the floor (default: all).")

@@ -5,9 +5,8 @@ struct IndexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "index", abstract: "Listen to folders of music and remember how each song sounds.",
     discussion: """
-      Only what is new or changed is listened to, and songs whose files are gone are forgotten. What is stored is kept \
-      when the program is stopped: run it again to go on. Without a path all folders indexed before are brought up to \
-      date.
+      Listens only to what is new or changed, and forgets songs whose files are gone. Stopping it loses nothing that is \
+      stored: run it again to go on. Without a path it brings all folders indexed before up to date.
       """)
 
   @Argument(help: ArgumentHelp("Folders or files.", valueName: "path"))
@@ -22,11 +21,10 @@ struct IndexCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   private struct Report: Encodable {
-    struct Skipped: Encodable { var path, reason: String }
     var added, updated, unchanged, forgotten: Int
     var seconds: Double
     var interrupted: Bool
-    var skipped: [Skipped]
+    var skipped: [SkippedFile]
   }
 
   func validate() throws {
@@ -48,12 +46,12 @@ struct IndexCommand: ParsableCommand {
           Report(
             added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
             forgotten: summary.forgotten, seconds: summary.seconds, interrupted: summary.wasInterrupted,
-            skipped: summary.skipped.map { .init(path: $0.path, reason: $0.reason) })))
+            skipped: .init(summary.skipped))))
     } else if !output.quiet {
       print(Self.text(summary))
     }
-    if summary.wasInterrupted { throw Interruption.exitCode }
-    if !summary.skipped.isEmpty { throw ExitCode(2) }
+    if summary.wasInterrupted { throw ExitCode.interrupted }
+    if !summary.skipped.isEmpty { throw ExitCode.doneInPart }
   }
 
   private func index(catalogue: Catalogue, model: EmbeddingModel, terminal: Terminal) throws -> Indexer.Summary {
@@ -68,7 +66,7 @@ struct IndexCommand: ParsableCommand {
         case .progress(let done, let total):
           terminal.progress(Rate(done: done, total: total, since: start).text(of: "songs"))
         case .skipped(let path, let reason):
-          terminal.warn("left out \(path): \(reason)")
+          terminal.warn(leftOut: path, reason)
         }
       })
   }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import Synchronization
 
@@ -20,9 +19,6 @@ private func noteSignal(_ number: Int32) {
 enum Interruption {
   /// Whether somebody pressed Ctrl-C (or sent SIGTERM).
   static var isRequested: Bool { wasAsked.load(ordering: .relaxed) }
-
-  /// The conventional exit status of an interrupted program.
-  static let exitCode = ExitCode(130)
 
   /// Begins to listen.
   static func listen() {

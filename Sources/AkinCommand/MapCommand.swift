@@ -6,8 +6,9 @@ struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "map", abstract: "Draw the library: songs that sound alike lie near each other.",
     discussion: """
-      Writes a picture (SVG) or a page with zoom and search (HTML), as one file that needs no other. Places songs by \
-      t-SNE of what a search compares. Only nearness counts: neither directions nor the size of gaps mean anything.
+      Writes a picture (SVG) or a page with zoom and search (HTML), as one file that needs no other. t-SNE arranges the \
+      songs by the vectors that a search compares. Only nearness counts: neither directions nor the size of gaps mean \
+      anything.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case svg, html }
@@ -21,31 +22,24 @@ struct MapCommand: ParsableCommand {
   var format: Format?
 
   @Option(
-    name: [.customLong("colour"), .customLong("color")], help: "What colours tell apart: artist, genre or album.")
+    name: [.customLong("colour"), .customLong("color")], help: "What each colour stands for: artist, genre or album.")
   var colouring = MusicMap.Colouring.artist
 
-  @Option(help: "About how many neighbours of a song count; at least 1.")
+  @Option(help: "About how many neighbours a song is arranged by; at least 1.")
   var perplexity = 30.0
 
-  @Option(help: "What chance derives from; the same seed draws the same map.")
+  @Option(help: "The random seed; the same seed draws the same map.")
   var seed: UInt64 = 0
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var library: LibraryOptions
-
-  @Option(
-    name: [.customShort("j", allowingJoined: true), .long],
-    help: "Threads; the map does not depend on it (default: the number of processors).")
-  var jobs: Int?
-
-  @Flag(name: .shortAndLong, help: "Print nothing but results and errors.")
-  var quiet = false
+  @OptionGroup var jobs: JobsOptions
+  @OptionGroup var notes: QuietOptions
 
   func validate() throws {
     guard perplexity >= 1, perplexity <= 100_000 else {
       throw ValidationError("--perplexity must lie in 1...100000")
     }
-    if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs must lie in 1...1024") }
     guard let output else { return }
     if output.isEmpty { throw ValidationError("--output must name a file") }
     _ = try format(of: output)
@@ -57,7 +51,7 @@ struct MapCommand: ParsableCommand {
   }
 
   func run() throws {
-    let terminal = Terminal(isQuiet: quiet)
+    let terminal = notes.terminal
     guard let catalogue = try library.openExisting() else {
       throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: library.path)
     }
@@ -67,7 +61,7 @@ struct MapCommand: ParsableCommand {
     do {
       map = try MusicMap(
         catalogue: catalogue, model: chosen, perplexity: perplexity, randomSeed: seed,
-        threads: jobs ?? Parallel.processorCount
+        threads: jobs.count
       ) { progress in
         terminal.progress(Self.text(progress))
         return !Interruption.isRequested
@@ -75,7 +69,7 @@ struct MapCommand: ParsableCommand {
     } catch MapError.interrupted {
       terminal.endProgress()
       terminal.note("interrupted; nothing was written")
-      throw Interruption.exitCode
+      throw ExitCode.interrupted
     }
     terminal.endProgress()
     let plot = map.plot(colouredBy: colouring)

@@ -13,8 +13,10 @@ struct ModelDescribeCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "akin, descriptor, mfcc, mfcc-standardised, a model file or a model of the library (default: the one that answers).",
-      valueName: "model"))
+      """
+      akin, descriptor, mfcc, mfcc-standardised, a model file or a model of the library (default: the one that \
+      answers).
+      """, valueName: "model"))
   var name: String?
 
   @OptionGroup var library: LibraryOptions
@@ -32,8 +34,7 @@ struct ModelDescribeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let choice = try ModelChoice(named: name, catalogue: library.openExisting())
-    let model = choice.model
+    let model = try ModelChoice(named: name, catalogue: library.openExisting()).model
     var description = Description(name: model.name, identifier: model.identifier, dimension: model.dimension)
     if case .network(let network) = model {
       description.parameters = network.parameters.count
@@ -69,7 +70,8 @@ struct ModelDescribeCommand: ParsableCommand {
           ),
           (
             "from",
-            "\(provenance.songs) songs: \(provenance.classes) classes, halves of songs; \(provenance.genres) genres spared"
+            "\(provenance.songs) songs: \(provenance.classes) classes, halves of songs; "
+              + "\(provenance.genres) genres spared"
           ),
         ]
     case .mfcc: lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, as they are (the paper's baseline)"))

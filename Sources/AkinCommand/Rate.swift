@@ -31,9 +31,3 @@ struct Rate {
     return "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 }
-
-/// A number with so many decimals.
-func decimal(_ value: Double, _ decimals: Int) -> String {
-  value.formatted(
-    .number.precision(.fractionLength(decimals)).grouping(.never).locale(.init(identifier: "en_US_POSIX")))
-}

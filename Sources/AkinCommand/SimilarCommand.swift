@@ -5,8 +5,8 @@ struct SimilarCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "similar", abstract: "The songs of the library that sound most like a song.",
     discussion: """
-      The similarity is 1 for the same sound and about 0 for two songs drawn at random, like a cosine; with the model \
-      descriptor it counts for more where it is unusual for both songs.
+      The similarity is 1 for the same sound and about 0 for two songs drawn at random, like a cosine. The models akin \
+      and descriptor correct it for hubs: what is unusual for both songs counts for more.
       """)
 
   @Argument(
@@ -37,11 +37,11 @@ struct SimilarCommand: ParsableCommand {
     }
     let model = try model.choose(catalogue: catalogue)
     let recommender = try Recommender(catalogue: catalogue, model: model)
-    let (embedding, id) = try recommender.song(named: song)
-    let songs = try recommender.similar(to: embedding, count: count, excluding: id)
-    if let playlistFile, playlistFile != "-" { try Playlist(songs: songs).write(to: playlistFile) }
+    let songs = try recommender.similar(to: recommender.query(named: song), count: count)
+    let playlist = Playlist(tracks: songs.map(\.track))
+    if let playlistFile, playlistFile != "-" { try playlist.writeM3U(to: playlistFile) }
     if playlistFile == "-" {
-      print(Playlist(songs: songs).m3u, terminator: "")
+      print(playlist.m3u, terminator: "")
     } else if output.json {
       print(JSON.text(songs, pretty: true))
     } else if !songs.isEmpty {
@@ -56,8 +56,8 @@ struct SimilarCommand: ParsableCommand {
       alignments: [.right, .right, .left, .left, .left, .left])
     for (index, song) in songs.enumerated() {
       table.add([
-        "\(index + 1)", decimal(Double(song.similarity), 3), shortened(song.artist), shortened(song.title),
-        shortened(song.album), song.path,
+        "\(index + 1)", decimal(Double(song.similarity), 3), shortened(song.track.tags.artist),
+        shortened(song.track.tags.title), shortened(song.track.tags.album), song.track.path,
       ])
     }
     return table.text

@@ -4,15 +4,15 @@
   @preconcurrency import Glibc
 #endif
 
-/// Standard output, where results go.
+/// Standard output, to which results go.
 enum StandardOutput {
   /// Why results did not arrive.
   struct WriteError: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// Writes what is still buffered: a result on a full disk is not a result. More than the buffer holds was written before,
-  /// and may have failed then.
+  /// Writes what is still buffered, so that a full disk is an error. Output beyond the buffer was written before, and
+  /// may have failed then.
   static func finish() throws(WriteError) {
     guard fflush(nil) == 0 else {
       throw WriteError(description: "standard output cannot be written: \(String(cString: strerror(errno)))")

@@ -23,7 +23,7 @@ final class Terminal: Sendable {
     isInteractive = !isQuiet && isatty(STDERR_FILENO) == 1
   }
 
-  /// A line that explains; left out where `--quiet` is given.
+  /// A line that explains; left out if `--quiet` is given.
   func note(_ text: String) {
     if !isQuiet { write(text) }
   }
@@ -31,7 +31,7 @@ final class Terminal: Sendable {
   /// A line that must be read.
   func warn(_ text: String) { write("akin: " + text) }
 
-  /// The line of progress, at most ten times a second; nothing where standard error is no terminal.
+  /// The line of progress, at most ten times a second; nothing if standard error is not a terminal.
   func progress(_ text: @autoclosure () -> String) {
     guard isInteractive else { return }
     state.withLock { state in

@@ -19,7 +19,7 @@ extension TrainCommand {
       defer { terminal.endProgress() }
       result = try DescriptorLearner(songs: parts.training).learn(threads: jobs.count) { done, total in
         terminal.progress("listening to " + Rate(done: done, total: total, since: start).text(of: "songs"))
-        if Interruption.isRequested { throw Interruption.exitCode }
+        if Interruption.isRequested { throw ExitCode.interrupted }
       }
     }
     for (path, reason) in result.skipped { terminal.warn("left out \(path): \(reason)") }
@@ -40,6 +40,6 @@ extension TrainCommand {
           + "written to \(file.relativePath)")
       if adopt { terminal.note("It now answers for the library: run `akin index` to listen to your songs with it.") }
     }
-    if !result.skipped.isEmpty { throw ExitCode(2) }
+    if !result.skipped.isEmpty { throw ExitCode.doneInPart }
   }
 }

@@ -112,7 +112,7 @@ struct TrainCommand: ParsableCommand {
       }
     } catch is Stopped {
       terminal.warn("interrupted; give the same command again to go on")
-      throw Interruption.exitCode
+      throw ExitCode.interrupted
     }
     let model = EmbeddingModel.network(result.model)
     try catalogue?.adopt(model)
@@ -123,7 +123,7 @@ struct TrainCommand: ParsableCommand {
     terminal.endProgress()
     for (path, reason) in judged?.skipped ?? [] { terminal.warn("left out \(path): \(reason)") }
     show(result, model: model, run: run, judged: judged, terminal: terminal)
-    if result.skippedSongs + (judged?.skipped.count ?? 0) > 0 { throw ExitCode(2) }
+    if result.skippedSongs + (judged?.skipped.count ?? 0) > 0 { throw ExitCode.doneInPart }
   }
 
   private struct Stopped: Error {}

@@ -125,7 +125,7 @@ struct TuneCommand: ParsableCommand {
       }
     } catch is Stopped {
       terminal.warn("interrupted; give the same command again to go on")
-      throw Interruption.exitCode
+      throw ExitCode.interrupted
     }
     try search.write(standings)
     show(standings, file: folder.appending(path: "search.csv"))

@@ -1,3 +1,6 @@
+// What a file says of its song comes with the file.
+@_exported import Tags
+
 /// What is known of an audio file without decoding it.
 public struct AudioFileInfo: Sendable, Hashable {
   /// The tags of the file and of its audio stream.

@@ -4,7 +4,7 @@ internal import GRDB
 extension Catalogue {
   /// All vectors of a model; those of other models are never among them.
   ///
-  /// - Throws: `CatalogueError` with the reason `unknownModel`, or `malformedEmbedding` where a stored vector has another
+  /// - Throws: `CatalogueError` with the reason `unknownModel`, or `malformedEmbedding` if a stored vector has another
   ///   length than the model's.
   public func embeddings(model identifier: String) throws(CatalogueError) -> Embeddings {
     let action = "read the vectors"
@@ -32,7 +32,7 @@ extension Catalogue {
   }
 
   /// A number that every change of a model's vectors replaces by another, the removal of a track's among them; nil
-  /// where the catalogue holds no such model.
+  /// if the catalogue holds no such model.
   ///
   /// What was derived from vectors of the same revision is up to date.
   public func revision(model identifier: String) throws(CatalogueError) -> Int64? {
@@ -43,7 +43,7 @@ extension Catalogue {
     try Row.fetchOne(db, sql: "SELECT revision FROM model WHERE identifier = ?", arguments: [identifier])?.checked(0)
   }
 
-  /// The vector that a model made of a track; nil where it made none.
+  /// The vector that a model made of a track; nil if it made none.
   ///
   /// - Throws: As `embeddings(model:)`.
   public func embedding(of track: TrackID, model identifier: String) throws(CatalogueError) -> [Float]? {

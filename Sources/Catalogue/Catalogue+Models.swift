@@ -2,10 +2,10 @@ import Foundation
 internal import GRDB
 
 extension Catalogue {
-  /// Stores a model beside those that are there. Where its identifier is known already, its name and file are replaced,
+  /// Stores a model beside those that are there. If its identifier is known already, its name and file are replaced,
   /// and its vectors and its date are kept.
   ///
-  /// - Throws: `CatalogueError` with the reason `conflictingModel` where the known one differs in kind or dimension.
+  /// - Throws: `CatalogueError` with the reason `conflictingModel` if the known one differs in kind or dimension.
   public func store(model: Model) throws(CatalogueError) {
     let action = "store the model \(model.name)"
     try write(action) { db in
@@ -32,23 +32,7 @@ extension Catalogue {
     }
   }
 
-  /// The model with an identifier; nil where there is none.
-  public func model(identifier: String) throws(CatalogueError) -> Model? {
-    try read("look up a model") { db in try Self.model(db, identifier: identifier) }
-  }
-
-  /// Removes a model and all of its vectors. Where it was the current one, there is none afterwards.
-  ///
-  /// - Returns: Whether it was there.
-  @discardableResult
-  public func removeModel(identifier: String) throws(CatalogueError) -> Bool {
-    try write("remove a model") { db in
-      try db.execute(sql: "DELETE FROM model WHERE identifier = ?", arguments: [identifier])
-      return db.changesCount > 0
-    }
-  }
-
-  /// The model that answers where none is named; nil until one was chosen.
+  /// The model that answers if none is named; nil until one was chosen.
   public func currentModel() throws(CatalogueError) -> Model? {
     try read("look up the current model") { db in
       let sql = "SELECT \(Self.modelColumns) FROM model WHERE id = (SELECT model FROM currentModel)"
@@ -56,7 +40,7 @@ extension Catalogue {
     }
   }
 
-  /// Chooses the model that answers where none is named; nil chooses none.
+  /// Chooses the model that answers if none is named; nil chooses none.
   ///
   /// - Throws: `CatalogueError` with the reason `unknownModel`.
   public func setCurrentModel(identifier: String?) throws(CatalogueError) {

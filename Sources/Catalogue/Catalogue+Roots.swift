@@ -29,7 +29,7 @@ extension Catalogue {
   ///
   /// - Parameters:
   ///   - root: The absolute path of the folder or file.
-  ///   - model: The identifier of the model; nil where no vectors are asked about (none has one then).
+  ///   - model: The identifier of the model; nil if no vectors are asked about (none has one then).
   /// - Throws: `CatalogueError` with the reason `unknownModel`, or one of SQLite's.
   public func fileStates(under root: String, model: String?) throws(CatalogueError) -> FileStates {
     let action = "list the files"

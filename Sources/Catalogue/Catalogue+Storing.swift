@@ -3,7 +3,7 @@ internal import GRDB
 extension Catalogue {
   /// Stores what an indexer found, as one transaction: all of the batch, or nothing.
   ///
-  /// A track that is known by its path keeps its number and gets the new tags. Where its file's size or modification
+  /// A track that is known by its path keeps its number and gets the new tags. If its file's size or modification
   /// time differs from the stored one, the vectors that other models made of the old file are dropped.
   ///
   /// Larger batches are faster; a kill loses at most the batch that was not yet stored.
@@ -34,30 +34,16 @@ extension Catalogue {
 
   private static func upsert(_ db: Database, _ track: IndexedTrack) throws -> TrackID {
     let search = try db.cachedStatement(sql: "SELECT id, fileSize, modificationTime FROM track WHERE path = ?")
-    let values: StatementArguments = [
-      track.title, track.artist, track.album, track.albumArtist, track.genre, track.date, track.track, track.duration,
-      track.fileSize, track.modificationTime,
-      SearchText.make(title: track.title, artist: track.artist, albumArtist: track.albumArtist, path: track.path),
-    ]
+    let values = TrackColumns.values(of: track)
     guard let known = try Row.fetchOne(search, arguments: [track.path]) else {
-      try db.cachedStatement(
-        sql: """
-          INSERT INTO track (title, artist, album, albumArtist, genre, date, trackNumber, duration,
-            fileSize, modificationTime, searchText, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """
-      ).execute(arguments: values + [track.path])
+      try db.cachedStatement(sql: TrackColumns.insertion).execute(arguments: values)
       return TrackID(rawValue: db.lastInsertedRowID)
     }
     let id: Int64 = try known.checked(0)
     if try known.checked(1) != track.fileSize || known.checked(2) != track.modificationTime {
       try db.cachedStatement(sql: "DELETE FROM embedding WHERE track = ?").execute(arguments: [id])
     }
-    try db.cachedStatement(
-      sql: """
-        UPDATE track SET title = ?, artist = ?, album = ?, albumArtist = ?, genre = ?, date = ?, trackNumber = ?,
-          duration = ?, fileSize = ?, modificationTime = ?, searchText = ? WHERE id = ?
-        """
-    ).execute(arguments: values + [id])
+    try db.cachedStatement(sql: TrackColumns.update).execute(arguments: values + [id])
     return TrackID(rawValue: id)
   }
 }

@@ -1,15 +1,10 @@
 internal import GRDB
 
 extension Catalogue {
-  /// The number of tracks.
-  public func trackCount() throws(CatalogueError) -> Int {
-    try read("count the tracks") { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM track") ?? 0 }
-  }
-
-  /// The track at an absolute path, compared byte by byte; nil where there is none.
+  /// The track at an absolute path, compared byte by byte; nil if there is none.
   public func track(path: String) throws(CatalogueError) -> Track? {
     try read("look up a track") { db in
-      try Row.fetchOne(db, sql: "SELECT \(Self.trackColumns) FROM track WHERE path = ?", arguments: [path])
+      try Row.fetchOne(db, sql: "SELECT \(TrackColumns.selected) FROM track WHERE path = ?", arguments: [path])
         .map(Track.init)
     }
   }
@@ -17,7 +12,7 @@ extension Catalogue {
   /// The tracks with these numbers; a number that the catalogue does not (or no longer) know is left out.
   public func tracks(ids: some Sequence<TrackID>) throws(CatalogueError) -> [TrackID: Track] {
     try read("look up tracks") { db in
-      let statement = try db.cachedStatement(sql: "SELECT \(Self.trackColumns) FROM track WHERE id = ?")
+      let statement = try db.cachedStatement(sql: "SELECT \(TrackColumns.selected) FROM track WHERE id = ?")
       var tracks: [TrackID: Track] = [:]
       for id in ids {
         tracks[id] = try Row.fetchOne(statement, arguments: [id.rawValue]).map(Track.init)
@@ -26,7 +21,7 @@ extension Catalogue {
     }
   }
 
-  /// The tracks whose title, artist or album artist contain every word of `text`; where a file has no title, its name
+  /// The tracks whose title, artist or album artist contain every word of `text`; if a file has no title, its name
   /// stands for it.
   ///
   /// Neither case, nor accents, nor Unicode normalisation matter. Titles that are `text` come first, then those that
@@ -39,7 +34,7 @@ extension Catalogue {
     let words = text.split(separator: " ").map(String.init)
     let condition = words.map { _ in "instr(searchText, ?) > 0" }.joined(separator: " AND ")
     let sql = """
-      SELECT \(Self.trackColumns) FROM track
+      SELECT \(TrackColumns.selected) FROM track
       WHERE id IN (SELECT id FROM track INDEXED BY trackSearchText WHERE \(condition))
       ORDER BY CASE 1 WHEN instr(searchText, ?) THEN 0 WHEN instr(searchText, ?) THEN 1 ELSE 2 END, path
       LIMIT ?
@@ -64,26 +59,5 @@ extension Catalogue {
       }
       return count
     }
-  }
-
-  static let trackColumns = """
-    id, path, title, artist, album, albumArtist, genre, date, trackNumber, duration, fileSize, modificationTime
-    """
-}
-
-extension Track {
-  fileprivate init(_ row: Row) throws {
-    id = TrackID(rawValue: try row.checked(0))
-    path = try row.checked(1)
-    title = try row.checked(2)
-    artist = try row.checked(3)
-    album = try row.checked(4)
-    albumArtist = try row.checked(5)
-    genre = try row.checked(6)
-    date = try row.checked(7)
-    track = try row.checked(8)
-    duration = try row.checked(9)
-    fileSize = try row.checked(10)
-    modificationTime = try row.checked(11)
   }
 }

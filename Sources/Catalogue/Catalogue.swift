@@ -15,7 +15,7 @@ public final class Catalogue: Sendable {
   public let path: String
   private let database: any DatabaseWriter
 
-  /// Opens the catalogue at `path`, creating the file and its folders where they are missing, and brings an older
+  /// Opens the catalogue at `path`, creating the file and its folders if they are missing, and brings an older
   /// layout up to date.
   ///
   /// A file that is not a catalogue is left as it was.
@@ -59,8 +59,8 @@ public final class Catalogue: Sendable {
 
   private static let opening = "open the database"
 
-  /// One connection; nil where there is no catalogue yet, or one of an older layout. (A pool writes to the disk whenever it is
-  /// opened: see GRDB's `setUpWALMode`.)
+  /// One connection; nil if there is no catalogue yet, or one of an older layout. (A pool writes to the disk whenever
+  /// it is opened: see GRDB's `setUpWALMode`.)
   private static func openQueue(path: String, configuration: Configuration) throws -> DatabaseQueue? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let queue = try DatabaseQueue(path: path, configuration: configuration)

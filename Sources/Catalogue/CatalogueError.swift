@@ -38,7 +38,7 @@ public struct CatalogueError: Error, Sendable, Hashable {
   public let path: String
   /// What was being done, such as "open the catalogue".
   public let action: String
-  /// SQLite's or the system's own words, where there are any.
+  /// SQLite's or the system's own words, if there are any.
   public let detail: String?
 
   init(_ reason: Reason, path: String, action: String, detail: String? = nil) {
@@ -68,7 +68,7 @@ public struct CatalogueError: Error, Sendable, Hashable {
     case .unknownModel:
       "Index with the model first, or name one that the catalogue holds."
     case .conflictingModel:
-      "Remove the stored model, or give the new one another identifier."
+      "Name another file for the catalogue, or give the new model another identifier."
     case .other:
       "Try again; if it happens again, please report it with this message."
     }

@@ -7,7 +7,7 @@ enum EmbeddingBlob {
     return words.withUnsafeBytes { Data($0) }
   }
 
-  /// Writes the blob's values to `values`, or returns false where their number differs.
+  /// Writes the blob's values to `values`, or returns false if their number differs.
   static func decode(_ blob: Data, into values: UnsafeMutableBufferPointer<Float>) -> Bool {
     guard blob.count == values.count * 4 else { return false }
     blob.withUnsafeBytes { bytes in

@@ -15,7 +15,7 @@ public struct FileStates: Sendable, RandomAccessCollection {
     self.positions = positions
   }
 
-  /// The state of the file at an absolute path; nil where the catalogue does not hold it.
+  /// The state of the file at an absolute path; nil if the catalogue does not hold it.
   public subscript(path path: String) -> FileState? {
     positions[PathBytes(path: path)].map { states[$0] }
   }

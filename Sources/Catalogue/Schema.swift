@@ -1,6 +1,8 @@
 internal import GRDB
 
 /// The layout of the database and its history. A migration that was released is never edited: a new one follows it.
+///
+/// Another column of `track` is a migration here, which adds it, and what `TrackColumns` says.
 enum Schema {
   /// Marks the file as ours ("akin" in ASCII), so that no other program's database is taken for a catalogue.
   static let applicationID = 0x616B_696E
@@ -60,7 +62,7 @@ enum Schema {
     """
 
   /// A random number that every change of a model's vectors replaces, so that what was derived from them (a packed
-  /// index) knows whether they are still the same: also where the catalogue was made anew, or restored from a backup.
+  /// index) knows whether they are still the same: also if the catalogue was made anew, or restored from a backup.
   private static let revisions = """
     ALTER TABLE model ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
     UPDATE model SET revision = random();

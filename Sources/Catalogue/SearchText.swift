@@ -1,4 +1,5 @@
 import Foundation
+import Tags
 
 /// The form of titles and artists in which they are searched.
 enum SearchText {
@@ -6,9 +7,9 @@ enum SearchText {
   static let separator = "\n"
 
   /// What a track is found by: its title (or else its file's name), its artist and its album artist, one a line.
-  static func make(title: String?, artist: String?, albumArtist: String?, path: String) -> String {
+  static func make(tags: AudioTags, path: String) -> String {
     let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
-    let lines = [title ?? name, artist ?? "", albumArtist ?? ""]
+    let lines = [tags.title ?? name, tags.artist ?? "", tags.albumArtist ?? ""]
     return lines.map(fold).joined(separator: separator)
   }
 

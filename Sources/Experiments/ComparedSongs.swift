@@ -12,7 +12,8 @@ struct ComparedSongs {
   /// Songs by a model's vectors, as `akin similar` compares them in a collection of these songs.
   init(model: EmbeddingModel, vectors: [Float], count: Int) throws {
     let songs = try SongIndex(model: model, ids: Array(0..<count), embeddings: vectors)
-    let placed = songs.space.applied(to: vectors)
+    // Vectors that a search does not move keep their lengths, which these distances see and the cosine does not.
+    let placed = model.refinement == nil ? songs.space.applied(to: vectors) : songs.searchVectors
     places = EmbeddingMatrix(count: count, dimension: placed.count / max(1, count), values: placed)
     similarities = { song in try songs.similarities(to: .row(song)) }
   }

@@ -41,7 +41,7 @@ package struct LineChart: Hashable {
     let points = lines.joined()
     let highestX = max(2, points.map(\.x).max() ?? 2)
     let axis = Axis(covering: points.map(\.y))
-    func place(_ point: Point) -> String {
+    func position(of point: Point) -> String {
       let x = Self.left + (point.x - 1) / (highestX - 1) * (Self.width - Self.left - Self.right)
       let y = Self.height - Self.bottom - axis.position(of: point.y) * (Self.height - Self.top - Self.bottom)
       return "\(Self.number(x)),\(Self.number(y))"
@@ -50,7 +50,8 @@ package struct LineChart: Hashable {
       // A line of one point would be invisible.
       let ends = points.count == 1 ? [points[0], Point(x: points[0].x + 0.02 * highestX, y: points[0].y)] : points
       return
-        "<polyline fill=\"none\" stroke=\"#3478c6\" \(attributes) points=\"\(ends.map(place).joined(separator: " "))\"/>"
+        "<polyline fill=\"none\" stroke=\"#3478c6\" \(attributes) "
+        + "points=\"\(ends.map(position).joined(separator: " "))\"/>"
     }
     let label = MarkupText.escaped(title)
     var parts = [

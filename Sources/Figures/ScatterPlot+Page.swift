@@ -18,7 +18,8 @@ extension ScatterPlot {
       <body>
       <header>
       <h1>\(heading)</h1>
-      <label>Search <input id="search" type="search" autocomplete="off" spellcheck="false" aria-controls="found"></label>
+      <label>Search <input id="search" type="search" autocomplete="off" spellcheck="false" \
+      aria-controls="found"></label>
       <span class="tools">
       <button id="closer" title="Closer (+)" aria-label="Closer">+</button>
       <button id="farther" title="Farther (-)" aria-label="Farther">−</button>

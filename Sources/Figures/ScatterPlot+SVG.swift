@@ -1,7 +1,7 @@
 import Foundation
 
 extension ScatterPlot {
-  /// The plot as SVG that needs nothing else: light or dark as the viewer is, names where a pointer rests.
+  /// The plot as SVG that needs nothing else: light or dark as the viewer is, names under the pointer.
   ///
   /// Both axes have the same scale; t-SNE's have no unit, so none is drawn. Its style sheet touches nothing outside it,
   /// and it has no identifiers, so that a page may hold several.
@@ -10,7 +10,7 @@ extension ScatterPlot {
   ///   - isFile: Whether it stands by itself, and so brings its title, its ground and the colour of its text; in a page
   ///     these are the page's.
   ///   - width: Of the whole picture with its legend, in pixels, at least 300.
-  ///   - height: Of the whole picture, at least 200; more where the legend needs it.
+  ///   - height: Of the whole picture, at least 200; more if the legend needs it.
   public func svg(isFile: Bool = true, width: Int = 1000, height: Int = 760) -> String {
     precondition(width >= 300 && height >= 200, "a plot of \(width) × \(height) pixels is too small")
     let legend = legend
@@ -63,7 +63,7 @@ extension ScatterPlot {
       centre = [width / 2, 50 + height / 2]
     }
 
-    func place(_ point: Point) -> (x: String, y: String) {
+    func position(of point: Point) -> (x: String, y: String) {
       let x = centre.x + (point.x - middle.x) * scale
       let y = centre.y - (point.y - middle.y) * scale
       return (decimal(x), decimal(y))
@@ -75,7 +75,7 @@ extension ScatterPlot {
     let styles = styles
     let placed = points.filter(\.isDrawn).map { point in (point, point.className.flatMap { styles[$0] }) }
     return (placed.filter { $0.1 == nil } + placed.filter { $0.1 != nil }).map { point, style in
-      let (x, y) = frame.place(point)
+      let (x, y) = frame.position(of: point)
       // An artist is named once.
       let words = point.className.map { point.label.contains($0) ? point.label : "\(point.label) (\($0))" }
       return Self.mark(style: style, x: x, y: y, radius: frame.radius, title: words ?? point.label)
@@ -139,6 +139,6 @@ extension ScatterPlot {
 }
 
 extension ScatterPlot.Point {
-  /// Whether it has a place.
+  /// Whether its coordinates are finite.
   var isDrawn: Bool { x.isFinite && y.isFinite }
 }

@@ -12,17 +12,21 @@ extension ScatterPlot {
     const found = document.getElementById("found"), count = document.getElementById("count");
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const keys = songs.map(s => fold(s.label + " " + (s.name ?? "")));
-    const order = songs.map((_, i) => i).sort((a, b) => (songs[a].style === undefined ? 0 : 1) - (songs[b].style === undefined ? 0 : 1));
+    const order = songs.map((_, i) => i)
+      .sort((a, b) => (songs[a].style === undefined ? 0 : 1) - (songs[b].style === undefined ? 0 : 1));
     let view = { scale: 1, x: 0, y: 0 }, current = -1, matches = null, picked = null, frame = 0, isWhole = true;
 
     function fold(text) { return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(); }
     function width() { return canvas.clientWidth; }
     function height() { return canvas.clientHeight; }
-    function toScreen(s) { return [width() / 2 + (s.x - view.x) * view.scale, height() / 2 - (s.y - view.y) * view.scale]; }
+    function toScreen(s) {
+      return [width() / 2 + (s.x - view.x) * view.scale, height() / 2 - (s.y - view.y) * view.scale];
+    }
 
     function bounds() {
       let box = [Infinity, -Infinity, Infinity, -Infinity];
-      for (const s of songs) box = [Math.min(box[0], s.x), Math.max(box[1], s.x), Math.min(box[2], s.y), Math.max(box[3], s.y)];
+      for (const s of songs)
+        box = [Math.min(box[0], s.x), Math.max(box[1], s.x), Math.min(box[2], s.y), Math.max(box[3], s.y)];
       return box;
     }
     const box = bounds();
@@ -51,19 +55,27 @@ extension ScatterPlot {
       return dark.matches ? pair.dark : pair.light;
     }
     function shape(style) {
-      return style === undefined || style === null ? "circle" : data.shapes[Math.floor(style / data.colours.length) % data.shapes.length];
+      return style === undefined || style === null
+        ? "circle"
+        : data.shapes[Math.floor(style / data.colours.length) % data.shapes.length];
     }
     function trace(pen, form, x, y, r) {
       pen.beginPath();
       if (form === "circle") { pen.arc(x, y, r, 0, 2 * Math.PI); return; }
-      const corners = { square: [[-.89, -.89], [.89, -.89], [.89, .89], [-.89, .89]], triangle: [[0, -1.5], [1.3, .8], [-1.3, .8]],
-        diamond: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]] }[form];
+      const corners = {
+        square: [[-.89, -.89], [.89, -.89], [.89, .89], [-.89, .89]],
+        triangle: [[0, -1.5], [1.3, .8], [-1.3, .8]],
+        diamond: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]]
+      }[form];
       corners.forEach(([dx, dy], i) => i ? pen.lineTo(x + dx * r, y + dy * r) : pen.moveTo(x + dx * r, y + dy * r));
       pen.closePath();
     }
     function isLit(i) {
-      return (!matches || matches.has(i)) && (picked === null || data.legend[picked].style === songs[i].style
-        && (data.legend[picked].style !== undefined || (songs[i].name === undefined) === data.legend[picked].name.startsWith("no ")));
+      return (!matches || matches.has(i))
+        && (picked === null
+          || data.legend[picked].style === songs[i].style
+            && (data.legend[picked].style !== undefined
+              || (songs[i].name === undefined) === data.legend[picked].name.startsWith("no ")));
     }
     function draw() { if (!frame) frame = requestAnimationFrame(paint); }
     function paint() {
@@ -76,7 +88,8 @@ extension ScatterPlot {
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
       pen.clearRect(0, 0, width(), height());
       const zoomed = view.scale / wholeScale();
-      const radius = Math.min(10, Math.min(6, Math.max(1.6, 110 / Math.sqrt(songs.length))) * Math.pow(Math.max(zoomed, .5), .35));
+      const radius = Math.min(
+        10, Math.min(6, Math.max(1.6, 110 / Math.sqrt(songs.length))) * Math.pow(Math.max(zoomed, .5), .35));
       const selecting = matches !== null || picked !== null;
       for (const lit of selecting ? [false, true] : [true]) {
         pen.globalAlpha = lit ? .9 : .12;
@@ -121,7 +134,11 @@ extension ScatterPlot {
       current = i;
       if (i >= 0 && centre) {
         const [x, y] = toScreen(songs[i]);
-        if (x < 30 || y < 30 || x > width() - 30 || y > height() - 30) { view.x = songs[i].x; view.y = songs[i].y; isWhole = false; }
+        if (x < 30 || y < 30 || x > width() - 30 || y > height() - 30) {
+          view.x = songs[i].x;
+          view.y = songs[i].y;
+          isWhole = false;
+        }
       }
       draw();
     }
@@ -134,7 +151,10 @@ extension ScatterPlot {
 
     const fingers = new Map();
     let pinch = 0;
-    function place(event) { const r = canvas.getBoundingClientRect(); return [event.clientX - r.left, event.clientY - r.top]; }
+    function place(event) {
+      const r = canvas.getBoundingClientRect();
+      return [event.clientX - r.left, event.clientY - r.top];
+    }
     canvas.addEventListener("pointerdown", e => {
       canvas.setPointerCapture(e.pointerId);
       fingers.set(e.pointerId, place(e));
@@ -159,7 +179,9 @@ extension ScatterPlot {
     for (const kind of ["pointerup", "pointercancel"]) {
       canvas.addEventListener(kind, e => { fingers.delete(e.pointerId); pinch = 0; });
     }
-    canvas.addEventListener("pointerleave", () => { if (!fingers.size && document.activeElement !== canvas) choose(-1); });
+    canvas.addEventListener("pointerleave", () => {
+      if (!fingers.size && document.activeElement !== canvas) choose(-1);
+    });
     canvas.addEventListener("wheel", e => {
       e.preventDefault();
       const lines = e.deltaMode === 1 ? 20 : e.deltaMode === 2 ? 400 : 1;
@@ -167,9 +189,12 @@ extension ScatterPlot {
     }, { passive: false });
     canvas.addEventListener("keydown", e => {
       if (e.ctrlKey || e.metaKey || e.altKey) return;
-      const actions = { ArrowLeft: () => pan(60, 0), ArrowRight: () => pan(-60, 0), ArrowUp: () => pan(0, 60), ArrowDown: () => pan(0, -60),
-        "+": () => zoom(1.3), "=": () => zoom(1.3), "-": () => zoom(1 / 1.3), "0": showAll, n: () => walk(1), p: () => walk(-1),
-        "/": () => search.focus(), Escape: clear };
+      const actions = {
+        ArrowLeft: () => pan(60, 0), ArrowRight: () => pan(-60, 0),
+        ArrowUp: () => pan(0, 60), ArrowDown: () => pan(0, -60),
+        "+": () => zoom(1.3), "=": () => zoom(1.3), "-": () => zoom(1 / 1.3), "0": showAll,
+        n: () => walk(1), p: () => walk(-1), "/": () => search.focus(), Escape: clear
+      };
       const action = actions[e.key];
       if (action) { e.preventDefault(); action(); }
     });
@@ -197,13 +222,15 @@ extension ScatterPlot {
     });
     function pick(place) {
       picked = picked === place ? null : place;
-      [...document.querySelectorAll("#legend button")].forEach((b, i) => b.setAttribute("aria-pressed", i === picked));
+      [...document.querySelectorAll("#legend button")]
+        .forEach((b, i) => b.setAttribute("aria-pressed", i === picked));
       draw();
     }
     function drawLegend() {
       document.getElementById("legend").replaceChildren(...data.legend.map((entry, i) => {
         const item = document.createElement("li"), button = document.createElement("button");
-        const mark = document.createElement("canvas"), name = document.createElement("span"), size = document.createElement("span");
+        const mark = document.createElement("canvas");
+        const name = document.createElement("span"), size = document.createElement("span");
         mark.width = mark.height = 32;
         mark.style.cssText = "position:static;width:16px;height:16px;margin-top:.15rem;cursor:inherit;flex:none";
         mark.setAttribute("aria-hidden", "true");

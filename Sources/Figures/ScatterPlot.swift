@@ -6,9 +6,9 @@ public struct ScatterPlot: Sendable, Hashable {
     public var x: Double
     /// Upwards.
     public var y: Double
-    /// The class, nil where it is not known.
+    /// The class; nil if it is not known.
     public var className: String?
-    /// What is said when a pointer rests on it.
+    /// What is shown while the pointer rests on it.
     public var label: String
 
     /// A point.
@@ -26,17 +26,17 @@ public struct ScatterPlot: Sendable, Hashable {
     public let name: String
     /// The number of its points.
     public let count: Int
-    /// Its place among the colours; nil for the remaining classes, which are grey.
+    /// Which colour and shape it has, from 0; nil for the remaining classes, which are grey.
     public let style: Int?
   }
 
-  /// What stands above.
+  /// The heading.
   public var title: String
   /// What the classes are, such as "artist".
   public var classKind: String
   /// The points. Those whose coordinates are not finite are not drawn.
   public var points: [Point]
-  /// How many classes have a colour at most: the largest ones; in 0...32.
+  /// How many classes have a colour at most, in 0...32: the largest ones.
   public var namedClassLimit: Int
 
   /// A plot.
@@ -72,7 +72,7 @@ public struct ScatterPlot: Sendable, Hashable {
     return legend
   }
 
-  /// The places of the named classes in the legend.
+  /// The named classes' lines in the legend, from 0.
   var styles: [String: Int] {
     Dictionary(uniqueKeysWithValues: classes.prefix(namedClassLimit).enumerated().map { ($1.name, $0) })
   }

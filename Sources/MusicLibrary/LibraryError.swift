@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why a library has no answer.
+/// Why a library cannot answer.
 public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, LocalizedError {
   /// No song of the library was embedded by the model.
   case nothingIndexed(model: String, library: String)
@@ -16,7 +16,8 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
     switch self {
     case .nothingIndexed(let model, let library):
       """
-      the library \(library) holds no song as the model \(model) hears it; run `akin index FOLDER` with that model first
+      the library \(library) holds no song that the model \(model) has heard; run `akin index FOLDER` with that model \
+      first
       """
     case .unknownSong(let name):
       "\(name): there is no such file, and no indexed song has these words in its title or artist; check the spelling"

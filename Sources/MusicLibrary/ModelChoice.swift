@@ -2,12 +2,14 @@ import Catalogue
 import Foundation
 import SongModels
 
-/// Which model answers.
+/// The model that answers a question.
 public struct ModelChoice: Sendable {
   /// The model.
   public let model: EmbeddingModel
-  /// The model of that name or file: built in, a file, or one that the library stores, by its name or the beginning
-  /// of its identifier. Without a name the library's current one, or else the one in the box.
+  /// The model of that name: built in, a file, or one that the library stores, by its name or the beginning of its
+  /// identifier. Without a name it is the library's current model, or else the one in the box.
+  ///
+  /// - Throws: `ModelError` if no model, or more than one, has that name.
   public init(named name: String?, catalogue: Catalogue?) throws {
     if let name {
       model = try Self.model(named: name, catalogue: catalogue)
@@ -60,7 +62,8 @@ extension EmbeddingModel {
 }
 
 extension Catalogue {
-  /// Stores a trained model and lets it answer wherever none is named; with the model in the box, no trained one answers.
+  /// Stores a trained model and makes it the one that answers if none is named. With the model in the box, no trained
+  /// model answers any more.
   public func adopt(_ model: EmbeddingModel) throws(CatalogueError) {
     guard model.identifier != EmbeddingModel.descriptor.identifier else { return try setCurrentModel(identifier: nil) }
     try store(model: model.stored)

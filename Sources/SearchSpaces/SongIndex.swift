@@ -1,40 +1,25 @@
 import NearestNeighbors
 import SongModels
 
-/// What a collection is asked for.
-package enum SongQuery: Sendable {
-  /// The song of a row.
-  case row(Int)
-  /// A vector of the model; `excluding` is a row that is not counted, such as what the same file was before.
-  case embedding([Float], excluding: Int? = nil)
-
-  fileprivate var excluded: Int? {
-    switch self {
-    case .row(let row): row
-    case .embedding(_, let row): row
-    }
-  }
-}
-
 /// The songs of a collection as a model compares them: the one way from a model's vectors to neighbours.
 package struct SongIndex<ID: Sendable>: Sendable {
-  /// Where vectors are compared.
+  /// The space of the vectors.
   package let space: VectorSpace
-  /// The songs' vectors in that space, moved towards their neighbours where the model gains by it.
+  /// The songs' vectors in that space, moved towards their neighbours if the model gains by it.
   package let index: CosineIndex<ID>
-  /// What takes hubs out; nil where the cosine itself ranks.
+  /// What takes hubs out; nil if the cosine itself ranks.
   package let hubs: MutualProximityCorrection?
 
-  /// What was made before and stored.
+  /// An index that was made before and stored.
   package init(space: VectorSpace, index: CosineIndex<ID>, hubs: MutualProximityCorrection?) {
     self.space = space
     self.index = index
     self.hubs = hubs
   }
 
-  /// The collection of a model's vectors, given row by row.
+  /// An index of a model's vectors, given row by row.
   ///
-  /// Of a caller that hands them over, no more than two forms of them are in memory at a time.
+  /// If the caller hands the vectors over, no more than two forms of them are in memory at a time.
   package init(model: EmbeddingModel, ids: [ID], embeddings: consuming [Float]) throws(NearestNeighborsError) {
     space = try VectorSpace(model: model, fitting: copy embeddings, count: ids.count)
     var vectors = space.applied(to: embeddings)
@@ -45,6 +30,10 @@ package struct SongIndex<ID: Sendable>: Sendable {
     index = CosineIndex(ids: ids, vectors: packed)
     hubs = model.refinement.map { MutualProximityCorrection(of: packed, prior: $0.similarityPrior) }
   }
+
+  /// The vectors that a search compares, row by row, each of length 1 (or 0): in the space, and moved towards their
+  /// neighbours if the model gains by it.
+  package var searchVectors: [Float] { (0..<index.count).flatMap(index.vectors.values(ofRow:)) }
 
   /// The `count` songs most similar to a query, the most similar first, itself left out; equal ones in their order.
   package func nearest(to query: SongQuery, count: Int) throws(NearestNeighborsError) -> [Neighbor<ID>] {
@@ -68,32 +57,5 @@ package struct SongIndex<ID: Sendable>: Sendable {
       guard let hubs, let refinement = space.refinement else { return vector }
       return refinement.augmentation.applied(to: vector, in: index.vectors, correctedBy: hubs, excluding: excluded)
     }
-  }
-}
-
-/// What a search does beyond the cosine.
-package struct SearchRefinement: Sendable {
-  /// What a search knows of hubs before it knows the collection.
-  package let similarityPrior: MutualProximityCorrection.Prior
-  /// How songs are moved towards their neighbours.
-  let augmentation: NeighborAugmentation
-
-  /// A collection's vectors, moved.
-  fileprivate func moved(_ vectors: consuming [Float], dimension: Int) throws(NearestNeighborsError) -> [Float] {
-    let packed = try PackedVectors(vectors, dimension: dimension)
-    return try augmentation.applied(
-      to: packed, correctedBy: MutualProximityCorrection(of: packed, prior: similarityPrior))
-  }
-}
-
-extension EmbeddingModel {
-  /// How a search is refined, where the model gains by it; nil where the cosine itself ranks.
-  package var refinement: SearchRefinement? {
-    guard measuresDescriptor else { return nil }
-    // The prior as measured in collections of 250 and of 630 songs; its weight is that of the typical songs of `VectorSpace`.
-    // Neighbours: docs/descriptors.md.
-    return SearchRefinement(
-      similarityPrior: .init(typical: .init(mean: 0, deviation: 0.09), weight: 3),
-      augmentation: NeighborAugmentation(neighborCount: 4, weight: 0.4))
   }
 }

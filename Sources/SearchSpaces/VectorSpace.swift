@@ -3,20 +3,23 @@ import MetricLearning
 import NearestNeighbors
 import SongModels
 
-/// Where vectors are compared: what depends on the collection that is searched is applied here, and only here.
+/// The space of a model in a collection: its vectors standardised over the collection, then transformed as it learned.
+///
+/// Some models' searches go one step further, and move songs towards their neighbours: `SongIndex` does, and its
+/// `searchVectors` are the ones to compare as a search does.
 package struct VectorSpace: Sendable {
-  /// The statistics of the collection, where the model's vectors are standardised.
+  /// The statistics of the collection, if the model's vectors are standardised.
   package let standardisation: Standardisation?
   private let model: EmbeddingModel
 
   /// How the model refines a search.
   var refinement: SearchRefinement? { model.refinement }
 
-  /// While a collection is small, its statistics lean on what is typical as if so many typical songs were in it.
+  /// While a collection is small, its statistics lean on what is typical: as if it had this many typical songs as well.
   /// Of 1 to 100, 3 measured best in collections of 4 to 50 songs, and all alike in larger ones (docs/descriptors.md).
   private static let typicalSongs = 3.0
 
-  /// The space of a model with these statistics, which are given where it standardises; nil where they do not fit it.
+  /// The space of a model with these statistics, which are given if it standardises; nil if they do not fit it.
   package init?(model: EmbeddingModel, standardisation: Standardisation?) {
     guard model.standardisesCollection == (standardisation != nil),
       standardisation.map({ $0.dimension == model.dimension }) ?? true
@@ -56,7 +59,7 @@ package struct VectorSpace: Sendable {
 }
 
 extension EmbeddingModel {
-  /// The statistics of a typical collection, where the model knows them.
+  /// The statistics of a typical collection, if the model knows them.
   var typicalStatistics: Standardisation? {
     guard measuresDescriptor else { return nil }
     return Standardisation(

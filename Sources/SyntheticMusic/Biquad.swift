@@ -20,7 +20,7 @@ struct Biquad: Sendable {
     2 * .pi * frequency / Double(SyntheticCollection.sampleRate)
   }
 
-  /// Raises or lowers everything below (or, where `high`, above) a frequency by a gain in dB.
+  /// Raises or lowers everything below (or, if `high`, above) a frequency by a gain in dB.
   static func shelf(high: Bool, frequency: Double, gain: Double) -> Biquad {
     let amplitude = pow(10, gain / 40)
     // A high shelf is a low shelf with the frequency axis turned round.

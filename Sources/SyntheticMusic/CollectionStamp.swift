@@ -13,7 +13,7 @@ struct CollectionStamp: Codable {
     self.recipe = recipe
   }
 
-  /// The stamp of a folder; an empty one where there is none, or none that can be understood.
+  /// The stamp of a folder; an empty one if there is none, or none that can be understood.
   static func read(from directory: URL) throws -> CollectionStamp {
     let file = directory.appendingPathComponent(fileName)
     guard FileManager.default.fileExists(atPath: file.path) else { return CollectionStamp(recipe: "") }
@@ -33,7 +33,7 @@ struct CollectionStamp: Codable {
   }
 
   /// Removes the files of an earlier collection that are not among the paths, as long as nobody changed them.
-  mutating func removeStrangers(in directory: URL, keeping paths: [String]) throws {
+  mutating func removeOutdatedFiles(in directory: URL, keeping paths: [String]) throws {
     for path in Set(digests.keys).subtracting(paths).sorted() {
       // The stamp may have been edited: never reach outside the folder.
       guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else { continue }
@@ -43,7 +43,8 @@ struct CollectionStamp: Codable {
     }
   }
 
-  /// A digest of a file's content (FNV-1a, 64 bits: against accidents, not against malice); nil where there is none.
+  /// A digest of a file's content (FNV-1a, 64 bits: against accidents, not against malice); nil if there is no such
+  /// file.
   static func digest(of file: URL) throws -> String? {
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -1,5 +1,5 @@
 extension Composer {
-  /// A bar of drums: the groove, or a fill where a section leads to the next.
+  /// A bar of drums: the groove, or a fill in the bar that leads to the next section.
   mutating func addDrums(in section: SongSection, bar: Int, to score: inout SongScore) {
     let isLast = bar == section.barCount - 1
     let position = section.firstBar + bar
@@ -47,7 +47,7 @@ extension Composer {
     }
   }
 
-  /// The same pitch class where a bass is strong, from the E of 41 Hz.
+  /// The same pitch class in the octave from the E of 41 Hz, where a bass is strong.
   func bassPitch(_ pitch: Int) -> Int {
     Chord.folded(pitch, from: 28)
   }

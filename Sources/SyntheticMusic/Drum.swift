@@ -2,7 +2,7 @@
 enum Drum: Int, CaseIterable, Sendable {
   case kick, snare, rim, clap, closedHat, openHat, ride, crash, shaker, highTom, lowTom
 
-  /// Where it stands, from -1 (left) to 1 (right).
+  /// Its position, from -1 (left) to 1 (right).
   var pan: Float {
     switch self {
     case .kick, .snare, .clap: 0

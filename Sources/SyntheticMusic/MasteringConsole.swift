@@ -24,7 +24,7 @@ struct MasteringConsole {
     return [left, right]
   }
 
-  /// Filters in place and answers with the mean power of the result.
+  /// Filters in place and gives the mean power of the result.
   private func equalise(_ left: inout [Float], _ right: inout [Float]) -> Float {
     var bass = Biquad.shelf(high: false, frequency: 180, gain: mastering.bass)
     var presence = Biquad.peak(frequency: mastering.presenceFrequency, quality: 0.8, gain: mastering.presence)

@@ -1,4 +1,4 @@
-/// White noise for synthesis: cheap and short of state, where ``SeededGenerator`` would be needlessly good.
+/// White noise for synthesis: cheaper and of less state than ``SeededGenerator``, which would be needlessly good.
 ///
 /// Source: Marsaglia, *Xorshift RNGs* (2003).
 struct NoiseGenerator: Sendable {

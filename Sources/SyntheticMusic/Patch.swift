@@ -3,7 +3,8 @@ struct Patch: Sendable {
   enum Source: Sendable {
     /// Two oscillators, apart by a detuning in cents.
     case wavetable(Waveform, detuning: Float)
-    /// A sine modulated by another: frequency ratio, modulation index at the stroke, and seconds in which it falls to 1/e.
+    /// A sine modulated by another: frequency ratio, modulation index at the stroke, and seconds in which the index
+    /// falls to 1/e.
     case frequencyModulation(ratio: Float, index: Float, decay: Float)
     /// A plucked string: brightness of the stroke 0 to 1, and seconds in which it fades by 60 dB.
     case string(brightness: Float, decay: Float)

@@ -12,8 +12,8 @@ struct StereoMix {
     send = left
   }
 
-  /// Adds a mono sound from a sample on, at a place from -1 (left) to 1 (right) of constant power; `wet` is the share
-  /// that is sent to the room.
+  /// Adds a mono sound from the sample `start` on, panned from -1 (left) to 1 (right) with constant power; `wet` is the
+  /// share that is sent to the room.
   mutating func add(_ sound: [Float], at start: Int = 0, gain: Float, pan: Float, wet: Float) {
     let angle = (pan + 1) * .pi / 4
     Self.accumulate(sound, at: start, gain: gain * cos(angle), into: &left)

@@ -3,19 +3,20 @@ import Foundation
 import Synchronization
 
 extension SyntheticCollection {
-  /// Writes the collection below a folder, which is created where it is missing.
+  /// Writes the collection below a folder, which is created if it is missing.
   ///
   /// Files that are there with the right content are left alone, and files of an earlier collection that this one does
-  /// not have are removed; what changed since it was written is no longer ours and never removed. Every file appears
-  /// only when it is complete, so that an interrupted call loses nothing and the next one goes on from there.
+  /// not have are removed; a file that was changed since it was written is no longer ours, and never removed. Every
+  /// file appears only when it is complete, so that an interrupted call loses nothing and the next one goes on from
+  /// there.
   ///
   /// - Parameters:
   ///   - directory: the folder.
   ///   - jobs: songs composed at a time; by default one for each processor.
   ///   - progress: called after every song with the number of songs that are done and of all, one call at a time.
   /// - Returns: the number of files that were written; the others were there.
-  /// - Throws: `AudioEncodingError` where a song cannot be written, `CocoaError` where a folder cannot be made, a file not
-  ///   be read or removed. The first error ends the work after the songs in progress.
+  /// - Throws: `AudioEncodingError` if a song cannot be written; `CocoaError` if a folder cannot be made, or a file
+  ///   cannot be read or removed. The first error ends the work after the songs in progress.
   @discardableResult
   public func write(
     to directory: URL, jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
@@ -23,7 +24,7 @@ extension SyntheticCollection {
   ) throws -> Int {
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     var stamp = try CollectionStamp.read(from: directory)
-    try stamp.removeStrangers(in: directory, keeping: songs.map(\.relativePath))
+    try stamp.removeOutdatedFiles(in: directory, keeping: songs.map(\.relativePath))
     if stamp.recipe != recipe { stamp = CollectionStamp(recipe: recipe) }
 
     let known = stamp.digests
@@ -46,7 +47,7 @@ extension SyntheticCollection {
   /// What the files' content depends on. Its version is raised whenever the music changes.
   private var recipe: String { "version 1, seed \(seed), \(secondsPerSong) s" }
 
-  /// Writes a song unless its file has the digest already, and answers with the file's digest, and whether it is new.
+  /// Writes a song unless its file has the digest already, and gives the file's digest, and whether it is new.
   private func write(
     _ song: SyntheticSong, to directory: URL, knownDigest: String?
   ) throws -> (digest: String, isNew: Bool) {

@@ -1,7 +1,7 @@
 import Reproducibility
 
 /// A small music collection that is composed, played and mixed by this program: eight bands with a dozen songs each,
-/// to try everything on where no music is at hand.
+/// to try everything on if no music is at hand.
 ///
 /// Bands differ in tempo, metre, harmony, rhythm, melody and taste in instruments; songs of a band differ in key,
 /// tempo, chords, groove, instrumentation, equaliser, loudness and noise. Genres, instruments, drum kits and mastering
@@ -71,8 +71,8 @@ public struct SyntheticCollection: Sendable {
 
   /// A generator of its own for each song and purpose, so that a change in one leaves the others as they were.
   private func generator(of song: SyntheticSong, purpose: UInt64) -> SeededGenerator {
-    let place = UInt64(song.bandIndex) << 32 | UInt64(song.songIndex) << 8 | purpose
+    let number = UInt64(song.bandIndex) << 32 | UInt64(song.songIndex) << 8 | purpose
     var mixed = SeededGenerator(seed: seed)
-    return SeededGenerator(seed: mixed.next() ^ (place &* 0x9E37_79B9_7F4A_7C15))
+    return SeededGenerator(seed: mixed.next() ^ (number &* 0x9E37_79B9_7F4A_7C15))
   }
 }

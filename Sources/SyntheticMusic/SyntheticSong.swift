@@ -1,7 +1,7 @@
 import AudioDecoding
 import Reproducibility
 
-/// A song of a ``SyntheticCollection``: its tags, and where it lies.
+/// A song of a ``SyntheticCollection``: its tags, and the path of its file.
 public struct SyntheticSong: Sendable, Hashable {
   /// The band.
   public let artist: String

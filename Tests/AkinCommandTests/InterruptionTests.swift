@@ -73,3 +73,8 @@ import Testing
     #expect(output.status == 1 && output.standardError.contains("No space left on device"), "\(output)")
   }
 }
+
+extension Catalogue {
+  /// The number of tracks.
+  fileprivate func trackCount() throws -> Int { try fileStates(under: "/", model: nil).count }
+}

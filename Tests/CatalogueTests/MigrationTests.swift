@@ -59,7 +59,7 @@ import Testing
       try Self.make(path: path, version: version)
       let catalogue = try Catalogue(path: path, isForQuestions: isForQuestions)
       let track = try #require(try catalogue.track(path: "/m/a.mp3"))
-      #expect((track.id.rawValue, track.title, track.track, track.duration) == (5, "T", 3, 12.5))
+      #expect((track.id.rawValue, track.tags.title, track.tags.track, track.duration) == (5, "T", 3, 12.5))
       #expect((track.fileSize, track.modificationTime) == (100, 200))
       #expect(try catalogue.search("t").map(\.id) == [track.id])
       #expect(try catalogue.currentModel()?.identifier == "mfcc")

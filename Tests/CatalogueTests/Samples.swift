@@ -13,6 +13,11 @@ func sampleTrack(_ number: Int, path: String? = nil, embeddings: [String: [Float
   IndexedTrack(
     path: path ?? "/music/\(number).flac", fileSize: Int64(1000 + number),
     modificationTime: Int64(number) * 1_000_000_007,
-    title: "Title \(number)", artist: "Artist \(number % 10)",
+    tags: AudioTags(title: "Title \(number)", artist: "Artist \(number % 10)"),
     embeddings: embeddings ?? ["mfcc": [Float(number), 0.1, -Float(number)]])
+}
+
+extension Catalogue {
+  /// The number of tracks.
+  func trackCount() throws -> Int { try fileStates(under: "/", model: nil).count }
 }

@@ -27,8 +27,8 @@ import Testing
       try catalogue.store(
         Self.songs.map {
           IndexedTrack(
-            path: $0.path, fileSize: 1, modificationTime: 1, title: $0.title, artist: $0.artist,
-            albumArtist: $0.albumArtist)
+            path: $0.path, fileSize: 1, modificationTime: 1,
+            tags: AudioTags(title: $0.title, artist: $0.artist, albumArtist: $0.albumArtist))
         })
       #expect(try catalogue.search(text).map(\.path) == expected)
       #expect(try catalogue.search(text, limit: 1).map(\.path) == Array(expected.prefix(1)))

@@ -50,16 +50,16 @@ import Testing
     let paths = try TestSong.writeCollection(kinds: 3, variants: 4, in: folder("music"))
     let recommender = try recommender(of: [folder("music")])
     for (place, path) in paths.enumerated() {
-      let (embedding, id) = try recommender.song(named: path)
-      let found = try recommender.similar(to: embedding, count: 11, excluding: id)
-      #expect(found.count == 11 && found.prefix(3).allSatisfy { $0.artist == "Artist \(place / 4)" })
+      let query = try recommender.query(named: path)
+      let found = try recommender.similar(to: query, count: 11)
+      #expect(found.count == 11 && found.prefix(3).allSatisfy { $0.track.tags.artist == "Artist \(place / 4)" })
       #expect(found.allSatisfy { (-1...1).contains($0.similarity) })
       #expect(zip(found, found.dropFirst()).allSatisfy { $0.similarity >= $1.similarity })
     }
     try TestSong(kind: 1, variant: 9).write(to: folder("other/new.wav"))
-    let (embedding, id) = try recommender.song(named: folder("other/new.wav"))
-    #expect(id == nil)
-    #expect(try recommender.similar(to: embedding, count: 4).allSatisfy { $0.artist == "Artist 1" })
+    let query = try recommender.query(named: folder("other/new.wav"))
+    #expect(query.id == nil)
+    #expect(try recommender.similar(to: query, count: 4).allSatisfy { $0.track.tags.artist == "Artist 1" })
   }
 
   /// A song is like itself, less like one of its kind, and least like one of another kind, however few there are.
@@ -73,10 +73,12 @@ import Testing
     try TestSong(kind: 0, variant: 2).write(to: folder("alike.wav"))
     try TestSong(kind: 2, variant: 9).write(to: folder("unlike.wav"))
     let recommender = try recommender(of: [folder("music")])
+    let embedder = try SongEmbedder(recommender.model)
     func similarity(_ path: String) throws -> Float {
-      let found = try recommender.similar(to: recommender.song(named: path).embedding, count: count)
+      let query = Recommender.Query(embedding: try embedder.embed(file: path).embedding)
+      let found = try recommender.similar(to: query, count: count)
       #expect(found.count == count && found.allSatisfy { $0.similarity.isFinite })
-      return try #require(found.first { $0.path == paths[0] }).similarity
+      return try #require(found.first { $0.track.path == paths[0] }).similarity
     }
     let (itself, alike, unlike) = try (
       similarity(paths[0]), similarity(folder("alike.wav")), similarity(folder("unlike.wav"))
@@ -105,6 +107,26 @@ import Testing
     #expect(VectorSpace(model: .mfcc, standardisation: own) == nil)
   }
 
+  /// The vectors of the map are those of which a search takes the cosine: moved towards neighbours by the descriptor, as
+  /// they are in the space of a model whose search is not refined.
+  @Test(arguments: [EmbeddingModel.descriptor, .mfccStandardised])
+  func theSearchVectorsAreWhatASearchCompares(model: EmbeddingModel) throws {
+    let paths = try TestSong.writeCollection(kinds: 4, variants: 10, in: folder("music"))
+    let embedder = try SongEmbedder(model)
+    let embeddings = try paths.flatMap { try embedder.embed(file: $0).embedding }
+    let songs = try SongIndex(model: model, ids: Array(paths.indices), embeddings: embeddings)
+    let searched = EmbeddingMatrix(count: 40, dimension: model.dimension, values: songs.searchVectors)
+    var cosines = [Float](repeating: 0, count: 40)
+    CosineSimilarity().write(from: searched[7], to: searched, into: &cosines)
+    let similarities = try songs.index.similarities(to: Array(searched[7]))
+    for (cosine, similarity) in zip(cosines, similarities) { #expect(abs(cosine - similarity) < 1e-4) }
+
+    let space = EmbeddingMatrix(
+      count: 40, dimension: model.dimension, values: songs.space.applied(to: embeddings))
+    let unmoved = CosineSimilarity()(space[7], searched[7])
+    #expect(model.refinement == nil ? unmoved > 0.9999 : unmoved > 0.5 && unmoved < 0.999, "\(unmoved)")
+  }
+
   /// `evaluate` ranks as `similar` does: the same mean average precision from the recommendations.
   @Test(arguments: [EmbeddingModel.standard, .descriptor, .mfcc, .mfccStandardised])
   func evaluatesWhatItRecommends(model: EmbeddingModel) throws {
@@ -125,10 +147,12 @@ import Testing
     _ = try Indexer(catalogue: catalogue, model: model, threads: 2).index([folder("music")])
     let recommender = try Recommender(catalogue: catalogue, model: model)
     let precisions = try paths.map { path in
-      let (embedding, id) = try recommender.song(named: path)
-      let found = try recommender.similar(to: embedding, count: 100, excluding: id)
+      let query = try recommender.query(named: path)
+      let found = try recommender.similar(to: query, count: 100)
       #expect(found.count == 23)
-      let ranks = found.enumerated().filter { classes[$0.element.path] == classes[path] }.map { Double($0.offset + 1) }
+      let ranks = found.enumerated().filter { classes[$0.element.track.path] == classes[path] }.map {
+        Double($0.offset + 1)
+      }
       return ranks.enumerated().reduce(0) { $0 + Double($1.offset + 1) / $1.element } / Double(ranks.count)
     }
     #expect(metrics.map > 0 && metrics.map < 1)

@@ -56,7 +56,7 @@ import Testing
     // Without a name all roots that are known.
     #expect(counts(try Indexer(catalogue: catalogue, model: .mfcc, threads: 1).index([])) == [0, 0, 4, 0, 0])
     let track = try #require(try catalogue.track(path: folder("music/moved.flac")))
-    #expect(track.title == "Song 1-0" && track.artist == "Artist 1")
+    #expect(track.tags.title == "Song 1-0" && track.tags.artist == "Artist 1")
   }
 
   @Test func aTouchedFileIsHeardAgain() throws {
@@ -173,8 +173,8 @@ import Testing
     #expect(counts(try index("music")) == [0, 0, 2, 0, 1])
     // Asked for by a path through a link, or by its own, it is the same song.
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
-    #expect(try recommender.song(named: folder("music/other/c.wav")).id != nil)
-    #expect(try recommender.song(named: folder("music/b/a.wav")).id != nil)
+    #expect(try recommender.query(named: folder("music/other/c.wav")).id != nil)
+    #expect(try recommender.query(named: folder("music/b/a.wav")).id != nil)
     // A link to a disk that is away hides its songs.
     try remove("elsewhere")
     let away = try index("music")
@@ -219,4 +219,9 @@ import Testing
     let summary = try Indexer(catalogue: catalogue, model: .mfcc, threads: 1).index([""])
     #expect(counts(summary) == [0, 0, 0, 0, 1])
   }
+}
+
+extension Catalogue {
+  /// The number of tracks.
+  fileprivate func trackCount() throws -> Int { try fileStates(under: "/", model: nil).count }
 }

@@ -26,9 +26,9 @@ import Training
     #expect(model.identifier == learned.identifier)
     _ = try Indexer(catalogue: catalogue, model: model, threads: 2).index([folder("music")])
     let recommender = try Recommender(catalogue: catalogue, model: model)
-    let (embedding, id) = try recommender.song(named: paths[5])
-    let found = try recommender.similar(to: embedding, count: 3, excluding: id)
-    #expect(found.count == 3 && found.allSatisfy { $0.artist == "Artist 1" })
+    let query = try recommender.query(named: paths[5])
+    let found = try recommender.similar(to: query, count: 3)
+    #expect(found.count == 3 && found.allSatisfy { $0.track.tags.artist == "Artist 1" })
   }
 
   @Test func theModelInTheBoxSharesTheVectorsOfTheDescriptor() throws {
@@ -46,11 +46,11 @@ import Training
     _ = try Indexer(catalogue: catalogue, model: standard, threads: 2).index([folder("music")])
     let answers = try [standard, .descriptor, standard].map { model in
       let recommender = try Recommender(catalogue: catalogue, model: model)
-      let (embedding, id) = try recommender.song(named: paths[0])
-      return try recommender.similar(to: embedding, count: 15, excluding: id)
+      let query = try recommender.query(named: paths[0])
+      return try recommender.similar(to: query, count: 15)
     }
     #expect(answers[0] == answers[2] && answers[0] != answers[1])
-    #expect(answers.allSatisfy { $0.prefix(3).allSatisfy { $0.artist == "Artist 0" } })
+    #expect(answers.allSatisfy { $0.prefix(3).allSatisfy { $0.track.tags.artist == "Artist 0" } })
   }
 
   private func learned() throws -> DescriptorModel {

@@ -33,7 +33,7 @@ import Testing
     return try paths.compactMap { path in
       guard let track = try catalogue.track(path: path) else { return nil }
       let embedding = try #require(try catalogue.embedding(of: track.id, model: model.identifier))
-      return try recommender.similar(to: embedding, count: 8)
+      return try recommender.similar(to: Recommender.Query(embedding: embedding), count: 8)
     }
   }
 
@@ -61,10 +61,10 @@ import Testing
 
   @Test func changesOfTheCatalogueAreSeen() throws {
     let gone = try #require(try catalogue.track(path: paths[0]))
-    #expect(try answers()[1].contains { $0.path == paths[0] })
+    #expect(try answers()[1].contains { $0.track.path == paths[0] })
     try catalogue.forget([gone.id])
     #expect(try file().read(revision: revision()) == nil)
-    #expect(try answers().allSatisfy { $0.count == 7 && !$0.contains { $0.path == paths[0] } })
+    #expect(try answers().allSatisfy { $0.count == 7 && !$0.contains { $0.track.path == paths[0] } })
     #expect(try file().read(revision: revision()) != nil)
   }
 
@@ -115,7 +115,7 @@ import Testing
     try FileManager.default.removeItem(atPath: file().path)
     try FileManager.default.createDirectory(atPath: file().path + "/in the way", withIntermediateDirectories: true)
     #expect(try answers() == expected)
-    let index = try #require(try LibraryIndex(catalogue: catalogue, model: .mfccStandardised))
+    let index = try #require(try LibraryIndex.open(catalogue: catalogue, model: .mfccStandardised))
     #expect(throws: FileError.self) { try file().write(index, revision: 1) }
     let names = try FileManager.default.contentsOfDirectory(atPath: folder(""))
     #expect(!names.contains { $0.contains(".index.") })

@@ -37,67 +37,84 @@ import Testing
       return product / norm(one) / norm(two)
     }
     for path in paths {
-      let (embedding, id) = try recommender.song(named: path)
-      let query = try #require(stored.ids.firstIndex { $0 == id })
-      let found = try recommender.similar(to: embedding, count: 11, excluding: id)
-      #expect(found.count == 11 && !found.contains { $0.path == path })
-      let expected = rows.indices.filter { $0 != query }.map { cosine(rows[$0], rows[query]) }.sorted(by: >)
+      let query = try recommender.query(named: path)
+      let row = try #require(stored.ids.firstIndex { $0 == query.id })
+      let found = try recommender.similar(to: query, count: 11)
+      #expect(found.count == 11 && !found.contains { $0.track.path == path })
+      let expected = rows.indices.filter { $0 != row }.map { cosine(rows[$0], rows[row]) }.sorted(by: >)
       for (one, other) in zip(found, expected) { #expect(abs(Double(one.similarity) - other) < 1e-5) }
     }
   }
 
   @Test func namesTagsAndFewerSongsThanAskedFor() throws {
     let recommender = try Recommender(catalogue: catalogue, model: .mfccStandardised)
-    let (embedding, id) = try recommender.song(named: paths[0])
-    let all = try recommender.similar(to: embedding, count: 1000, excluding: id)
+    let query = try recommender.query(named: paths[0])
+    let all = try recommender.similar(to: query, count: 1000)
     #expect(all.count == 11)
     let first = try #require(all.first)
-    #expect(first.artist == "Artist 0" && first.title?.hasPrefix("Song 0-") == true && first.album != nil)
-    #expect(abs(try #require(first.duration) - 1) < 0.01)
-    #expect(try recommender.similar(to: embedding, count: 1).map(\.path) == [paths[0]])
+    let tags = first.track.tags
+    #expect(tags.artist == "Artist 0" && tags.title?.hasPrefix("Song 0-") == true && tags.album != nil)
+    #expect(abs(try #require(first.track.duration) - 1) < 0.01)
+    // A vector may be any song's, so that none is left out.
+    let id = try #require(query.id)
+    let embedding = try #require(try catalogue.embedding(of: id, model: "mfcc-1"))
+    let itself = try recommender.similar(to: Recommender.Query(embedding: embedding), count: 1)
+    #expect(itself.map(\.track.path) == [paths[0]])
   }
 
   @Test func aFileThatIsNotIndexedIsHeard() throws {
     let recommender = try Recommender(catalogue: catalogue, model: .mfccStandardised)
     try TestSong(kind: 1, variant: 9).write(to: folder("other/new.wav"))
-    let (embedding, id) = try recommender.song(named: folder("other/new.wav"))
-    #expect(id == nil)
-    let found = try recommender.similar(to: embedding, count: 4, excluding: id)
-    #expect(found.allSatisfy { $0.artist == "Artist 1" })
+    let query = try recommender.query(named: folder("other/new.wav"))
+    #expect(query.id == nil)
+    let found = try recommender.similar(to: query, count: 4)
+    #expect(found.allSatisfy { $0.track.tags.artist == "Artist 1" })
   }
 
   @Test func aChangedFileIsHeardAsItIsNow() throws {
     let recommender = try Recommender(catalogue: catalogue, model: .mfccStandardised)
-    let before = try recommender.song(named: paths[0])
+    let before = try recommender.query(named: paths[0])
     try TestSong(kind: 2, variant: 8).write(to: paths[0])
-    let after = try recommender.song(named: paths[0])
-    #expect(after.id == before.id && after.embedding != before.embedding)
+    let after = try recommender.query(named: paths[0])
+    #expect(after.id != nil && after.id == before.id)
+    let artists = try [before, after].map { try recommender.similar(to: $0, count: 1).first?.track.tags.artist }
+    #expect(artists == ["Artist 0", "Artist 2"])
+  }
+
+  @Test(arguments: [EmbeddingModel.mfccStandardised, .descriptor])
+  func aFileThatWasOnlyTouchedHasTheSameAnswers(model: EmbeddingModel) throws {
+    _ = try Indexer(catalogue: catalogue, model: model, threads: 2).index([folder("music")])
+    let recommender = try Recommender(catalogue: catalogue, model: model)
+    let before = try recommender.similar(to: recommender.query(named: paths[3]), count: 11)
+    let later = Date(timeIntervalSinceNow: 60)
+    try FileManager.default.setAttributes([.modificationDate: later], ofItemAtPath: paths[3])
+    #expect(try recommender.similar(to: recommender.query(named: paths[3]), count: 11) == before)
   }
 
   @Test func aFileThatIsGoneIsStillKnown() throws {
     try FileManager.default.removeItem(atPath: paths[0])
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
-    #expect(try recommender.song(named: paths[0]).id != nil)
+    #expect(try recommender.query(named: paths[0]).id != nil)
   }
 
   @Test(arguments: ["song 1-2", "Song 1-2", "Artist 1 1-2", "Artist 1 – Song 1-2", "  SONG   1-2 "])
   func wordsNameOneSong(words: String) throws {
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
-    let id = try #require(try recommender.song(named: words).id)
+    let id = try #require(try recommender.query(named: words).id)
     #expect(try catalogue.tracks(ids: [id])[id]?.path == paths[6])
   }
 
   @Test func wordsThatSeveralSongsHaveAreListed() throws {
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
-    let error = try #require(throws: LibraryError.self) { try recommender.song(named: "artist 1") }
+    let error = try #require(throws: LibraryError.self) { try recommender.query(named: "artist 1") }
     guard case .ambiguousSong("artist 1", let names) = error else { throw error }
     // Its four songs, and the first songs of the two others.
     #expect(names.count == 6)
     // What is listed can be given.
     for name in names {
-      _ = try recommender.song(named: String(name.prefix { $0 != "(" }).trimmingCharacters(in: .whitespaces))
+      _ = try recommender.query(named: String(name.prefix { $0 != "(" }).trimmingCharacters(in: .whitespaces))
     }
-    let many = try #require(throws: LibraryError.self) { try recommender.song(named: "song") }
+    let many = try #require(throws: LibraryError.self) { try recommender.query(named: "song") }
     guard case .ambiguousSong(_, let some) = many else { throw many }
     #expect(some.count == 11 && some.last == "…")
   }
@@ -109,17 +126,17 @@ import Testing
     }
     _ = try Indexer(catalogue: catalogue, model: .mfcc, threads: 2).index([folder("music")])
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
-    let id = try #require(try recommender.song(named: "love").id)
-    #expect(try catalogue.tracks(ids: [id])[id]?.title == "Love")
+    let id = try #require(try recommender.query(named: "love").id)
+    #expect(try catalogue.tracks(ids: [id])[id]?.tags.title == "Love")
   }
 
   @Test func unknownNamesAreErrors() throws {
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
     for name in ["no such song", folder("music/nothing.mp3"), "–"] {
-      let error = try #require(throws: LibraryError.self) { try recommender.song(named: name) }
+      let error = try #require(throws: LibraryError.self) { try recommender.query(named: name) }
       #expect(error == .unknownSong(name))
     }
-    let folderError = try #require(throws: AudioDecodingError.self) { try recommender.song(named: folder("music")) }
+    let folderError = try #require(throws: AudioDecodingError.self) { try recommender.query(named: folder("music")) }
     #expect(folderError.kind == .directory)
   }
 
@@ -131,13 +148,12 @@ import Testing
     _ = try Indexer(catalogue: catalogue, model: two, threads: 2).index([folder("music/artist 1/song 0.flac")])
     let recommender = try Recommender(catalogue: catalogue, model: one)
     #expect(recommender.count == 4)
-    let (embedding, _) = try recommender.song(named: paths[0])
-    #expect(embedding.count == 5)
-    #expect(try recommender.similar(to: embedding, count: 20).allSatisfy { $0.artist == "Artist 0" })
+    let found = try recommender.similar(to: recommender.query(named: paths[0]), count: 20)
+    #expect(found.count == 3 && found.allSatisfy { $0.track.tags.artist == "Artist 0" })
     // A song that this model has not heard is not answered with another model's vector.
     try FileManager.default.removeItem(atPath: paths[11])
     #expect(throws: LibraryError.unheardSong("Artist 2 – Song 2-3", model: one.name)) {
-      try recommender.song(named: "Song 2-3")
+      try recommender.query(named: "Song 2-3")
     }
   }
 
@@ -159,17 +175,29 @@ import Testing
 
   @Test func aPlaylistHasOneLineASongAndItsPath() throws {
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
-    var songs = try recommender.similar(to: recommender.song(named: paths[0]).embedding, count: 3)
-    (songs[0].title, songs[0].artist, songs[0].duration) = ("two\nlines", "A", 61.6)
-    (songs[1].title, songs[1].artist, songs[1].duration) = (nil, nil, nil)
-    let playlist = Playlist(songs: songs)
+    var tracks = try recommender.examples(3)
+    (tracks[0].tags, tracks[0].duration) = (AudioTags(title: "two\nlines", artist: "A"), 61.6)
+    (tracks[1].tags, tracks[1].duration) = (AudioTags(), nil)
+    let playlist = Playlist(tracks: tracks)
     let lines = playlist.m3u.split(separator: "\n").map(String.init)
     #expect(lines.count == 7 && lines[0] == "#EXTM3U")
-    #expect(lines[1] == "#EXTINF:62,A - two lines" && lines[2] == songs[0].path)
-    #expect(lines[3] == "#EXTINF:-1,\((songs[1].path as NSString).lastPathComponent)")
-    try playlist.write(to: folder("list.m3u"))
+    #expect(lines[1] == "#EXTINF:62,A - two lines" && lines[2] == tracks[0].path)
+    #expect(lines[3] == "#EXTINF:-1,\((tracks[1].path as NSString).lastPathComponent)")
+    try playlist.writeM3U(to: folder("list.m3u"))
     #expect(try String(contentsOf: URL(filePath: folder("list.m3u")), encoding: .utf8) == playlist.m3u)
-    let error = try #require(throws: FileError.self) { try playlist.write(to: folder("no/list.m3u")) }
+    let error = try #require(throws: FileError.self) { try playlist.writeM3U(to: folder("no/list.m3u")) }
     #expect(error.path == folder("no/list.m3u") && error.reason.contains("No such file"))
+  }
+
+  @Test func theJSONHasEveryKey() throws {
+    let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
+    var songs = try recommender.examples(2).map { Recommendation(track: $0, similarity: 0.5) }
+    (songs[0].track.path, songs[0].track.duration) = ("/a.flac", 61.5)
+    (songs[1].track.path, songs[1].track.tags, songs[1].track.duration) = ("/b.mp3", AudioTags(), nil)
+    #expect(
+      JSON.text(songs) == """
+        [{"album":"Album 0","artist":"Artist 0","duration":61.5,"path":"/a.flac","similarity":0.5,"title":"Song 0-0"},\
+        {"album":null,"artist":null,"duration":null,"path":"/b.mp3","similarity":0.5,"title":null}]
+        """)
   }
 }

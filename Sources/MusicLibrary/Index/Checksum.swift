@@ -1,13 +1,13 @@
 /// A checksum that reads as fast as memory gives: Fletcher's, in eight lanes of 64 bits.
 ///
-/// It tells damage by accident: a page that was never written, a block that moved, a bit that flipped.
+/// It notices damage by accident: a page that was never written, a block that moved, a bit that flipped.
 struct Checksum {
   private var sums = SIMD8<UInt64>.zero
   private var sumsOfSums = SIMD8<UInt64>.zero
 
   /// Adds a multiple of 64 bytes, which begin at any address.
   mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    precondition(bytes.count.isMultiple(of: 64), "\(bytes.count) bytes are no multiple of 64")
+    precondition(bytes.count.isMultiple(of: 64), "\(bytes.count) bytes are not a multiple of 64")
     for offset in stride(from: 0, to: bytes.count, by: 64) {
       sums &+= bytes.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self)
       sumsOfSums &+= sums

@@ -8,8 +8,8 @@ import NearestNeighbors
 #endif
 
 extension IndexMemory {
-  /// A file as memory; nil where it cannot be read, is empty, or is no file. Nobody may shorten it meanwhile: a new
-  /// version takes the name, and leaves this one to those who read it.
+  /// A file as memory; nil if it cannot be read, is empty, or is not a regular file. Nobody may shorten it meanwhile: a
+  /// new version takes the name, and leaves this one to those who read it.
   convenience init?(mapping path: String) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

@@ -15,21 +15,21 @@ import SongModels
 /// searched as it lies.
 ///
 /// A header of eight 64-bit words, little-endian, then the model's identifier, the statistics of the collection (means,
-/// then scales), each song's statistics of similarity (mean and deviation in 32 bits), the tracks' numbers, and the vectors
-/// as codes and as values, each part filled with zeros to a multiple of 64 bytes:
+/// then scales), each song's statistics of similarity (mean and deviation in 32 bits), the tracks' numbers, and the
+/// vectors as codes and as values, each part filled with zeros to a multiple of 64 bytes:
 ///
 ///     0 "AKININDX"   1 version    2 revision     3 songs
 ///     4 dimension    5 bytes of the identifier   7 checksum
 ///     6 what there is: 1 statistics of the collection + 2 statistics of similarity
 ///
-/// The checksum covers all but the values. To read those would take longer than all the rest, and a search looks at few
-/// of them. They are on the disk before the file has its name.
+/// The checksum covers all but the values: reading those would take longer than all the rest, and a search looks at few
+/// of them. They are on the disk before the file gets its name.
 package struct LibraryIndexFile {
-  /// Where it lies.
+  /// The path of the file.
   package let path: String
   private let model: EmbeddingModel
 
-  /// What the header begins with, and the version of the format: a new one wherever parts move or mean something else.
+  /// What the header begins with, and the version of the format: raise it if parts move or mean something else.
   private static let magic = UInt64(littleEndian: 0x5844_4E49_4E49_4B41)
   private static let version: UInt64 = 3
   private static let headerSize = 64
@@ -68,7 +68,7 @@ package struct LibraryIndexFile {
 // MARK: - Reading
 
 extension LibraryIndexFile {
-  /// What the file holds; nil where there is none, or where it is of another revision, version or model, or damaged.
+  /// What the file holds; nil if there is none, or if it is of another revision, version or model, or damaged.
   package func read(revision: Int64) -> LibraryIndex? {
     guard let memory = IndexMemory(mapping: path) else { return nil }
     let bytes = memory.bytes
@@ -114,8 +114,8 @@ extension LibraryIndexFile {
 
   private func hubs(in bytes: UnsafeRawBufferPointer, at start: Int, count: Int) -> MutualProximityCorrection? {
     guard let prior = model.refinement?.similarityPrior else { return nil }
-    func value(_ place: Int) -> Float {
-      Float(bitPattern: UInt32(littleEndian: bytes.load(fromByteOffset: start + place * 4, as: UInt32.self)))
+    func value(_ index: Int) -> Float {
+      Float(bitPattern: UInt32(littleEndian: bytes.load(fromByteOffset: start + index * 4, as: UInt32.self)))
     }
     let statistics = (0..<count).map {
       SimilarityStatistics(mean: value(2 * $0), deviation: value(2 * $0 + 1))
@@ -159,9 +159,9 @@ extension LibraryIndexFile {
     var data = Data(count: parts.vectors)
     data.withUnsafeMutableBytes { bytes in
       func store<Word: FixedWidthInteger & BitwiseCopyable>(_ words: some Sequence<Word>, at offset: Int) {
-        for (place, word) in words.enumerated() {
+        for (index, word) in words.enumerated() {
           bytes.storeBytes(
-            of: word.littleEndian, toByteOffset: offset + place * MemoryLayout<Word>.size, as: Word.self)
+            of: word.littleEndian, toByteOffset: offset + index * MemoryLayout<Word>.size, as: Word.self)
         }
       }
       store(header(revision: revision, count: content.songs.index.count), at: 0)

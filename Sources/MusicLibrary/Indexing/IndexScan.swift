@@ -22,7 +22,7 @@ struct IndexScan {
   private let named: Set<String>
   private var walks: [AudioFileWalk] = []
 
-  /// A scan of `paths`, or of all roots that the catalogue knows where there are none, for the vectors of `model`.
+  /// A scan of `paths`, or of all roots that the catalogue knows if `paths` is empty, for the vectors of `model`.
   init(_ paths: [String], catalogue: Catalogue, model: String, prune: Bool) throws(CatalogueError) {
     self.catalogue = catalogue
     self.model = model

@@ -43,7 +43,7 @@ public struct Indexer: Sendable {
   public let model: EmbeddingModel
   /// How many songs are worked on at once.
   public let threads: Int
-  /// The model's, kept since a network's is a digest of all its weights, which takes 4 ms.
+  /// The model's identifier, kept because a network's is a digest of all its weights, which takes 4 ms.
   private let modelIdentifier: String
 
   /// An indexer.
@@ -61,7 +61,7 @@ public struct Indexer: Sendable {
     var lastStored = DispatchTime.now()
   }
 
-  /// Indexes folders and files, or all roots that the catalogue knows where `paths` is empty.
+  /// Indexes folders and files, or all roots that the catalogue knows if `paths` is empty.
   ///
   /// - Parameters:
   ///   - prune: whether to forget also the songs of roots that are missing or empty, and those roots.
@@ -77,8 +77,7 @@ public struct Indexer: Sendable {
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
     let summary = try embed(scan.pending, summary: scan.summary, shouldStop: shouldStop, report: report)
-    // The packed file, so that the first question finds it.
-    if !summary.wasInterrupted { _ = try LibraryIndex(catalogue: catalogue, model: model) }
+    if !summary.wasInterrupted { try LibraryIndex.refresh(catalogue: catalogue, model: model) }
     return summary
   }
 
@@ -124,10 +123,8 @@ public struct Indexer: Sendable {
 
 extension IndexedTrack {
   init(_ song: EmbeddedSong, stamp: FileStamp, model: String) {
-    let tags = song.info.tags
     self.init(
-      path: song.path, fileSize: stamp.size, modificationTime: stamp.modificationTime, title: tags.title,
-      artist: tags.artist, album: tags.album, albumArtist: tags.albumArtist, genre: tags.genre, date: tags.date,
-      track: tags.track, duration: song.info.duration, embeddings: [model: song.embedding])
+      path: song.path, fileSize: stamp.size, modificationTime: stamp.modificationTime, tags: song.info.tags,
+      duration: song.info.duration, embeddings: [model: song.embedding])
   }
 }

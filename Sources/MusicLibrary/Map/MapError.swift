@@ -1,10 +1,10 @@
 import Foundation
 
-/// Why there is no map.
+/// Why a map cannot be made.
 public enum MapError: Error, Sendable, Hashable, CustomStringConvertible, LocalizedError {
-  /// The library holds one song only, which lies nowhere in particular.
+  /// The library holds one song only, which has nothing to lie near to.
   case oneSong(library: String)
-  /// Whoever asked for it said stop.
+  /// `progress` said to stop.
   case interrupted
 
   /// What is wrong, with what, and what to do.

@@ -1,27 +1,10 @@
-import Files
-import Foundation
+import Catalogue
 
-/// Songs in an order, as an extended M3U file.
+/// Songs in an order. Each format that it can be written in has a file of its own, such as `Playlist+M3U.swift`.
 public struct Playlist: Sendable, Hashable {
   /// The songs.
-  public var songs: [Recommendation]
+  public var tracks: [Track]
 
   /// A playlist.
-  public init(songs: [Recommendation]) { self.songs = songs }
-
-  /// The M3U text, UTF-8, with absolute paths.
-  public var m3u: String {
-    let lines = songs.map { song in
-      let name = [song.artist, song.title].compactMap(\.self).joined(separator: " - ")
-      let seconds = song.duration.map { Int($0.rounded()) } ?? -1
-      let label = name.isEmpty ? (song.path as NSString).lastPathComponent : name
-      return "#EXTINF:\(seconds),\(label.replacing(/\s+/, with: " "))\n\(song.path)\n"
-    }
-    return "#EXTM3U\n" + lines.joined()
-  }
-
-  /// Writes the playlist.
-  public func write(to path: String) throws(FileError) {
-    try FileError.write(Data(m3u.utf8), to: URL(filePath: path))
-  }
+  public init(tracks: [Track]) { self.tracks = tracks }
 }

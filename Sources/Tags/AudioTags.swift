@@ -1,4 +1,7 @@
 /// What a file says about its song. Absent, empty and blank tags are nil.
+///
+/// Another tag is a property here, the names that files have for it in `AudioTags+FFmpeg.swift` and, if the catalogue
+/// keeps it, a column in `TrackColumns.swift`.
 public struct AudioTags: Sendable, Hashable, Codable {
   /// The song's name.
   public var title: String?

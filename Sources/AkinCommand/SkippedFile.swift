@@ -1,0 +1,20 @@
+/// A file or folder that a command left out, as its JSON has it.
+struct SkippedFile: Encodable {
+  var path, reason: String
+}
+
+extension [SkippedFile] {
+  init(_ skipped: [(path: String, reason: String)]) {
+    self = skipped.map { SkippedFile(path: $0.path, reason: $0.reason) }
+  }
+}
+
+extension Terminal {
+  /// Names files and folders that were left out, each with its reason.
+  func warn(leftOut skipped: [(path: String, reason: String)]) {
+    for (path, reason) in skipped { warn(leftOut: path, reason) }
+  }
+
+  /// Names a file or folder that was left out.
+  func warn(leftOut path: String, _ reason: String) { warn("left out \(path): \(reason)") }
+}

@@ -1,0 +1,19 @@
+import Catalogue
+
+/// The JSON of `akin similar --json`.
+extension Recommendation: Encodable {
+  private enum CodingKeys: CodingKey {
+    case path, title, artist, album, duration, similarity
+  }
+
+  /// Writes every key, null if nothing is known: the JSON's shape does not depend on the song.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(track.path, forKey: .path)
+    try container.encode(track.tags.title, forKey: .title)
+    try container.encode(track.tags.artist, forKey: .artist)
+    try container.encode(track.tags.album, forKey: .album)
+    try container.encode(track.duration, forKey: .duration)
+    try container.encode(similarity, forKey: .similarity)
+  }
+}

@@ -1,0 +1,84 @@
+import AudioDecoding
+import AudioFiles
+import Catalogue
+import NearestNeighbors
+import SearchSpaces
+import SongModels
+
+extension Recommender {
+  /// A song that is asked about. It belongs to the `Recommender` that made it.
+  public struct Query: Sendable {
+    /// The catalogue's number for the song; nil if the catalogue does not hold it.
+    public let id: TrackID?
+    let song: SongQuery
+
+    /// A vector of the recommender's model; no song is left out of the answers.
+    public init(embedding: [Float]) { self.init(id: nil, song: .embedding(embedding)) }
+
+    init(id: TrackID?, song: SongQuery) {
+      self.id = id
+      self.song = song
+    }
+  }
+
+  /// The song that a user names: a file, indexed or not, or words that title and artist of one indexed song contain.
+  ///
+  /// A file that has not changed since it was indexed is not read.
+  ///
+  /// - Throws: `AudioDecodingError` if the file cannot be read, and `LibraryError` if no song, or more than one, has
+  ///   that name, or if the model has not heard it.
+  public func query(named name: String) throws -> Query {
+    let path = AudioFileWalk.absolutePath(name)
+    let indexed = try catalogue.track(path: AudioFileWalk.lexicalPath(name)) ?? catalogue.track(path: path)
+    if let stamp = try Self.stamp(path) { return try query(file: path, stamp: stamp, indexed: indexed) }
+    guard let track = try indexed ?? track(named: name) else { throw LibraryError.unknownSong(name) }
+    guard let embedding = try catalogue.embedding(of: track.id, model: model.identifier) else {
+      throw LibraryError.unheardSong(track.displayName, model: model.name)
+    }
+    return query(track, storedEmbedding: embedding)
+  }
+
+  /// A file, and the track that the catalogue has of it.
+  private func query(file path: String, stamp: FileStamp, indexed track: Track?) throws -> Query {
+    guard let track else {
+      return Query(id: nil, song: .embedding(try SongEmbedder(model).embed(file: path).embedding))
+    }
+    let stored = try catalogue.embedding(of: track.id, model: model.identifier)
+    let isUnchanged = track.fileSize == stamp.size && track.modificationTime == stamp.modificationTime
+    if isUnchanged, let stored { return query(track, storedEmbedding: stored) }
+    let embedding = try SongEmbedder(model).embed(file: path).embedding
+    // It may have been touched only, or got other tags.
+    if embedding == stored { return query(track, storedEmbedding: embedding) }
+    return Query(id: track.id, song: .embedding(embedding, excluding: row(of: track.id)))
+  }
+
+  /// A track that sounds as it did when it was indexed.
+  private func query(_ track: Track, storedEmbedding: [Float]) -> Query {
+    // A track that was indexed after the recommender was made has no row.
+    Query(id: track.id, song: row(of: track.id).map(SongQuery.row) ?? .embedding(storedEmbedding))
+  }
+
+  private func row(of id: TrackID) -> Int? { songs.index.ids.firstIndex(of: id) }
+
+  /// The stamp of a file; nil if there is no such file.
+  private static func stamp(_ path: String) throws(AudioDecodingError) -> FileStamp? {
+    do { return try FileStamp(path: path) } catch {
+      if error.kind == .missing { return nil }
+      throw error
+    }
+  }
+
+  /// The one song that the words mean: the only one that has them, or whose title or full name they are.
+  private func track(named words: String) throws -> Track? {
+    let limit = 10
+    // Names are shown as "Artist – Title", and copied.
+    let tracks = try catalogue.search(words.replacing(" – ", with: " "), limit: limit + 1)
+    guard tracks.count > 1 else { return tracks.first }
+    for name in [\Track.displayName, \Track.searchedTitle] {
+      let exact = tracks.filter { $0[keyPath: name].lowercased() == words.lowercased() }
+      if exact.count == 1 { return exact[0] }
+    }
+    let names = tracks.prefix(limit).map { "\($0.displayName)  (\($0.path))" }
+    throw LibraryError.ambiguousSong(words, names + (tracks.count > limit ? ["…"] : []))
+  }
+}
