@@ -114,7 +114,7 @@ struct ComparisonOptions: ParsableArguments {
   var output: String
 
   @Option(help: "Keep songs of one album or artist in one part of a split: album or artist.")
-  var together: DatasetSplitting.Bond?
+  var together: GroupingKey?
 
   @Flag(help: "Throw away what an earlier run left in the folder, and begin again.")
   var restart = false

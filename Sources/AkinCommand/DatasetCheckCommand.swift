@@ -26,7 +26,7 @@ struct DatasetCheckCommand: ParsableCommand {
   var seconds: Double?
 
   @Option(help: "Labels that no two parts may share: album or artist.")
-  var apart: DatasetSplitting.Bond?
+  var apart: GroupingKey?
 
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var outputOptions: OutputOptions

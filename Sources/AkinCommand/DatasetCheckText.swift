@@ -23,7 +23,7 @@ struct DatasetCheckText {
       lines += section(title(likeness), pairs.map(describe))
     }
     lines += section("classes of a single song", findings.lonelyClasses.map(\.name))
-    for label in DatasetSplitting.Bond.allCases {
+    for label in GroupingKey.allCases {
       let shared = findings.shared.filter { $0.label == label }
       lines += section("\(label)s in several parts", shared.map { "\($0.name): \(counts($0.songs))" })
     }
@@ -48,7 +48,7 @@ struct DatasetCheckText {
     }
     if findings.partNames.count > 1 {
       add("of these in different parts", findings.duplicates.count(where: \.straddles), "counted above")
-      for label in DatasetSplitting.Bond.allCases {
+      for label in GroupingKey.allCases {
         add(
           "\(label)s in several parts", findings.shared.count { $0.label == label },
           findings.apart == label ? "problem" : "told only")

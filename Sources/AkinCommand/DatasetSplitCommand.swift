@@ -2,7 +2,7 @@ import Akin
 import ArgumentParser
 import Foundation
 
-extension DatasetSplitting.Bond: ExpressibleByArgument {}
+extension GroupingKey: ExpressibleByArgument {}
 
 struct DatasetSplitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,7 +30,7 @@ struct DatasetSplitCommand: ParsableCommand {
   var folds: Int?
 
   @Option(help: "Keep songs of one album or artist together: album or artist.")
-  var together: DatasetSplitting.Bond?
+  var together: GroupingKey?
 
   @Option(help: "The seed: the same seed splits the same manifest in the same way.")
   var seed: UInt64 = 1
@@ -79,7 +79,7 @@ struct DatasetSplitCommand: ParsableCommand {
     let terminal = outputOptions.terminal
     let whole = try readLabelledManifest(manifest)
     let folder = URL(filePath: output, directoryHint: .isDirectory).absoluteURL
-    let splitting = DatasetSplitting(bond: together, randomSeed: seed)
+    let splitting = DatasetSplitting(groupingKey: together, randomSeed: seed)
     var files: [(name: String, part: Manifest)]
     var runs: [(name: String, parts: DatasetParts)] = []
     if let folds {

@@ -43,22 +43,25 @@ struct EmbedCommand: ParsableCommand {
   func run() throws {
     let model = try model.choose(catalogue: library.openExisting())
     let threads = readsStandardInput ? jobs.count : min(jobs.count, files.count)
-    let embedders = try (0..<threads).map { _ in try SongEmbedder(model) }
+    let listening = try SongListening(threads: threads) { try SongEmbedder(model) }
     var failures = 0
-    // A slice at a time: output flows while input still comes, and stays in order.
+    // A slice at a time: output flows while input still comes.
     forEachSlice(of: 4 * threads) { paths in
-      let lines = Mutex([Int: (text: String, isFailure: Bool)]())
-      Parallel.forEach(count: paths.count, threads: threads) { index, worker in
-        let line = Self.line(path: paths[index], embedder: embedders[worker], model: model)
-        lines.withLock { $0[index] = line }
+      listening.run(
+        paths, progress: { _ in }, make: { path, embedder in try embedder.embed(file: path) }
+      ) { index, result in
+        switch result {
+        case .success(let song):
+          print(
+            JSON.text(
+              Line(
+                path: song.path, model: model.identifier, duration: song.info.duration, embedding: song.embedding)))
+        case .failure(let error):
+          print(JSON.text(Failure(path: paths[index], error: error.reasonToSkip)))
+          failures += 1
+        }
+        fflush(nil)
       }
-      let results = lines.withLock { $0 }
-      for index in paths.indices {
-        guard let line = results[index] else { continue }
-        print(line.text)
-        if line.isFailure { failures += 1 }
-      }
-      fflush(nil)
     }
     if failures > 0 { throw ExitCode(2) }
   }
@@ -81,19 +84,5 @@ struct EmbedCommand: ParsableCommand {
       }
     }
     body(slice)
-  }
-
-  private static func line(
-    path: String, embedder: SongEmbedder, model: EmbeddingModel
-  ) -> (text: String, isFailure: Bool) {
-    do {
-      let song = try embedder.embed(file: path)
-      return (
-        JSON.text(
-          Line(path: path, model: model.identifier, duration: song.info.duration, embedding: song.embedding)), false
-      )
-    } catch {
-      return (JSON.text(Failure(path: path, error: error.reasonToSkip)), true)
-    }
   }
 }

@@ -83,7 +83,7 @@ struct ExperimentCommand: ParsableCommand {
     configuration.folds = folds
     configuration.featureSets = featureSets
     configuration.convergenceEpochs = crossEntropyEpochs ?? configuration.convergenceEpochs
-    configuration.bond = comparison.together
+    configuration.groupingKey = comparison.together
     return configuration
   }
 

@@ -80,7 +80,7 @@ struct TrainCommand: ParsableCommand {
 
   private func options() throws -> TrainingOptions {
     var options = try choices.options()
-    if let strategy = strategy.strategy { options.strategy = strategy.learningStrategy }
+    options.strategy = strategy.chosen(otherwise: options.strategy)
     return options
   }
 
@@ -116,7 +116,12 @@ struct TrainCommand: ParsableCommand {
     }
     let model = EmbeddingModel.network(result.model)
     try catalogue?.adopt(model)
-    let judged = try judge(model, parts: parts, folder: folder)
+    let start = ContinuousClock.now
+    let judged = try run.judge(result.model, cache: cache.logMels, threads: jobs.count) { done, total in
+      terminal.progress("judging " + Rate(done: done, total: total, since: start).text(of: "songs"))
+    }
+    terminal.endProgress()
+    for (path, reason) in judged?.skipped ?? [] { terminal.warn("left out \(path): \(reason)") }
     show(result, model: model, run: run, judged: judged, terminal: terminal)
     if result.skippedSongs + (judged?.skipped.count ?? 0) > 0 { throw ExitCode(2) }
   }
@@ -130,24 +135,6 @@ struct TrainCommand: ParsableCommand {
     }
     if all { return DatasetParts(learningFromAll: manifest) }
     return try DatasetParts(splitting: manifest, randomSeed: randomSeed)
-  }
-
-  /// Has the songs to judge by ask among all songs, and writes down what comes of it; nil where there are none.
-  private func judge(_ model: EmbeddingModel, parts: DatasetParts, folder: URL) throws -> Evaluator.Outcome? {
-    guard !parts.test.songs.isEmpty else { return nil }
-    let terminal = outputOptions.terminal
-    let start = ContinuousClock.now
-    let all = Manifest(joining: parts.named.map(\.part))
-    let outcome = try Evaluator(model: model, threads: jobs.count).evaluate(queries: parts.test, references: all) {
-      done, total in terminal.progress("judging " + Rate(done: done, total: total, since: start).text(of: "songs"))
-    }
-    terminal.endProgress()
-    let inTest = Set(parts.test.songs.map(parts.test.filePath))
-    // The others were named when they were prepared.
-    for (path, reason) in outcome.skipped where inTest.contains(path) { terminal.warn("left out \(path): \(reason)") }
-    try FileError.write(
-      Data(JSON.text(outcome.metrics, pretty: true).utf8), to: folder.appending(path: "metrics.json"))
-    return outcome
   }
 
   private func show(

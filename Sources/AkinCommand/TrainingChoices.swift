@@ -5,15 +5,19 @@ extension TrainingPreset: ExpressibleByArgument {}
 
 /// What follows cross-entropy.
 struct StrategyChoice: ParsableArguments {
-  enum Strategy: String, CaseIterable, ExpressibleByArgument {
-    case random
-    case semiHard = "semi-hard"
-    case custom, hard, contrastive, angular
-    case supervisedContrastive = "supervised-contrastive"
-    case crossEntropy = "cross-entropy"
-
+  /// A strategy by its name, or cross-entropy alone.
+  struct Argument: ExpressibleByArgument {
     /// Nil for cross-entropy alone.
-    var learningStrategy: LearningStrategy? { LearningStrategy(rawValue: rawValue) }
+    let strategy: LearningStrategy?
+
+    private static let alone = FeatureSet.crossEntropy.rawValue
+
+    init?(argument: String) {
+      strategy = LearningStrategy(rawValue: argument)
+      if strategy == nil && argument != Self.alone { return nil }
+    }
+
+    static var allValueStrings: [String] { LearningStrategy.allCases.map(\.rawValue) + [alone] }
   }
 
   @Option(
@@ -21,7 +25,10 @@ struct StrategyChoice: ParsableArguments {
       What follows pre-training: triplets mined by one of four strategies, contrastive (pairwise), angular or \
       supervised-contrastive loss; cross-entropy does without (default: the preset's, semi-hard for most).
       """)
-  var strategy: Strategy?
+  var strategy: Argument?
+
+  /// What was chosen, or else `preset`.
+  func chosen(otherwise preset: LearningStrategy?) -> LearningStrategy? { strategy.map(\.strategy) ?? preset }
 }
 
 /// How to learn: what of a preset is overridden.

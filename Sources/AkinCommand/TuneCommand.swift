@@ -90,18 +90,15 @@ struct TuneCommand: ParsableCommand {
       for setting in settings { try setting.apply(to: &choices) }
       try choices.validate()
       var options = try choices.options()
-      if let chosen = strategy.strategy { options.strategy = chosen.learningStrategy }
+      options.strategy = strategy.chosen(otherwise: options.strategy)
       return .init(name: settings.map(\.text).joined(separator: " "), options: options)
     }
   }
 
-  /// What is trained: the strategies' names are those of their feature sets.
+  /// What is trained.
   private var featureSet: FeatureSet {
-    let strategy =
-      if let chosen = strategy.strategy { chosen.learningStrategy } else {
-        TrainingOptions(preset: choices.preset).strategy
-      }
-    return strategy.flatMap { FeatureSet(rawValue: $0.rawValue) } ?? .crossEntropy
+    let strategy = strategy.chosen(otherwise: TrainingOptions(preset: choices.preset).strategy)
+    return strategy.map(FeatureSet.strategy) ?? .crossEntropy
   }
 
   private struct Stopped: Error {}
@@ -112,7 +109,8 @@ struct TuneCommand: ParsableCommand {
     let folder = comparison.folder
     let candidates = try candidates()
     let search = HyperparameterSearch(
-      candidates, of: featureSet, folds: folds, bond: comparison.together, dataset: try readLabelledManifest(dataset),
+      candidates, of: featureSet, folds: folds, groupingKey: comparison.together,
+      dataset: try readLabelledManifest(dataset),
       folder: folder)
     terminal.note("\(counted(candidates.count, "combination")) in \(folds) folds each")
     let display = TuneDisplay(terminal: terminal, candidates: candidates.map(\.name))

@@ -46,10 +46,12 @@ public struct FolderDataset: Sendable {
     self.threads = threads
   }
 
-  /// Reads the tags of all audio files below `folder`, for a manifest that will lie in `manifestFolder`;
-  /// nil for absolute paths.
+  /// Reads the tags of all audio files below `folder`, for a manifest that will lie in `manifestFolder`; nil for
+  /// absolute paths.
+  ///
+  /// - Parameter report: told how many files are read; called from any thread, one call at a time.
   public func make(
-    from folder: String, manifestFolder: URL?, report: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    from folder: String, manifestFolder: URL?, report: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(DatasetError) -> Result {
     let walk = AudioFileWalk(root: AudioFileWalk.absolutePath(folder))
     if let failure = walk.unreadable.first, walk.files.isEmpty {
@@ -58,25 +60,16 @@ public struct FolderDataset: Sendable {
     guard !walk.files.isEmpty else {
       throw DatasetError(path: folder, reason: "there is no audio file in it", remedy: "Name a folder of music.")
     }
-    let outcomes = Mutex([Int: Swift.Result<AudioFileInfo, AudioDecodingError>]())
-    Parallel.forEach(count: walk.files.count, threads: threads) { index, _ in
-      let outcome = Swift.Result { () throws(AudioDecodingError) in
-        try AudioDecoder.info(ofFile: walk.files[index].path)
-      }
-      outcomes.withLock {
-        $0[index] = outcome
-        report($0.count, walk.files.count)
-      }
-    }
-    let infos = outcomes.withLock { $0 }
+    let infos = SongListening(threads: threads, worker: {}).results(
+      walk.files.map(\.path), progress: { report($0, walk.files.count) }
+    ) { path, _ in try AudioDecoder.info(ofFile: path) }
     var result = Result(
       manifest: Manifest(songs: [], extraColumns: ["title"], folder: manifestFolder ?? URL(filePath: "/")))
     result.skipped = walk.unreadable
-    for (index, file) in walk.files.enumerated() {
-      switch infos[index] {
+    for (file, info) in zip(walk.files, infos) {
+      switch info {
       case .success(let info): add(file.path, root: walk.root, info: info, to: &result)
       case .failure(let error): result.skipped.append((file.path, error.reasonToSkip))
-      case nil: preconditionFailure("file \(index) of \(walk.files.count) was not read")
       }
     }
     (result.smallClasses, result.inSmallClasses) = result.manifest.removeClasses(below: minimum)

@@ -38,25 +38,43 @@ public struct Evaluator: Sendable {
     var vector: [Float]
   }
 
-  /// Each song of `queries` asks for its class among `references`, all others where it is one of them. Vectors are
-  /// compared as `Recommender` compares them, the references being its collection.
+  /// Each song of `queries` asks for its class among `references`, all others if it is one of them. Vectors are compared
+  /// as `Recommender` compares them, the references being its collection.
   ///
   /// - Parameter report: told how many songs are embedded; called from any thread, one call at a time.
   public func evaluate(
-    queries: Manifest, references: Manifest, report: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    queries: Manifest, references: Manifest, report: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws -> Outcome {
-    let classNames = Set(queries.classNames + references.classNames).sorted()
+    let listening = try SongListening(threads: threads) { try SongEmbedder(model) }
+    return try evaluate(queries: queries, references: references) { paths in
+      try listening.results(paths, progress: { report($0, paths.count) }) { path, embedder in
+        try embedder.embed(file: path).embedding
+      }
+    }
+  }
+
+  /// The same with vectors that are made elsewhere, of each path in the order of the paths.
+  package func evaluate(
+    queries: Manifest, references: Manifest, vectors: (_ paths: [String]) throws -> [Result<[Float], any Error>]
+  ) throws -> Outcome {
     let paths = Set((queries.songs.map(queries.filePath) + references.songs.map(references.filePath))).sorted()
-    let (vectors, skipped) = try embed(paths, report: report)
-    let numbers = Numbering(classNames: classNames, songs: queries.songs + references.songs)
+    var found: [String: [Float]] = [:]
+    var skipped: [(path: String, reason: String)] = []
+    for (path, result) in zip(paths, try vectors(paths)) {
+      switch result {
+      case .success(let vector): found[path] = vector
+      case .failure(let error): skipped.append((path, error.reasonToSkip))
+      }
+    }
+    let labels = SongLabels(queries.songs + references.songs)
     func embedded(_ manifest: Manifest) -> [Embedded] {
       manifest.songs.compactMap { song in
         let path = manifest.filePath(of: song)
-        return vectors[path].map { Embedded(path: path, song: numbers.retrievalSong(song), vector: $0) }
+        return found[path].map { Embedded(path: path, song: labels.retrievalSong(song), vector: $0) }
       }
     }
     let metrics = try metrics(
-      queries: embedded(queries), references: embedded(references), classNames: classNames)
+      queries: embedded(queries), references: embedded(references), classNames: labels.classNames)
     return Outcome(metrics: metrics, skipped: skipped)
   }
 
@@ -65,56 +83,13 @@ public struct Evaluator: Sendable {
   ) throws -> RetrievalMetrics {
     let index = try SongIndex(
       model: model, ids: Array(references.indices), embeddings: references.flatMap(\.vector))
-    var places: [String: Int] = [:]
-    for (place, reference) in references.enumerated() where places[reference.path] == nil {
-      places[reference.path] = place
-    }
+    var rows: [String: Int] = [:]
+    for (row, reference) in references.enumerated() where rows[reference.path] == nil { rows[reference.path] = row }
     let evaluation = RetrievalEvaluation(references: references.map(\.song), artistFilter: artistFilter)
-    let asked = queries.map { RetrievalQuery(song: $0.song, referenceIndex: places[$0.path]) }
-    return try evaluation.metrics(of: asked, classNames: classNames) { query, row in
-      let place = asked[query].referenceIndex
-      row = try index.similarities(to: place.map(SongQuery.row) ?? .embedding(queries[query].vector))
+    let asked = queries.map { RetrievalQuery(song: $0.song, referenceIndex: rows[$0.path]) }
+    return try evaluation.metrics(of: asked, classNames: classNames) { query, similarities in
+      let row = asked[query].referenceIndex
+      similarities = try index.similarities(to: row.map(SongQuery.row) ?? .embedding(queries[query].vector))
     }
-  }
-
-  private func embed(
-    _ paths: [String], report: @Sendable (_ done: Int, _ of: Int) -> Void
-  ) throws -> (vectors: [String: [Float]], skipped: [(path: String, reason: String)]) {
-    let workers = min(threads, max(1, paths.count))
-    let embedders = try (0..<workers).map { _ in try SongEmbedder(model) }
-    let results = Mutex([String: Result<[Float], any Error>]())
-    Parallel.forEach(count: paths.count, threads: workers) { index, worker in
-      let result = Result { try embedders[worker].embed(file: paths[index]).embedding }
-      results.withLock {
-        $0[paths[index]] = result
-        report($0.count, paths.count)
-      }
-    }
-    var vectors: [String: [Float]] = [:]
-    var skipped: [(path: String, reason: String)] = []
-    for (path, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
-      switch result {
-      case .success(let vector): vectors[path] = vector
-      case .failure(let error):
-        skipped.append((path, error.reasonToSkip))
-      }
-    }
-    return (vectors, skipped)
-  }
-}
-
-/// Numbers for the names of classes and artists.
-private struct Numbering {
-  private let classes: [String: Int]
-  private let artists: [String: Int]
-
-  init(classNames: [String], songs: [Manifest.Song]) {
-    classes = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($0.element, $0.offset) })
-    let names = Set(songs.map(\.artist)).subtracting([""]).sorted()
-    artists = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
-  }
-
-  func retrievalSong(_ song: Manifest.Song) -> RetrievalSong {
-    RetrievalSong(classIndex: classes[song.className], artist: artists[song.artist])
   }
 }

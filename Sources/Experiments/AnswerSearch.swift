@@ -1,4 +1,5 @@
 import Datasets
+import Evaluation
 import MetricLearning
 
 /// Lets test songs ask for their class among all songs.
@@ -9,14 +10,8 @@ struct AnswerSearch {
 
   /// A search among songs whose classes are asked for.
   init(_ songs: Manifest) {
-    func numbers(_ names: [String]) -> [String: Int] {
-      Dictionary(uniqueKeysWithValues: Set(names).subtracting([""]).sorted().enumerated().map { ($1, $0) })
-    }
-    let artistNames = songs.songs.map { Manifest.comparable($0.artist) }
-    let (classes, artists) = (numbers(songs.songs.map(\.className)), numbers(artistNames))
-    let references = zip(songs.songs, artistNames).map {
-      RetrievalSong(classIndex: classes[$0.className], artist: artists[$1])
-    }
+    let labels = SongLabels(songs.songs)
+    let references = songs.songs.map(labels.retrievalSong)
     evaluation = RetrievalEvaluation(references: references)
     filtered = RetrievalEvaluation(references: references, artistFilter: true)
   }

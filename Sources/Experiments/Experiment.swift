@@ -46,10 +46,7 @@ public struct Experiment: Sendable {
     let (description, songs) = try prepared(cache: cache, threads: threads, report: report)
     let plan = try ExperimentPlan(configuration, songs: songs)
     let unfinished = try self.unfinished(plan)
-    let untrained = UntrainedSongs(
-      songs: songs, vectors: try builtInVectors(songs: songs, threads: threads, report: report),
-      halves: try descriptorsOfHalves(songs: songs, threads: threads, report: report),
-      distances: try timbreDistances(songs: songs, threads: threads, report: report))
+    let untrained = try preparation(cache: cache, threads: threads, report: report).untrainedSongs(songs)
     let work = ExperimentWork(
       configuration: configuration, plan: plan, songs: songs, folder: folder, cache: cache, untrained: untrained)
     try work.run(unfinished, threads: threads, report: report)
@@ -63,7 +60,7 @@ public struct Experiment: Sendable {
   // MARK: - Songs
 
   private func prepared(
-    cache: LogMelCache, threads: Int, report: (ExperimentEvent) throws -> Void
+    cache: LogMelCache, threads: Int, report: @escaping (ExperimentEvent) throws -> Void
   ) throws -> (ExperimentFolder.Description, Manifest) {
     if let (description, songs) = try folder.stored() {
       guard description == self.description(leftOut: description.leftOut) else {
@@ -73,14 +70,21 @@ public struct Experiment: Sendable {
       }
       return (description, songs)
     }
-    let preparation = SongPreparation(configuration: configuration, cache: cache, threads: threads)
-    let result = try preparation.prepare(dataset, report: report)
-    let description = description(leftOut: result.leftOut)
+    let preparation = preparation(cache: cache, threads: threads, report: report)
+    let choice = try preparation.choose(from: dataset)
+    let description = description(leftOut: choice.leftOut)
     // Before anything is written: a plan that cannot be made leaves nothing behind.
-    _ = try ExperimentPlan(configuration, songs: result.songs)
-    try folder.write(description, songs: result.songs)
+    _ = try ExperimentPlan(configuration, songs: choice.songs)
+    try folder.write(description, songs: choice.songs)
+    try preparation.keep(choice)
     // As a resumed experiment reads them.
-    return (description, try folder.stored()?.songs ?? result.songs)
+    return (description, try folder.stored()?.songs ?? choice.songs)
+  }
+
+  private func preparation(
+    cache: LogMelCache, threads: Int, report: @escaping (ExperimentEvent) throws -> Void
+  ) -> SongPreparation {
+    SongPreparation(configuration: configuration, cache: cache, folder: folder, threads: threads, report: report)
   }
 
   private func description(leftOut: [LeftOutSong]) -> ExperimentFolder.Description {
@@ -89,52 +93,9 @@ public struct Experiment: Sendable {
     training.strategy = nil
     return ExperimentFolder.Description(
       training: training, convergenceEpochs: configuration.convergenceEpochs, folds: configuration.folds,
-      bond: configuration.bond, dataset: ContentDigest.hexadecimal(of: Data(lines.joined(separator: "\n").utf8)),
+      groupingKey: configuration.groupingKey,
+      dataset: ContentDigest.hexadecimal(of: Data(lines.joined(separator: "\n").utf8)),
       leftOut: leftOut)
-  }
-
-  private func builtInVectors(
-    songs: Manifest, threads: Int, report: (ExperimentEvent) throws -> Void
-  ) throws -> [String: [Float]] {
-    var vectors: [String: [Float]] = [:]
-    for model in configuration.builtInModels {
-      let file = folder.vectorsFile(of: model)
-      if let stored = try folder.vectors(in: file, count: songs.songs.count, dimension: model.dimension) {
-        vectors[model.identifier] = stored
-        continue
-      }
-      let listening = SongVectors(paths: songs.songs.map(songs.filePath), threads: threads)
-      let made = try listening.vectors(of: model) { try report(.preparing(done: $0, of: songs.songs.count)) }
-      try folder.write(made, dimension: model.dimension, to: file)
-      vectors[model.identifier] = made
-    }
-    return vectors
-  }
-
-  private func descriptorsOfHalves(
-    songs: Manifest, threads: Int, report: (ExperimentEvent) throws -> Void
-  ) throws -> [Float]? {
-    guard configuration.featureSets.contains(.learnedDescriptor) else { return nil }
-    let (count, dimension) = (songs.songs.count, 2 * SongDescriptor.count)
-    if let stored = try folder.vectors(in: folder.halvesFile, count: count, dimension: dimension) { return stored }
-    let listening = SongVectors(paths: songs.songs.map(songs.filePath), threads: threads)
-    let made = try listening.descriptorsOfHalves { try report(.preparing(done: $0, of: count)) }
-    try folder.write(made, dimension: dimension, to: folder.halvesFile)
-    return made
-  }
-
-  private func timbreDistances(
-    songs: Manifest, threads: Int, report: (ExperimentEvent) throws -> Void
-  ) throws -> DistanceMatrix? {
-    guard configuration.featureSets.contains(.musly) else { return nil }
-    let count = songs.songs.count
-    if let stored = try folder.vectors(in: folder.distancesFile, count: count, dimension: count) {
-      return DistanceMatrix(count: count, values: stored)
-    }
-    let listening = TimbreDistances(songs: SongVectors(paths: songs.songs.map(songs.filePath), threads: threads))
-    let made = try listening.matrix { try report(.preparing(done: $0, of: count)) }
-    try folder.write(made.values, dimension: count, to: folder.distancesFile)
-    return made
   }
 
   // MARK: - Runs

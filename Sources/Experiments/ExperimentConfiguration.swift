@@ -16,7 +16,7 @@ public struct ExperimentConfiguration: Sendable, Hashable {
   /// The most epochs of cross-entropy where it is a feature set of its own.
   public var convergenceEpochs: Int
   /// Songs that no split tears apart.
-  public var bond: DatasetSplitting.Bond?
+  public var groupingKey: GroupingKey?
   /// Whether the report shows where songs lie.
   public var drawsMaps = true
 
@@ -48,7 +48,7 @@ public struct ExperimentConfiguration: Sendable, Hashable {
 
   /// Whether the pre-trainings of another experiment on the same songs are this one's as well.
   func sharesPretrainings(with other: ExperimentConfiguration) -> Bool {
-    hasPretraining && other.hasPretraining && folds == other.folds && bond == other.bond
+    hasPretraining && other.hasPretraining && folds == other.folds && groupingKey == other.groupingKey
       && options(of: .pretraining, randomSeed: randomSeed)
         == other.options(of: .pretraining, randomSeed: other.randomSeed)
   }

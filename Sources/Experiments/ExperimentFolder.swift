@@ -25,10 +25,16 @@ struct ExperimentFolder: Sendable {
     var training: TrainingOptions
     var convergenceEpochs: Int
     var folds: Int?
-    var bond: DatasetSplitting.Bond?
+    var groupingKey: GroupingKey?
     /// The digest of the songs that were given.
     var dataset: String
     var leftOut: [LeftOutSong]
+
+    private enum CodingKeys: String, CodingKey {
+      case version, training, convergenceEpochs, folds, dataset, leftOut
+      // As experiments of version 0.1 have it, which go on.
+      case groupingKey = "bond"
+    }
   }
 
   private static let remedy = "Make room, or choose another folder with --output."
@@ -158,11 +164,16 @@ struct ExperimentFolder: Sendable {
 
   func mapFile(of featureSet: FeatureSet) -> URL { mapsFolder.appending(path: "\(featureSet.rawValue).npy") }
 
-  /// Stored vectors, row by row; nil where there are none of this shape.
+  /// Stored vectors, row by row; nil if there are none of this shape.
   func vectors(in file: URL, count: Int, dimension: Int) throws -> [Float]? {
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     let array = try NumPyArray(contentsOf: file)
     return array.shape == [count, dimension] && array.values.allSatisfy(\.isFinite) ? array.values : nil
+  }
+
+  /// Whether vectors of this shape are stored.
+  func hasVectors(in file: URL, count: Int, _ dimension: Int) throws -> Bool {
+    try vectors(in: file, count: count, dimension: dimension) != nil
   }
 
   /// Stored vectors of any dimension; nil where there are none of so many songs.
@@ -190,31 +201,5 @@ struct ExperimentFolder: Sendable {
           ? "Choose another folder with --output, or begin again with --restart."
           : "Delete it, and give the same command again.")
     }
-  }
-}
-
-/// A song that takes no part in an experiment.
-public struct LeftOutSong: Sendable, Hashable, Codable {
-  /// What kind of reason it is.
-  public enum Cause: String, Sendable, Codable {
-    /// The manifest gives it no class.
-    case withoutClass
-    /// There are too few songs of its class.
-    case smallClass
-    /// A feature set cannot be made of it: the file is missing, damaged or silent.
-    case unusable
-  }
-
-  /// The file.
-  public var path: String
-  /// What kind of reason it is.
-  public var cause: Cause
-  /// Why, in words.
-  public var reason: String
-
-  package init(path: String, cause: Cause, reason: String) {
-    self.path = path
-    self.cause = cause
-    self.reason = reason
   }
 }

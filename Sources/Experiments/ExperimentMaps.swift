@@ -60,7 +60,7 @@ struct ExperimentMaps {
 
   /// How a feature set compares the songs; nil where its first training failed.
   private func compared(_ featureSet: FeatureSet) throws -> ComparedSongs? {
-    switch featureSet.making {
+    switch featureSet.method {
     case .chance: return nil
     case .model(let model): return try untrained.songs(by: model)
     case .timbre: return untrained.songsByTimbre

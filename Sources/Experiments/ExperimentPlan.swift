@@ -69,7 +69,7 @@ public struct ExperimentPlan: Sendable, Hashable {
     var splits: [ExperimentSplit] = []
     for repetition in 0..<configuration.repeats {
       let seed = configuration.randomSeed &+ UInt64(repetition)
-      let splitting = DatasetSplitting(bond: configuration.bond, randomSeed: seed)
+      let splitting = DatasetSplitting(groupingKey: configuration.groupingKey, randomSeed: seed)
       guard let count = configuration.folds else {
         let parts = splitting.parts(of: songs, shares: try StratifiedSplit())
         splits.append(ExperimentSplit(repetition: repetition, fold: nil, randomSeed: seed, parts: parts))

@@ -88,7 +88,7 @@ struct ExperimentWork: Sendable {
 
   private func judgeUntrained(_ run: ExperimentRun, result: inout RunResult) throws {
     let split = plan.splits[run.split]
-    switch result.featureSet.making {
+    switch result.featureSet.method {
     case .chance: result.answers = AnswerSearch(songs).chance(of: queries(of: split))
     case .model(let model): try judge(untrained.songs(by: model), run: run, result: &result)
     case .timbre: try judge(untrained.songsByTimbre, run: run, result: &result)
@@ -151,8 +151,10 @@ struct ExperimentWork: Sendable {
     }
     result.history = outcome.history
     let model = EmbeddingModel.network(outcome.model)
-    let listening = SongVectors(paths: songs.songs.map(songs.filePath), threads: threads)
-    let made = try listening.vectors(of: model) { _ in try check() }
+    let paths = songs.songs.map(songs.filePath)
+    let vectors = TrainedVectors(model: outcome.model, options: training.options, cache: cache)
+    let heard = try vectors.results(paths, threads: threads) { _ in try check() }
+    let made = try zip(paths, heard).flatMap(SongPreparation.features)
     try folder.write(made, dimension: model.dimension, to: folder.vectorsFile(of: result.featureSet, in: split))
     try judge(
       ComparedSongs(model: model, vectors: made, count: songs.songs.count), run: run, result: &result)

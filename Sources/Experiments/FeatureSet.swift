@@ -1,42 +1,30 @@
-import AudioFeatures
 import SongModels
 import Training
 
 /// One row of the paper's Table 1: a way to turn songs into vectors whose neighbours are judged.
-public enum FeatureSet: String, CaseIterable, Sendable, Codable {
+public enum FeatureSet: Sendable, Hashable, CaseIterable {
   /// No features at all: what a ranking by chance comes to on average.
   case chance
   /// The paper's baseline: statistics of MFCC (paper 2.2), as they are.
   case mfcc
   /// The same, each dimension standardised over the collection.
-  case mfccStandardised = "mfcc-standardised"
+  case mfccStandardised
   /// The same on the axes of a linear discriminant analysis of the training songs.
   case lda
   /// musly's best method: a Gaussian of each song's frames, Jensen–Shannon distance, mutual proximity.
   case musly
   /// Akin's own model that needs no training, as `akin similar` compares with it.
   case descriptor
-  /// The same, compared as the training songs teach; so `akin train --model descriptor` learns, and the model in the box was made.
-  case learnedDescriptor = "learned-descriptor"
-  /// Pre-training, then triplets mined at random.
-  case random
-  /// Pre-training, then semi-hard triplets.
-  case semiHard = "semi-hard"
-  /// Pre-training, then the paper's own strategy.
-  case custom
-  /// Pre-training, then the hardest triplets.
-  case hard
+  /// The same, compared as the training songs teach; so `akin train --model descriptor` learns, and so the model in the
+  /// box was made.
+  case learnedDescriptor
   /// Cross-entropy alone, to convergence.
-  case crossEntropy = "cross-entropy"
-  /// Pre-training, then contrastive loss.
-  case contrastive
-  /// Pre-training, then angular loss.
-  case angular
-  /// Pre-training, then supervised contrastive loss.
-  case supervisedContrastive = "supervised-contrastive"
+  case crossEntropy
+  /// Pre-training, then a strategy.
+  case strategy(LearningStrategy)
 
   /// How songs come to be compared.
-  enum Making {
+  enum Method {
     /// They are not.
     case chance
     /// By a model that needs no training.
@@ -51,8 +39,18 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
     case training
   }
 
-  /// What is compared where nothing else is asked for: the paper's sets and the controls.
-  public static let standard = allCases.filter { ![.contrastive, .angular, .supervisedContrastive].contains($0) }
+  /// All, in the order of the tables: controls, the paper's strategies, cross-entropy alone, and what goes beyond.
+  public static let allCases: [FeatureSet] = {
+    let controls: [FeatureSet] = [
+      .chance, .mfcc, .mfccStandardised, .lda, .musly, .descriptor, .learnedDescriptor,
+    ]
+    let strategies = LearningStrategy.allCases
+    return controls + strategies.filter(\.minesTriplets).map(FeatureSet.strategy) + [.crossEntropy]
+      + strategies.filter { !$0.minesTriplets }.map(FeatureSet.strategy)
+  }()
+
+  /// What is compared if nothing else is asked for: the paper's sets and the controls.
+  public static let standard = allCases.filter { $0.strategy?.minesTriplets ?? true }
 
   /// The name in tables, as the paper has it.
   public var title: String {
@@ -64,35 +62,29 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
     case .musly: "musly (timbre)"
     case .descriptor: "Descriptor"
     case .learnedDescriptor: "Descriptor, learned"
-    case .random: "Random batch"
-    case .semiHard: "Semi-hard batch"
-    case .custom: "Custom batch"
-    case .hard: "Hard batch"
     case .crossEntropy: "Cross-entropy"
-    case .contrastive: "Contrastive loss"
-    case .angular: "Angular loss"
-    case .supervisedContrastive: "Supervised contrastive"
+    case .strategy(let strategy): strategy.title
     }
   }
 
   /// Whether a network is trained for it, in every split anew.
-  public var isTrained: Bool { if case .training = making { true } else { false } }
+  public var isTrained: Bool { if case .training = method { true } else { false } }
 
   /// Whether songs have neighbours by it.
   public var hasNeighbours: Bool { self != .chance }
 
-  /// Whether songs lie somewhere, so that other distances than its own can be taken.
-  var hasPlaces: Bool { hasNeighbours && self != .musly }
+  /// Whether songs have coordinates by it, so that other distances than its own can be taken.
+  var hasCoordinates: Bool { hasNeighbours && self != .musly }
 
   /// Whether other training songs make other neighbours.
   var isFittedToSplit: Bool {
-    switch making {
+    switch method {
     case .discriminants, .learnedDescriptor, .training: true
     case .chance, .model, .timbre: false
     }
   }
 
-  var making: Making {
+  var method: Method {
     switch self {
     case .chance: .chance
     case .mfcc: .model(.mfcc)
@@ -101,13 +93,13 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
     case .musly: .timbre
     case .descriptor: .model(.descriptor)
     case .learnedDescriptor: .learnedDescriptor
-    case .random, .semiHard, .custom, .hard, .crossEntropy, .contrastive, .angular, .supervisedContrastive: .training
+    case .crossEntropy, .strategy: .training
     }
   }
 
   /// The model that needs no training whose vectors it is made of, or compares otherwise.
   var builtInModel: EmbeddingModel? {
-    switch making {
+    switch method {
     case .model(let model): model
     case .discriminants: .mfcc
     case .learnedDescriptor: .descriptor
@@ -115,6 +107,34 @@ public enum FeatureSet: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// What follows the shared pre-training; nil where nothing does.
-  public var strategy: LearningStrategy? { LearningStrategy(rawValue: rawValue) }
+  /// What follows the shared pre-training; nil if nothing does.
+  public var strategy: LearningStrategy? { if case .strategy(let strategy) = self { strategy } else { nil } }
+}
+
+extension FeatureSet: RawRepresentable, Codable {
+  /// The feature set of a name; nil if there is none.
+  public init?(rawValue: String) {
+    guard let featureSet = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = featureSet
+  }
+
+  /// The name on the command line and in files; that of a strategy is the strategy's own.
+  public var rawValue: String {
+    switch self {
+    case .chance: "chance"
+    case .mfcc: "mfcc"
+    case .mfccStandardised: "mfcc-standardised"
+    case .lda: "lda"
+    case .musly: "musly"
+    case .descriptor: "descriptor"
+    case .learnedDescriptor: "learned-descriptor"
+    case .crossEntropy: "cross-entropy"
+    case .strategy(let strategy): strategy.rawValue
+    }
+  }
+}
+
+extension LearningStrategy {
+  /// Whether it is one of the paper's.
+  fileprivate var minesTriplets: Bool { if case .triplets = self { true } else { false } }
 }

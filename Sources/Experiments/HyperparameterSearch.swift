@@ -50,7 +50,7 @@ public struct HyperparameterSearch: Sendable {
   /// The folds.
   public let folds: Int
   /// Songs that no split tears apart.
-  public let bond: DatasetSplitting.Bond?
+  public let groupingKey: GroupingKey?
   /// The songs.
   public let dataset: Manifest
   /// Where everything is written.
@@ -58,14 +58,14 @@ public struct HyperparameterSearch: Sendable {
 
   /// A search.
   public init(
-    _ candidates: [Candidate], of featureSet: FeatureSet, folds: Int, bond: DatasetSplitting.Bond? = nil,
+    _ candidates: [Candidate], of featureSet: FeatureSet, folds: Int, groupingKey: GroupingKey? = nil,
     dataset: Manifest, folder: URL
   ) {
     precondition(featureSet.isTrained, "\(featureSet) is not trained")
     self.candidates = candidates
     self.featureSet = featureSet
     self.folds = folds
-    self.bond = bond
+    self.groupingKey = groupingKey
     self.dataset = dataset
     self.folder = folder
   }
@@ -96,7 +96,7 @@ public struct HyperparameterSearch: Sendable {
 
   private func configuration(_ candidate: Candidate) -> ExperimentConfiguration {
     var configuration = ExperimentConfiguration(training: candidate.options)
-    (configuration.repeats, configuration.folds, configuration.bond) = (1, folds, bond)
+    (configuration.repeats, configuration.folds, configuration.groupingKey) = (1, folds, groupingKey)
     configuration.featureSets = [featureSet]
     configuration.drawsMaps = false
     if featureSet == .crossEntropy { configuration.convergenceEpochs = candidate.options.crossEntropyEpochs }

@@ -3,91 +3,160 @@ import AudioFiles
 import Datasets
 import Files
 import Foundation
-import Reproducibility
+import MetricLearning
 import SongModels
-import Synchronization
 import Training
 
-/// Listens to all songs once, so that every feature set is judged on the same ones: log-mels go to the cache, and a
-/// song that one of the feature sets cannot hear takes no part at all.
+/// Hears each song of an experiment once, before anything is trained, and keeps what comes of it in the folder. Every
+/// feature set is judged on the same songs: one that cannot be heard for one of them takes no part at all.
 struct SongPreparation {
   let configuration: ExperimentConfiguration
   let cache: LogMelCache
+  let folder: ExperimentFolder
   let threads: Int
+  let report: (ExperimentEvent) throws -> Void
 
-  struct Result {
+  /// The songs of a dataset that can be used.
+  struct Choice {
     var songs: Manifest
     var leftOut: [LeftOutSong]
+    /// What was heard of each of the songs.
+    fileprivate var features: [SongFeatures]
   }
 
-  /// The songs of the dataset that can be used, in its order.
-  func prepare(_ manifest: Manifest, report: (ExperimentEvent) throws -> Void) throws -> Result {
+  // MARK: - At the first start
+
+  /// Hears a dataset's songs and chooses those that can be used, in its order.
+  func choose(from manifest: Manifest) throws -> Choice {
     var leftOut: [LeftOutSong] = []
     func leaveOut(_ song: Manifest.Song, _ cause: LeftOutSong.Cause, _ reason: String) throws {
-      let path = manifest.filePath(of: song)
-      leftOut.append(LeftOutSong(path: path, cause: cause, reason: reason))
+      leftOut.append(LeftOutSong(path: manifest.filePath(of: song), cause: cause, reason: reason))
       try report(.leftOut(leftOut[leftOut.count - 1]))
     }
-    var kept: [Manifest.Song] = []
     let labelled = manifest.songs.filter { !$0.className.isEmpty }
     for song in manifest.songs where song.className.isEmpty { try leaveOut(song, .withoutClass, "it has no class") }
-    for (song, failure) in zip(labelled, try failures(of: labelled.map(manifest.filePath), report: report)) {
-      if let failure { try leaveOut(song, .unusable, failure) } else { kept.append(song) }
+    let request = try SongFeatures.Request(configuration, cache: cache)
+    var heard: [(song: Manifest.Song, features: SongFeatures)] = []
+    for (song, result) in zip(labelled, try listen(to: labelled.map(manifest.filePath), for: request)) {
+      switch result {
+      case .success(let features): heard.append((song, features))
+      case .failure(let error): try leaveOut(song, .unusable, error.reasonToSkip)
+      }
     }
-    let sizes = Dictionary(grouping: kept, by: \.className).mapValues(\.count)
-    var result = manifest
-    result.songs = []
-    for song in kept {
+    let sizes = Dictionary(grouping: heard, by: \.song.className).mapValues(\.count)
+    let least = ExperimentConfiguration.leastSongsOfClass
+    var choice = Choice(songs: manifest.selecting([]), leftOut: [], features: [])
+    for (song, features) in heard {
       let size = sizes[song.className] ?? 0
-      if size < ExperimentConfiguration.leastSongsOfClass {
+      if size < least {
         try leaveOut(
           song, .smallClass,
-          "its class \(song.className) has only \(size) of the \(ExperimentConfiguration.leastSongsOfClass) songs "
-            + "that it takes to learn, to stop and to ask")
+          "its class \(song.className) has only \(size) of the \(least) songs that it takes to learn, to stop and to ask"
+        )
       } else {
-        result.songs.append(song)
+        choice.songs.songs.append(song)
+        choice.features.append(features)
       }
     }
-    guard result.classNames.count >= 2 else {
-      throw DatasetError(
-        path: manifest.folder.path,
-        reason: "\(result.songs.count) songs in \(result.classNames.count) classes are too few to compare anything",
-        remedy: "Give at least two classes of three songs each; eight classes of ten are a good start.")
-    }
-    return Result(songs: result, leftOut: leftOut)
+    choice.leftOut = leftOut
+    try check(choice.songs)
+    return choice
   }
 
-  /// Why each file cannot be heard; nil where it can.
-  private func failures(of paths: [String], report: (ExperimentEvent) throws -> Void) throws -> [String?] {
-    let features = try LogMelConfiguration(hopLength: configuration.training.hopLength)
-    let input = InputConfiguration(features: features, cropSeconds: configuration.training.cropSeconds)
-    let frames = input.cachedFrames(excerpt: PRCNNConfiguration().frameCount)
-    let isTrained = configuration.featureSets.contains(where: \.isTrained)
-    let extractors = try (0..<threads).map { _ in try LogMelExtractor(configuration: features) }
-    let needsTimbre = configuration.featureSets.contains(.musly)
-    let timbres = try (0..<threads).map { _ in needsTimbre ? try TimbreFrameExtractor() : nil }
-    let embedders = try (0..<threads).map { _ in
-      try configuration.builtInModels.map { try SongEmbedder($0) }
+  /// Keeps what was heard of the chosen songs.
+  func keep(_ choice: Choice) throws {
+    try keep(choice.features, for: try SongFeatures.Request(configuration, cache: cache))
+  }
+
+  private func check(_ songs: Manifest) throws(DatasetError) {
+    guard songs.classNames.count < 2 else { return }
+    throw DatasetError(
+      path: songs.folder.path,
+      reason: "\(songs.songs.count) songs in \(songs.classNames.count) classes are too few to compare anything",
+      remedy: "Give at least two classes of three songs each; eight classes of ten are a good start.")
+  }
+
+  // MARK: - At every start
+
+  /// What there is of the chosen songs: as it was kept, or heard now if feature sets came later.
+  func untrainedSongs(_ songs: Manifest) throws -> UntrainedSongs {
+    let count = songs.songs.count
+    var missing = try SongFeatures.Request(configuration, cache: cache)
+    // Trainings look after their log-mels themselves.
+    missing.logMels = nil
+    try missing.models.removeAll { try folder.hasVectors(in: folder.vectorsFile(of: $0), count: count, $0.dimension) }
+    missing.halves =
+      try missing.halves && !folder.hasVectors(in: folder.halvesFile, count: count, 2 * SongDescriptor.count)
+    missing.timbre = try missing.timbre && !folder.hasVectors(in: folder.distancesFile, count: count, count)
+    if !missing.isEmpty {
+      let paths = songs.songs.map(songs.filePath)
+      try keep(zip(paths, listen(to: paths, for: missing)).map(Self.features), for: missing)
     }
-    let failures = Mutex<[Int: any Error]>([:])
-    // In slices, so that progress is told, and a wish to stop heard, on the calling thread.
-    let slice = 8 * threads
-    for start in stride(from: 0, to: paths.count, by: slice) {
-      try report(.preparing(done: start, of: paths.count))
-      Parallel.forEach(count: min(slice, paths.count - start), threads: threads) { offset, worker in
-        let path = paths[start + offset]
-        do {
-          if isTrained { _ = try cache.spectrogram(file: path, frameCount: frames, extractor: extractors[worker]) }
-          for embedder in embedders[worker] { _ = try embedder.embed(file: path) }
-          if let timbre = timbres[worker] { _ = try TimbreDistances.model(ofFile: path, extractor: timbre) }
-        } catch {
-          failures.withLock { $0[start + offset] = error }
-        }
+    return try stored(songs)
+  }
+
+  /// What is made of a song that could be heard when the experiment began.
+  static func features<Value>(_ path: String, _ result: Result<Value, any Error>) throws -> Value {
+    do {
+      return try result.get()
+    } catch let error as ModelError {
+      throw error
+    } catch {
+      throw DatasetError(
+        path: path, reason: "it can no longer be used: \(error.reasonToSkip)",
+        remedy: "Bring it back, or begin again with --restart.")
+    }
+  }
+
+  private func listen(
+    to paths: [String], for request: SongFeatures.Request
+  ) throws -> [Result<SongFeatures, any Error>] {
+    var results: [Result<SongFeatures, any Error>] = []
+    try report(.preparing(done: 0, of: paths.count))
+    try SongListening(threads: threads) { try SongFeatureExtractor(request) }.run(
+      paths, progress: { try report(.preparing(done: $0, of: paths.count)) },
+      make: { path, extractor in try extractor.features(ofFile: path) },
+      finish: { _, result in
+        // A full disk would fail every song that follows.
+        if case .failure(let error as FileError) = result { throw error }
+        results.append(result)
+      })
+    return results
+  }
+
+  private func keep(_ features: [SongFeatures], for request: SongFeatures.Request) throws {
+    for model in request.models {
+      let vectors = features.flatMap { $0.vectors[model.identifier] ?? [] }
+      try folder.write(vectors, dimension: model.dimension, to: folder.vectorsFile(of: model))
+    }
+    if request.halves {
+      try folder.write(
+        features.flatMap { $0.halves ?? [] }, dimension: 2 * SongDescriptor.count, to: folder.halvesFile)
+    }
+    if request.timbre {
+      let distances = TimbreDistances.matrix(of: features.compactMap(\.timbre), threads: threads)
+      try folder.write(distances.values, dimension: features.count, to: folder.distancesFile)
+    }
+  }
+
+  private func stored(_ songs: Manifest) throws -> UntrainedSongs {
+    let count = songs.songs.count
+    func values(_ file: URL, dimension: Int) throws -> [Float] {
+      guard let values = try folder.vectors(in: file, count: count, dimension: dimension) else {
+        preconditionFailure("\(file.path) was not written")
       }
-      // A full disk would fail every song that follows.
-      if let error = failures.withLock({ $0.values.first { $0 is FileError } }) { throw error }
+      return values
     }
-    try report(.preparing(done: paths.count, of: paths.count))
-    return failures.withLock { failures in paths.indices.map { failures[$0]?.reasonToSkip } }
+    var vectors: [String: [Float]] = [:]
+    for model in configuration.builtInModels {
+      vectors[model.identifier] = try values(folder.vectorsFile(of: model), dimension: model.dimension)
+    }
+    let featureSets = configuration.featureSets
+    return UntrainedSongs(
+      songs: songs, vectors: vectors,
+      halves: featureSets.contains(.learnedDescriptor)
+        ? try values(folder.halvesFile, dimension: 2 * SongDescriptor.count) : nil,
+      distances: featureSets.contains(.musly)
+        ? DistanceMatrix(count: count, values: try values(folder.distancesFile, dimension: count)) : nil)
   }
 }

@@ -42,17 +42,16 @@ package struct UntrainedSongs: Sendable {
 
   /// The baseline's vectors on the axes that tell the classes of the training songs apart, and of no others.
   ///
-  /// The covariances are shrunk; those of classes of one or two songs do not let themselves, and where nothing else is
-  /// there, directions in which songs of one class do not differ are left out instead.
+  /// The covariances are shrunk. If every class has one or two songs, they cannot be; then directions in which the songs
+  /// of a class do not differ are left out instead.
   ///
   /// - Throws: `ModelFittingError` where there are too few songs.
   package func discriminants(fittedTo split: ExperimentSplit) throws -> EmbeddingMatrix {
     let baseline = EmbeddingMatrix(
       count: songs.songs.count, dimension: EmbeddingModel.mfcc.dimension, values: vectors(of: .mfcc))
     let rows = trainingSongs(of: split)
-    let names = songs.classNames
-    let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
-    let (vectors, labels) = (baseline.selecting(rows), rows.map { numbers[songs.songs[$0].className] ?? 0 })
+    let numbers = SongLabels(songs.songs)
+    let (vectors, labels) = (baseline.selecting(rows), rows.map { numbers.classIndex(of: songs.songs[$0]) ?? 0 })
     let analysis: LinearDiscriminantAnalysis
     do {
       analysis = try LinearDiscriminantAnalysis(vectors: vectors, labels: labels, shrinkage: .ledoitWolf)

@@ -3,25 +3,33 @@ import AudioFeatures
 
 /// The part of a song that a network hears.
 package enum LogMelExcerpt {
-  /// Decodes the middle of a file and gives at least `frameCount` frames in absolute dB, fewer where the song is
-  /// shorter. Half a window more on each side lets the outermost frames hear the song rather than silence.
+  /// The middle of a file, `frameCount` frames long. Half a window more on each side lets the outermost frames hear the
+  /// song rather than silence.
+  package static func part(frameCount: Int, configuration: LogMelConfiguration) -> AudioPart {
+    AudioPart(
+      .middle(seconds: seconds(ofFrameCount: frameCount, configuration)), sampleRate: configuration.sampleRate)
+  }
+
+  /// Decodes the middle of a file and gives at least `frameCount` frames in absolute dB, fewer if the song is shorter.
   package static func read(
     file path: String, frameCount: Int, extractor: LogMelExtractor
   ) throws(AudioDecodingError) -> (LogMelSpectrogram, AudioFileInfo) {
-    let configuration = extractor.configuration
-    let seconds = Double(configuration.sampleCount(ofFrameCount: frameCount)) / Double(configuration.sampleRate)
-    let audio = try AudioDecoder.decode(
-      file: path, excerpt: .middle(seconds: seconds), sampleRate: configuration.sampleRate)
+    let part = part(frameCount: frameCount, configuration: extractor.configuration)
+    let audio = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate)
     return (extractor.spectrogram(of: audio.samples), audio.info)
   }
 
-  /// Up to `count` excerpts spread evenly over a file, the middle one alone where `count` is 1 or the song no longer
-  /// than that one. Each is the middle of an equal share of the places where an excerpt can begin.
+  private static func seconds(ofFrameCount frameCount: Int, _ configuration: LogMelConfiguration) -> Double {
+    Double(configuration.sampleCount(ofFrameCount: frameCount)) / Double(configuration.sampleRate)
+  }
+
+  /// Up to `count` excerpts spread evenly over a file, the middle one alone if `count` is 1 or the song is no longer than
+  /// that one. Each is the middle of an equal share of the places where an excerpt can begin.
   package static func read(
     file path: String, frameCount: Int, count: Int, extractor: LogMelExtractor
   ) throws(AudioDecodingError) -> ([LogMelSpectrogram], AudioFileInfo) {
     let configuration = extractor.configuration
-    let seconds = Double(configuration.sampleCount(ofFrameCount: frameCount)) / Double(configuration.sampleRate)
+    let seconds = seconds(ofFrameCount: frameCount, configuration)
     let info: AudioFileInfo? = count > 1 ? try AudioDecoder.info(ofFile: path) : nil
     guard let info, let duration = info.duration, duration > seconds else {
       let (spectrogram, info) = try read(file: path, frameCount: frameCount, extractor: extractor)

@@ -42,27 +42,53 @@ public final class SongEmbedder {
     }
   }
 
+  /// What it hears of a file; nil if it hears several excerpts, as a network may.
+  package var part: AudioPart? {
+    switch method {
+    case .descriptor:
+      AudioPart(.middle(seconds: Self.baselineSeconds), sampleRate: SongDescriptorExtractor.sampleRate)
+    case .mfcc: AudioPart(.middle(seconds: Self.baselineSeconds))
+    case .network(let model, let extractor, _):
+      model.excerptCount > 1
+        ? nil
+        : LogMelExcerpt.part(
+          frameCount: model.network.configuration.frameCount, configuration: extractor.configuration)
+    }
+  }
+
   /// Embeds one file.
   ///
-  /// - Throws: `AudioDecodingError`, `AudioFeatureError` where the sound has no features, such as at an odd rate, or
-  ///   `ModelError` where the network has no finite answer.
+  /// - Throws: `AudioDecodingError`, `AudioFeatureError` if the sound has no features, such as at an odd rate, or
+  ///   `ModelError` if the network has no finite answer.
   public func embed(file path: String) throws -> EmbeddedSong {
-    switch method {
-    case .descriptor(let extractor):
-      let audio = try AudioDecoder.decode(
-        file: path, excerpt: .middle(seconds: Self.baselineSeconds), sampleRate: SongDescriptorExtractor.sampleRate)
-      return EmbeddedSong(path: path, info: audio.info, embedding: extractor.descriptor(of: audio.samples).values)
-    case .mfcc(let extractor):
-      let audio = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: Self.baselineSeconds))
-      let embedding = try extractor.statistics(of: audio.samples, sampleRate: audio.sampleRate)
-      return EmbeddedSong(path: path, info: audio.info, embedding: embedding)
-    case .network(let model, let extractor, let pass):
-      let (spectrograms, info) = try LogMelExcerpt.read(
-        file: path, frameCount: model.network.configuration.frameCount, count: model.excerptCount,
-        extractor: extractor)
-      let embeddings = try spectrograms.map { try embedding(of: $0, model, pass, path: path) }
-      return EmbeddedSong(path: path, info: info, embedding: Self.mean(embeddings))
+    if let part {
+      let audio = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate)
+      return EmbeddedSong(path: path, info: audio.info, embedding: try embedding(of: audio, path: path))
     }
+    guard case .network(let model, let extractor, let pass) = method else {
+      preconditionFailure("\(model.name) hears several excerpts")
+    }
+    let (spectrograms, info) = try LogMelExcerpt.read(
+      file: path, frameCount: model.network.configuration.frameCount, count: model.excerptCount, extractor: extractor)
+    let embeddings = try spectrograms.map { try embedding(of: $0, model, pass, path: path) }
+    return EmbeddedSong(path: path, info: info, embedding: Self.mean(embeddings))
+  }
+
+  /// The vector of sound that is ``part`` of a file; `path` is what errors call it.
+  package func embedding(of audio: DecodedAudio, path: String) throws -> [Float] {
+    switch method {
+    case .descriptor(let extractor): return extractor.descriptor(of: audio.samples).values
+    case .mfcc(let extractor): return try extractor.statistics(of: audio.samples, sampleRate: audio.sampleRate)
+    case .network(_, let extractor, _): return try embedding(of: extractor.spectrogram(of: audio.samples), path: path)
+    }
+  }
+
+  /// A network's vector of the middle of a spectrogram with its features, in absolute dB.
+  package func embedding(of spectrogram: LogMelSpectrogram, path: String) throws(ModelError) -> [Float] {
+    guard case .network(let model, _, let pass) = method else {
+      preconditionFailure("\(self.model.name) hears no log-mels")
+    }
+    return try embedding(of: spectrogram, model, pass, path: path)
   }
 
   /// The embedding of the middle of a spectrogram.

@@ -15,13 +15,9 @@ package struct DescribedSong {
     self.halves = halves
   }
 
-  /// The samples of a file that are described.
-  package static func samples(ofFile path: String) throws(AudioDecodingError) -> [Float] {
-    try AudioDecoder.decode(
-      file: path, excerpt: .middle(seconds: SongEmbedder.baselineSeconds),
-      sampleRate: SongDescriptorExtractor.sampleRate
-    ).samples
-  }
+  /// What is described of a file.
+  package static let part = AudioPart(
+    .middle(seconds: SongEmbedder.baselineSeconds), sampleRate: SongDescriptorExtractor.sampleRate)
 
   /// The descriptors of the two halves.
   package static func halves(of samples: [Float], _ extractor: SongDescriptorExtractor) -> [[Float]] {

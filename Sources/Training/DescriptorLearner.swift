@@ -1,3 +1,4 @@
+import AudioDecoding
 import AudioFeatures
 import AudioFiles
 import Datasets
@@ -72,12 +73,12 @@ public struct DescriptorLearner: Sendable {
     threads: Int, report: (_ done: Int, _ of: Int) throws -> Void
   ) throws -> ([DescribedSong], [(path: String, reason: String)]) {
     let paths = songs.songs.map(songs.filePath)
-    let results = try SongListening(paths: paths, threads: threads).results(
-      worker: { try SongDescriptorExtractor() }, check: { try report($0, paths.count) },
-      { path, extractor in
-        let samples = try DescribedSong.samples(ofFile: path)
-        return (extractor.descriptor(of: samples).values, DescribedSong.halves(of: samples, extractor))
-      })
+    let listening = try SongListening(threads: threads) { try SongDescriptorExtractor() }
+    let results = try listening.results(paths, progress: { try report($0, paths.count) }) { path, extractor in
+      let part = DescribedSong.part
+      let samples = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate).samples
+      return (extractor.descriptor(of: samples).values, DescribedSong.halves(of: samples, extractor))
+    }
     var heard: [DescribedSong] = []
     var skipped: [(path: String, reason: String)] = []
     for (index, result) in results.enumerated() {

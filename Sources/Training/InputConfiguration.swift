@@ -1,12 +1,13 @@
 import AudioFeatures
 
 /// How songs become the input of a network in training.
-package struct InputConfiguration {
-  var features: LogMelConfiguration
+package struct InputConfiguration: Sendable {
+  /// What becomes of samples.
+  package var features: LogMelConfiguration
   /// Seconds from the middle of a song of which random excerpts are cut; nil to take the middle excerpt always.
-  var cropSeconds: Double?
+  package var cropSeconds: Double?
   /// How excerpts are changed at random; nil to take them as they are.
-  var augmentation: SpectrogramAugmentation?
+  package var augmentation: SpectrogramAugmentation?
 
   package init(
     features: LogMelConfiguration, cropSeconds: Double? = nil, augmentation: SpectrogramAugmentation? = nil

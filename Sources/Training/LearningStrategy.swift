@@ -1,32 +1,66 @@
 import MetricLearning
 
-/// How songs of one class are drawn together, behind cross-entropy or in its place.
-public enum LearningStrategy: String, CaseIterable, Sendable, Codable {
-  /// Triplets drawn at random.
-  case random
-  /// Semi-hard triplets.
-  case semiHard = "semi-hard"
-  /// The paper's own way to mine triplets.
-  case custom
-  /// The hardest triplets.
-  case hard
+/// How songs of one class are drawn together, behind cross-entropy or in its place: the one list from which the command's
+/// choices and the rows of an experiment follow. A new miner joins it by itself; a new loss is a case here and in
+/// `TrainingConfiguration.Objective`.
+public enum LearningStrategy: Sendable, Hashable, CaseIterable {
+  /// Triplet loss over the triplets that are mined so.
+  case triplets(TripletMiner)
   /// Pairwise loss on Euclidean distances, future work of the paper.
   case contrastive
   /// Angular loss on embeddings of length 1, future work of the paper.
   case angular
   /// Supervised contrastive loss on embeddings of length 1.
-  case supervisedContrastive = "supervised-contrastive"
+  case supervisedContrastive
+
+  /// All strategies, the paper's first.
+  public static let allCases: [LearningStrategy] =
+    TripletMiner.allCases.map(LearningStrategy.triplets) + [.contrastive, .angular, .supervisedContrastive]
+
+  /// Triplets drawn at random.
+  public static let random = LearningStrategy.triplets(.random)
+  /// Semi-hard triplets.
+  public static let semiHard = LearningStrategy.triplets(.semiHard)
+  /// The paper's own way to mine triplets.
+  public static let custom = LearningStrategy.triplets(.custom)
+  /// The hardest triplets.
+  public static let hard = LearningStrategy.triplets(.hard)
+
+  /// The name in tables, as the paper has it.
+  public var title: String {
+    switch self {
+    case .triplets(let miner): miner.rawValue.prefix(1).uppercased() + miner.rawValue.dropFirst() + " batch"
+    case .contrastive: "Contrastive loss"
+    case .angular: "Angular loss"
+    case .supervisedContrastive: "Supervised contrastive"
+    }
+  }
 
   /// What the strategy minimises, with the parameters that the options give it.
   func objective(_ options: TrainingOptions) -> TrainingConfiguration.Objective {
     switch self {
-    case .random: .triplet(.random, margin: options.margin)
-    case .semiHard: .triplet(.semiHard, margin: options.margin)
-    case .custom: .triplet(.custom, margin: options.margin)
-    case .hard: .triplet(.hard, margin: options.margin)
+    case .triplets(let miner): .triplet(miner, margin: options.margin)
     case .contrastive: .contrastive(positiveMargin: 0, negativeMargin: options.margin)
     case .angular: .angular(angle: options.angle)
     case .supervisedContrastive: .supervisedContrastive(temperature: options.temperature)
+    }
+  }
+}
+
+extension LearningStrategy: RawRepresentable, Codable {
+  /// The strategy of a name; nil if there is none.
+  public init?(rawValue: String) {
+    guard let strategy = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = strategy
+  }
+
+  /// The name on the command line and in files: that of the miner, or else of the loss.
+  public var rawValue: String {
+    switch self {
+    case .triplets(let miner): miner.rawValue
+    case .contrastive: "contrastive"
+    case .angular: "angular"
+    case .supervisedContrastive: "supervised-contrastive"
     }
   }
 }

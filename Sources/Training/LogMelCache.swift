@@ -1,3 +1,4 @@
+import AudioDecoding
 import AudioFeatures
 import AudioFiles
 import Files
@@ -26,31 +27,46 @@ public struct LogMelCache: Sendable {
     return LogMelCache(folder: caches.appending(path: "akin/log-mels"))
   }
 
-  /// The middle of a song, at least `frameCount` frames where it has them.
+  /// The middle of a song, at least `frameCount` frames if it has them: from the disk, or decoded and stored.
   ///
-  /// - Throws: `AudioDecodingError` where the song cannot be decoded, `FileError` where the entry cannot be stored.
+  /// - Throws: `AudioDecodingError` if the song cannot be decoded, `FileError` if the entry cannot be stored.
   package func spectrogram(file path: String, frameCount: Int, extractor: LogMelExtractor) throws -> LogMelSpectrogram {
-    let entry = try entry(path: path, frameCount: frameCount, configuration: extractor.configuration)
-    if let found = Self.read(entry, bands: extractor.configuration.melBandCount) { return found }
+    if let found = try stored(file: path, frameCount: frameCount, configuration: extractor.configuration) {
+      return found
+    }
     let (spectrogram, _) = try LogMelExcerpt.read(file: path, frameCount: frameCount, extractor: extractor)
-    let remedy = "Make room, or choose another folder with --cache."
-    try FileError.makeFolder(entry.deletingLastPathComponent(), remedy: remedy)
-    try FileError.write(Data(NumPyArray(spectrogram).encoded()), to: entry, remedy: remedy)
+    try store(spectrogram, file: path, frameCount: frameCount, configuration: extractor.configuration)
     return spectrogram
   }
 
-  private func entry(path: String, frameCount: Int, configuration: LogMelConfiguration) throws -> URL {
-    let file = try FileStamp(path: path)
-    let key = "1\n\(path)\n\(file.size)\n\(file.modificationTime)\n\(frameCount)\n\(JSON.text(configuration))"
-    let digest = ContentDigest.hexadecimal(of: Data(key.utf8))
-    return folder.appending(path: "\(digest.prefix(2))/\(digest.dropFirst(2)).npy")
-  }
-
-  /// An entry, or nil where there is none that can be used: a damaged one is made anew.
-  private static func read(_ entry: URL, bands: Int) -> LogMelSpectrogram? {
+  /// What is on the disk of a song; nil if there is nothing that can be used. A damaged entry is made anew.
+  package func stored(
+    file path: String, frameCount: Int, configuration: LogMelConfiguration
+  ) throws(AudioDecodingError) -> LogMelSpectrogram? {
+    let entry = try entry(path: path, frameCount: frameCount, configuration: configuration)
+    let bands = configuration.melBandCount
     guard let array = try? NumPyArray(contentsOf: entry), array.shape.count == 2, array.shape[1] == bands,
       array.shape[0] > 0, array.values.allSatisfy(\.isFinite)
     else { return nil }
     return LogMelSpectrogram(frameCount: array.shape[0], melBandCount: bands, decibels: array.values)
+  }
+
+  /// Stores the middle of a song, `frameCount` frames or all there are.
+  package func store(
+    _ spectrogram: LogMelSpectrogram, file path: String, frameCount: Int, configuration: LogMelConfiguration
+  ) throws {
+    let entry = try entry(path: path, frameCount: frameCount, configuration: configuration)
+    let remedy = "Make room, or choose another folder with --cache."
+    try FileError.makeFolder(entry.deletingLastPathComponent(), remedy: remedy)
+    try FileError.write(Data(NumPyArray(spectrogram).encoded()), to: entry, remedy: remedy)
+  }
+
+  private func entry(path: String, frameCount: Int, configuration: LogMelConfiguration) throws(AudioDecodingError)
+    -> URL
+  {
+    let file = try FileStamp(path: path)
+    let key = "1\n\(path)\n\(file.size)\n\(file.modificationTime)\n\(frameCount)\n\(JSON.text(configuration))"
+    let digest = ContentDigest.hexadecimal(of: Data(key.utf8))
+    return folder.appending(path: "\(digest.prefix(2))/\(digest.dropFirst(2)).npy")
   }
 }

@@ -15,8 +15,7 @@ final class PRCNNTrainee: TrainableNetwork {
   var classCount: Int { network.classCount ?? 0 }
 
   private let paths: [String]
-  private let input: InputConfiguration
-  private let cache: LogMelCache
+  private let logMels: CachedLogMels
   private let threads: Int
   private let trainingPass: PRCNNPass
   private let embeddingPass: PRCNNPass
@@ -26,19 +25,17 @@ final class PRCNNTrainee: TrainableNetwork {
   /// Songs are known by their place in `paths`, all of which are in the cache.
   init(
     network: PRCNN, parameters: [Float], standardisation: InputStandardisation, paths: [String],
-    input: InputConfiguration,
-    cache: LogMelCache, batchSize: Int, threads: Int
+    logMels: CachedLogMels, batchSize: Int, threads: Int
   ) throws {
     self.network = network
     self.parameters = parameters
     self.standardisation = standardisation
     self.paths = paths
-    self.input = input
-    self.cache = cache
+    self.logMels = logMels
     self.threads = threads
     trainingPass = PRCNNPass(network, capacity: batchSize, isTraining: true, threads: threads)
     embeddingPass = PRCNNPass(network.finished, capacity: batchSize, isTraining: false, threads: threads)
-    extractors = try (0..<threads).map { _ in try LogMelExtractor(configuration: input.features) }
+    extractors = try (0..<threads).map { _ in try logMels.makeExtractor() }
   }
 
   func forward(
@@ -46,8 +43,8 @@ final class PRCNNTrainee: TrainableNetwork {
   ) throws -> (embeddings: EmbeddingMatrix, logits: [Float]) {
     // Drawn here and in order, so that the threads that load the songs cannot disturb the sequence.
     let excerpts = songs.map { _ -> Excerpt in
-      input.cropSeconds == nil
-        ? .middle : .random(place: generator.uniform(), seed: input.augmentation == nil ? 0 : generator.next())
+      logMels.input.cropSeconds == nil
+        ? .middle : .random(place: generator.uniform(), seed: logMels.input.augmentation == nil ? 0 : generator.next())
     }
     try load(songs, excerpts: excerpts, into: trainingPass)
     trainingPass.forward(songs: songs.count, parameters: parameters)
@@ -92,12 +89,10 @@ final class PRCNNTrainee: TrainableNetwork {
 
   /// Loads excerpts in parallel.
   private func load(_ songs: [Int], excerpts: [Excerpt], into pass: PRCNNPass) throws {
-    let cached = input.cachedFrames(excerpt: network.configuration.frameCount)
     let failure = Mutex<(any Error)?>(nil)
     Parallel.forEach(count: songs.count, threads: threads) { index, worker in
       do {
-        let spectrogram = try cache.spectrogram(
-          file: paths[songs[index]], frameCount: cached, extractor: extractors[worker])
+        let spectrogram = try logMels.spectrogram(of: paths[songs[index]], extractor: extractors[worker])
         standardisation.write(decibels(of: excerpts[index], in: spectrogram), to: pass.input(index))
       } catch {
         failure.withLock { $0 = error }
@@ -112,7 +107,7 @@ final class PRCNNTrainee: TrainableNetwork {
     case .middle:
       return song.middleExcerpt(frameCount: frameCount).decibels
     case .random(let place, let seed):
-      if let augmentation = input.augmentation {
+      if let augmentation = logMels.input.augmentation {
         var generator = SeededGenerator(seed: seed)
         return augmentation.excerpt(of: song, frameCount: frameCount, place: place, using: &generator)
       }

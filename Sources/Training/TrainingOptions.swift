@@ -55,10 +55,20 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
   }
 
   /// The network's shape.
-  var network: PRCNNConfiguration {
+  package var network: PRCNNConfiguration {
     var network = preset.network
     network.embeddingDimension = embeddingDimension
     return network
+  }
+
+  /// How songs become the network's input.
+  ///
+  /// - Throws: `AudioFeatureError` if the hop is impossible.
+  package var input: InputConfiguration {
+    get throws(AudioFeatureError) {
+      InputConfiguration(
+        features: try LogMelConfiguration(hopLength: hopLength), cropSeconds: cropSeconds, augmentation: augmentation)
+    }
   }
 
   /// The phases: cross-entropy, then the strategy.

@@ -28,6 +28,8 @@ public struct TrainingRun: Sendable {
   private var lastEpochFile: URL { folder.appending(path: "last-epoch.safetensors") }
   private var descriptionFile: URL { folder.appending(path: "run.json") }
   private var historyFile: URL { folder.appending(path: "history.csv") }
+  /// How well the songs to judge by find their class.
+  public var metricsFile: URL { folder.appending(path: "metrics.json") }
 
   /// A training's outcome.
   public struct Result: Sendable {
@@ -59,16 +61,13 @@ public struct TrainingRun: Sendable {
   /// - Parameters:
   ///   - restart: whether to throw away what an earlier training left in the folder.
   ///   - threads: does not change the result.
-  ///   - report: is told what happens; throw from it to stop. Called on the calling thread.
+  ///   - report: is told what happens, one call at a time; throw from it to stop.
   public func train(
     cache: LogMelCache, restart: Bool, threads: Int, report: (TrainingEvent) throws -> Void
   ) throws -> Result {
     try openFolder(restart: restart)
     let configuration = options.configuration
-    let features = try LogMelConfiguration(hopLength: options.hopLength)
-    let input = InputConfiguration(
-      features: features, cropSeconds: options.cropSeconds, augmentation: options.augmentation)
-    let songs = try prepare(input: input, cache: cache, threads: threads, report: report)
+    let songs = try TrainingSongs(parts, options: options, cache: cache, threads: threads, report: report)
     let network = PRCNN(
       options.network, classCount: songs.classNames.count, isNormalised: options.preset.isNormalised)
     var generator = SeededGenerator(seed: options.randomSeed)
@@ -79,7 +78,7 @@ public struct TrainingRun: Sendable {
     }
     let trainee = try PRCNNTrainee(
       network: network, parameters: state.parameters, standardisation: songs.standardisation, paths: songs.paths,
-      input: input, cache: cache, batchSize: configuration.classesPerBatch * configuration.songsPerClass,
+      logMels: songs.logMels, batchSize: configuration.classesPerBatch * configuration.songsPerClass,
       threads: threads)
     let trainer = Trainer(
       configuration: configuration, trainingLabels: songs.trainingLabels, validationLabels: songs.validationLabels,
@@ -102,7 +101,7 @@ public struct TrainingRun: Sendable {
         path: folder.path, reason: "\(CollapseDetector.Finding.notFinite.description), and no epoch was better",
         remedy: "Begin again with --restart and a lower --learning-rate.")
     }
-    let model = model(of: trainee, songs: songs, features: features, history: state.history)
+    let model = model(of: trainee, songs: songs, features: songs.logMels.input.features, history: state.history)
     try FileError.write(model.data, to: modelFile, remedy: Self.remedyForFullDisk)
     return Result(model: model, history: state.history, skippedSongs: songs.skipped)
   }
@@ -121,7 +120,7 @@ public struct TrainingRun: Sendable {
     try copy(pretraining.checkpointFile, to: checkpointFile)
   }
 
-  /// Goes on where a shorter training of the same songs took its last epoch, which had kept it: but for the number of
+  /// Goes on from the last epoch of a shorter training of the same songs, which had kept it: but for the number of
   /// epochs, its one phase is this one's. The model is, bit for bit, what this training alone would have come to.
   ///
   /// Does nothing where this training has a checkpoint of its own, or the shorter one kept none.
@@ -157,91 +156,6 @@ public struct TrainingRun: Sendable {
         remedy: "Begin again with --restart.")
     }
     try FileError.write(content, to: target, remedy: Self.remedyForFullDisk)
-  }
-
-  // MARK: - Songs
-
-  private struct PreparedSongs {
-    var paths: [String]
-    var trainingLabels: [Int]
-    var validationLabels: [Int]
-    /// The number of the collection that each training song comes from.
-    var collections: [Int]
-    var classNames: [String]
-    var standardisation: InputStandardisation
-    var skipped: Int
-  }
-
-  /// Decodes every song into the cache and computes the input's statistics; songs that fail are left out.
-  private func prepare(
-    input: InputConfiguration, cache: LogMelCache, threads: Int, report: (TrainingEvent) throws -> Void
-  ) throws -> PreparedSongs {
-    let songs = parts.training.songs + parts.validation.songs
-    let paths =
-      parts.training.songs.map(parts.training.filePath) + parts.validation.songs.map(parts.validation.filePath)
-    let network = options.network
-    let frames = input.cachedFrames(excerpt: network.frameCount)
-    let extractors = try (0..<threads).map { _ in try LogMelExtractor(configuration: input.features) }
-    let failures = Mutex<[Int: any Error]>([:])
-    var failed: [Int: any Error] = [:]
-    // In slices, so that progress is told, and a wish to stop heard, on the calling thread.
-    let slice = 16 * threads
-    for start in stride(from: 0, to: paths.count, by: slice) {
-      try report(.preparing(done: start, of: paths.count))
-      Parallel.forEach(count: min(slice, paths.count - start), threads: threads) { offset, worker in
-        do {
-          _ = try cache.spectrogram(file: paths[start + offset], frameCount: frames, extractor: extractors[worker])
-        } catch {
-          failures.withLock { $0[start + offset] = error }
-        }
-      }
-      failed = failures.withLock { $0 }
-      for (index, error) in failed.sorted(by: { $0.key < $1.key }) where index >= start {
-        // A full disk would fail every song that follows.
-        if let error = error as? FileError { throw error }
-        try report(.skipped(path: paths[index], reason: error.reasonToSkip))
-      }
-    }
-    try report(.preparing(done: paths.count, of: paths.count))
-    let kept = paths.indices.filter { failed[$0] == nil }
-    let keptTraining = kept.filter { $0 < parts.training.songs.count }
-    let classNames = Set(keptTraining.map { songs[$0].className }).subtracting([""]).sorted()
-    let numbers = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($0.element, $0.offset) })
-    // A validation song of a class that no training song has says nothing about the training.
-    let usable = kept.filter { numbers[songs[$0].className] != nil }
-    try checkClasses(classNames, songs: keptTraining.map { songs[$0] })
-    var statistics = InputStandardisation.Statistics(bands: network.melBandCount)
-    if options.preset.standardisesInput {
-      for index in usable where index < parts.training.songs.count {
-        let spectrogram = try cache.spectrogram(file: paths[index], frameCount: frames, extractor: extractors[0])
-        statistics.add(spectrogram.middleExcerpt(frameCount: network.frameCount).decibels)
-      }
-    }
-    let labels = usable.map { numbers[songs[$0].className] ?? 0 }
-    let trainingCount = usable.count { $0 < parts.training.songs.count }
-    return PreparedSongs(
-      paths: usable.map { paths[$0] }, trainingLabels: Array(labels[..<trainingCount]),
-      validationLabels: Array(labels[trainingCount...]),
-      collections: collections(of: usable[..<trainingCount].map { songs[$0] }), classNames: classNames,
-      standardisation: statistics.standardisation, skipped: failed.count)
-  }
-
-  /// Numbers the collections, which the manifest may name in a column of its own.
-  private func collections(of songs: [Manifest.Song]) -> [Int] {
-    guard let column = parts.training.extraColumns.firstIndex(of: "collection") else { return songs.map { _ in 0 } }
-    let names = songs.map { $0.extra[column] }
-    let order = Set(names).sorted()
-    return names.map { order.firstIndex(of: $0) ?? 0 }
-  }
-
-  private func checkClasses(_ classNames: [String], songs: [Manifest.Song]) throws(DatasetError) {
-    let sizes = Dictionary(grouping: songs, by: \.className).mapValues(\.count)
-    guard classNames.count >= 2, classNames.contains(where: { sizes[$0, default: 0] >= 2 }) else {
-      throw DatasetError(
-        path: parts.training.folder.path,
-        reason: "\(songs.count) training songs in \(classNames.count) classes are too few to learn what sounds alike",
-        remedy: "Give at least two classes of two songs each; eight classes of ten are a good start.")
-    }
   }
 
   // MARK: - The folder
@@ -282,7 +196,7 @@ public struct TrainingRun: Sendable {
     do { return try JSON.value(from: text) } catch is DecodingError { return nil }
   }
 
-  private static let remedyForFullDisk = "Make room and give the same command again: it goes on from the last epoch."
+  static let remedyForFullDisk = "Make room and give the same command again: it goes on from the last epoch."
 
   private func storedState(parameterCount: Int) throws -> TrainingState? {
     guard FileManager.default.fileExists(atPath: checkpointFile.path) else { return nil }
@@ -312,7 +226,7 @@ public struct TrainingRun: Sendable {
   }
 
   private func model(
-    of trainee: PRCNNTrainee, songs: PreparedSongs, features: LogMelConfiguration, history: [EpochRecord]
+    of trainee: PRCNNTrainee, songs: TrainingSongs, features: LogMelConfiguration, history: [EpochRecord]
   ) -> PRCNNModel {
     let phases = options.configuration.phases.enumerated().map { index, phase -> String in
       let epochs = history.count { $0.phase == index }

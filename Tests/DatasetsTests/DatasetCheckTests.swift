@@ -34,7 +34,7 @@ import Testing
   }
 
   private func check(
-    _ manifests: [[String]], shortest: Double = 1, apart: DatasetSplitting.Bond? = nil
+    _ manifests: [[String]], shortest: Double = 1, apart: GroupingKey? = nil
   ) throws -> DatasetFindings {
     let parts = manifests.enumerated().map { index, lines in
       let songs = lines.map { line in

@@ -26,50 +26,51 @@ import Testing
     return Manifest(songs: songs.shuffled(using: &generator), folder: URL(filePath: "/music"))
   }
 
-  private func key(_ song: Manifest.Song, _ bond: DatasetSplitting.Bond) -> String {
-    (bond == .album ? song.album : song.artist).lowercased().trimmingCharacters(in: .whitespaces)
+  private func key(_ song: Manifest.Song, _ groupingKey: GroupingKey) -> String {
+    (groupingKey == .album ? song.album : song.artist).lowercased().trimmingCharacters(in: .whitespaces)
   }
 
-  @Test(arguments: 1...6, [DatasetSplitting.Bond?.none, .album, .artist])
-  func everySongIsInOnePartAndNothingLeaks(seed: UInt64, bond: DatasetSplitting.Bond?) throws {
+  @Test(arguments: 1...6, [GroupingKey?.none, .album, .artist])
+  func everySongIsInOnePartAndNothingLeaks(seed: UInt64, groupingKey: GroupingKey?) throws {
     let whole = manifest(classes: 8, albums: 10, seed: seed)
-    let splitting = DatasetSplitting(bond: bond, randomSeed: seed)
+    let splitting = DatasetSplitting(groupingKey: groupingKey, randomSeed: seed)
     let parts = splitting.parts(of: whole, shares: try StratifiedSplit())
     let again = splitting.parts(of: whole, shares: try StratifiedSplit())
     #expect(again == parts)
     let all = parts.named.flatMap(\.part.songs)
     #expect(all.map(\.path).sorted() == whole.songs.map(\.path).sorted())
     for (part, share) in zip(parts.named.map(\.part), [0.8, 0.1, 0.1]) {
-      #expect(abs(Double(part.songs.count) / Double(all.count) - share) < (bond == .artist ? 0.05 : 0.02))
+      #expect(abs(Double(part.songs.count) / Double(all.count) - share) < (groupingKey == .artist ? 0.05 : 0.02))
       for name in whole.classNames {
         let size = Double(whole.songs.count { $0.className == name })
         let found = Double(part.songs.count { $0.className == name })
-        #expect(found > 0 && abs(found / size - share) < (bond == nil ? 2 / size : 0.15), "\(name)")
+        #expect(found > 0 && abs(found / size - share) < (groupingKey == nil ? 2 / size : 0.15), "\(name)")
       }
     }
-    guard let bond else { return }
+    guard let groupingKey else { return }
     var places: [String: String] = [:]
     for (name, part) in parts.named {
-      for song in part.songs where !key(song, bond).isEmpty {
-        #expect(places.updateValue(name, forKey: key(song, bond)) ?? name == name)
+      for song in part.songs where !key(song, groupingKey).isEmpty {
+        #expect(places.updateValue(name, forKey: key(song, groupingKey)) ?? name == name)
       }
     }
   }
 
-  @Test(arguments: [3, 5, 8], [DatasetSplitting.Bond?.none, .album])
-  func foldsAreEven(count: Int, bond: DatasetSplitting.Bond?) throws {
+  @Test(arguments: [3, 5, 8], [GroupingKey?.none, .album])
+  func foldsAreEven(count: Int, groupingKey: GroupingKey?) throws {
     let whole = manifest(classes: 6, albums: 16, seed: 3)
-    let folds = DatasetSplitting(bond: bond, randomSeed: 1).folds(of: whole, folds: try StratifiedFolds(count: count))
+    let folds = DatasetSplitting(groupingKey: groupingKey, randomSeed: 1).folds(
+      of: whole, folds: try StratifiedFolds(count: count))
     #expect(folds.flatMap { $0.songs.map(\.path) }.sorted() == whole.songs.map(\.path).sorted())
     let sizes = folds.map(\.songs.count)
-    #expect(sizes.max()! - sizes.min()! <= (bond == nil ? 1 : 4), "\(sizes)")
+    #expect(sizes.max()! - sizes.min()! <= (groupingKey == nil ? 1 : 4), "\(sizes)")
     for fold in folds.indices {
       let run = DatasetParts(folds: folds, test: fold)
       #expect(run.test == folds[fold] && run.validation == folds[(fold + 1) % count])
       #expect(run.named.map(\.part.songs.count).reduce(0, +) == whole.songs.count)
       #expect(Set(run.named.flatMap { $0.part.songs.map(\.path) }).count == whole.songs.count)
     }
-    if bond != nil {
+    if groupingKey != nil {
       let places = folds.map { Set($0.songs.map { key($0, .album) }.filter { !$0.isEmpty }) }
       #expect(places.map(\.count).reduce(0, +) == places.reduce(into: Set()) { $0.formUnion($1) }.count)
     }
@@ -90,7 +91,7 @@ import Testing
     let whole = Manifest(songs: songs, folder: URL(filePath: "/music"))
     let shares = [0.6, 0.2, 0.2]
     let split = try StratifiedSplit(training: shares[0], validation: shares[1], test: shares[2])
-    let parts = DatasetSplitting(bond: .album, randomSeed: 1).parts(of: whole, shares: split)
+    let parts = DatasetSplitting(groupingKey: .album, randomSeed: 1).parts(of: whole, shares: split)
     func distance(_ counts: [Int]) -> Double {
       zip(counts, shares).reduce(0) { sum, item in
         let distance = Double(item.0) / Double(songs.count) - item.1
@@ -115,7 +116,7 @@ import Testing
       (song.artist, song.className) = ("\(index / 5)", "\(index / 5)")
       return song
     }
-    let parts = DatasetSplitting(bond: .artist, randomSeed: 1).parts(
+    let parts = DatasetSplitting(groupingKey: .artist, randomSeed: 1).parts(
       of: Manifest(songs: songs, folder: URL(filePath: "/")), shares: try StratifiedSplit())
     #expect(parts.named.map(\.part.songs.count) == [80, 10, 10])
   }
@@ -132,7 +133,7 @@ import Testing
     func testSongs(_ songs: [Manifest.Song]) throws -> Int {
       let whole = Manifest(songs: songs, folder: URL(filePath: "/music"))
       let shares = try StratifiedSplit(training: 0.5, validation: 0, test: 0.5)
-      return DatasetSplitting(bond: .album, randomSeed: 1).parts(of: whole, shares: shares).test.songs.count
+      return DatasetSplitting(groupingKey: .album, randomSeed: 1).parts(of: whole, shares: shares).test.songs.count
     }
     #expect(try testSongs(bands) == 10)
     #expect(try [0, 20].contains(testSongs(discs)))
@@ -165,7 +166,7 @@ import Testing
     }
     let whole = Manifest(songs: songs, folder: URL(filePath: "/music"))
     let start = ContinuousClock.now
-    let parts = DatasetSplitting(bond: .album, randomSeed: 1).parts(of: whole, shares: try StratifiedSplit())
+    let parts = DatasetSplitting(groupingKey: .album, randomSeed: 1).parts(of: whole, shares: try StratifiedSplit())
     #expect(ContinuousClock.now - start < .seconds(30))
     #expect(abs(parts.test.songs.count - 10_000) < 100)
   }

@@ -72,7 +72,7 @@ import Training
   }
 
   @Test func theTablesSayWhatTheResultsSay() throws {
-    let files = Self.files(Self.results([(.chance, 0.1), (.mfcc, 0.4), (.lda, 0.6), (.semiHard, 0.8)]))
+    let files = Self.files(Self.results([(.chance, 0.1), (.mfcc, 0.4), (.lda, 0.6), (.strategy(.semiHard), 0.8)]))
     let markdown = try #require(files["report.md"])
     // The mean of 0.8 + 0, 1 or 2 thousandths, and of the same + 0.01; their sample deviation.
     #expect(markdown.contains("| Semi-hard batch | **0.806 ± 0.007** |"))
@@ -89,10 +89,10 @@ import Training
   }
 
   @Test func thePageNeedsNoOtherFileAndTrustsNoName() throws {
-    var results = Self.results([(.mfcc, 0.4), (.semiHard, 0.8)])
+    var results = Self.results([(.mfcc, 0.4), (.strategy(.semiHard), 0.8)])
     results.maps = [
       FeatureMap(
-        featureSet: .semiHard, songs: Array(0..<8), places: (0..<8).map { SIMD2(Float($0), 1) }, unseen: [2])
+        featureSet: .strategy(.semiHard), songs: Array(0..<8), places: (0..<8).map { SIMD2(Float($0), 1) }, unseen: [2])
     ]
     let files = Self.files(results)
     let page = try #require(files["report.html"])
@@ -110,7 +110,9 @@ import Training
   }
 
   @Test func theArtistFilterIsShownWhereItLeavesAnything() throws {
-    let results = Self.results([(.mfcc, 0.4), (.semiHard, 0.8)], songs: Self.songs(artists: 3)) { $0 < 4 ? 0.25 : nil }
+    let results = Self.results([(.mfcc, 0.4), (.strategy(.semiHard), 0.8)], songs: Self.songs(artists: 3)) {
+      $0 < 4 ? 0.25 : nil
+    }
     let files = Self.files(results)
     let markdown = try #require(files["report.md"])
     #expect(markdown.contains("With the artist filter") && !markdown.contains("is left to find"))
@@ -119,7 +121,7 @@ import Training
 
   @Test func differencesArePairedAndCorrected() throws {
     let comparison = FeatureComparison(
-      Self.results([(.chance, 0.1), (.mfcc, 0.4), (.musly, 0.4), (.semiHard, 0.8)]))
+      Self.results([(.chance, 0.1), (.mfcc, 0.4), (.musly, 0.4), (.strategy(.semiHard), 0.8)]))
     #expect(!comparison.drawsArtists && comparison.differences.count == 6)
     for item in comparison.differences {
       #expect(item.queries == 8 && item.correctedPValue >= item.pValue && item.correctedPValue <= 1)
@@ -133,11 +135,11 @@ import Training
         #expect(abs(item.correctedPValue - 6 * 2.0 / 256) < 1e-12)
       }
     }
-    let gain = try #require(comparison.differences.first { $0.first == .mfcc && $0.second == .semiHard })
+    let gain = try #require(comparison.differences.first { $0.first == .mfcc && $0.second == .strategy(.semiHard) })
     #expect(abs(gain.interval.mean + 0.4) < 1e-9)
     // With more artists than classes these are what is drawn, and what is paired: six of them.
     let artists = FeatureComparison(
-      Self.results([(.mfcc, 0.4), (.semiHard, 0.8)], songs: Self.songs(artists: 3)))
+      Self.results([(.mfcc, 0.4), (.strategy(.semiHard), 0.8)], songs: Self.songs(artists: 3)))
     #expect(artists.drawsArtists && abs(artists.differences[0].pValue - 2.0 / 64) < 1e-12)
   }
 }

@@ -44,7 +44,7 @@ import Training
   private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: folder(path))) }
 
   @Test func everyFeatureSetIsJudgedOnEverySong() throws {
-    let sets = FeatureSet.standard.filter { ![.random, .custom, .hard].contains($0) }
+    let sets = FeatureSet.standard.filter { ![.strategy(.random), .strategy(.custom), .strategy(.hard)].contains($0) }
     let results = try run("e", configuration(sets))
     for featureSet in sets {
       let runs = results.results.filter { $0.featureSet == featureSet }
@@ -71,7 +71,7 @@ import Training
     for map in results.maps {
       #expect(map.songs == Array(0..<15) && map.places.count == 15)
       #expect(Set(map.places).count > 5 && map.places.allSatisfy { $0.x.isFinite && $0.y.isFinite })
-      let isFitted = [FeatureSet.lda, .learnedDescriptor, .semiHard, .crossEntropy].contains(map.featureSet)
+      let isFitted = [FeatureSet.lda, .learnedDescriptor, .strategy(.semiHard), .crossEntropy].contains(map.featureSet)
       #expect(map.unseen.count == (isFitted ? 5 : 0))
     }
     let learned = try EmbeddingModel(file: folder("e/runs/repeat-01-fold-2/learned-descriptor/model.safetensors"))
@@ -82,7 +82,7 @@ import Training
   }
 
   @Test func anInterruptedExperimentEndsTheSame() throws {
-    let configuration = configuration([.mfcc, .lda, .semiHard, .crossEntropy])
+    let configuration = configuration([.mfcc, .lda, .strategy(.semiHard), .crossEntropy])
     let whole = try run("whole", configuration)
     for count in [2, 30, 60] {
       let seen = Counter()
@@ -102,7 +102,7 @@ import Training
 
   /// Cross-entropy alone goes on from the last epoch of the pre-training, where there is one, to the very same model.
   @Test(arguments: [1, 20]) func crossEntropyGoesOnFromThePretraining(patience: Int) throws {
-    var together = configuration([.semiHard, .crossEntropy])
+    var together = configuration([.strategy(.semiHard), .crossEntropy])
     together.training.patience = patience
     together.convergenceEpochs = 5
     together.drawsMaps = false
@@ -120,10 +120,10 @@ import Training
   @Test func moreFeatureSetsAddToWhatIsThere() throws {
     _ = try run("e", configuration([.mfcc, .crossEntropy]))
     let before = try bytes("e/runs/repeat-01-fold-1/cross-entropy/model.safetensors")
-    let results = try run("e", configuration([.chance, .mfcc, .angular, .crossEntropy]))
-    #expect(Set(results.results.map(\.featureSet)) == [.chance, .mfcc, .angular, .crossEntropy])
+    let results = try run("e", configuration([.chance, .mfcc, .strategy(.angular), .crossEntropy]))
+    #expect(Set(results.results.map(\.featureSet)) == [.chance, .mfcc, .strategy(.angular), .crossEntropy])
     #expect(try bytes("e/runs/repeat-01-fold-1/cross-entropy/model.safetensors") == before)
-    #expect(results.results.last { $0.featureSet == .angular }?.phases == ["cross-entropy", "angular"])
+    #expect(results.results.last { $0.featureSet == .strategy(.angular) }?.phases == ["cross-entropy", "angular"])
   }
 
   @Test func otherChoicesInTheSameFolderAreRefused() throws {

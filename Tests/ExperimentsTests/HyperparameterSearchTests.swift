@@ -25,7 +25,7 @@ import Training
       return HyperparameterSearch.Candidate(name: "margin=\(margin)", options: options)
     }
     return HyperparameterSearch(
-      candidates, of: .hard, folds: 3, dataset: manifest, folder: folder.url.appending(path: name))
+      candidates, of: .strategy(.hard), folds: 3, dataset: manifest, folder: folder.url.appending(path: name))
   }
 
   private func run(

@@ -1,5 +1,6 @@
 import AudioDecoding
 import AudioFeatures
+import AudioFiles
 import Foundation
 import Reproducibility
 import Synchronization
@@ -15,7 +16,7 @@ public struct DatasetCheck: Sendable {
   /// Songs shorter than this many seconds are found too short.
   public let shortest: Double
   /// Labels by which songs of different parts must differ; nil to tell only.
-  public let apart: DatasetSplitting.Bond?
+  public let apart: GroupingKey?
   /// How many songs are listened to at once.
   public let threads: Int
 
@@ -24,7 +25,7 @@ public struct DatasetCheck: Sendable {
 
   /// A check for a network that hears `excerptSeconds` of each song; `shortest` is the same unless it is given.
   public init(
-    excerptSeconds: Double, shortest: Double? = nil, apart: DatasetSplitting.Bond? = nil, threads: Int
+    excerptSeconds: Double, shortest: Double? = nil, apart: GroupingKey? = nil, threads: Int
   ) {
     self.excerptSeconds = excerptSeconds
     self.shortest = shortest ?? excerptSeconds
@@ -37,10 +38,10 @@ public struct DatasetCheck: Sendable {
   /// - Parameters:
   ///   - shouldStop: asked before each song.
   ///   - report: told how many songs are done; called from any thread, one call at a time.
-  /// - Returns: nil where it was stopped.
+  /// - Returns: nil if it was stopped.
   public func run(
-    _ parts: [Part], shouldStop: @Sendable () -> Bool = { false },
-    report: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    _ parts: [Part], shouldStop: () -> Bool = { false },
+    report: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(AudioFeatureError) -> DatasetFindings? {
     let songs = parts.flatMap { part in
       part.manifest.songs.map { ListedSong(part: part.name, path: part.manifest.filePath(of: $0), song: $0) }
@@ -56,38 +57,25 @@ public struct DatasetCheck: Sendable {
     return findings
   }
 
+  /// What each file holds; nil if it was stopped.
   private func inspect(
-    _ paths: [String], shouldStop: @Sendable () -> Bool, report: @Sendable (Int, Int) -> Void
+    _ paths: [String], shouldStop: () -> Bool, report: (Int, Int) -> Void
   ) throws(AudioFeatureError) -> [Result<SongInspection, AudioDecodingError>]? {
-    let workers = max(1, min(threads, paths.count))
-    var extractors: [LogMelExtractor] = []
-    for _ in 0..<workers { extractors.append(try SoundFingerprint.makeExtractor()) }
-    let outcomes = Mutex([Int: Result<SongInspection, AudioDecodingError>]())
-    let wasStopped = Atomic<Bool>(false)
-    Parallel.forEach(count: paths.count, threads: workers) { index, worker in
-      guard !shouldStop() else { return wasStopped.store(true, ordering: .relaxed) }
-      let outcome = inspect(paths[index], extractor: extractors[worker])
-      outcomes.withLock {
-        $0[index] = outcome
-        report($0.count, paths.count)
-      }
+    let listening = try SongListening(threads: threads) { () throws(AudioFeatureError) in
+      try SoundFingerprint.makeExtractor()
     }
-    guard !wasStopped.load(ordering: .relaxed) else { return nil }
-    let results = outcomes.withLock { $0 }
-    return paths.indices.map { index in
-      guard let result = results[index] else { preconditionFailure("song \(index) of \(paths.count) was not read") }
-      return result
-    }
-  }
-
-  private func inspect(_ path: String, extractor: LogMelExtractor) -> Result<SongInspection, AudioDecodingError> {
-    do {
-      return .success(try SongInspection(file: path, excerpt: excerptSeconds, extractor: extractor))
-    } catch let error as AudioDecodingError {
-      return .failure(error)
-    } catch {
-      return .failure(AudioDecodingError(path: path, kind: .failed, reason: "\(error)"))
-    }
+    var outcomes: [Result<SongInspection, AudioDecodingError>] = []
+    let isComplete = listening.run(
+      paths, shouldStop: shouldStop, progress: { report($0, paths.count) },
+      make: { path, extractor in try SongInspection(file: path, excerpt: excerptSeconds, extractor: extractor) },
+      finish: { index, result in
+        outcomes.append(
+          result.mapError { error in
+            error as? AudioDecodingError
+              ?? AudioDecodingError(path: paths[index], kind: .failed, reason: "\(error)")
+          })
+      })
+    return isComplete ? outcomes : nil
   }
 }
 

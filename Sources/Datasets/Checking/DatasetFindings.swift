@@ -75,7 +75,7 @@ public struct DatasetFindings: Sendable {
   /// An artist or album that several parts have.
   public struct Shared: Sendable, Hashable {
     /// What it is.
-    public var label: DatasetSplitting.Bond
+    public var label: GroupingKey
     /// As the first song has it.
     public var name: String
     /// Its songs, part by part.
@@ -97,7 +97,7 @@ public struct DatasetFindings: Sendable {
   /// Artists and albums that several parts have.
   public private(set) var shared: [Shared] = []
   /// Which of these must not be shared.
-  public private(set) var apart: DatasetSplitting.Bond?
+  public private(set) var apart: GroupingKey?
 
   init(partNames: [String], songs: [ListedSong]) {
     self.partNames = partNames
@@ -180,9 +180,9 @@ extension DatasetFindings {
       .sorted { ($1.total, $0.name) < ($0.total, $1.name) }
   }
 
-  mutating func addStraddling(apart: DatasetSplitting.Bond?) {
+  mutating func addStraddling(apart: GroupingKey?) {
     self.apart = apart
-    for label in DatasetSplitting.Bond.allCases {
+    for label in GroupingKey.allCases {
       let found = sizes(label.numbers(of: songs.map { ($0.song, $0.path) })).filter { item in
         item.counts.count { $0 > 0 } > 1
       }

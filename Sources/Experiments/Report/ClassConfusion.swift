@@ -12,9 +12,9 @@ struct ClassConfusion {
   static let neighbourCount = 5
 
   init(_ results: ExperimentResults, featureSet: FeatureSet) {
-    classNames = results.songs.classNames
-    let numbers = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($0.element, $0.offset) })
-    let labels = results.songs.songs.map { numbers[$0.className] }
+    let numbers = SongLabels(results.songs.songs)
+    classNames = numbers.classNames
+    let labels = results.songs.songs.map(numbers.classIndex)
     var counts = [[Double]](repeating: [Double](repeating: 0, count: classNames.count), count: classNames.count)
     for answer in results.results(of: featureSet).flatMap(\.answers) {
       guard let asked = labels[answer.song] else { continue }

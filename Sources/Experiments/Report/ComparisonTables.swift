@@ -58,7 +58,7 @@ struct ComparisonTables {
 
   /// MAP and MRR by other distances than the feature set's own.
   var distances: ReportTable? {
-    let sets = comparison.intervals.map(\.featureSet).filter(\.hasPlaces)
+    let sets = comparison.intervals.map(\.featureSet).filter(\.hasCoordinates)
     guard !sets.isEmpty else { return nil }
     typealias Choice = @Sendable (RunResult.Answer) -> QueryMeasures?
     let choices: [(title: String, measures: Choice)] = [

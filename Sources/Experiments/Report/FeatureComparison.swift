@@ -93,20 +93,11 @@ package struct FeatureComparison {
     return answers.compactMapValues(QueryMeasures.init(meanOf:))
   }
 
-  /// A number for the artist of each song, where there are more artists than classes; songs without one stand alone.
+  /// A number for the artist of each song, if there are more artists than classes; songs without one stand alone.
   private static func artists(_ songs: Manifest) -> [Int]? {
-    let names = songs.songs.map { Manifest.comparable($0.artist) }
-    guard Set(names).subtracting([""]).count > songs.classNames.count else { return nil }
-    var numbers: [String: Int] = [:]
-    return names.enumerated().map { index, name in
-      guard !name.isEmpty else { return names.count + index }
-      let next = numbers.count
-      return numbers[name]
-        ?? {
-          numbers[name] = next
-          return next
-        }()
-    }
+    let labels = SongLabels(songs.songs)
+    guard labels.artistCount > labels.classNames.count else { return nil }
+    return songs.songs.enumerated().map { index, song in labels.artistIndex(of: song) ?? songs.songs.count + index }
   }
 
   private static func difference(

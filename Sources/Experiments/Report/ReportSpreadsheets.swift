@@ -67,7 +67,7 @@ struct ReportSpreadsheets {
   private var distances: [[String]] {
     let tables = ComparisonTables(results: results, comparison: comparison)
     return [["features", "distance", "map mean", "map deviation", "mrr mean", "mrr deviation"]]
-      + self.tables.featureSets.filter(\.hasPlaces).flatMap { featureSet in
+      + self.tables.featureSets.filter(\.hasCoordinates).flatMap { featureSet in
         [
           ("cosine", tables.overall(featureSet, \.measures)), ("euclidean", tables.overall(featureSet, \.euclidean)),
           ("manhattan", tables.overall(featureSet, \.manhattan)),

@@ -64,8 +64,10 @@ struct ReportWords {
   var settings: [String] {
     let training = configuration.training
     var choices = "Preset \(training.preset.rawValue), seed \(configuration.randomSeed); margin \(training.margin)"
-    if configuration.featureSets.contains(.angular) { choices += ", angle \(training.angle)°" }
-    if configuration.featureSets.contains(.supervisedContrastive) { choices += ", temperature \(training.temperature)" }
+    if configuration.featureSets.contains(.strategy(.angular)) { choices += ", angle \(training.angle)°" }
+    if configuration.featureSets.contains(.strategy(.supervisedContrastive)) {
+      choices += ", temperature \(training.temperature)"
+    }
     choices += "; \(training.embeddingDimension) latent factors"
     choices += training.excerptCount > 1 ? ", the mean of \(training.excerptCount) excerpts of a song." : "."
     let excerpts = training.cropSeconds.map { "random excerpts of the middle \(Self.text($0)) s." }
@@ -81,7 +83,9 @@ struct ReportWords {
       "Log-mels with a hop of \(training.hopLength) samples at 22,050 Hz, \(excerpts ?? "from the middle of a song.")",
     ]
     lines += configuration.featureSets.compactMap(\.explanation)
-    if let bond = configuration.bond { lines.append("Songs of one \(bond.rawValue) are never torn apart by a split.") }
+    if let groupingKey = configuration.groupingKey {
+      lines.append("Songs of one \(groupingKey.rawValue) are never torn apart by a split.")
+    }
     return lines
   }
 

@@ -57,10 +57,8 @@ public struct Indexer: Sendable {
   /// Songs on their way from the threads into the catalogue.
   private struct Progress {
     var summary: Summary
-    var done = 0
     var waiting: [IndexedTrack] = []
     var lastStored = DispatchTime.now()
-    var failure: (any Error)?
   }
 
   /// Indexes folders and files, or all roots that the catalogue knows where `paths` is empty.
@@ -70,8 +68,8 @@ public struct Indexer: Sendable {
   ///   - shouldStop: asked before each song; what is done by then is stored.
   ///   - report: called from any thread, one call at a time.
   public func index(
-    _ paths: [String], prune: Bool = false, shouldStop: @Sendable () -> Bool = { false },
-    report: @Sendable (Event) -> Void = { _ in }
+    _ paths: [String], prune: Bool = false, shouldStop: () -> Bool = { false },
+    report: (Event) -> Void = { _ in }
   ) throws -> Summary {
     try catalogue.store(model: model.stored)
     var scan = try IndexScan(paths, catalogue: catalogue, model: modelIdentifier, prune: prune)
@@ -85,41 +83,31 @@ public struct Indexer: Sendable {
   }
 
   private func embed(
-    _ pending: [IndexScan.Pending], summary: Summary, shouldStop: @Sendable () -> Bool,
-    report: @Sendable (Event) -> Void
+    _ pending: [IndexScan.Pending], summary: Summary, shouldStop: () -> Bool, report: (Event) -> Void
   ) throws -> Summary {
-    let progress = Mutex(Progress(summary: summary))
-    let workers = min(threads, max(1, pending.count))
-    let embedders = try (0..<workers).map { _ in try SongEmbedder(model) }
-    Parallel.forEach(count: pending.count, threads: workers) { index, worker in
-      guard progress.withLock({ $0.failure == nil }) else { return }
-      guard !shouldStop() else { return progress.withLock { $0.summary.wasInterrupted = true } }
-      let item = pending[index]
-      let result = Result { try embedders[worker].embed(file: item.file.path) }
-      progress.withLock { progress in
-        finish(item, result, &progress, report: report)
-        report(.progress(done: progress.done, of: pending.count))
-      }
-    }
-    return try progress.withLock { progress in
-      store(&progress)
-      if let failure = progress.failure { throw failure }
-      return progress.summary
-    }
+    var progress = Progress(summary: summary)
+    let listening = try SongListening(threads: min(threads, max(1, pending.count))) { try SongEmbedder(model) }
+    let isComplete = try listening.run(
+      pending.map(\.file.path), shouldStop: shouldStop,
+      progress: { report(.progress(done: $0, of: pending.count)) },
+      make: { path, embedder in try embedder.embed(file: path) },
+      finish: { index, result in try finish(pending[index], result, &progress, report: report) })
+    progress.summary.wasInterrupted = !isComplete
+    try store(&progress)
+    return progress.summary
   }
 
   private func finish(
     _ item: IndexScan.Pending, _ result: Result<EmbeddedSong, any Error>, _ progress: inout Progress,
     report: (Event) -> Void
-  ) {
-    progress.done += 1
+  ) throws {
     switch result {
     case .success(let song):
       if item.isNew { progress.summary.added += 1 } else { progress.summary.updated += 1 }
       progress.summary.seconds += song.info.duration ?? 0
       progress.waiting.append(IndexedTrack(song, stamp: item.file.stamp, model: modelIdentifier))
       let isDue = DispatchTime.now().uptimeNanoseconds - progress.lastStored.uptimeNanoseconds > 1_000_000_000
-      if isDue || progress.waiting.count >= 64 { store(&progress) }
+      if isDue || progress.waiting.count >= 64 { try store(&progress) }
     case .failure(let error):
       let reason = error.reasonToSkip
       progress.summary.skipped.append((item.file.path, reason))
@@ -127,12 +115,8 @@ public struct Indexer: Sendable {
     }
   }
 
-  private func store(_ progress: inout Progress) {
-    do {
-      if !progress.waiting.isEmpty { try catalogue.store(progress.waiting) }
-    } catch {
-      progress.failure = error
-    }
+  private func store(_ progress: inout Progress) throws(CatalogueError) {
+    if !progress.waiting.isEmpty { try catalogue.store(progress.waiting) }
     progress.waiting = []
     progress.lastStored = DispatchTime.now()
   }

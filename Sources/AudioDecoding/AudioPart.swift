@@ -1,0 +1,26 @@
+/// What is wanted of a file: a part of it, at a rate.
+public struct AudioPart: Sendable, Hashable {
+  /// The part.
+  public var excerpt: Excerpt
+  /// In Hz, within `AudioDecoder.sampleRates`; nil for the file's own.
+  public var sampleRate: Int?
+
+  /// A part at a rate.
+  public init(_ excerpt: Excerpt, sampleRate: Int? = nil) {
+    self.excerpt = excerpt
+    self.sampleRate = sampleRate
+  }
+}
+
+extension AudioDecoder {
+  /// Decodes several parts of a file, each as ``decode(file:excerpt:sampleRate:)`` does.
+  ///
+  /// - Throws: `AudioDecodingError`.
+  public static func decode(
+    file path: String, parts: Set<AudioPart>
+  ) throws(AudioDecodingError) -> [AudioPart: DecodedAudio] {
+    var decoded: [AudioPart: DecodedAudio] = [:]
+    for part in parts { decoded[part] = try decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate) }
+    return decoded
+  }
+}

@@ -1,0 +1,92 @@
+import AudioDecoding
+import AudioFeatures
+import MetricLearning
+import SongModels
+import Training
+
+/// What an experiment has of one song before anything is trained.
+struct SongFeatures: Sendable {
+  /// The vectors of models, by the models' identifiers.
+  var vectors: [String: [Float]] = [:]
+  /// The descriptors of the song's halves, the two beside each other; nil if they are not asked for.
+  var halves: [Float]?
+  /// musly's model of its frames; nil if it is not asked for.
+  var timbre: GaussianModel?
+
+  /// What is asked for.
+  struct Request: Sendable {
+    /// The models that need no training.
+    var models: [EmbeddingModel] = []
+    /// Whether the descriptors of halves are made.
+    var halves = false
+    /// Whether musly's models are made.
+    var timbre = false
+    /// Where log-mels are kept for trainings; nil if nothing is trained.
+    var logMels: CachedLogMels?
+
+    /// Whether nothing is asked for.
+    var isEmpty: Bool { models.isEmpty && !halves && !timbre && logMels == nil }
+
+    /// Everything that the feature sets of an experiment need.
+    init(_ configuration: ExperimentConfiguration, cache: LogMelCache) throws {
+      models = configuration.builtInModels
+      halves = configuration.featureSets.contains(.learnedDescriptor)
+      timbre = configuration.featureSets.contains(.musly)
+      if configuration.featureSets.contains(where: \.isTrained) {
+        logMels = CachedLogMels(
+          input: try configuration.training.input, network: configuration.training.network, cache: cache)
+      }
+    }
+  }
+}
+
+/// Makes the features of songs, of which it hears each once. One for each thread, since it holds scratch memory.
+final class SongFeatureExtractor {
+  private let request: SongFeatures.Request
+  private let embedders: [SongEmbedder]
+  private let descriptors: SongDescriptorExtractor?
+  private let timbre: TimbreFrameExtractor?
+  private let logMel: LogMelExtractor?
+
+  /// What makes what is asked for.
+  init(_ request: SongFeatures.Request) throws(AudioFeatureError) {
+    self.request = request
+    embedders = try request.models.map { model throws(AudioFeatureError) in try SongEmbedder(model) }
+    descriptors = request.halves ? try SongDescriptorExtractor() : nil
+    timbre = request.timbre ? try TimbreFrameExtractor() : nil
+    logMel = try request.logMels?.makeExtractor()
+  }
+
+  /// The features of a file; its log-mels go to the cache.
+  ///
+  /// - Throws: `AudioDecodingError`, `AudioFeatureError`, `ModelFittingError` if a song has too few frames, or `FileError`
+  ///   if the log-mels cannot be stored.
+  func features(ofFile path: String) throws -> SongFeatures {
+    let logMels = try request.logMels.flatMap { try $0.stored(of: path) == nil ? $0 : nil }
+    var parts = Set(embedders.compactMap(\.part))
+    if descriptors != nil { parts.insert(DescribedSong.part) }
+    if timbre != nil { parts.insert(TimbreDistances.part) }
+    if let logMels { parts.insert(logMels.part) }
+    let heard = try AudioDecoder.decode(file: path, parts: parts)
+    func audio(_ part: AudioPart) -> DecodedAudio {
+      guard let audio = heard[part] else { preconditionFailure("\(part) of \(path) was not decoded") }
+      return audio
+    }
+    var features = SongFeatures()
+    for embedder in embedders {
+      features.vectors[embedder.model.identifier] =
+        try embedder.part.map { try embedder.embedding(of: audio($0), path: path) }
+        ?? embedder.embed(file: path).embedding
+    }
+    if let descriptors {
+      features.halves = DescribedSong.halves(of: audio(DescribedSong.part).samples, descriptors).flatMap { $0 }
+    }
+    if let timbre {
+      features.timbre = try TimbreDistances.model(of: audio(TimbreDistances.part).samples, extractor: timbre)
+    }
+    if let logMels, let logMel {
+      try logMels.store(logMel.spectrogram(of: audio(logMels.part).samples), of: path)
+    }
+    return features
+  }
+}
