@@ -26,7 +26,10 @@ extension CosineIndex {
 
   /// The corrected similarity of every vector to a query, in the order in which the vectors were given.
   ///
-  /// - Parameter excluded: The row that is the query itself: it is not counted.
+  /// - Parameters:
+  ///   - query: `dimension` values.
+  ///   - hubs: The correction of this index's vectors.
+  ///   - excluded: The row that is the query itself: it is not counted.
   /// - Throws: `NearestNeighborsError.notFinite`.
   public func similarities(
     to query: [Float], correcting hubs: HubCorrection, excluding excluded: Int? = nil

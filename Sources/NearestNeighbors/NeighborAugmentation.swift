@@ -56,7 +56,11 @@ public struct NeighborAugmentation: Sendable {
 
   /// A query that is none of the collection's vectors, moved towards its neighbours among them.
   ///
-  /// - Parameter excluded: a row that is not to be among these.
+  /// - Parameters:
+  ///   - query: The vector, of the collection's dimension.
+  ///   - vectors: The collection.
+  ///   - hubs: The correction of the collection's vectors.
+  ///   - excluded: a row that is not to be among these.
   public func applied(
     to query: [Float], in vectors: PackedVectors, correcting hubs: HubCorrection, excluding excluded: Int?
   ) -> [Float] {

@@ -48,6 +48,7 @@ import Testing
   func types(document: String) throws {
     let words = try Self.words()
     for match in try Self.text(of: document).matches(of: /`(?<name>[A-Z][A-Za-z]*[a-z][A-Za-z]*(\.[A-Za-z]+)*)[^`]*`/) {
+      if match.name.hasSuffix(".swift") { continue }
       for word in match.name.split(separator: ".") where !["Common", "Helpers", "Utils"].contains(word) {
         let exists = words.contains(String(word))
         #expect(exists, "\(document) names \(match.name)")

@@ -65,6 +65,7 @@ public struct MutualProximity: Sendable, Hashable {
   /// What each song of a collection has around it.
   ///
   /// - Parameters:
+  ///   - distances: between all songs of the collection.
   ///   - sample: the songs that distances are taken to; all where nil.
   ///   - countsItself: whether a song's distance to itself is one of them, as in musly.
   public func neighborhoods(

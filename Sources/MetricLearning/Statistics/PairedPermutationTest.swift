@@ -13,6 +13,8 @@ public struct PairedPermutationTest: Sendable, Hashable, Codable {
   /// Tests values of the same queries under two feature sets; finite numbers.
   ///
   /// - Parameters:
+  ///   - first: the values under one feature set.
+  ///   - second: the values of the same queries under the other.
   ///   - resamples: how many ways to change places are tried, at least 1.
   ///   - generator: what they are drawn from; left alone where all are tried.
   ///

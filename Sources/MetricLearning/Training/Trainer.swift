@@ -31,6 +31,7 @@ public struct Trainer {
   ///
   /// - Parameters:
   ///   - network: what learns; it takes the state's weights.
+  ///   - state: where the training stands; at the end, the finished one.
   ///   - progress: is told after every batch; throw from it to stop at once (the last stored state stands).
   ///   - checkpoint: is given the state after every epoch, to store it.
   public func train(

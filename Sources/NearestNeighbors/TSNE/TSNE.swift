@@ -62,6 +62,9 @@ public struct TSNE: Sendable, Hashable {
   /// No vectors have an empty map; a single one lies at (0, 0).
   ///
   /// - Parameters:
+  ///   - vectors: `count` × `dimension` values.
+  ///   - count: The number of vectors.
+  ///   - dimension: The length of a vector, at least 1.
   ///   - threads: How many to use at most, at least 1; the result does not depend on it.
   ///   - progress: Called before each step; what it returns says whether to go on.
   /// - Throws: `TSNEError.notFinite`, or `TSNEError.interrupted` where `progress` returned false.
