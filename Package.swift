@@ -127,6 +127,7 @@ let package = Package(
     tests(of: "CKernels"),
     tests(of: "Reproducibility"),
     tests(of: "AudioDecoding"),
+    tests(of: "AudioFiles"),
     tests(of: "AudioFeatures", ["AudioDecoding"]),
     tests(of: "NeuralNetwork", ["Reproducibility"]),
     tests(of: "MetricLearning", ["NeuralNetwork", "Reproducibility"]),

@@ -92,7 +92,8 @@ class Bench:
     def execute(self, command, environment, allowed=(0,)):
         """Its standard output."""
         done = subprocess.run(
-            list(map(str, command)), env=environment | self.held, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            list(map(str, command)), env=environment | self.held, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True)
         if done.returncode not in allowed:
             raise Failure(f"{' '.join(map(str, command))} failed ({done.returncode}): {done.stderr.strip()[-2000:]}")
         return done.stdout
@@ -112,7 +113,8 @@ class Bench:
         """Runs a command of peers.py."""
         script = pathlib.Path(__file__).resolve().parent / "peers.py"
         return self.measured(
-            [sys.executable, script, command], self.inherited | environment, command, (), threads or self.threads, options)
+            [sys.executable, script, command], self.inherited | environment, command, (), threads or self.threads,
+            options)
 
     def measured(self, program, environment, command, flags, threads, options):
         named = itertools.chain(*((f"--{name.replace('_', '-')}", value) for name, value in options.items()))
@@ -240,7 +242,8 @@ class Bench:
             (f"top 10 of {VECTORS:,} × {DIMENSION}, one query, one core", 1, 1, "ms",
              ("faiss IndexFlatIP", {}, "together"), "reading a byte a value from memory"),
             (f"top 10 of {VECTORS:,} × {DIMENSION}, {QUERIES:,} queries in a batch, all cores", self.threads, QUERIES,
-             "ms a query", (f"faiss IndexFlatIP, {fastest}", environment, mode), "multiply-adds in single precision at the peak"),
+             "ms a query", (f"faiss IndexFlatIP, {fastest}", environment, mode),
+             "multiply-adds in single precision at the peak"),
         ):
             name, environment, mode = peer
             yield Row(work, unit, {
@@ -321,8 +324,8 @@ def measure_rows(bench, rows, runs, results):
     measure(rows, runs)
     for row in rows:
         results["rows"][f"{row.work}, {facts['instructionSet']}"] = {
-            "work": row.work, "unit": row.unit, "limit": row.limit_name, "seconds": row.seconds, "runs": runs, "others": row.others,
-            "processor": report.processor(), "instructionSet": facts["instructionSet"],
+            "work": row.work, "unit": row.unit, "limit": row.limit_name, "seconds": row.seconds, "runs": runs,
+            "others": row.others, "processor": report.processor(), "instructionSet": facts["instructionSet"],
         }  # fmt: skip
     results["machine"][f"{report.processor()}, {facts['instructionSet']}"] = facts
 
@@ -385,8 +388,8 @@ def main():
     parser.add_argument("--seconds", type=float, default=2, help="of each measurement")
     parser.add_argument(
         "--only", default="",
-        help="measure only what has this regular expression in its name: training, embedding, log-mel, file, top, indexing, "
-        "startup, scaling, maps")
+        help="measure only what has this regular expression in its name: training, embedding, log-mel, file, top, "
+        "indexing, startup, scaling, maps")
     parser.add_argument(
         "--results", type=pathlib.Path,
         help="JSON that the measurements are added to: a run in parts with --only makes one page of all")

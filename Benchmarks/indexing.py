@@ -21,7 +21,9 @@ def table(bench):
     for name, model in (("the default model, the descriptor", "descriptor"), ("a network", bench.model)):
         bench.remove_library()
         resident = peak_memory(bench, "index", folder, "--model", model, "-j", THREADS, "--quiet")
-        yield f"| {THREADS} files of {HOURS} hours at once, {THREADS} threads, peak resident memory | {name} | {resident / 1e6:.0f} MB |"
+        yield (
+            f"| {THREADS} files of {HOURS} hours at once, {THREADS} threads, peak resident memory | {name} | "
+            f"{resident / 1e6:.0f} MB |")
     yield from rescan(bench)
 
 
@@ -31,7 +33,8 @@ def long_files(bench):
     folder.mkdir()
     song = json.loads((bench.folder / "files.json").read_text())[0]
     first = folder / "0.mp3"
-    bench.execute([bench.binaries / "akin-bench", "lengthen", song, first, "--seconds", HOURS * 3600], bench.environment)
+    bench.execute(
+        [bench.binaries / "akin-bench", "lengthen", song, first, "--seconds", HOURS * 3600], bench.environment)
     for number in range(1, THREADS):
         shutil.copy(first, folder / f"{number}.mp3")
     return folder
@@ -63,7 +66,8 @@ def rescan(bench):
     command = ["index", folder, "--model", bench.model, "-j", bench.threads, "--quiet"]
     bench.akin(*command)
     times = sorted(undisturbed(lambda: timed(lambda: bench.akin(*command)), tries=3)[1] for _ in range(RUNS))
-    figures = ", ".join(f"{1e6 * seconds / UNCHANGED:.1f}" for seconds in (statistics.median(times), times[0], times[-1]))
+    figures = ", ".join(
+        f"{1e6 * seconds / UNCHANGED:.1f}" for seconds in (statistics.median(times), times[0], times[-1]))
     yield (
         f"| again, {UNCHANGED:,} files that did not change, the process's start included | median, min, max | "
         f"{figures} µs a file |")

@@ -124,7 +124,8 @@ def training(arguments):
         if not batches:
             by_class = [generator.permutation(np.flatnonzero(labels == label)) for label in range(CLASSES)]
             size = arguments.batch // CLASSES
-            batches.extend(np.stack(by_class).reshape(CLASSES, -1, size).transpose(1, 0, 2).reshape(-1, arguments.batch))
+            batches.extend(
+                np.stack(by_class).reshape(CLASSES, -1, size).transpose(1, 0, 2).reshape(-1, arguments.batch))
         batch = batches.pop()
         embeddings, _ = forward(songs[torch.from_numpy(batch)])
         loss = semi_hard_loss(embeddings, torch.from_numpy(labels[batch]))
@@ -252,7 +253,8 @@ def main():
         command.add_argument("--log-mels")
         command.add_argument("--samples")
         command.add_argument("--batch", type=int, default=32)
-        command.add_argument("--mode", choices=("contiguous", "channels-last", "traced", "compiled", "together", "apart", "alone"))
+        command.add_argument(
+            "--mode", choices=("contiguous", "channels-last", "traced", "compiled", "together", "apart", "alone"))
         command.add_argument("--vectors")
         command.add_argument("--queries")
         command.add_argument("--dimension", type=int, default=60)

@@ -87,9 +87,9 @@ def page(results):
     rows = list(results["rows"].values())
     runs = "/".join(map(str, sorted({row["runs"] for row in rows}))) or "no"
     notes = [
-        f"{place}: {facts['multiplyAdds'] / 1e9:.0f} GFLOP/s in multiply-adds and {facts['reading'] / 1e9:.1f} GB/s read "
-        "from memory by all threads together"
-        for place, facts in results["machine"].items()
+        f"{machine}: {facts['multiplyAdds'] / 1e9:.0f} GFLOP/s in multiply-adds and {facts['reading'] / 1e9:.1f} GB/s "
+        "read from memory by all threads together"
+        for machine, facts in results["machine"].items()
     ]
     if rows:
         notes.append(f"others took at most {max(row['others'] for row in rows):.0%} of the processors during a turn")
@@ -105,8 +105,8 @@ def page(results):
     }
     lines = [
         "# How fast it is", "",
-        f"Written by `{results['command']}`: {runs} runs, each side's turn before or after the others' by turns. What is "
-        "measured, and how to read it: [`Benchmarks/README.md`](../Benchmarks/README.md).", "",
+        f"Written by `{results['command']}`: {runs} runs, each side's turn before or after the others' by turns. What "
+        "is measured, and how to read it: [`Benchmarks/README.md`](../Benchmarks/README.md).", "",
         *(f"- {note}" for note in [*notes, *results["notes"].values()]), "",
     ]  # fmt: skip
     if rows:

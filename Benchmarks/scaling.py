@@ -1,5 +1,5 @@
-"""How Akin's cost grows with the number of songs, the seconds decoded and the epochs: each over three sizes, by the whole
-commands."""
+"""How Akin's cost grows with the number of songs, the seconds decoded and the epochs: each over three sizes, by the
+whole commands."""
 
 import json
 import shutil
@@ -15,7 +15,9 @@ def table(bench):
     yield "| work | size: seconds (median of three) | a unit more: small to middle, middle to large |"
     yield "| --- | --- | --- |"
     for work, unit, sizes, measure in (songs(bench), seconds(bench), epochs(bench)):
-        points = [(size, statistics.median(undisturbed(lambda: measure(size), tries=3)[1] for _ in range(RUNS))) for size in sizes]
+        points = [
+            (size, statistics.median(undisturbed(lambda: measure(size), tries=3)[1] for _ in range(RUNS)))
+            for size in sizes]
         costs = [1000 * (b - a) / (m - n) for (n, a), (m, b) in zip(points, points[1:])]
         cells = ", ".join(f"{size:,} {unit}: {time:.2f}" for size, time in points)
         yield f"| {work} | {cells} | {' ms, '.join(f'{cost:.2f}' for cost in costs)} ms |"
@@ -44,7 +46,8 @@ def seconds(bench):
     def measure(size):
         file = bench.folder / f"{size} seconds.mp3"
         if not file.exists():
-            bench.execute([bench.binaries / "akin-bench", "lengthen", files[0], file, "--seconds", size], bench.environment)
+            bench.execute(
+                [bench.binaries / "akin-bench", "lengthen", files[0], file, "--seconds", size], bench.environment)
         return bench.akin("features", file, "-o", bench.folder / "features.npy")[1]
 
     return "`akin features`, log-mel of the whole of an MP3 file", "s", sizes, measure

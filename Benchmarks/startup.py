@@ -9,7 +9,9 @@ import time
 from quiet import undisturbed
 
 SONGS, RUNS = 100_000, 9
-WORDS = "love night blue river fire dance dream road light heart time rain gold sky home wild moon star deep sound".split()
+WORDS = (
+    "love night blue river fire dance dream road light heart "
+    "time rain gold sky home wild moon star deep sound").split()
 
 
 def table(bench):
@@ -17,7 +19,8 @@ def table(bench):
     yield f"| `akin similar` among {SONGS:,} songs, ms | by path: median, min, max | by words: median, min, max |"
     yield "| --- | --- | --- |"
     for name, model in (
-        ("a network", bench.model), ("MFCC", "mfcc-standardised"), ("the descriptor", "descriptor"), ("the default", "akin"),
+        ("a network", bench.model), ("MFCC", "mfcc-standardised"), ("the descriptor", "descriptor"),
+        ("the default", "akin"),
     ):  # fmt: skip
         path, words, dimension = make(bench, model)
         cells = [figures(bench, model, song) for song in (path, words)]
@@ -26,8 +29,8 @@ def table(bench):
 
 
 def make(bench, model):
-    """Indexes one song, so that the catalogue has its form, and adds made-up ones; a path and words to ask for, and how many
-    numbers a song has."""
+    """Indexes one song, so that the catalogue has its form, and adds made-up ones; a path and words to ask for, and how
+    many numbers a song has."""
     bench.remove_library()
     bench.akin("index", json.loads((bench.folder / "files.json").read_text())[0], "--model", model, "--quiet")
     database = sqlite3.connect(bench.folder / "library.sqlite")
@@ -46,7 +49,8 @@ def make(bench, model):
             }  # fmt: skip
             database.execute(insert, [song[column] for column in columns])
             database.execute(
-                "INSERT INTO embedding (model, track, vector) VALUES (?, ?, ?)", (key, number, vector(generator, dimension)))
+                "INSERT INTO embedding (model, track, vector) VALUES (?, ?, ?)",
+                (key, number, vector(generator, dimension)))
     database.close()
     return song["path"], title, dimension
 

@@ -4,7 +4,7 @@
 
 prints the table alone; bench.py prints it among the others. Each side does what it does unasked, but for the metric:
 Akin finds neighbours exactly and takes up to 1,000 steps, openTSNE finds most of them and takes 750. How good a map is
-says its Kullback-Leibler divergence, here computed for both from the exact neighbours and all pairs of places.
+says its Kullback-Leibler divergence, here computed for both from the exact neighbours and all pairs of coordinates.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def table(binaries, threads, folder, runs=RUNS, dimensions=DIMENSIONS):
             seconds = [each["seconds"] for each in runs_of_side]
             ratio = "" if name == "Akin" else f"{statistics.median(seconds) / ours:.2f} ×"
             figures = " | ".join(f"{value:.2f}" for value in (statistics.median(seconds), min(seconds), max(seconds)))
-            divergence = divergence_of(np.array(runs_of_side[-1]["places"]), affinities)
+            divergence = divergence_of(np.array(runs_of_side[-1]["coordinates"]), affinities)
             yield f"| {dimension} numbers each | {name} | {figures} | {ratio} | {divergence:.3f} |"
 
 
@@ -79,13 +79,13 @@ def exact_affinities(vectors, dimension, threads):
     return PerplexityBasedNN(values, perplexity=PERPLEXITY, method="exact", n_jobs=threads).P.tocoo()
 
 
-def divergence_of(places, affinities):
+def divergence_of(coordinates, affinities):
     """Σ p ln(p / q) with q from all pairs."""
     rows, columns, p = affinities.row, affinities.col, affinities.data
     total = sum(
-        (1 / (1 + ((places[start : start + 500, None] - places[None]) ** 2).sum(-1))).sum()
-        for start in range(0, len(places), 500)) - len(places)
-    q = 1 / (1 + ((places[rows] - places[columns]) ** 2).sum(-1)) / total
+        (1 / (1 + ((coordinates[start : start + 500, None] - coordinates[None]) ** 2).sum(-1))).sum()
+        for start in range(0, len(coordinates), 500)) - len(coordinates)
+    q = 1 / (1 + ((coordinates[rows] - coordinates[columns]) ** 2).sum(-1)) / total
     return float((p * np.log(p / q)).sum())
 
 
@@ -97,7 +97,7 @@ def peer(arguments):
     start = time.perf_counter()
     embedding = openTSNE.TSNE(perplexity=PERPLEXITY, n_jobs=arguments.threads, random_state=0).fit(vectors)
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "places": np.asarray(embedding).tolist()}
+    return {"seconds": seconds, "coordinates": np.asarray(embedding).tolist()}
 
 
 def main():
@@ -106,7 +106,8 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--vectors", type=pathlib.Path, help="one map of these by openTSNE, as JSON")
-    parser.add_argument("--dimension", type=int, help="how many numbers each vector has (default: 60 and 945, a row each)")
+    parser.add_argument(
+        "--dimension", type=int, help="how many numbers each vector has (default: 60 and 945, a row each)")
     arguments = parser.parse_args()
     if arguments.vectors:
         print(json.dumps(peer(arguments)))

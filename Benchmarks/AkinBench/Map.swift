@@ -5,7 +5,7 @@ import Foundation
 /// t-SNE; run by tsne.py.
 struct Map: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The whole of a map in two dimensions: its seconds, divergence and places.")
+    abstract: "The whole of a map in two dimensions: its seconds, divergence and coordinates.")
 
   @Option(help: "Vectors as raw 32-bit floats, little-endian, one after the other.")
   var vectors: String
@@ -35,7 +35,7 @@ struct Map: ParsableCommand {
     var seconds: Double
     var divergence: Double
     var iterations: Int
-    var places: [[Float]]
+    var coordinates: [[Float]]
   }
 
   func run() throws {
@@ -56,7 +56,7 @@ struct Map: ParsableCommand {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let answer = Answer(
       seconds: seconds, divergence: map.divergence, iterations: map.iterations,
-      places: map.places.map { [$0.x, $0.y] })
+      coordinates: map.coordinates.map { [$0.x, $0.y] })
     print(String(decoding: try JSONEncoder().encode(answer), as: UTF8.self))
   }
 }

@@ -45,13 +45,14 @@ private struct Workload {
 }
 
 extension PRCNNConfiguration {
-  /// Floating-point operations for one song (a multiply-add is two) in the products alone: convolutions at the positions that
-  /// a pool looks at, recurrence, dense layer.
+  /// Floating-point operations for one song (a multiply-add is two) in the products alone: convolutions at the
+  /// positions that a pool looks at, recurrence, dense layer.
   var forwardOperations: Double {
     2 * Double(convolutionProducts { _, pool in pool.frames * pool.bands } + sequenceProducts + denseProducts)
   }
 
-  /// The same backward: through the winners of each pool only, for the weights and, but for the first layer, the inputs.
+  /// The same backward: through the winners of each pool only, for the weights and, except in the first layer, the
+  /// inputs.
   var backwardOperations: Double {
     2 * Double(convolutionProducts { channels, _ in channels == 1 ? 1 : 2 } + 2 * sequenceProducts + 2 * denseProducts)
   }

@@ -284,7 +284,8 @@ static void check_rows(const akin_mel_kernels *fast, const akin_mel_kernels *slo
   check_values("projection", count, output, expected, outputs, 1e-5 * inputs);
   const int64_t size = (int64_t)rows * inputs;
   if (fast->maximum(values, size) != slow->maximum(values, size)) fail("maximum", "");
-  float *floored = zeros(size), *expectedFloored = zeros(size), *windowed = zeros(size), *expectedWindowed = zeros(size);
+  float *floored = zeros(size), *expectedFloored = zeros(size);
+  float *windowed = zeros(size), *expectedWindowed = zeros(size);
   fast->subtract_and_floor(values, 0.25f, -0.5f, floored, size);
   slow->subtract_and_floor(values, 0.25f, -0.5f, expectedFloored, size);
   check_values("floor", rows, floored, expectedFloored, size, 0);

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes a model file as the C source that ships it: embed.py model.safetensors > Sources/CDefaultModel/default_model.c
 
-The numbers are shipped in half precision. In base64, since a compiler reads one long string in no time, and a list of half a
-million numbers in minutes. Needs nothing but Python.
+The numbers are shipped in half precision. In base64, since a compiler reads one long string in no time, and a list of
+half a million numbers in minutes. Needs nothing but Python.
 """
 
 import base64

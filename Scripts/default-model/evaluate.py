@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Measures the default model beside its rivals on artists that it has not seen: evaluate.py AKIN WORK FOLDER…
 
-AKIN is the program, WORK a folder to work in, and each FOLDER a collection as manifest.py reads it. Every song asks for its artist,
-and for its genre without its artist's songs, among all others of its collection. What is learned is learned four times, each time
-from three quarters of the artists of all collections, and judged by the queries of the others; or, as "other collections", from the
-other collections alone. Prints a table in Markdown. Needs numpy, scipy and scikit-learn.
+AKIN is the program, WORK a folder to work in, and each FOLDER a collection as manifest.py reads it. Every song asks for
+its artist, and for its genre without its artist's songs, among all others of its collection. What is learned is learned
+four times, each time from three quarters of the artists of all collections, and judged by the queries of the others;
+or, as "other collections", from the other collections alone. Prints a table in Markdown. Needs numpy, scipy and
+scikit-learn.
 """
 
 import csv
@@ -116,7 +117,8 @@ def main(akin, work, folders):
 
     def embeddings(model):
         paths = "".join(r["path"] + "\n" for r in rows)
-        lines = subprocess.run([akin, "embed", "--model", model, "-"], input=paths, text=True, capture_output=True, check=True)
+        lines = subprocess.run(
+            [akin, "embed", "--model", model, "-"], input=paths, text=True, capture_output=True, check=True)
         return np.array([json.loads(line)["embedding"] for line in lines.stdout.splitlines()])
 
     def directions(name, training):

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes the model in the box anew: Scripts/default-model/make.sh MUSIC, where MUSIC holds the folders emotify and open, each with
-# its labels.csv. Takes about a minute. How good it is: Scripts/default-model/evaluate.py (docs/default-model.md).
+# Makes the model in the box anew: Scripts/default-model/make.sh MUSIC, where MUSIC holds the folders emotify and open,
+# each with its labels.csv. Takes about a minute. How good it is: Scripts/default-model/evaluate.py
+# (docs/default-model.md).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 music=$1

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Joins collections of music into one manifest to learn from: manifest.py FOLDER… > songs.csv
 
-Each folder has a labels.csv with the columns path, artist, album, genre and collection. Classes are artists. The genre is the
-`collection` where a folder's genres are its collections (Emotify's four), and otherwise the column `genre`.
+Each folder has a labels.csv with the columns path, artist, album, genre and collection. Classes are artists. The genre
+is the `collection` where a folder's genres are its collections (Emotify's four), and otherwise the column `genre`.
 """
 
 import csv

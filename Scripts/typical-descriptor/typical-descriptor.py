@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Makes Sources/Akin/Library/TypicalDescriptor.swift from collections of music:
+"""Makes Sources/SearchSpaces/TypicalDescriptor.swift from collections of music:
 
     akin embed --model descriptor - < FILES | typical-descriptor.py FOLDER… > TypicalDescriptor.swift
 
-where each line of FILES is a path below one of the folders. Every folder is a collection of its own and weighs the same:
-the mean of each value is the average of the collections' means, its deviation the root of the average of their
+where each line of FILES is a path below one of the folders. Every folder is a collection of its own and weighs the
+same: the mean of each value is the average of the collections' means, its deviation the root of the average of their
 variances. Needs nothing but Python.
 """
 
@@ -42,8 +42,10 @@ def main(folders):
     means = [sum(values) / len(each) for values in zip(*(means for means, _ in each))]
     deviations = [math.sqrt(sum(values) / len(each)) for values in zip(*(squares for _, squares in each))]
     songs = " and ".join(str(len(rows)) for rows in collections.values())
-    print(f"/// The values of a `SongDescriptor` in a typical collection: averages over collections of {songs} songs, each of\n"
-          "/// which weighs the same. Made by Scripts/typical-descriptor; a new recipe of the descriptor needs a new one.\n"
+    print("/// The values of a `SongDescriptor` in a typical collection: averages over collections of "
+          f"{songs} songs, each of\n"
+          "/// which weighs the same. Made by Scripts/typical-descriptor; "
+          "a new recipe of the descriptor needs a new one.\n"
           "enum TypicalDescriptor {\n  /// The mean of each value.\n"
           + table("means", means) + "\n\n  /// The standard deviation of each value within a collection.\n"
           + table("deviations", deviations) + "\n}")

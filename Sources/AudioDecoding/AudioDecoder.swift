@@ -1,7 +1,7 @@
 /// Reads audio files: any container and codec that FFmpeg knows, to one channel of floats.
 ///
-/// Only local regular files are opened, and nothing that such a file names. Every function may be called from many
-/// threads at once.
+/// Only local regular files are opened, never other files that such a file refers to. Every function may be called from
+/// many threads at once.
 public enum AudioDecoder {
   /// The rates in Hz to which sound can be resampled.
   public static let sampleRates = 4_000...384_000
@@ -16,10 +16,10 @@ public enum AudioDecoder {
 
   /// Decodes a file, or a part of it, to the mean of its channels.
   ///
-  /// Seeks to the excerpt and decodes only that. An excerpt has exactly the samples that it has in the whole where
-  /// the codec is lossless; elsewhere it stands as exactly as the file's timestamps, which WMA rounds to milliseconds.
-  /// A range that lies past the end of the file has no samples. Of several Ogg songs in one file, only the whole has
-  /// all: their timestamps begin anew with each.
+  /// Seeks to the excerpt and decodes only that. If the codec is lossless, an excerpt has exactly the samples of the
+  /// whole at that position; otherwise its position is as exact as the file's timestamps, which WMA rounds to
+  /// milliseconds. A range past the end of the file has no samples. If a file holds several Ogg songs one after
+  /// another, only the whole has all of them, since their timestamps begin anew with each.
   /// - Parameters:
   ///   - path: A file's path; never a URL.
   ///   - excerpt: The part to decode.
@@ -28,30 +28,44 @@ public enum AudioDecoder {
   public static func decode(
     file path: String, excerpt: Excerpt = .whole, sampleRate: Int? = nil
   ) throws(AudioDecodingError) -> DecodedAudio {
-    var samples: [Float] = []
+    let part = AudioPart(excerpt, sampleRate: sampleRate)
+    guard let audio = try decode(file: path, parts: [part]).first else { preconditionFailure("no part was decoded") }
+    return audio
+  }
+
+  /// Decodes several parts of a file in one pass, each as ``decode(file:excerpt:sampleRate:)`` does.
+  ///
+  /// - Returns: The parts in their order.
+  /// - Throws: `AudioDecodingError` if one of them cannot be decoded.
+  public static func decode(file path: String, parts: [AudioPart]) throws(AudioDecodingError) -> [DecodedAudio] {
+    var samples = [[Float]](repeating: [], count: parts.count)
     let reader = try FFmpegLog.collecting { () throws(AudioDecodingError) in
-      let reader = try open(path, excerpt, sampleRate)
-      samples.reserveCapacity(min(reader.expectedCount, largestReservation))
-      try reader.forEachBlock { block in
-        samples.append(contentsOf: block)
+      let reader = try open(path, parts)
+      for (index, part) in reader.parts.enumerated() {
+        samples[index].reserveCapacity(min(part.expectedCount, largestReservation))
+      }
+      try reader.forEachBlock { index, block in
+        samples[index].append(contentsOf: block)
         return true
       }
       return reader
     }
-    return DecodedAudio(
-      samples: samples, sampleRate: reader.sampleRate,
-      startTime: Double(reader.wanted.lowerBound) / Double(reader.sampleRate), info: reader.info)
+    return zip(samples, reader.parts).map { samples, part in
+      DecodedAudio(
+        samples: samples, sampleRate: part.sampleRate,
+        startTime: Double(part.wanted.lowerBound) / Double(part.sampleRate), info: reader.info)
+    }
   }
 
   /// Decodes a file, or a part of it, block by block in constant memory.
   ///
-  /// Whether a file is truncated or corrupted can show only after blocks of it were delivered.
+  /// That a file is truncated or corrupted may show only after blocks of it were delivered.
   /// - Parameters:
   ///   - path: A file's path; never a URL.
   ///   - excerpt: The part to decode.
   ///   - sampleRate: In Hz, within `sampleRates`; nil for the file's own.
-  ///   - body: Called with consecutive samples, at least one at a time, which it must copy to keep. Returns whether to
-  ///     go on.
+  ///   - body: Called with consecutive samples, at least one at a time, which are valid during the call only. Returns
+  ///     whether to go on.
   /// - Returns: What is known of the file.
   /// - Throws: `AudioDecodingError`, and what `body` throws.
   @discardableResult
@@ -61,8 +75,8 @@ public enum AudioDecoder {
   ) throws -> AudioFileInfo {
     var failure: (any Error)?
     let info = try FFmpegLog.collecting { () throws(AudioDecodingError) in
-      let reader = try open(path, excerpt, sampleRate)
-      try reader.forEachBlock { block in
+      let reader = try open(path, [AudioPart(excerpt, sampleRate: sampleRate)])
+      try reader.forEachBlock { _, block in
         do {
           return try body(block)
         } catch {
@@ -76,15 +90,13 @@ public enum AudioDecoder {
     return info
   }
 
-  /// The most samples for which room is made on a header's word: three minutes at 22,050 Hz.
+  /// The most samples that memory is reserved for because a header promises them: three minutes at 22,050 Hz.
   private static let largestReservation = 1 << 22
 
-  private static func open(
-    _ path: String, _ excerpt: Excerpt, _ sampleRate: Int?
-  ) throws(AudioDecodingError) -> ExcerptReader {
-    if let sampleRate {
+  private static func open(_ path: String, _ parts: [AudioPart]) throws(AudioDecodingError) -> ExcerptReader {
+    for sampleRate in parts.compactMap(\.sampleRate) {
       precondition(sampleRates.contains(sampleRate), "a sample rate of \(sampleRate) Hz is not in \(sampleRates)")
     }
-    return try ExcerptReader(path: path, excerpt: excerpt, sampleRate: sampleRate)
+    return try ExcerptReader(path: path, parts: parts)
   }
 }

@@ -2,52 +2,38 @@ import CFFmpeg
 import Foundation
 
 /// Why a file could not be read as audio.
-public struct AudioDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The different ways to fail.
-  public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// There is no such file.
-    case missing
-    /// The file may not be read.
-    case permissionDenied
-    /// The path is that of a folder.
-    case directory
-    /// A pipe, socket or device.
-    case notRegularFile
-    /// A file of no bytes, or a valid one without a single sample.
-    case empty
-    /// The bytes are in no audio format.
-    case notAudio
-    /// A picture, film or text in a format that could hold audio, but does not.
-    case noAudioStream
-    /// Audio that this build of FFmpeg cannot decode.
-    case unsupportedCodec
-    /// The file ends well before what its header promises, and the wanted part is missing.
-    case truncated
-    /// An audio file of which nothing, or less than half, can be decoded, or whose header makes no sense.
-    case corrupted
-    /// The disk or the file system failed.
-    case unreadable
-    /// FFmpeg failed for a reason that is not the file's, such as a lack of memory.
-    case failed
-  }
+public typealias AudioDecodingError = AudioFileError<AudioDecodingFailure>
 
-  /// The file.
-  public let path: String
-  /// Which way it failed.
-  public let kind: Kind
-  /// What is wrong, with FFmpeg's or the system's own words where there are some.
-  public let reason: String
-
-  /// Creates an error.
-  public init(path: String, kind: Kind, reason: String) {
-    self.path = path
-    self.kind = kind
-    self.reason = reason
-  }
+/// The different ways in which reading a file as audio can fail.
+public enum AudioDecodingFailure: String, AudioFileFailure, CaseIterable {
+  /// There is no such file.
+  case missing
+  /// The file may not be read.
+  case permissionDenied
+  /// The path names a folder.
+  case directory
+  /// A pipe, socket or device.
+  case notRegularFile
+  /// A file of no bytes, or a valid one without a single sample.
+  case empty
+  /// The content is not in any known audio format.
+  case notAudio
+  /// A format that could hold audio, but in this file holds only pictures, film or text.
+  case noAudioStream
+  /// Audio that this build of FFmpeg cannot decode.
+  case unsupportedCodec
+  /// The file ends well before the length that its header promises, and part of the excerpt is missing.
+  case truncated
+  /// An audio file whose header makes no sense, or of which less than half can be decoded.
+  case corrupted
+  /// The disk or the file system failed.
+  case unreadable
+  /// FFmpeg failed for a reason other than the file, such as a lack of memory.
+  case failed
 
   /// What the user can do.
   public var remedy: String {
-    switch kind {
+    switch self {
     case .missing: "Check the path."
     case .permissionDenied: "Change the file's permissions (chmod u+r) or run as its owner."
     case .directory: "Name a file in this folder."
@@ -62,18 +48,6 @@ public struct AudioDecodingError: Error, Sendable, Hashable, CustomStringConvert
     case .failed: "Try again with more free memory; if it stays, report it with this message."
     }
   }
-
-  /// The file, the reason and the remedy in one line.
-  public var description: String { "\(path): \(reason). \(remedy)" }
-}
-
-extension AudioDecodingError: LocalizedError {
-  /// The file and the reason.
-  public var errorDescription: String? { "\(path): \(reason)" }
-  /// The reason.
-  public var failureReason: String? { reason }
-  /// The remedy.
-  public var recoverySuggestion: String? { remedy }
 }
 
 extension AudioDecodingError {
@@ -98,7 +72,7 @@ extension AudioDecodingError {
       case akin_averror_decoder_not_found, akin_averror_patch_welcome, akin_averror(ENOSYS): .unsupportedCodec
       case akin_averror_stream_not_found: .noAudioStream
       case akin_averror(ENOMEM): .failed
-      // Whatever else a parser stumbles over; what the disk fails to read is known from the system call itself.
+      // Whatever else a parser stumbles over; failed reads are known from the system call itself.
       default: .corrupted
       }
     self.init(path: path, kind: kind, reason: failure.description)

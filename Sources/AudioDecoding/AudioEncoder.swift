@@ -7,14 +7,15 @@ public enum AudioEncoder {
   ///
   /// The same arguments give the same bytes with the same build of FFmpeg.
   /// - Parameters:
-  ///   - channels: One or more arrays of equal length, nominally -1...1, in FFmpeg's usual order of so many speakers.
-  ///   - sampleRate: In Hz, more than 0. Where the format does not know it, the next higher one that it does is
+  ///   - channels: One or more arrays of equal length, nominally -1...1, in FFmpeg's default order for that many
+  ///     channels.
+  ///   - sampleRate: In Hz, more than 0. If the format does not support it, the next higher rate that it supports is
   ///     written.
   ///   - tags: What the file says about the song.
   ///   - path: Where to write; its extension does not matter.
   ///   - format: What to write.
-  ///   - sampleFormat: How WAV, AIFF and FLAC store a sample; FLAC knows `int16` and `int24`.
-  ///   - bitRate: Of lossy formats, in bits per second for all channels; nil for one that sounds good.
+  ///   - sampleFormat: How WAV, AIFF and FLAC store a sample; FLAC supports `int16` and `int24`.
+  ///   - bitRate: For lossy formats, in bits per second for all channels together; nil for one that sounds good.
   ///   - cover: A JPEG or PNG picture for MP3, FLAC and M4A.
   /// - Throws: `AudioEncodingError`.
   public static func write(
@@ -27,7 +28,7 @@ public enum AudioEncoder {
     precondition(sampleRate > 0, "a sample rate of \(sampleRate) Hz")
     guard channels.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw AudioEncodingError(
-        path: path, kind: .invalidSamples, reason: "there are samples that are no finite numbers")
+        path: path, kind: .invalidSamples, reason: "some samples are not finite numbers")
     }
     let plan = EncodingPlan(
       format, sampleFormat, sampleRate: sampleRate, channelCount: channels.count, bitRate: bitRate)

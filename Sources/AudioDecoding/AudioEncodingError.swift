@@ -2,54 +2,28 @@ import CFFmpeg
 import Foundation
 
 /// Why an audio file could not be written. No part of it is left behind.
-public struct AudioEncodingError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The different ways to fail.
-  public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// The format cannot hold such sound, or this build of FFmpeg cannot write it.
-    case unsupported
-    /// There are samples that are infinite or no numbers.
-    case invalidSamples
-    /// The file cannot be created or written there.
-    case unwritable
-    /// FFmpeg failed for another reason.
-    case failed
-  }
+public typealias AudioEncodingError = AudioFileError<AudioEncodingFailure>
 
-  /// The file that was to be written.
-  public let path: String
-  /// Which way it failed.
-  public let kind: Kind
-  /// What is wrong, with FFmpeg's or the system's own words where there are some.
-  public let reason: String
-
-  /// Creates an error.
-  public init(path: String, kind: Kind, reason: String) {
-    self.path = path
-    self.kind = kind
-    self.reason = reason
-  }
+/// The different ways in which writing an audio file can fail.
+public enum AudioEncodingFailure: String, AudioFileFailure, CaseIterable {
+  /// The format cannot hold such sound, or this build of FFmpeg cannot write it.
+  case unsupported
+  /// Some samples are infinite or not a number.
+  case invalidSamples
+  /// The file cannot be created or written there.
+  case unwritable
+  /// FFmpeg failed for another reason.
+  case failed
 
   /// What the user can do.
   public var remedy: String {
-    switch kind {
+    switch self {
     case .unsupported: "Choose another format, such as FLAC or WAV."
     case .invalidSamples: "Check where the samples come from."
     case .unwritable: "Check that the folder exists, that it may be written to, and that the disk is not full."
     case .failed: "Try again with more free memory; if it stays, report it with this message."
     }
   }
-
-  /// The file, the reason and the remedy in one line.
-  public var description: String { "\(path): \(reason). \(remedy)" }
-}
-
-extension AudioEncodingError: LocalizedError {
-  /// The file and the reason.
-  public var errorDescription: String? { "\(path): \(reason)" }
-  /// The reason.
-  public var failureReason: String? { reason }
-  /// The remedy.
-  public var recoverySuggestion: String? { remedy }
 }
 
 extension AudioEncodingError {

@@ -1,4 +1,4 @@
-/// The kinds of audio files that `AudioEncoder` writes; `AudioDecoder` reads many more.
+/// The audio formats that `AudioEncoder` writes; `AudioDecoder` reads many more.
 public enum AudioFileFormat: String, Sendable, Hashable, CaseIterable {
   /// PCM in a RIFF container. It has no field for the album's artist.
   case wav
@@ -6,6 +6,7 @@ public enum AudioFileFormat: String, Sendable, Hashable, CaseIterable {
   case aiff
   /// Free Lossless Audio Codec, of 16 or 24 bits.
   case flac
+  /// MPEG audio layer 3.
   case mp3
   /// Vorbis in an Ogg container.
   case ogg
@@ -20,12 +21,9 @@ public enum AudioFileFormat: String, Sendable, Hashable, CaseIterable {
 
   /// The usual extension of such a file, without the dot.
   public var fileExtension: String { rawValue }
-
-  /// Whether what is read has exactly the samples that were written, up to rounding.
-  public var isLossless: Bool { self == .wav || self == .aiff || self == .flac }
 }
 
-/// How samples are stored in WAV, AIFF and FLAC files; the other formats have their own ways.
+/// How samples are stored in WAV, AIFF and FLAC files; the other formats do not store samples.
 public enum PCMSampleFormat: String, Sendable, Hashable, CaseIterable {
   /// Integers of 8 bits.
   case int8
@@ -39,14 +37,4 @@ public enum PCMSampleFormat: String, Sendable, Hashable, CaseIterable {
   case float32
   /// IEEE floats of 64 bits.
   case float64
-
-  /// The distance of two neighbouring values, 0 where it is as small as that of floats.
-  public var step: Float {
-    switch self {
-    case .int8: 0x1p-7
-    case .int16: 0x1p-15
-    case .int24: 0x1p-23
-    case .int32, .float32, .float64: 0
-    }
-  }
 }

@@ -2,8 +2,7 @@
 public struct AudioFileInfo: Sendable, Hashable {
   /// The tags of the file and of its audio stream.
   public var tags: AudioTags
-  /// The length in seconds as the file states it, or as its packets add up to where it states none; nil where neither
-  /// is known.
+  /// The length in seconds: as the file states it, or else the sum over its packets; nil if neither is known.
   public var duration: Double?
   /// The native sample rate in Hz.
   public var sampleRate: Int

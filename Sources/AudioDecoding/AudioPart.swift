@@ -11,16 +11,3 @@ public struct AudioPart: Sendable, Hashable {
     self.sampleRate = sampleRate
   }
 }
-
-extension AudioDecoder {
-  /// Decodes several parts of a file, each as ``decode(file:excerpt:sampleRate:)`` does.
-  ///
-  /// - Throws: `AudioDecodingError`.
-  public static func decode(
-    file path: String, parts: Set<AudioPart>
-  ) throws(AudioDecodingError) -> [AudioPart: DecodedAudio] {
-    var decoded: [AudioPart: DecodedAudio] = [:]
-    for part in parts { decoded[part] = try decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate) }
-    return decoded
-  }
-}

@@ -2,15 +2,15 @@
 public struct AudioTags: Sendable, Hashable, Codable {
   /// The song's name.
   public var title: String?
-  /// Who plays it.
+  /// Who performs it.
   public var artist: String?
   /// The album's name.
   public var album: String?
-  /// Who made the album; on a compilation not the song's artist.
+  /// Who made the album; on a compilation this differs from the song's artist.
   public var albumArtist: String?
-  /// The genre in the tagger's words.
+  /// The genre as tagged.
   public var genre: String?
-  /// The date of release as the file has it: usually a year, or a date as in ISO 8601.
+  /// The date of release as tagged: usually a year, or a date as in ISO 8601.
   public var date: String?
   /// The number of the track on its album.
   public var track: Int?

@@ -1,11 +1,11 @@
 import CKernels
 import Foundation
 
-/// Resamples one channel to a whole fraction of its rate, as from 44,100 to 22,050 Hz: a windowed sinc, of which only
-/// the wanted outputs are computed.
+/// Resamples one channel by an integer factor, as from 44,100 to 22,050 Hz: a windowed sinc of which only the wanted
+/// outputs are computed.
 ///
 /// The filter is swresample's (Kaiser window, β = 9, 64 zero crossings, -6 dB at 0.95 of the new Nyquist frequency), so
-/// that the rates that it does not do sound alike. Before the beginning and after the end there is silence.
+/// that all rates sound alike, whichever resampler serves them. Before the beginning and after the end is silence.
 final class Decimator {
   private let factor: Int
   private let tapCount: Int
@@ -13,7 +13,7 @@ final class Decimator {
   private let taps: [Float]
   private let tapsPerPhase: Int
 
-  /// Input that outputs to come need, in the order of time.
+  /// Input that later outputs need, in the order of time.
   private let pending = SampleBuffer(capacity: 8192)
   private var pendingCount: Int
   private let phases = SampleBuffer(capacity: 8192)
@@ -34,7 +34,7 @@ final class Decimator {
       let tap = place % tapsPerPhase * factor + place / tapsPerPhase
       return tap < filter.count ? filter[tap] : 0
     }
-    // Silence before the beginning: the first output has its filter's middle on the first sample.
+    // Silence before the beginning, so that the filter is centred on the first sample for the first output.
     pendingCount = filter.count / 2
     pending.reserve(pendingCount)
   }
@@ -63,7 +63,8 @@ final class Decimator {
     return sum
   }
 
-  /// What can be computed with these samples, which follow those of the call before; lives until the next call.
+  /// The outputs that can be computed with these samples, which follow those of the previous call; valid until the next
+  /// call.
   func convert(_ samples: UnsafeMutableBufferPointer<Float>) -> UnsafeMutableBufferPointer<Float> {
     pending.reserve(pendingCount + samples.count, keeping: pendingCount)
     if let base = samples.baseAddress { (pending.samples + pendingCount).update(from: base, count: samples.count) }
@@ -80,13 +81,13 @@ final class Decimator {
     return UnsafeMutableBufferPointer(start: output.samples, count: count)
   }
 
-  /// What is still missing after the last samples, with silence after them.
+  /// The remaining outputs after the last samples, which silence follows.
   func finish() -> UnsafeMutableBufferPointer<Float> {
     let silence = SampleBuffer(capacity: tapCount / 2)
     return convert(UnsafeMutableBufferPointer(start: silence.samples, count: silence.capacity))
   }
 
-  /// Writes every `factor`-th sample of what is pending into a phase of its own, and zeros after it.
+  /// Deals the pending samples out to the phases, every `factor`-th one to the same phase, and fills up with zeros.
   private func takeApart(stride: Int) {
     phases.reserve(stride * factor)
     let pairs = factor == 2 ? takePairsApart(stride: stride) : 0
@@ -98,7 +99,8 @@ final class Decimator {
     }
   }
 
-  /// The same for the factor 2, in vectors: it would take half as long as the filter. Returns how many pairs it took.
+  /// The same for the factor 2, in vectors: plain loops would take half as long as the filter itself. Returns the
+  /// number of pairs.
   private func takePairsApart(stride: Int) -> Int {
     let source = UnsafeRawPointer(pending.samples), target = UnsafeMutableRawPointer(phases.samples)
     let size = MemoryLayout<Float>.stride

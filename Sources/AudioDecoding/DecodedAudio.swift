@@ -2,9 +2,9 @@
 public struct DecodedAudio: Sendable {
   /// The mean of the channels, nominally -1...1, always finite.
   public var samples: [Float]
-  /// In Hz.
+  /// The sample rate in Hz.
   public var sampleRate: Int
-  /// Where `samples[0]` stands in the file, in seconds from its beginning.
+  /// The position of `samples[0]` in the file, in seconds from its beginning.
   public var startTime: Double
   /// What is known of the file.
   public var info: AudioFileInfo

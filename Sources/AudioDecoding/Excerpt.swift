@@ -1,16 +1,16 @@
 /// The part of a file to decode.
 public enum Excerpt: Sendable, Hashable {
-  /// All of it.
+  /// The whole file.
   case whole
-  /// So many seconds, more than 0, from the middle; the whole of a shorter file.
+  /// `seconds` seconds, more than 0, from the middle; the whole of a shorter file.
   case middle(seconds: Double)
-  /// So many seconds, more than 0 (infinity for all that follow), from `start` seconds, 0 or more, after the beginning;
-  /// what there is of them where the file ends before.
+  /// `seconds` seconds, more than 0 (infinity for all that follow), from `start` seconds, 0 or more, after the
+  /// beginning; less if the file ends before.
   case range(start: Double, seconds: Double)
 
-  /// The first and the last second of this part of a file that lasts `duration` seconds, where that is known.
+  /// Start and end in seconds of this part of a file that lasts `duration` seconds, nil if that is unknown.
   ///
-  /// The end is nil for "to the end of the file". A middle part of unknown length is the whole.
+  /// The end is nil for "to the end of the file". The middle of a file of unknown length is the whole.
   func bounds(in duration: Double?) -> (start: Double, end: Double?) {
     switch self {
     case .whole:

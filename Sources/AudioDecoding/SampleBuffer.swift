@@ -1,4 +1,4 @@
-/// Room for samples that only grows.
+/// Memory for samples that grows, but never shrinks.
 final class SampleBuffer {
   private(set) var samples: UnsafeMutablePointer<Float>
   private(set) var capacity: Int
@@ -13,7 +13,7 @@ final class SampleBuffer {
     samples.deallocate()
   }
 
-  /// Makes room for `count` samples, of which the first `kept` stay as they are.
+  /// Makes room for `count` samples; the first `kept` samples are kept.
   func reserve(_ count: Int, keeping kept: Int = 0) {
     guard count > capacity else { return }
     let larger = UnsafeMutablePointer<Float>.allocate(capacity: count)

@@ -1,4 +1,4 @@
-/// Owns floats aligned for the widest vectors, as FFmpeg's transforms want them; zero at first.
+/// Owns floats aligned for the widest vectors, as FFmpeg's transforms require; initially zero.
 struct AlignedFloats: ~Copyable {
   let pointer: UnsafeMutablePointer<Float>
   let count: Int

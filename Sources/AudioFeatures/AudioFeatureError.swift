@@ -1,15 +1,15 @@
-/// What can go wrong in this module: a configuration that makes no sense, or an array file that cannot be used.
+/// What can go wrong in this module: an impossible configuration, or an array file that cannot be used.
 public enum AudioFeatureError: Error, Hashable, Sendable {
   /// A field of a configuration is outside its range.
   case invalidConfiguration(field: String, value: String, requirement: String)
 
-  /// FFmpeg has no transform of this size, or no memory for it; `code` is FFmpeg's own.
+  /// FFmpeg has no transform of this size, or no memory for it; `code` is FFmpeg's error code.
   case transformUnavailable(fftSize: Int, code: Int32)
 
   /// The bytes are not a NumPy array, or not one that this module reads.
   case malformedArray(reason: String)
 
-  /// The file could not be read or written; `reason` is the system's.
+  /// The file could not be read or written; `reason` is in the system's words.
   case fileFailed(path: String, reason: String)
 }
 

@@ -1,6 +1,6 @@
 import CFFmpeg
 
-/// Owns one of FFmpeg's plans for a complex Fourier transform in single precision.
+/// Owns an FFmpeg plan for a complex Fourier transform in single precision.
 struct ComplexFourierTransform: ~Copyable {
   private let context: OpaquePointer
   private let transform: av_tx_fn
@@ -29,8 +29,8 @@ struct ComplexFourierTransform: ~Copyable {
     av_tx_uninit(&context)
   }
 
-  /// Transforms; both are `size` pairs (real, imaginary), do not overlap, and are aligned to 64 bytes. The input's
-  /// values are lost.
+  /// Transforms `input` into `output`: `size` pairs (real, imaginary) each, not overlapping, aligned to 64 bytes. The
+  /// input's values are lost.
   func callAsFunction(_ input: borrowing AlignedFloats, into output: borrowing AlignedFloats) {
     transform(context, output.pointer, input.pointer, 2 * MemoryLayout<Float>.stride)
   }

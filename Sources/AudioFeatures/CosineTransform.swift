@@ -18,7 +18,7 @@ struct CosineTransform: ~Copyable {
   init(inputCount: Int, coefficientCount: Int, kernels: KernelChoice) {
     precondition(
       (1...inputCount).contains(coefficientCount),
-      "\(inputCount) values have no \(coefficientCount) cosine coefficients")
+      "\(coefficientCount) cosine coefficients of \(inputCount) values")
     self.inputCount = inputCount
     self.coefficientCount = coefficientCount
     self.kernels = kernels.melKernels

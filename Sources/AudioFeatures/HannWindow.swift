@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// The periodic Hann window, `½ - ½ cos(2πn / length)`: the one that spectrograms use (the symmetric one, for
-/// designing filters, divides by `length - 1`).
+/// The periodic Hann window, `½ - ½ cos(2πn / length)`, as for spectrograms (the symmetric one, for designing filters,
+/// divides by `length - 1`).
 public struct HannWindow: Sendable, Hashable {
   /// The window's values, 0 to 1.
   public let values: [Float]

@@ -1,13 +1,13 @@
 import CKernels
 
-/// The instruction set whose hand-written loops to run: the best of this processor, or, to compare with, another that it has.
+/// Which instruction set's kernels run: the fastest of this processor, or another one for comparison.
 package struct KernelChoice: Sendable, CaseIterable, CustomStringConvertible {
   private let instructions: akin_instructions
 
-  /// The one that is in use everywhere.
+  /// The one in use by default.
   package static var fastest: KernelChoice { KernelChoice(instructions: akin_instruction_set()) }
 
-  /// All that this processor has.
+  /// All that this processor supports.
   package static var allCases: [KernelChoice] {
     [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512, AKIN_AVX512_VNNI]
       .filter(akin_supports_instruction_set).map { KernelChoice(instructions: $0) }

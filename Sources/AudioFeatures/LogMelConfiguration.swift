@@ -1,6 +1,6 @@
-/// How samples become a log-mel spectrogram: the values that a model was trained with and is stored with.
+/// How samples become a log-mel spectrogram; a model is stored with the configuration that it was trained with.
 public struct LogMelConfiguration: Sendable, Hashable {
-  /// Samples a second, in Hz.
+  /// The sample rate in Hz.
   public let sampleRate: Int
   /// Samples that one frame's window and transform cover; even.
   public let fftSize: Int
@@ -8,12 +8,12 @@ public struct LogMelConfiguration: Sendable, Hashable {
   public let hopLength: Int
   /// Number of mel bands.
   public let melBandCount: Int
-  /// Where the lowest band begins, in Hz.
+  /// The lower edge of the lowest band, in Hz.
   public let minimumFrequency: Double
-  /// Where the highest band ends, in Hz; half the sample rate unless told otherwise.
+  /// The upper edge of the highest band, in Hz; by default half the sample rate.
   public let maximumFrequency: Double
 
-  /// The paper's hop (2.2), with which 640 frames are 14.9 s; the published PRCNN code has 1024, with which they are the
+  /// The paper's hop length (2.2): 640 frames are 14.9 s. The published PRCNN code uses 1024, which makes them the
   /// whole clip of 30 s.
   public static let standardHopLength = 512
 
@@ -46,15 +46,15 @@ public struct LogMelConfiguration: Sendable, Hashable {
     self.maximumFrequency = maximumFrequency
   }
 
-  /// The number of frames of so many samples, `1 + sampleCount / hopLength`: one at the middle of each hop, the first
-  /// around the first sample. Even no samples have one frame, of silence.
+  /// The number of frames of a signal, `1 + sampleCount / hopLength`: they are centred on every `hopLength`-th sample
+  /// from the first on. Even an empty signal has one frame, of silence.
   public func frameCount(ofSampleCount sampleCount: Int) -> Int {
     precondition(sampleCount >= 0, "A signal cannot have \(sampleCount) samples")
     return 1 + sampleCount / hopLength
   }
 
-  /// The number of samples that `frameCount` frames (≥ 1) reach over, outermost half frames included:
-  /// as much of the middle of a song as an excerpt of that many frames needs.
+  /// The number of samples that `frameCount` frames (≥ 1) span, the outer halves of the first and last frame included:
+  /// so much of a song is needed for an excerpt of that many frames.
   public func sampleCount(ofFrameCount frameCount: Int) -> Int {
     precondition(frameCount >= 1, "An excerpt has at least one frame, not \(frameCount)")
     return (frameCount - 1) * hopLength + fftSize
@@ -62,7 +62,9 @@ public struct LogMelConfiguration: Sendable, Hashable {
 }
 
 extension LogMelConfiguration: Codable {
-  /// Decodes and checks as the throwing initialiser does: what a file holds is not trusted.
+  /// Decodes a stored configuration.
+  ///
+  /// - Throws: `DecodingError`, or ``AudioFeatureError`` as the initialiser does: the content of a file is not trusted.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(

@@ -2,10 +2,10 @@
 /// every `hopLength`-th sample with zeros beyond the ends, periodic Hann window, power, mel bands (Slaney scale and
 /// norm), decibels.
 ///
-/// Owns its plan and its buffers, so it is not shared between threads: each worker makes one and keeps it.
-/// About 2.5 µs a frame of 2048 samples; nothing is allocated but the result.
+/// Owns its plan and its buffers and so cannot be shared between threads: each worker makes one and keeps it. A frame
+/// of 2048 samples takes about 2.5 µs; only the result is allocated.
 public final class LogMelExtractor {
-  /// What it was made with.
+  /// The configuration that it was made with.
   public let configuration: LogMelConfiguration
   private let analyser: MelAnalyser
 
@@ -27,12 +27,12 @@ public final class LogMelExtractor {
 
   /// The spectrogram in absolute dB of mono samples at the configuration's sample rate: `1 + count / hopLength` frames.
   ///
-  /// Any samples are accepted: frames with infinities or not-a-number have decibels of no meaning, but finite ones.
+  /// Any samples are accepted: infinite ones and NaN make the decibels of their frames meaningless, but still finite.
   public func spectrogram(of samples: [Float]) -> LogMelSpectrogram {
     samples.withUnsafeBufferPointer { spectrogram(of: $0) }
   }
 
-  /// The same for samples in memory that something else owns.
+  /// The same for samples in memory that the caller owns.
   public func spectrogram(of samples: UnsafeBufferPointer<Float>) -> LogMelSpectrogram {
     LogMelSpectrogram(
       frameCount: analyser.frameCount(ofSampleCount: samples.count), melBandCount: analyser.melBandCount,

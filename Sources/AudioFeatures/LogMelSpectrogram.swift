@@ -2,8 +2,8 @@ import CKernels
 
 /// The strength of each mel band over time, in decibels.
 ///
-/// Out of ``LogMelExtractor`` the decibels are absolute, `10 log10(max(1e-10, S))` of the power S, thus -100 dB for
-/// silence; out of ``excerpt(startingAt:frameCount:dynamicRange:)`` they are relative to the excerpt's maximum. Always
+/// From ``LogMelExtractor`` the decibels are absolute, `10 log10(max(1e-10, S))` of the power S, so -100 dB for
+/// silence; from ``excerpt(startingAt:frameCount:dynamicRange:)`` they are relative to the excerpt's maximum. Always
 /// finite.
 public struct LogMelSpectrogram: Sendable, Hashable {
   /// Number of frames.
@@ -25,13 +25,12 @@ public struct LogMelSpectrogram: Sendable, Hashable {
 
   /// The frames asked for, in dB relative to their own maximum, none below `-dynamicRange`.
   ///
-  /// As `librosa.power_to_db(S, ref=np.max, top_db=dynamicRange)` of those frames. So digital silence, whose maximum
-  /// is itself, is 0 dB throughout; librosa has it so, and a model trained on its log-mels met it so.
-  /// Where the song ends before the excerpt does, its frames come first and the rest is `-dynamicRange`; they do not
-  /// take part in the maximum.
+  /// As `librosa.power_to_db(S, ref=np.max, top_db=dynamicRange)` of those frames. Digital silence is therefore 0 dB
+  /// throughout, as in librosa, and as models trained on such log-mels know it. If the song ends before the excerpt,
+  /// the rest is filled with `-dynamicRange`, which does not count for the maximum.
   ///
   /// - Parameters:
-  ///   - start: the first frame (≥ 0); may lie past the song's end.
+  ///   - start: the first frame (≥ 0), possibly past the end of the song.
   ///   - frameCount: number of frames of the result (≥ 0).
   ///   - dynamicRange: how far below the maximum the floor is, in dB (≥ 0).
   public func excerpt(startingAt start: Int, frameCount: Int, dynamicRange: Float = 80) -> LogMelSpectrogram {
@@ -53,7 +52,7 @@ public struct LogMelSpectrogram: Sendable, Hashable {
     return LogMelSpectrogram(frameCount: frameCount, melBandCount: melBandCount, decibels: relative)
   }
 
-  /// The excerpt around the middle of the song; all of it, padded, where the song is shorter.
+  /// The excerpt around the middle of the song; the whole song, padded, if it is shorter.
   public func middleExcerpt(frameCount: Int, dynamicRange: Float = 80) -> LogMelSpectrogram {
     excerpt(
       startingAt: max(0, (self.frameCount - frameCount) / 2), frameCount: frameCount, dynamicRange: dynamicRange)

@@ -12,7 +12,7 @@ public struct MFCCConfiguration: Sendable, Hashable {
 
   /// The baseline's number of coefficients (paper 2.2).
   public static let standardCoefficientCount = 20
-  /// The baseline's samples from one frame to the next.
+  /// The baseline's hop length in samples.
   public static let standardHopLength = 512
 
   /// Frames of 2048 samples, 512 apart, 128 mel bands, 20 coefficients.
@@ -45,7 +45,9 @@ public struct MFCCConfiguration: Sendable, Hashable {
 }
 
 extension MFCCConfiguration: Codable {
-  /// Decodes and checks as the throwing initialiser does: what a file holds is not trusted.
+  /// Decodes a stored configuration.
+  ///
+  /// - Throws: `DecodingError`, or ``AudioFeatureError`` as the initialiser does: the content of a file is not trusted.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(

@@ -1,12 +1,12 @@
 import CKernels
 
 /// Makes mel-frequency cepstral coefficients, and the statistics over them that are the paper's baseline (2.2), as
-/// librosa 0.11's `feature.mfcc` does with its defaults: power mel spectrogram, decibels (reference 1, floor 80 dB below
-/// the maximum of all frames), orthonormal DCT-II.
+/// librosa 0.11's `feature.mfcc` does with its defaults: power mel spectrogram, decibels (reference 1, floor 80 dB
+/// below the maximum of all frames), orthonormal DCT-II.
 ///
-/// Owns its plan and its buffers, so it is not shared between threads: each worker makes one and keeps it.
+/// Owns its plan and its buffers and so cannot be shared between threads: each worker makes one and keeps it.
 public final class MFCCExtractor {
-  /// What it was made with.
+  /// The configuration that it was made with.
   public let configuration: MFCCConfiguration
 
   /// How far below the maximum of all frames the decibels are cut off.
@@ -14,10 +14,10 @@ public final class MFCCExtractor {
 
   private let cosineTransform: CosineTransform
   private let kernels: KernelChoice
-  /// Mostly one song's rate is the next one's too.
+  /// Kept, since most songs have the same rate.
   private var latest: (sampleRate: Int, analyser: MelAnalyser)?
 
-  /// Lays out the cosine transform; the rest waits for a sample rate.
+  /// Prepares the cosine transform; the rest depends on the sample rate.
   public convenience init(configuration: MFCCConfiguration = MFCCConfiguration()) {
     self.init(configuration: configuration, kernels: .fastest)
   }
@@ -33,9 +33,9 @@ public final class MFCCExtractor {
   /// The coefficients of mono samples: `1 + count / hopLength` frames.
   ///
   /// - Parameters:
-  ///   - samples: any; those that are infinite or not-a-number make frames of no meaning, but of finite values.
+  ///   - samples: any; infinite ones and NaN make their frames meaningless, but still finite.
   ///   - sampleRate: in Hz.
-  /// - Throws: ``AudioFeatureError`` where the sample rate or the transform's size is impossible.
+  /// - Throws: ``AudioFeatureError`` if the sample rate or the transform's size is impossible.
   public func coefficients(of samples: [Float], sampleRate: Int) throws(AudioFeatureError) -> MFCC {
     let analyser = try analyser(at: sampleRate)
     var decibels = samples.withUnsafeBufferPointer { analyser.decibels(of: $0) }
@@ -53,7 +53,7 @@ public final class MFCCExtractor {
   /// The statistics of the coefficients over the frames, 7 × `coefficientCount` (140 by default), statistic by
   /// statistic: see ``MFCC/statistics()``.
   ///
-  /// - Throws: ``AudioFeatureError`` where the sample rate or the transform's size is impossible.
+  /// - Throws: ``AudioFeatureError`` if the sample rate or the transform's size is impossible.
   public func statistics(of samples: [Float], sampleRate: Int) throws(AudioFeatureError) -> [Float] {
     try coefficients(of: samples, sampleRate: sampleRate).statistics()
   }

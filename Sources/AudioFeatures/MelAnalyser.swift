@@ -6,10 +6,10 @@ import CKernels
   import Glibc
 #endif
 
-/// The road from samples to absolute mel decibels, shared by log-mel and MFCC: frame, window, transform, power, mel
-/// bands, logarithm, one frame at a time through buffers that stay in the first-level cache.
+/// Computes absolute mel decibels from samples, for log-mel and MFCC: frame, window, transform, power, mel bands,
+/// logarithm, one frame at a time in buffers that stay in the first-level cache.
 ///
-/// The transform of a real frame is that of half as many complex numbers, untangled while taking the power.
+/// A real frame is transformed as half as many complex numbers; computing the power separates them.
 final class MelAnalyser {
   let fftSize: Int
   let hopLength: Int
@@ -49,7 +49,7 @@ final class MelAnalyser {
   func decibels(of samples: UnsafeBufferPointer<Float>) -> [Float] {
     let frameCount = frameCount(ofSampleCount: samples.count)
     let valueCount = frameCount * melBandCount
-    // The kernel writes whole vectors: past a frame's end into the next, and past the last into the spare room.
+    // The kernel writes whole vectors: past a frame's end into the next frame, and past the last into the spare values.
     let spare = bank.paddedBandCount - melBandCount
     return [Float](unsafeUninitializedCapacity: valueCount + spare) { output, count in
       guard let start = output.baseAddress else { return }

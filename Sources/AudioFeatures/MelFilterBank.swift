@@ -1,14 +1,14 @@
-/// Triangular filters that gather a power spectrum's bins into mel bands.
+/// Triangular filters that sum a power spectrum's bins into mel bands.
 ///
-/// Band *b* rises from centre *b - 1* to centre *b* and falls to centre *b + 1*, the centres equally spaced in mels. Each
-/// triangle has unit area over frequency (Slaney's norm: peak `2 / width in Hz`), so that white noise is
+/// Band *b* rises from centre *b - 1* to centre *b* and falls to centre *b + 1*; the centres are equally spaced in
+/// mels. Each triangle has unit area over frequency (Slaney's norm: peak `2 / width in Hz`), so that white noise is
 /// equally strong in every band. The same numbers as `librosa.filters.mel`.
 public struct MelFilterBank: Sendable, Hashable {
   /// One triangle: its run of non-zero weights.
   public struct Band: Sendable, Hashable {
     /// The first bin with a weight.
     public let firstBin: Int
-    /// The weights of the bins from `firstBin` on; empty where the triangle falls between two bins.
+    /// The weights of the bins from `firstBin` on; empty if the triangle falls between two bins.
     public let weights: [Float]
   }
 
@@ -24,8 +24,8 @@ public struct MelFilterBank: Sendable, Hashable {
   ///   - sampleRate: in Hz.
   ///   - fftSize: samples that the transform takes; even.
   ///   - bandCount: number of bands.
-  ///   - minimumFrequency: where the lowest band begins, in Hz.
-  ///   - maximumFrequency: where the highest band ends, in Hz; half the sample rate where nil.
+  ///   - minimumFrequency: the lower edge of the lowest band, in Hz.
+  ///   - maximumFrequency: the upper edge of the highest band, in Hz; nil for half the sample rate.
   ///   - scale: the scale on which the bands are equally wide.
   /// - Throws: ``AudioFeatureError/invalidConfiguration(field:value:requirement:)``.
   public init(

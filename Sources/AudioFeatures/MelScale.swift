@@ -27,7 +27,7 @@ public enum MelScale: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  /// The frequency in Hz of so many mels (≥ 0).
+  /// The frequency in Hz of a number of mels (≥ 0).
   public func frequency(ofMels mels: Double) -> Double {
     switch self {
     case .htk: 700 * (pow(10, mels / 2595) - 1)

@@ -1,6 +1,7 @@
 /// An array of single-precision numbers that NumPy saves and loads (`.npy`), C order.
 ///
-/// Writes version 1.0 of the format, little-endian Float32 (`<f4`); reads versions 1.0 to 3.0, `<f4` and `<f8` (rounded).
+/// Writes version 1.0 of the format, little-endian Float32 (`<f4`); reads versions 1.0 to 3.0, `<f4` and `<f8`
+/// (rounded).
 public struct NumPyArray: Sendable, Hashable {
   /// The length of each dimension; empty for a single number.
   public let shape: [Int]
@@ -19,10 +20,10 @@ public struct NumPyArray: Sendable, Hashable {
   /// The bytes of a `.npy` file.
   public func encoded() -> [UInt8] {
     let dimensions = shape.map { "\($0)," }.joined(separator: " ")
-    // NumPy's own form: `(3,)` but `(3, 4)`.
+    // As NumPy writes it: `(3,)` but `(3, 4)`.
     let tuple = shape.count == 1 ? dimensions : String(dimensions.dropLast())
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(tuple)), }"
-    // The format wants the data to begin at a multiple of 64 bytes, and a newline before it.
+    // The format demands that the data begin at a multiple of 64 bytes, after a newline.
     let unpadded = NumPyHeader.preambleByteCount(version: 1) + header.utf8.count + 1
     header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
 
@@ -60,12 +61,12 @@ public struct NumPyArray: Sendable, Hashable {
 }
 
 extension NumPyArray {
-  /// The spectrogram as NumPy sees it: `(frameCount, melBandCount)`.
+  /// The spectrogram with the shape `(frameCount, melBandCount)`.
   public init(_ spectrogram: LogMelSpectrogram) {
     self.init(shape: [spectrogram.frameCount, spectrogram.melBandCount], values: spectrogram.decibels)
   }
 
-  /// The coefficients as NumPy sees them: `(frameCount, coefficientCount)`.
+  /// The coefficients with the shape `(frameCount, coefficientCount)`.
   public init(_ mfcc: MFCC) {
     self.init(shape: [mfcc.frameCount, mfcc.coefficientCount], values: mfcc.values)
   }

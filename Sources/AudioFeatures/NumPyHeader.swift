@@ -1,4 +1,4 @@
-/// What stands before the data in a `.npy` file: magic, version, length, and a Python dictionary literal such as
+/// What precedes the data in a `.npy` file: magic, version, length, and a Python dictionary literal such as
 /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`.
 struct NumPyHeader {
   enum Element: String {
@@ -17,7 +17,7 @@ struct NumPyHeader {
   /// Magic, two bytes of version, and the header's length in two bytes (version 1) or four.
   static func preambleByteCount(version: UInt8) -> Int { magic.count + 2 + (version == 1 ? 2 : 4) }
 
-  /// Bytes that the shape asks for; nil where that is beyond counting.
+  /// The number of bytes that the shape requires; nil if it overflows.
   var dataByteCount: Int? {
     var product = element.byteCount
     for length in shape {

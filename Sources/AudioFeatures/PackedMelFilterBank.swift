@@ -2,7 +2,7 @@ import CKernels
 
 /// Owns a mel filter bank in the layout that the kernels read.
 struct PackedMelFilterBank: ~Copyable {
-  /// Number of bands, those of a last group that is not full included.
+  /// The number of bands, rounded up to whole groups.
   let paddedBandCount: Int
   private let firstBins: UnsafeMutablePointer<Int32>
   private let weightCounts: UnsafeMutablePointer<Int32>
@@ -32,7 +32,7 @@ struct PackedMelFilterBank: ~Copyable {
     firstBins.deallocate()
   }
 
-  /// Runs the body with the bank, which lives no longer than this.
+  /// Calls `body` with the bank, which is valid during the call only.
   func withUnsafeBank<Result>(_ body: (UnsafePointer<akin_mel_bank>) -> Result) -> Result { body(bank) }
 
   static let lanes = Int(akin_mel_lane_count)
@@ -63,8 +63,8 @@ struct PackedMelFilterBank: ~Copyable {
       let full = runs + Array(repeating: empty, count: lanes - runs.count)
       return Group(
         firstBins: full.map(\.start), weightCount: count,
-        weights: stride(from: 0, to: count, by: lanes).flatMap { place in
-          full.flatMap { $0.weights[place..<place + lanes] }
+        weights: stride(from: 0, to: count, by: lanes).flatMap { start in
+          full.flatMap { $0.weights[start..<start + lanes] }
         })
     }
   }

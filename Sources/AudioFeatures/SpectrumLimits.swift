@@ -22,7 +22,7 @@ enum SpectrumLimits {
     minimumFrequency: Double, maximumFrequency: Double, of sampleRate: Int
   ) throws(AudioFeatureError) {
     let highest = Double(sampleRate) / 2
-    // Comparisons with not-a-number are false, so that it is refused too.
+    // Comparisons with NaN are false, so that it is refused too.
     try require(
       minimumFrequency >= 0 && minimumFrequency < highest, "minimumFrequency", minimumFrequency,
       "at least 0 and below half the sample rate, \(highest) Hz")

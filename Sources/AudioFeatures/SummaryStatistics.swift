@@ -5,15 +5,15 @@ public enum SummaryStatistic: String, Sendable, Hashable, CaseIterable {
   case mean
   /// The population's standard deviation (divided by the count).
   case standardDeviation
-  /// Skewness, the third standardised moment; 0 where the series is constant.
+  /// Skewness, the third standardised moment; 0 if the series is constant.
   case skewness
-  /// Excess kurtosis, the fourth standardised moment less 3; 0 where the series is constant.
+  /// Excess kurtosis, the fourth standardised moment less 3; 0 if the series is constant.
   case kurtosis
-  /// The median; the mean of the middle two where the count is even.
+  /// The median; the mean of the middle two values if the count is even.
   case median
-  /// The least value.
+  /// The smallest value.
   case minimum
-  /// The greatest value.
+  /// The largest value.
   case maximum
 }
 
@@ -21,10 +21,10 @@ public enum SummaryStatistic: String, Sendable, Hashable, CaseIterable {
 public struct SummaryStatistics: Sendable, Hashable {
   private let values: [Double]
 
-  /// A deviation smaller than this share of the largest value (or of 1) is rounding: the series is constant.
+  /// A deviation below this share of the largest magnitude (or of 1) is taken for rounding: the series is constant.
   private static let rounding = 1e-6
 
-  /// Summarises a series of finite values; all 0 where it is empty.
+  /// Summarises a series of finite values; all 0 if it is empty.
   public init(of series: [Float]) {
     guard !series.isEmpty else {
       values = Array(repeating: 0, count: SummaryStatistic.allCases.count)
@@ -56,7 +56,7 @@ public struct SummaryStatistics: Sendable, Hashable {
     ]
   }
 
-  /// One of them.
+  /// The value of one statistic.
   public subscript(statistic: SummaryStatistic) -> Double {
     switch statistic {
     case .mean: values[0]

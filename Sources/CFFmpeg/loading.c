@@ -1,7 +1,7 @@
-// FFmpeg's libraries, opened when one of their functions is called for the first time instead of at every start: on Debian
-// they bring some 130 further libraries, which take the dynamic linker longer than a recommendation takes (see
-// docs/decisions/start.md). Each function below is a jump through its slot; the first call fills the slot.
-// A function that is called and not listed is an undefined symbol for the linker.
+// Opens FFmpeg's libraries when one of their functions is called for the first time, instead of at every start: on
+// Debian they load some 130 further libraries, which takes the dynamic linker longer than a recommendation takes (see
+// docs/decisions/start.md). Each function below is a jump through its slot; the first call fills the slot. A function
+// that is called but not listed is an undefined symbol for the linker.
 #include "shim.h"
 
 #include <dlfcn.h>
@@ -14,18 +14,20 @@ struct slot {
   const char *library;
 };
 
-// Two threads may both be first: they find the same address.
+// If two threads call a function first, both find the same address.
 __attribute__((used, visibility("hidden"))) void akin_ffmpeg_fill(struct slot *slot) {
-  void *library = dlopen(slot->library, RTLD_NOW | RTLD_LOCAL);  // counts where it is open already
+  void *library = dlopen(slot->library, RTLD_NOW | RTLD_LOCAL);  // only counts if it is open already
   void *address = library ? dlsym(library, slot->function) : NULL;
   if (!address) {
-    fprintf(stderr, "akin: FFmpeg cannot be loaded: %s; install the libraries that this program was built with\n", dlerror());
+    fprintf(
+        stderr, "akin: FFmpeg cannot be loaded: %s; install the libraries that this program was built with\n",
+        dlerror());
     _Exit(127);  // as the dynamic linker does
   }
   __atomic_store_n(&slot->address, address, __ATOMIC_RELEASE);
 }
 
-// The jump keeps all argument registers, so it need not know what a function takes.
+// The jump preserves all argument registers, so it need not know a function's parameters.
 #if defined(__x86_64__)
 #define JUMP(function)                                     \
   "  movq akin_" function "(%rip), %r11\n"                 \
@@ -69,9 +71,10 @@ __asm__(
   ".text\n.p2align 4\n.hidden akin_ffmpeg_first_call\n.type akin_ffmpeg_first_call, @function\n"
   "akin_ffmpeg_first_call:\n" FIRST_CALL ".size akin_ffmpeg_first_call, . - akin_ffmpeg_first_call\n");
 
-// Hidden, so that FFmpeg's libraries go on calling each other and not us.
+// Hidden, so that FFmpeg's libraries keep calling each other and not these functions.
 #define FUNCTION(function, library, version)                                                                       \
-  __attribute__((used, visibility("hidden"))) struct slot akin_##function = {NULL, #function, LIBRARY(library, version)}; \
+  __attribute__((used, visibility("hidden"))) struct slot akin_##function = {                                      \
+    NULL, #function, LIBRARY(library, version)};                                                                   \
   __asm__(                                                                                                         \
     ".text\n.p2align 4\n.globl " #function "\n.hidden " #function "\n.type " #function ", @function\n"             \
     #function ":\n" JUMP(#function) ".size " #function ", . - " #function "\n");

@@ -7,7 +7,7 @@
 #include <libavutil/tx.h>
 #include <libswresample/swresample.h>
 
-// Swift does not import function-like macros and casts: only those stand here.
+// Only what Swift cannot import: function-like macros and casts.
 static const int64_t akin_no_timestamp = AV_NOPTS_VALUE;
 static const int akin_averror_eof = AVERROR_EOF;
 static const int akin_averror_invalid_data = AVERROR_INVALIDDATA;

@@ -10,7 +10,7 @@
 /// The largest code of a row, and of a query.
 enum { LARGEST_ROW = 63, LARGEST_QUERY = 127 };
 
-/// By how much more than 1 a vector's length may be, and what rounding a bound to float may take from it.
+/// By how much a vector's length may exceed 1, and what rounding a bound to float may take from it.
 static const double margin = 1e-6;
 
 int64_t akin_code_block_size(int32_t dimension) {
@@ -25,7 +25,7 @@ static float largest_magnitude(const float *values, int32_t count) {
   return largest;
 }
 
-/// Writes one row's codes, 128 bytes from step to step, and returns |r| in units of s.
+/// Writes the codes of one row, 128 bytes from step to step, and returns |r| in units of s.
 static double encode_row(int32_t dimension, const float *vector, float inverseScale, uint8_t *codes) {
   double squares = 0;
   for (int32_t i = 0; i < dimension; i++) {
@@ -45,7 +45,7 @@ void akin_codes_encode_block(
   for (int32_t row = 0; row < rows; row++) {
     largest = fmaxf(largest, largest_magnitude(vectors + row * stride, dimension));
   }
-  // Below this all products are lost in what rounding may add to them.
+  // Below this, all products are smaller than their rounding errors.
   const float inverseScale = LARGEST_ROW / fmaxf(largest, 1e-30f);
   double error = 0;
   memset(codes, CODE_OFFSET, (size_t)akin_code_block_size(dimension));
@@ -56,10 +56,10 @@ void akin_codes_encode_block(
   block->error = (float)(error * (1 + margin));
 }
 
-/// The smallest t with which no sum of 16 bits overflows: a lane adds up two of each four values of a segment.
+/// The smallest t at which no 16-bit sum overflows: a lane sums two of each four values of a segment.
 static double query_scale(int32_t dimension, const float *query) {
   enum { SEGMENT = AKIN_CODE_SEGMENT * AKIN_CODE_STEP };
-  // Each of a lane's codes may be half a unit larger than its value.
+  // Rounding may make each code of a lane half a unit larger than its value.
   const double largestSum = INT16_MAX / (LARGEST_ROW + CODE_OFFSET) - (AKIN_CODE_SEGMENT + 1);
   double scale = (double)largest_magnitude(query, dimension) / LARGEST_QUERY;
   for (int32_t start = 0; start < dimension; start += SEGMENT) {

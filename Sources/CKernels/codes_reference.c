@@ -1,4 +1,4 @@
-// The specification of the scan of codes in plain loops, which the fast kernels are tested against.
+// The specification of the scan of codes in plain loops, with which the fast kernels are compared.
 
 #include "codes_layout.h"
 
@@ -20,8 +20,8 @@ int64_t akin_reference_codes_scan(
           }
         }
         if (sum <= threshold) continue;
-        const int32_t place = (int32_t)(block - firstBlock) * AKIN_CODE_ROWS + row;
-        candidates[found++] = (akin_code_candidate){.row = place, .query = q};
+        const int32_t candidate = (int32_t)(block - firstBlock) * AKIN_CODE_ROWS + row;
+        candidates[found++] = (akin_code_candidate){.row = candidate, .query = q};
       }
     }
   }

@@ -1,7 +1,8 @@
-// Template of the scan of codes. A vector of bytes holds four values of as many rows as there are LANES: products of
-// two neighbours are summed in 16 bits, and at a segment's end the two sums of a row in 32, so that each lane is a row.
+// Template of the scan of codes. A vector of bytes holds four values of each of LANES rows. Products of two
+// neighbouring values are summed in 16 bits, and at the end of a segment the two sums of a row in 32 bits, so that each
+// lane is a row.
 //
-// That is two instructions for four values of each lane's row, where floating point takes four; one where the
+// That takes two instructions for four values of each row, while floating point takes four; and only one if the
 // instruction set multiplies and sums four bytes at once (SCAN_SUMS_FOUR). A register tile is several queries by two
 // vectors of rows.
 
@@ -23,7 +24,7 @@ INLINE mask code_sums(code_words w) { return (mask)_mm256_madd_epi16((__m256i)w,
 #else
 #if defined(__aarch64__)
 INLINE code_words code_products(code_bytes rows, code_signed_bytes query) {
-  // No code is above 127, so that it may be taken for signed.
+  // No code is above 127, so that codes may be read as signed.
   const int8x16_t r = (int8x16_t)rows, q = (int8x16_t)query;
   return (code_words)vpaddq_s16(vmull_s8(vget_low_s8(r), vget_low_s8(q)), vmull_high_s8(r, q));
 }
@@ -39,10 +40,10 @@ INLINE mask code_sums(code_words w) {
 }
 #endif
 
-/// Vectors that hold a block's rows.
+/// The number of vectors for the rows of a block.
 #define SCAN_VECTORS (AKIN_CODE_ROWS / LANES)
 
-/// The four values of a step in every lane.
+/// The four values of a step, in every lane.
 INLINE code_signed_bytes broadcast_step(const int8_t *codes) {
   int32_t four;
   memcpy(&four, codes, sizeof four);
@@ -105,10 +106,10 @@ INLINE void scan_tile(
 #endif
 }
 
-/// Where a block's candidates go.
+/// The output of a block's candidates.
 typedef struct {
   akin_code_candidate *next;
-  int32_t firstRow, rows;  // the block's first row, as candidates name it, and how many it has
+  int32_t firstRow, rows;  // the block's first row, counted as in candidates, and its number of rows
 } scan_output;
 
 /// Adds the rows of one query whose sums are above the threshold.

@@ -33,7 +33,9 @@ static void pack_strips(const akin_conv_block *b, const float *weights, float *p
   }
 }
 
-int32_t akin_conv_block_frame_step(const akin_conv_block *b) { return has_strips(b) ? STRIP_FRAMES / b->poolFrames : 1; }
+int32_t akin_conv_block_frame_step(const akin_conv_block *b) {
+  return has_strips(b) ? STRIP_FRAMES / b->poolFrames : 1;
+}
 
 void akin_conv_block_pack(const akin_conv_block *b, const float *weights, float *packed) {
   const int64_t inputs = b->inputChannels, outputs = b->outputChannels;

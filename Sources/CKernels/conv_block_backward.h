@@ -1,38 +1,40 @@
-// Template of the convolution block's backward pass, through the winner of each pool only: the dense gradient, of
-// which one value in four or sixteen is not zero, is never formed.
+// Template of the convolution block's backward pass, through the winner of each pool only: the dense gradient, of which
+// only one value in four or sixteen is not zero, is never formed.
 //
-// The outputs are taken in runs. For each channel and each chunk of input channels, three taps' weights and weight gradients
-// stay in registers while the channel's living winners in the run are walked, by the bits of a word: a load, a load, a
-// store and two fused multiply-adds a tap and vector. Winners of one channel lie in different pools, so that the
-// read-modify-writes of the input's gradient rarely wait for each other. A run's rows of the input and of its gradient are
-// just about the first-level cache, so all channels are walked for one chunk of input channels before the next: 8 % less
-// time, and no more runs that take half as long again.
+// The outputs are processed in runs. For each channel and each chunk of input channels, the weights and weight
+// gradients of the three taps stay in registers while the active winners (outputs above 0) of the channel in the run
+// are visited, by the bits of a word: two loads, a store and two fused multiply-adds for each tap and vector. Winners
+// of one channel lie in different pools, so that the read-modify-writes of the input's gradient rarely wait for each
+// other. The rows of the input and of its gradient under a run just about fit the first-level cache, so all channels
+// are visited for one chunk of input channels before the next one: 8 % less time, and no outliers that take half as
+// long again.
 //
-// Measured against it, and slower: the living winners as lists, written before they are walked; lists of one length, the dead
-// with a gradient of 0; one list for each place of a pool, with the input's gradient in registers (a mispredicted branch for
-// every few winners; faster only from 64 output channels on, by a quarter); both gradients in passes of their own. Fetching
-// a run's rows ahead, and clearing the gradient row by row, change nothing. (docs/decisions/network-kernels.md)
+// Measured, and slower: the active winners as lists, written before they are visited; lists of equal length, with a
+// gradient of 0 for inactive ones; one list for each position in a pool, with the input's gradient in registers (a
+// mispredicted branch for every few winners; faster only from 64 output channels on, by a quarter); separate passes for
+// the two gradients. Prefetching the rows of a run, or clearing the gradient row by row, changes nothing.
+// (docs/decisions/network-kernels.md)
 
-/// Outputs and channels walked at a time: few enough that the inputs under them stay in the first-level cache.
+/// Outputs and channels visited at a time: few enough that the inputs under them stay in the first-level cache.
 #define RUN_POSITIONS 16
 #define RUN_CHANNELS 32
 
-/// Every output of a run: where its winner's first input is, in floats from the song's first, and its gradient; of each
-/// channel, the outputs that live, a bit each.
+/// For every output of a run: the offset of its winner's first input, in floats from the song's first, and its
+/// gradient. For each channel: its active outputs, one bit each.
 typedef struct {
-  int32_t places[RUN_POSITIONS][RUN_CHANNELS];
+  int32_t offsets[RUN_POSITIONS][RUN_CHANNELS];
   float gradients[RUN_POSITIONS][RUN_CHANNELS];
-  int32_t alive[RUN_CHANNELS];
+  int32_t active[RUN_CHANNELS];
 } winner_run;
 
-/// Arrays of one song that the backward pass reads and writes.
+/// The arrays of one song that the backward pass reads and writes.
 typedef struct {
   const float *input, *output, *outputGradient;
   const uint8_t *winners;
   float *inputGradient;
 } backward_arrays;
 
-/// Finds the winners of one pool, whose first input is `pool`, for channels from the arrays' first on.
+/// Finds the winners of one pool, whose first input has the offset `pool`, for `channels` channels.
 INLINE void find_winners(
     const akin_conv_block *b, int32_t pool, const float *output, const float *gradient, const uint8_t *winners,
     int64_t channels, winner_run *run, int64_t n) {
@@ -41,15 +43,15 @@ INLINE void find_winners(
   for (int64_t c = 0; c < channels; c += LANES) {
     const int64_t left = channels - c;
     const mask winner = load_first_bytes(winners + c, left), frame = (winner * inverse) >> 16;
-    const mask place = pool + winner * inputs + frame * (b->inputBands - bands) * inputs;
-    store_mask(&run->places[n][c], place);
+    const mask offset = pool + winner * inputs + frame * (b->inputBands - bands) * inputs;
+    store_mask(&run->offsets[n][c], offset);
     store(&run->gradients[n][c], load_first(gradient + c, left));
-    const mask alive = load_first(output + c, left) > 0;
-    store_mask(&run->alive[c], load_mask(&run->alive[c]) | (alive & (1 << n)));
+    const mask active = load_first(output + c, left) > 0;
+    store_mask(&run->active[c], load_mask(&run->active[c]) | (active & (1 << n)));
   }
 }
 
-/// Walks the winners of channel `c` of a run for `V` vectors of input channels from `i` on.
+/// Visits the winners of channel `c` of a run, for `V` vectors of input channels from `i` on.
 INLINE void walk_vectors(
     backward_arrays a, int64_t frameStride, int64_t channels, int64_t i, const winner_run *run, int64_t c,
     const float *weights, float *weightGradient, const bool wantsInput, const int V) {
@@ -60,15 +62,15 @@ INLINE void walk_vectors(
       sums[k][v] = load(weightGradient + k * channels + i + v * LANES);
     }
   }
-  for (uint32_t left = (uint32_t)run->alive[c]; left != 0; left &= left - 1) {
+  for (uint32_t left = (uint32_t)run->active[c]; left != 0; left &= left - 1) {
     const int n = __builtin_ctz(left);
-    const int64_t place = run->places[n][c];
-    const float *input = a.input + place + i;
-    float *inputGradient = wantsInput ? a.inputGradient + place + i : NULL;
+    const int64_t offset = run->offsets[n][c];
+    const float *input = a.input + offset + i;
+    float *inputGradient = wantsInput ? a.inputGradient + offset + i : NULL;
     vector g = broadcast(run->gradients[n][c]);
     UNROLL for (int v = 0; v < V; v++) {
-      // Rows of the network's blocks are 4096 bytes apart, which processors take for the same place when they look
-      // whether a load must wait for a store: so the loads of all three come first (a tenth faster).
+      // Rows of the network's blocks are 4096 bytes apart, and processors compare only the low 12 bits of addresses to
+      // decide whether a load must wait for a store: so the loads of all three taps come first (a tenth faster).
       vector changed[KERNEL_FRAMES];
       UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) {
         const int64_t at = k * frameStride + v * LANES;
@@ -84,21 +86,21 @@ INLINE void walk_vectors(
   }
 }
 
-/// The same for a single input channel: what is left of a number that is not a multiple of the vector.
+/// The same for a single input channel: the remainder of a number that is not a multiple of LANES.
 INLINE void walk_single(
     backward_arrays a, int64_t frameStride, int64_t channels, int64_t i, const winner_run *run, int64_t c,
     const float *weights, float *weightGradient) {
-  for (uint32_t left = (uint32_t)run->alive[c]; left != 0; left &= left - 1) {
+  for (uint32_t left = (uint32_t)run->active[c]; left != 0; left &= left - 1) {
     const int n = __builtin_ctz(left);
     for (int k = 0; k < KERNEL_FRAMES; k++) {
-      const int64_t at = run->places[n][c] + k * frameStride + i;
+      const int64_t at = run->offsets[n][c] + k * frameStride + i;
       weightGradient[k * channels + i] += run->gradients[n][c] * a.input[at];
       if (a.inputGradient) a.inputGradient[at] += run->gradients[n][c] * weights[k * channels + i];
     }
   }
 }
 
-/// What the winners of a run's channels add for `V` vectors of input channels from `i` on.
+/// Adds the contributions of the winners of a run's channels, for `V` vectors of input channels from `i` on.
 INLINE void walk_chunk(
     const akin_conv_block *b, backward_arrays a, int64_t i, int64_t channels, const winner_run *run,
     const float *weights, float *gradient, const bool wantsInput, const int V) {
@@ -109,8 +111,8 @@ INLINE void walk_chunk(
   }
 }
 
-/// Everything that the winners of a run's channels add. All channels are walked for a chunk of input channels before the
-/// next chunk, so that the inputs and gradients under a run stay in the first-level cache.
+/// Adds all contributions of the winners of a run's channels. All channels are visited for a chunk of input channels
+/// before the next chunk, so that the inputs and gradients under a run stay in the first-level cache.
 INLINE void walk_winners(
     const akin_conv_block *b, backward_arrays a, int64_t channels, const winner_run *run, const float *weights,
     float *gradient, const bool wantsInput) {
@@ -130,7 +132,7 @@ INLINE void walk_winners(
   }
 }
 
-/// The bias's gradient: the sum over the outputs that live.
+/// The gradient of the bias: the sum over the active outputs.
 INLINE void backward_bias(
     const akin_conv_block *b, backward_arrays a, int64_t first, int64_t count, float *biasGradient) {
   const int64_t outputs = b->outputChannels;
@@ -155,7 +157,7 @@ INLINE void backward_run(
     const float *weights, float *gradient) {
   const int64_t bands = output_bands(b), weightsEach = (int64_t)KERNEL_FRAMES * b->inputChannels;
   winner_run run;
-  memset(run.alive, 0, sizeof run.alive);
+  memset(run.active, 0, sizeof run.active);
   for (int64_t n = 0; n < count; n++) {
     const int64_t frame = (first + n) / bands * b->poolFrames, band = (first + n) % bands * b->poolBands;
     const int64_t at = (first + n) * b->outputChannels + channel;
@@ -183,24 +185,24 @@ static void backward_runs(const akin_conv_block *b, backward_arrays a, const flo
   }
 }
 
-/// Adds one pool's part to the sums of a group of output channels, `left` of which exist from `at` on.
+/// Adds one pool's contribution to the sums of a group of output channels, of which `left` exist from `at` on.
 INLINE void add_single_channel_pool(
     backward_arrays a, const float *input, int64_t at, int64_t left, int64_t inputBands, const int poolFrames,
     const int poolBands, vector sums[KERNEL_FRAMES][CHANNEL_GROUP / LANES]) {
   UNROLL for (int v = 0; v < CHANNEL_GROUP / LANES; v++, at += LANES, left -= LANES) {
     const vector outputGradient = load_first(a.outputGradient + at, left);
-    const vector alive = load_first(a.output + at, left) > 0 ? outputGradient : broadcast(0);
+    const vector active = load_first(a.output + at, left) > 0 ? outputGradient : broadcast(0);
     const mask winners = load_first_bytes(a.winners + at, left);
     for (int p = 0; p < poolFrames * poolBands; p++) {
       const float *x = input + p / poolBands * inputBands + p % poolBands;
-      const vector g = winners == (mask)p ? alive : broadcast(0);
+      const vector g = winners == (mask)p ? active : broadcast(0);
       UNROLL for (int k = 0; k < KERNEL_FRAMES; k++) sums[k][v] += g * broadcast(x[k * inputBands]);
     }
   }
 }
 
-/// Weight gradient of a group of output channels from the block's only input channel. With one input channel a vector
-/// runs over output channels, and every position of the pool is added, masked by where the winners are.
+/// The weight gradient of a group of output channels for a block with a single input channel: a vector runs over output
+/// channels, and every position of the pool is added, masked to the winners.
 INLINE void backward_single_channel(
     const akin_conv_block *b, backward_arrays a, int64_t c, const int poolFrames, const int poolBands,
     float *gradient) {

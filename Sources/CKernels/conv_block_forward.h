@@ -1,9 +1,9 @@
-// Template of the convolution block's forward pass: convolution, bias, ReLU and max-pooling in one go, so that the
+// Template of the convolution block's forward pass: convolution, bias, ReLU and max-pooling at once, so that the
 // activation at full resolution (four or sixteen times the output) is never written.
 //
-// A block of no more than 16 output channels has tiles of one group, in every instruction set.
+// A block of at most 16 output channels has tiles of one group, on every instruction set.
 
-/// Strips where the block has them, and tiles for the rest.
+/// In strips if the block allows them, and the rest in tiles.
 INLINE void forward_with_vectors(
     const akin_conv_block *b, const float *input, const float *packed, const float *bias, float *output,
     uint8_t *winners, const int V) {
@@ -16,11 +16,11 @@ INLINE void forward_with_vectors(
       forward_in_strips(b, input, packed, bias, output, winners, 4, 4, V);
     }
     if (done == output_frames(b)) return;
-    const int64_t place = (int64_t)done * output_bands(b) * b->outputChannels;
+    const int64_t offset = (int64_t)done * output_bands(b) * b->outputChannels;
     rest.inputFrames -= done * b->poolFrames;
     input += (int64_t)done * b->poolFrames * b->inputBands * b->inputChannels;
-    output += place;
-    if (winners) winners += place;
+    output += offset;
+    if (winners) winners += offset;
   }
   forward_in_tiles(&rest, input, packed, bias, output, winners, V);
 }

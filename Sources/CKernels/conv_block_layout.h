@@ -3,7 +3,7 @@
 // that weights packed under one can be used under another.
 //
 // packed:    weights for the forward pass  [channelGroups][inputChannels][3][CHANNEL_GROUP]  (zero-padded), then
-//            the same transformed          [channelGroups][6][inputChannels][CHANNEL_GROUP]  (where there are strips), then
+//            the same transformed          [channelGroups][6][inputChannels][CHANNEL_GROUP]  (only for strips), then
 //            weights for the backward pass [outputChannels][3][inputChannels]
 // gradient:  weights' [outputChannels][3][inputChannels], then bias's [outputChannels]
 
@@ -26,10 +26,10 @@ static inline int64_t direct_packed_count(const akin_conv_block *b) {
 /// Frames that are computed together (see conv_block_strips.h), and the rows of the input that they need.
 #define STRIP_FRAMES 4
 #define STRIP_ROWS (STRIP_FRAMES + KERNEL_FRAMES - 1)
-/// The most values of a row that are transformed together: with all six rows three quarters of a first-level cache.
+/// The most values of a row that are transformed together: all six rows take three quarters of a first-level cache.
 #define STRIP_VALUES 1024
 
-/// Whether a block is computed in strips: with few channels their transformation costs more than it saves.
+/// Whether a block is computed in strips: for few channels the transformation costs more than it saves.
 static inline bool has_strips(const akin_conv_block *b) {
   return b->inputChannels >= 8 && b->inputChannels <= STRIP_VALUES / 8 && b->poolFrames == b->poolBands
       && (b->poolFrames == 2 || b->poolFrames == 4);

@@ -1,4 +1,4 @@
-// The specification of the convolution block in plain loops, which the fast kernels are tested against.
+// The specification of the convolution block in plain loops, with which the fast kernels are compared.
 
 #include <string.h>
 
@@ -22,10 +22,10 @@ void akin_reference_conv_block_forward(
     const akin_conv_block *b, const float *input, const float *packed, const float *bias, float *output,
     uint8_t *winners) {
   const float *weights = backward_weights(b, packed);
-  int64_t place = 0;
+  int64_t at = 0;
   for (int64_t frame = 0; frame < output_frames(b); frame++) {
     for (int64_t band = 0; band < output_bands(b); band++) {
-      for (int64_t c = 0; c < b->outputChannels; c++, place++) {
+      for (int64_t c = 0; c < b->outputChannels; c++, at++) {
         float best = 0;
         int winner = 0;
         for (int p = 0; p < b->poolFrames * b->poolBands; p++) {
@@ -37,8 +37,8 @@ void akin_reference_conv_block_forward(
             winner = p;
           }
         }
-        output[place] = best > 0 ? best : 0;
-        if (winners) winners[place] = (uint8_t)winner;
+        output[at] = best > 0 ? best : 0;
+        if (winners) winners[at] = (uint8_t)winner;
       }
     }
   }
@@ -51,14 +51,14 @@ void akin_reference_conv_block_backward(
   float *biasGradient = gradient + weight_count(b);
   int64_t inputs = (int64_t)b->inputFrames * b->inputBands * b->inputChannels;
   if (inputGradient) memset(inputGradient, 0, (size_t)inputs * sizeof(float));
-  int64_t place = 0;
+  int64_t at = 0;
   for (int64_t frame = 0; frame < output_frames(b); frame++) {
     for (int64_t band = 0; band < output_bands(b); band++) {
-      for (int64_t c = 0; c < b->outputChannels; c++, place++) {
-        if (!(output[place] > 0)) continue;
-        float g = outputGradient[place];
-        int64_t t = frame * b->poolFrames + winners[place] / b->poolBands;
-        int64_t f = band * b->poolBands + winners[place] % b->poolBands;
+      for (int64_t c = 0; c < b->outputChannels; c++, at++) {
+        if (!(output[at] > 0)) continue;
+        float g = outputGradient[at];
+        int64_t t = frame * b->poolFrames + winners[at] / b->poolBands;
+        int64_t f = band * b->poolBands + winners[at] % b->poolBands;
         biasGradient[c] += g;
         for (int64_t k = 0; k < KERNEL_FRAMES; k++) {
           for (int64_t i = 0; i < b->inputChannels; i++) {

@@ -1,16 +1,19 @@
-// Template of the convolution block's forward pass for blocks of many channels, by Winograd's minimal filtering F(4,3) (Lavin and
-// Gray 2016, with the points 0, ±1, ±2, ∞): four positions that follow each other in time take 6 products for an input channel
-// instead of 12. What the sums are afterwards compared for, the pool, is done in the same go.
+// Template of the convolution block's forward pass for blocks of many channels, by Winograd's minimal filtering F(4,3)
+// (Lavin and Gray 2016, with the points 0, ±1, ±2, ∞): four consecutive frames take 6 products per input channel
+// instead of 12. The pools are formed in the same pass.
 //
 //     sums = Aᵀ [(G w) · (Bᵀ x)] / 24
 //
-// G is taken 24 times, so that its entries are whole: small whole numbers then give the very sums of the plain loops.
-// A strip is the 4 frames of all bands. Its input is transformed once; then, for a tile's channels, each of the 6 products is a small
-// matrix product [bands][inputs] · [inputs][tile], whose operands stay in the first-level cache; then pools are formed.
+// G is multiplied by 24, so that its entries are integers: for small integers the sums are then exactly those of the
+// plain loops. A strip is 4 frames of all bands. Its input is transformed once; then, for the channels of a tile, each
+// of the 6 products is a small matrix product [bands][inputs] · [inputs][tile], whose operands stay in the first-level
+// cache; then the pools are formed.
 
-/// One of the 6 products for `P` bands and the channels of a tile: eight sums or more, to hide the latency of a multiply-add.
+/// One of the 6 products, for `P` bands and the channels of a tile: at least eight sums, to hide the latency of a
+/// multiply-add.
 INLINE void strip_tile(
-    const int P, const int V, int64_t channels, const float *x, const float *weights, int64_t groupStride, float *products) {
+    const int P, const int V, int64_t channels, const float *x, const float *weights, int64_t groupStride,
+    float *products) {
   vector sums[P][TILE_VECTORS];
   UNROLL for (int p = 0; p < P; p++) {
     UNROLL for (int v = 0; v < V; v++) sums[p][v] = broadcast(0);
@@ -30,7 +33,7 @@ INLINE void strip_tile(
   }
 }
 
-/// Bᵀ x for a vector's values of each of the strip's 6 rows, of which the first `count` are in memory.
+/// Bᵀ x for a vector of values from each of the strip's 6 rows, of which the first `count` are in memory.
 INLINE void strip_transform_vector(const float *input, int64_t rowStride, int64_t count, float *transformed) {
   vector d[STRIP_ROWS], t[STRIP_ROWS];
   UNROLL for (int r = 0; r < STRIP_ROWS; r++) d[r] = load_first(input + r * rowStride, count);
@@ -77,25 +80,25 @@ INLINE void strip_pools(
           const mask here = (mask)(f % PF * PB + d);
           if (f % PF == 0 && d == 0) {
             pool->best[v] = sums[f];
-            pool->place[v] = here;
+            pool->winner[v] = here;
             continue;
           }
           take_sum(pool, v, sums[f], here, winners != NULL, false);
         }
       }
-      // Divided, not multiplied by the reciprocal: exact where the sums are whole.
+      // Divided, not multiplied by the reciprocal, which would not be exact for integer sums.
       UNROLL for (int row = 0; row < STRIP_FRAMES / PF; row++) {
         state[row].best[v] = state[row].best[v] / 24 + bias[v];
       }
     }
     UNROLL for (int row = 0; row < STRIP_FRAMES / PF; row++) {
-      const int64_t place = row * outputRow + band / PB * outputs;
-      store_pool(V, &state[row], count, output + place, winners ? winners + place : NULL);
+      const int64_t offset = row * outputRow + band / PB * outputs;
+      store_pool(V, &state[row], count, output + offset, winners ? winners + offset : NULL);
     }
   }
 }
 
-/// All pools that whole strips hold; what remains of the frames is left to the caller.
+/// All pools of whole strips; the remaining frames are left to the caller.
 INLINE void forward_in_strips(
     const akin_conv_block *b, const float *input, const float *packed, const float *bias, float *output,
     uint8_t *winners, const int PF, const int PB, const int V) {
@@ -107,12 +110,13 @@ INLINE void forward_in_strips(
   for (int64_t frame = 0; frame + STRIP_FRAMES / PF <= output_frames(b); frame += STRIP_FRAMES / PF) {
     for (int64_t first = 0; first < bands; first += most) {
       const int64_t part = bands - first < most ? bands - first : most;
-      const int64_t place = frame * outputRow + first / PB * outputs;
+      const int64_t offset = frame * outputRow + first / PB * outputs;
       strip_transform(input + frame * PF * rowStride + first * channels, rowStride, part * channels, transformed);
       for (int64_t c = 0; c < outputs; c += V * LANES) {
         const int64_t count = outputs - c < V * LANES ? outputs - c : V * LANES;
         const float *weights = strip_weights(b, packed) + c / CHANNEL_GROUP * groupStride;
-        const int64_t further = count > CHANNEL_GROUP ? groupStride : 0;  // 0: no further group, do not read past the end
+        // 0: there is no second group, and reading it would go past the end.
+        const int64_t further = count > CHANNEL_GROUP ? groupStride : 0;
         for (int r = 0; r < STRIP_ROWS; r++) {
           const float *x = transformed + r * STRIP_VALUES, *w = weights + r * channels * CHANNEL_GROUP;
           float *m = products + r * STRIP_VALUES * TILE_GROUPS;
@@ -124,9 +128,9 @@ INLINE void forward_in_strips(
         }
         vector biases[TILE_VECTORS];
         load_bias(bias + c, count, V, biases);
-        float *out = output + place + c;
+        float *out = output + offset + c;
         if (winners) {
-          strip_pools(PF, PB, V, part, products, biases, count, outputs, outputRow, out, winners + place + c);
+          strip_pools(PF, PB, V, part, products, biases, count, outputs, outputRow, out, winners + offset + c);
         } else {
           strip_pools(PF, PB, V, part, products, biases, count, outputs, outputRow, out, NULL);
         }

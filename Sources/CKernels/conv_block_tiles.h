@@ -1,24 +1,25 @@
-// Template of the convolution block's forward pass by the plain sums, in tiles that stay in registers.
+// Template of the convolution block's forward pass by plain sums, in tiles that stay in registers.
 //
 // A register tile holds the sums of TF × TB positions of one pool for TILE_VECTORS vectors of output channels.
-// Positions that follow each other in time share rows of the input across the three taps: a tile of 2 × 2 positions
-// and 16 channels costs 6 loads of weights and 8 of inputs for 24 fused multiply-adds. When the tile is done, its
-// maximum (and winner) is all that leaves the registers. Pools larger than a tile keep a running maximum.
+// Consecutive frames share rows of the input across the three taps: a tile of 2 × 2 positions and 16 channels takes 6
+// loads of weights and 8 of inputs for 24 fused multiply-adds. Only the maximum of a finished tile (and the winner)
+// leaves the registers. Pools larger than a tile keep a running maximum.
 //
-// So are blocks of few channels and uncommon pools, and what strips leave over. Winners cost the first block, of a single channel, as
-// much as its convolution. Tiles of 6 positions, which need 16 registers and more, reached half the peak: the compiler spills.
+// Used for blocks of few channels, for uncommon pools, and for what strips leave over. In the first block, with its
+// single channel, winners take as long as the convolution. Tiles of 6 positions, which need at least 16 registers,
+// reached half of the peak, since the compiler spills.
 
 #define TILE_CHANNELS (TILE_GROUPS * CHANNEL_GROUP)
 #define TILE_VECTORS (TILE_CHANNELS / LANES)
 #define GROUP_VECTORS (CHANNEL_GROUP / LANES)
 
-/// The maxima of a pool so far and, where winners are wanted, their places.
+/// The maxima of a pool so far and, if winners are wanted, their positions in the pool.
 typedef struct {
   vector best[TILE_VECTORS];
-  mask place[TILE_VECTORS];
+  mask winner[TILE_VECTORS];
 } pool_state;
 
-/// What a pool is computed from: the pool's first input, strides in floats, the weights of the tile's channels.
+/// The inputs of a pool: its first input, strides in floats, the weights of the tile's channels.
 typedef struct {
   const float *input;
   int64_t frameStride, bandStride;
@@ -26,7 +27,7 @@ typedef struct {
   int64_t groupStride;   // from the tile's first group to its second
 } pool_source;
 
-/// Where a tile's vector of channels lies in weights that are packed in groups, `groupStride` apart.
+/// The address of a tile's vector of channels in weights that are packed in groups, `groupStride` apart.
 INLINE const float *weight_vector(const float *weights, int64_t groupStride, int v) {
   return weights + v * LANES / CHANNEL_GROUP * groupStride + v * LANES % CHANNEL_GROUP;
 }
@@ -38,18 +39,18 @@ INLINE void load_bias(const float *bias, int64_t count, const int V, vector bias
   UNROLL for (int v = 0; v < V; v++) biases[v] = load(padded + v * LANES);
 }
 
-/// Takes the sums at one place of a pool into its maxima. Of equal ones the one with the smaller place is kept; where they come
-/// `inOrder` of the places, that is the one before.
+/// Updates the maxima of a pool with the sums at one position. Of equal sums, the one at the smaller position is kept;
+/// if positions come `inOrder`, that is the earlier one.
 INLINE void take_sum(pool_state *state, int v, vector sum, mask here, const bool winners, const bool inOrder) {
   if (winners) {
     mask better = sum > state->best[v];
-    if (!inOrder) better |= (sum == state->best[v]) & (here < state->place[v]);
-    state->place[v] = better ? here : state->place[v];
+    if (!inOrder) better |= (sum == state->best[v]) & (here < state->winner[v]);
+    state->winner[v] = better ? here : state->winner[v];
   }
   state->best[v] = maximum(sum, state->best[v]);
 }
 
-/// Adds one input channel's part to the sums of a tile.
+/// Adds one input channel's contribution to the sums of a tile.
 INLINE void accumulate_channel(
     pool_source s, int64_t channel, const int TF, const int TB, const int V, vector sums[][TILE_VECTORS]) {
   vector weights[KERNEL_FRAMES][TILE_VECTORS];
@@ -70,11 +71,11 @@ INLINE void accumulate_channel(
   }
 }
 
-/// One tile whose first position is `place` (row-major within a pool `poolBands` wide) into the running maxima.
-/// Tiles do not come in row-major order, so of equal values the one with the smaller place is kept.
+/// Updates the running maxima with a tile whose first position is `position` (row-major within a pool of `poolBands`
+/// bands). Tiles do not come in row-major order, so of equal values the one at the smaller position is kept.
 INLINE void pool_tile(
     pool_source s, int64_t channels, const vector bias[TILE_VECTORS], const int TF, const int TB, const int V,
-    const bool winners, const bool single, int place, int poolBands, pool_state *state) {
+    const bool winners, const bool single, int position, int poolBands, pool_state *state) {
   vector sums[TF * TB][TILE_VECTORS];
   UNROLL for (int p = 0; p < TF * TB; p++) {
     UNROLL for (int v = 0; v < V; v++) sums[p][v] = bias[v];
@@ -82,12 +83,12 @@ INLINE void pool_tile(
 #pragma clang loop unroll(disable)
   for (int64_t i = 0; i < channels; i++) accumulate_channel(s, i, TF, TB, V, sums);
   UNROLL for (int p = 0; p < TF * TB; p++) {
-    mask here = (mask)(place + p / TB * poolBands + p % TB);
+    mask here = (mask)(position + p / TB * poolBands + p % TB);
     UNROLL for (int v = 0; v < V; v++) {
       vector sum = sums[p][v];
       if (single && p == 0) {
         state->best[v] = sum;
-        state->place[v] = here;
+        state->winner[v] = here;
         continue;
       }
       take_sum(state, v, sum, here, winners, single);
@@ -98,15 +99,15 @@ INLINE void pool_tile(
 /// Writes `count` channels of a finished pool.
 INLINE void store_pool(const int V, const pool_state *state, int64_t count, float *output, uint8_t *winners) {
   float values[TILE_CHANNELS];
-  uint8_t places[TILE_CHANNELS];
+  uint8_t positions[TILE_CHANNELS];
   const bool whole = count == V * LANES;
   UNROLL for (int v = 0; v < V; v++) {
     store((whole ? output : values) + v * LANES, maximum(state->best[v], broadcast(0)));
-    if (winners) store_bytes((whole ? winners : places) + v * LANES, state->place[v]);
+    if (winners) store_bytes((whole ? winners : positions) + v * LANES, state->winner[v]);
   }
   if (whole) return;
   memcpy(output, values, (size_t)count * sizeof(float));
-  if (winners) memcpy(winners, places, (size_t)count);
+  if (winners) memcpy(winners, positions, (size_t)count);
 }
 
 /// One row of pools for the channels of one tile.
@@ -119,7 +120,7 @@ INLINE void pool_row(
     pool_state state;
     UNROLL for (int v = 0; v < V; v++) {
       state.best[v] = broadcast(-__builtin_inff());
-      state.place[v] = (mask)0;
+      state.winner[v] = (mask)0;
     }
     for (int f = 0; f < poolFrames; f += TF) {
       for (int d = 0; d < poolBands; d += TB) {
@@ -145,17 +146,17 @@ INLINE void forward_tiled(
   for (int64_t frame = 0; frame < output_frames(b); frame++) {
     for (int64_t c = 0; c < outputs; c += V * LANES) {
       const int64_t count = outputs - c < V * LANES ? outputs - c : V * LANES;
-      const int64_t place = frame * output_bands(b) * outputs + c;
+      const int64_t offset = frame * output_bands(b) * outputs + c;
       vector biases[TILE_VECTORS];
       load_bias(bias + c, count, V, biases);
       pool_source source = {
         .input = input + frame * b->poolFrames * frameStride, .frameStride = frameStride, .bandStride = channels,
         .weights = packed + c / CHANNEL_GROUP * groupStride,
-        .groupStride = count > CHANNEL_GROUP ? groupStride : 0,  // 0: no further group, do not read past the end
+        .groupStride = count > CHANNEL_GROUP ? groupStride : 0,  // 0: no second group, do not read past the end
       };
-      float *out = output + place;
+      float *out = output + offset;
       if (winners) {
-        pool_row(b, source, channels, biases, TF, TB, V, single, count, out, winners + place);
+        pool_row(b, source, channels, biases, TF, TB, V, single, count, out, winners + offset);
       } else {
         pool_row(b, source, channels, biases, TF, TB, V, single, count, out, NULL);
       }

@@ -1,6 +1,6 @@
-// Template of filtering and decimation at once. Neighbouring outputs are the lanes, so that no sum crosses them, and
-// several vectors of outputs share each tap: one that sums the products of one output after another, as swresample
-// does, waits for its additions.
+// Template of filtering and decimation at once. Lanes are neighbouring outputs, so that no sum crosses lanes, and
+// several vectors of outputs share each tap. Summing one output after another, as swresample does, waits for each
+// addition.
 
 enum { DECIMATE_VECTORS = 6 };
 

@@ -1,7 +1,7 @@
 // Template of dot products of one vector with several rows, which share each load of the vector.
 //
-// A sum has 16 lanes and one order, and is rounded after each product, whatever the instruction set: a pair's result is the
-// same bits everywhere. (Memory is the limit: fused multiply-adds would gain nothing.)
+// A sum has 16 lanes and a fixed order, and is rounded after each product, on every instruction set: the result for a
+// pair is the same bits everywhere. (Memory is the limit: fused multiply-adds would gain nothing.)
 
 #define DOT_VECTORS (AKIN_DOT_LANES / LANES)
 /// Rows at a time: four sums or eight, to hide the latency of an addition.

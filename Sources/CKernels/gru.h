@@ -2,9 +2,9 @@
 // n = tanh(W_in x + b_in + r · (W_hn h + b_hn)), h' = (1 - z) n + z h.
 //
 // A step is two products of the whole batch with weights that stay in the second-level cache (72 KB at 32 inputs and
-// 64 hidden units) and a pass over the gates. Backward, the gates' gradients take the place of the saved gates; the
+// 64 hidden units) and a pass over the gates. Backward, the gates' gradients replace the saved gates; the
 // weights' gradients are then one product each over all steps. On one core of an EPYC with AVX2 a song of 160 steps
-// takes 0.1 ms forward and 0.15 ms backward a direction, at 4 to 32 songs in a batch alike: 54 and 70 % of the peak.
+// takes 0.1 ms forward and 0.15 ms backward per direction, for 4 to 32 songs in a batch: 54 and 70 % of the peak.
 
 /// eˣ, to about 2 units in the last place; saturates beyond ±87.
 INLINE vector exponential(vector x) {
@@ -73,8 +73,8 @@ static void gru_forward(
   for (int64_t b = 0; b < B; b++) memcpy(lastState + b * lastStride, state + b * H, (size_t)H * sizeof(float));
 }
 
-/// Replaces one song's gates by their gradients before the activations: r, z, n for the input's weights, and n's for
-/// the state's. `dh` becomes the part that goes straight to the state before.
+/// Replaces one song's gates by their gradients before the activations: r, z and n for the input's weights, and the one
+/// of n for the state's weights. `dh` becomes the part of the gradient that goes directly to the previous state.
 INLINE void gru_cell_backward(const float *state, int64_t size, float *gates, float *dh) {
   for (int64_t j = 0; j < size; j += LANES) {
     const int64_t left = size - j;

@@ -1,5 +1,5 @@
 #pragma once
-// How the opaque buffers of a GRU are laid out, for all instruction sets alike.
+// How the opaque buffers of a GRU are laid out, the same for all instruction sets.
 //
 // packed:    weight_ih transposed [input][3 × hidden], weight_hh transposed [hidden][3 × hidden], then as in PyTorch
 //            weight_ih [3 × hidden][input], weight_hh [3 × hidden][hidden], bias_ih, bias_hh [3 × hidden] each
@@ -35,7 +35,7 @@ static inline int64_t gru_gates_count(const akin_gru *g) {
   return (int64_t)g->steps * g->batch * 4 * g->hiddenSize;
 }
 
-/// Steps whose inputs are projected in one product: as many as leave its result in the second-level cache.
+/// Steps whose inputs are projected in one product: as many as keep its result in the second-level cache.
 static inline int64_t gru_run_steps(const akin_gru *g) {
   const int64_t rows = 64;
   return g->batch < rows ? rows / g->batch : 1;

@@ -1,4 +1,4 @@
-// The specification of the GRU in plain loops, which the fast kernels are tested against.
+// The specification of the GRU in plain loops, with which the fast kernels are compared.
 
 #include <math.h>
 #include <string.h>
@@ -49,8 +49,8 @@ void akin_reference_gru_forward(
   for (int64_t b = 0; b < B; b++) memcpy(lastState + b * lastStride, state + b * H, (size_t)H * sizeof(float));
 }
 
-/// Adds what one gate's gradient (before its activation) sends to a weight matrix's row, its bias, and what it
-/// multiplied.
+/// Adds the contributions of one gate's gradient (before its activation) to the gradients of a row of a weight matrix,
+/// of its bias, and of what the row is multiplied with.
 static void backward_affine(
     double gradient, const float *row, const float *x, int64_t count, float *rowGradient, float *bias,
     float *xGradient) {

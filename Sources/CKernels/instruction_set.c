@@ -1,4 +1,4 @@
-// Which kernels this processor runs.
+// Chooses the kernels for this processor.
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ bool akin_supports_instruction_set(akin_instructions set) {
   }
 }
 
-/// The widest set that the processor has, or the one that the environment names if it is supported.
+/// The widest set that the processor supports, or the one that the environment names if it is supported.
 static akin_instructions detect(void) {
   const char *wanted = getenv("AKIN_INSTRUCTION_SET");
   akin_instructions best = AKIN_PORTABLE;

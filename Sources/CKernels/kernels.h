@@ -1,5 +1,5 @@
 #pragma once
-// The table of kernels that each instruction set fills in.
+// The table of kernels, one for each instruction set.
 
 #include "CKernels.h"
 
@@ -33,8 +33,8 @@ typedef struct {
 extern const akin_kernels akin_kernels_portable, akin_kernels_neon, akin_kernels_avx2, akin_kernels_avx512,
     akin_kernels_avx512vnni;
 
-/// The kernels of an instruction set that the processor has.
+/// The kernels of an instruction set that the processor supports.
 const akin_kernels *akin_kernels_of(akin_instructions set);
 
-/// Those of the instruction set in use.
+/// The kernels of the instruction set in use.
 const akin_kernels *akin_current_kernels(void);

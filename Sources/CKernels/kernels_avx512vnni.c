@@ -1,4 +1,4 @@
-// Kernels for AVX-512 with VNNI, which multiplies bytes and sums four products at once: the scan of codes gains.
+// Kernels for AVX-512 with VNNI, which multiplies bytes and sums four products at once: faster scans of codes.
 
 #include "kernels_includes.h"
 

@@ -1,4 +1,4 @@
-// Kernels in what every processor of the architecture has (SSE2 on x86-64): the fallback.
+// Kernels for what every processor of the architecture supports (SSE2 on x86-64): the fallback.
 
 #include "kernels_includes.h"
 

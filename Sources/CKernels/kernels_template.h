@@ -4,7 +4,7 @@
 //   STRIP_TILE_BANDS  bands, 2 or 4, in a register tile of the convolution's strips
 //   BACKWARD_VECTORS  vectors of input channels whose weights and gradients the backward pass keeps in registers
 //   SCAN_QUERIES  queries in a register tile of the scan of codes
-//   SCAN_SUMS_FOUR  where the scan has an instruction that multiplies and sums four bytes
+//   SCAN_SUMS_FOUR  only if an instruction multiplies and sums four bytes for the scan
 //   KERNELS       name of the table
 // and surrounds the inclusion with a `#pragma clang attribute` for the instruction set's target.
 

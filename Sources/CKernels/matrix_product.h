@@ -1,7 +1,7 @@
 // Template of a small matrix product, C += A · B, for matrices that stay in the cache.
 //
-// A register tile is 4 rows of A by 2 vectors of columns of B, or a single row by 8 vectors: eight sums either way, to hide
-// the latency of a multiply-add. A is read through two strides, so that it may be a transpose.
+// A register tile is 4 rows of A by 2 vectors of columns of B, or a single row by 8 vectors: eight sums in either case,
+// to hide the latency of a multiply-add. A is read through two strides, so that it may be a transpose.
 
 #define PRODUCT_ROWS 4
 #define PRODUCT_VECTORS 2
@@ -38,8 +38,8 @@ INLINE void product_strip(
 
 /// All columns for rows in tiles of `M` × `V`.
 INLINE void product_rows(
-    const int M, const int V, int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow,
-    float *c, int64_t cRow) {
+    const int M, const int V, int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b,
+    int64_t bRow, float *c, int64_t cRow) {
   int64_t n = 0;
   for (; n + V * LANES <= columns; n += V * LANES) product_strip(M, V, rows, depth, a, b + n, bRow, c + n, cRow);
   for (; n + LANES <= columns; n += LANES) product_strip(M, 1, rows, depth, a, b + n, bRow, c + n, cRow);
@@ -52,7 +52,8 @@ INLINE void product_rows(
 
 /// C [rows][columns] += A [rows][depth] · B [depth][columns].
 static void add_product(
-    int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c, int64_t cRow) {
+    int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c,
+    int64_t cRow) {
   const int64_t tiled = rows - rows % PRODUCT_ROWS;
   for (int64_t k = 0; k < depth; k += PRODUCT_DEPTH) {
     const int64_t part = depth - k < PRODUCT_DEPTH ? depth - k : PRODUCT_DEPTH;

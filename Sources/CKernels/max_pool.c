@@ -5,21 +5,21 @@
 
 #include "kernels.h"
 
-/// The maximum of one pool, and its place where that is wanted.
+/// The maximum of one pool, and its position if `winner` is not NULL.
 static float pool_maximum(
     const float *input, int64_t bands, int32_t poolFrames, int32_t poolBands, uint8_t *winner) {
   float best = input[0];
-  int place = 0;
+  int position = 0;
   for (int32_t f = 0; f < poolFrames; f++) {
     for (int32_t b = 0; b < poolBands; b++) {
       const float value = input[f * bands + b];
       if (value > best) {
         best = value;
-        place = f * poolBands + b;
+        position = f * poolBands + b;
       }
     }
   }
-  if (winner) *winner = (uint8_t)place;
+  if (winner) *winner = (uint8_t)position;
   return best;
 }
 

@@ -1,6 +1,6 @@
 // Template of max-pooling for a single channel and pools two bands wide, as the network's recurrent branch has them.
-// Rows are compared in vectors; the even and odd bands of the maxima at the end. Plain loops took as long as a
-// thirtieth of all convolutions, this takes as long as reading the input.
+// Vectors of whole rows are compared, and at the end the even and odd bands of the maxima. Plain loops took as long as
+// a thirtieth of all convolutions; this takes as long as reading the input.
 
 typedef float vector_pair __attribute__((ext_vector_type(2 * LANES)));
 typedef float unaligned_pair __attribute__((ext_vector_type(2 * LANES), aligned(4)));

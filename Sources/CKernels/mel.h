@@ -1,5 +1,5 @@
 // Template of the loops from a frame of samples to decibels and cepstral coefficients, in vectors of eight floats,
-// which the compiler lowers to what the instruction set has.
+// which the compiler splits for the instruction set.
 
 // No vector crosses a call: every function that takes one is inlined.
 #pragma clang diagnostic ignored "-Wpsabi"
@@ -20,11 +20,11 @@ static void mel_apply_window(const float *samples, const float *window, float *o
   for (; i < count; i++) output[i] = samples[i] * window[i];
 }
 
-// With z[n] = x[2n] + i x[2n+1], Z its transform of `half` points and w = exp(-iπk/half):
+// With z[n] = x[2n] + i x[2n+1], its transform Z of `half` points and w = exp(-iπk/half):
 //   E = (Z[k] + conj Z[half-k]) / 2        the transform of the even samples
 //   O = (Z[k] - conj Z[half-k]) / 2i       the transform of the odd ones
 //   X[k] = E + w O,   X[half-k] = conj(E - w O)
-// The halves are left out below, and a quarter taken from the power instead.
+// The halves are left out below; the power is divided by four instead.
 #define AKIN_POWER_PAIR(aRe, aIm, bRe, bIm, cosine, sine, low, high) \
   do {                                                               \
     evenRe = (aRe) + (bRe);                                          \
@@ -48,7 +48,7 @@ static void mel_power_spectrum(
   power[half] = difference * difference;
 
   int64_t k = 1;
-  // Eight bins from below with their eight mirror images from above, while the two do not meet.
+  // Eight bins from below with their eight mirror images from above, until the two meet.
   for (; 2 * (k + akin_mel_lane_count - 1) < half; k += akin_mel_lane_count) {
     const int64_t mirror = half - k - (akin_mel_lane_count - 1);
     const lanes a0 = AKIN_LOAD(transform + 2 * k), a1 = AKIN_LOAD(transform + 2 * k + 8);
@@ -123,7 +123,7 @@ static void mel_decibels(const akin_mel_bank *bank, const float *power, float *d
     lanes energy = halves_sum(first, second);
     const lanes least = {1e-10f, 1e-10f, 1e-10f, 1e-10f, 1e-10f, 1e-10f, 1e-10f, 1e-10f};
     const lanes most = {FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX};
-    // Comparisons with not-a-number are false, so that this order makes it the least power.
+    // Comparisons with NaN are false, so that this order turns it into the smallest power.
     energy = AKIN_SELECT(energy > least, energy, least);
     energy = AKIN_SELECT(energy < most, energy, most);
     *(unaligned_lanes *)(decibels + band) = decibels_of(energy);

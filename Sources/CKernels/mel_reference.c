@@ -1,4 +1,4 @@
-// The specification of the loops of log-mel and MFCC, which the fast ones are tested against.
+// The specification of the loops of log-mel and MFCC in plain loops, with which the fast ones are compared.
 
 #include <float.h>
 #include <math.h>
@@ -9,8 +9,8 @@ static void apply_window(const float *samples, const float *window, float *outpu
   for (int64_t i = 0; i < count; i++) output[i] = samples[i] * window[i];
 }
 
-// With z[n] = x[2n] + i x[2n+1] and Z its transform, E = (Z[k] + conj Z[half-k]) / 2 is the transform of the even samples
-// and O = (Z[k] - conj Z[half-k]) / 2i that of the odd ones: X[k] = E + exp(-iπk/half) O.
+// With z[n] = x[2n] + i x[2n+1] and its transform Z, E = (Z[k] + conj Z[half-k]) / 2 is the transform of the even
+// samples and O = (Z[k] - conj Z[half-k]) / 2i that of the odd ones: X[k] = E + exp(-iπk/half) O.
 static void power_spectrum(
     const float *transform, const float *cosines, const float *sines, float *power, int64_t half) {
   for (int64_t k = 0; k <= half; k++) {
@@ -18,8 +18,8 @@ static void power_spectrum(
     const double evenRe = ((double)a[0] + b[0]) / 2, evenIm = ((double)a[1] - b[1]) / 2;
     const double oddRe = ((double)a[1] + b[1]) / 2, oddIm = ((double)b[0] - a[0]) / 2;
     // The angles are tabulated up to a right angle; beyond it the cosine changes its sign.
-    const int64_t place = 2 * k <= half ? k : half - k;
-    const double cosine = 2 * k <= half ? cosines[place] : -cosines[place], sine = sines[place];
+    const int64_t index = 2 * k <= half ? k : half - k;
+    const double cosine = 2 * k <= half ? cosines[index] : -cosines[index], sine = sines[index];
     const double re = evenRe + cosine * oddRe + sine * oddIm, im = evenIm + cosine * oddIm - sine * oddRe;
     power[k] = (float)(re * re + im * im);
   }
@@ -58,7 +58,8 @@ static void project_rows(
     float *output) {
   for (int64_t row = 0; row < row_count; row++) {
     for (int64_t k = 0; k < coefficient_count; k++) {
-      const float *column = basis + k / akin_mel_lane_count * input_count * akin_mel_lane_count + k % akin_mel_lane_count;
+      const int64_t block = k / akin_mel_lane_count, lane = k % akin_mel_lane_count;
+      const float *column = basis + block * input_count * akin_mel_lane_count + lane;
       double sum = 0;
       for (int64_t i = 0; i < input_count; i++) {
         sum += (double)rows[row * input_count + i] * column[i * akin_mel_lane_count];

@@ -1,5 +1,5 @@
 // Vectors of LANES floats for the kernel templates. Included within a `#pragma clang attribute` that names the
-// instruction set, once in each source file; `a * b + c` on them becomes one fused multiply-add where the instruction
+// instruction set, once in each source file; `a * b + c` on them becomes one fused multiply-add if the instruction
 // set has it.
 //
 // Clang's extension rather than intrinsics: the same source serves every instruction set. (Clang is the C compiler of
@@ -23,7 +23,7 @@ INLINE void store_bytes(uint8_t *p, mask v) { *(unaligned_bytes *)p = __builtin_
 INLINE vector broadcast(float x) { return (vector)x; }
 INLINE vector maximum(vector a, vector b) { return a > b ? a : b; }
 
-/// Vectors of which only the first `count` lanes, if so many, are in memory.
+/// Loads and stores only the first `count` lanes, at most LANES; the others are 0.
 INLINE vector load_first(const float *p, int64_t count) {
   if (count >= LANES) return load(p);
   float padded[LANES] = {0};

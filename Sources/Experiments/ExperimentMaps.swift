@@ -111,11 +111,11 @@ struct ExperimentMaps {
         return shown.map { max(0, -similarities[$0]) }
       }
       return try tsne.map(distances: rows.flatMap { $0 }, count: shown.count, threads: threads, progress: progress)
-        .places
+        .coordinates
     }
     let selected = vectors.selecting(shown)
     return try tsne.map(
       selected.values, count: shown.count, dimension: selected.dimension, threads: threads, progress: progress
-    ).places
+    ).coordinates
   }
 }

@@ -67,7 +67,8 @@ final class SongFeatureExtractor {
     if descriptors != nil { parts.insert(DescribedSong.part) }
     if timbre != nil { parts.insert(TimbreDistances.part) }
     if let logMels { parts.insert(logMels.part) }
-    let heard = try AudioDecoder.decode(file: path, parts: parts)
+    let named = Array(parts)
+    let heard = Dictionary(uniqueKeysWithValues: zip(named, try AudioDecoder.decode(file: path, parts: named)))
     func audio(_ part: AudioPart) -> DecodedAudio {
       guard let audio = heard[part] else { preconditionFailure("\(part) of \(path) was not decoded") }
       return audio

@@ -1,8 +1,8 @@
 extension EmbeddingMatrix {
   /// How far the rows lie from their mean, relative to how long they are: √(Σ‖e − ē‖² / Σ‖e‖²), in 0...1.
   ///
-  /// Near 0 all rows are alike and no neighbour means anything; near 1 they spread around the origin. 0 where all
-  /// rows are zero or there are none; NaN where an element is not finite.
+  /// Near 0 all rows are alike, so that neighbours mean nothing; near 1 they spread around the origin. 0 if all rows
+  /// are zero or there are none; NaN if an element is not finite.
   public var relativeSpread: Double {
     var mean = [Double](repeating: 0, count: dimension)
     for row in 0..<count {

@@ -1,4 +1,4 @@
-/// The songs of each label, both in ascending order: an order that does not depend on hashing.
+/// The songs of each label, both in ascending order, which does not depend on hashing.
 struct LabelGroups {
   /// The indices of the songs with the same label, label after label.
   let songs: [[Int]]

@@ -1,8 +1,8 @@
 /// Why vectors could not be compared.
 public enum NearestNeighborsError: Error, Sendable, Hashable {
-  /// A vector holds an infinite value or one that is not a number; it has no direction, so no neighbours.
+  /// A vector holds a value that is infinite or not a number, so that it cannot be compared.
   ///
-  /// `vector` is its row among the vectors that were given (0 for a single query), `component` the place within it.
+  /// `vector` is its row among the given vectors (0 for a single query), `component` the index of the value in it.
   case notFinite(vector: Int, component: Int, value: Float)
 }
 
@@ -11,15 +11,15 @@ extension NearestNeighborsError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFinite(let vector, let component, let value):
-      "Vector \(vector) holds \(value) at place \(component), and cannot be compared. Make it again from its source."
+      "Vector \(vector) holds \(value) at index \(component) and cannot be compared. Make it again from its source."
     }
   }
 }
 
 extension NearestNeighborsError {
-  /// Throws where one of the row-major `vectors` holds a value that is not finite.
+  /// Throws if one of the row-major `vectors` holds a value that is not finite.
   static func check(_ vectors: [Float], dimension: Int) throws(NearestNeighborsError) {
-    guard let place = vectors.firstIndex(where: { !$0.isFinite }) else { return }
-    throw .notFinite(vector: place / dimension, component: place % dimension, value: vectors[place])
+    guard let index = vectors.firstIndex(where: { !$0.isFinite }) else { return }
+    throw .notFinite(vector: index / dimension, component: index % dimension, value: vectors[index])
   }
 }

@@ -1,38 +1,38 @@
 import Reproducibility
 
-/// Moves vectors towards their nearest neighbours in a collection, so that items are also found by way of what lies around
-/// them, and what is odd about one of them counts less:
+/// Moves vectors towards their nearest neighbours in a collection, so that items are also found through their
+/// neighbours, and peculiarities of a single item count less:
 ///
-///     x' = x + w / k · (the k nearest to x),   to length 1
+///     x' = x + w / k · (sum of the k nearest to x),   scaled to length 1
 ///
-/// For the vectors of the collection this is database-side feature augmentation (Turcot and Lowe, 2009; Arandjelović and
-/// Zisserman, CVPR 2012), for a query average query expansion (Chum et al., ICCV 2007). The nearest are those of the largest
-/// corrected similarity (`HubCorrection`), the same item again left out.
+/// For the vectors of the collection this is database-side feature augmentation (Turcot and Lowe, 2009; Arandjelović
+/// and Zisserman, CVPR 2012), for a query it is average query expansion (Chum et al., ICCV 2007). The nearest are those
+/// with the largest corrected similarity (`MutualProximityCorrection`), without copies of the item itself.
 public struct NeighborAugmentation: Sendable {
-  /// k.
+  /// k, the number of neighbours.
   public var neighborCount: Int
   /// w, the weight of all neighbours together.
   public var weight: Float
 
-  /// In a small collection the neighbours would be most of it: it has no more of them than one for so many items, and those
-  /// that are missing do not count.
+  /// A collection of n items uses at most n / `itemsPerNeighbor` neighbours, since the neighbours would be most of a
+  /// small collection; missing neighbours add nothing.
   public static let itemsPerNeighbor = 20
-  /// The neighbours are sought among so many vectors, spread evenly over a larger collection.
+  /// The number of vectors, evenly spread over a larger collection, among which neighbours are sought.
   public static let sampleSize = 5000
-  /// Those with the largest cosine, of which the corrected similarity is taken.
+  /// How many vectors with the largest cosine are compared by the corrected similarity.
   private static let candidateCount = 40
 
-  /// An augmentation by `neighborCount` neighbours.
+  /// An augmentation by `neighborCount` neighbours with a total weight.
   public init(neighborCount: Int, weight: Float) {
     self.neighborCount = neighborCount
     self.weight = weight
   }
 
-  /// The vectors of a collection, moved; row by row. Uses all processors; the result does not depend on their number.
+  /// The moved vectors of a collection, row by row. Uses all processors; the result does not depend on their number.
   ///
   /// O(count × min(count, `sampleSize`) × dimension).
   public func applied(
-    to vectors: PackedVectors, correcting hubs: HubCorrection
+    to vectors: PackedVectors, correctedBy correction: MutualProximityCorrection
   ) throws(NearestNeighborsError) -> [Float] {
     let (count, dimension) = (vectors.count, vectors.dimension)
     let sample = try Sample(of: vectors, size: Self.sampleSize)
@@ -43,10 +43,12 @@ public struct NeighborAugmentation: Sendable {
         let found = sample.vectors.nearest(to: queries, count: Self.candidateCount) {
           sample.rows[$1] != rows.lowerBound + $0
         }
-        for (place, candidates) in found.enumerated() {
+        for (offset, candidates) in found.enumerated() {
           add(
-            candidates.map { (similarity: $0.similarity, row: sample.rows[$0.row]) }, of: vectors, correcting: hubs,
-            hubs.statistics[rows.lowerBound + place], to: &moved[place * dimension..<(place + 1) * dimension])
+            candidates.map { (similarity: $0.similarity, row: sample.rows[$0.row]) }, of: vectors,
+            correctedBy: correction,
+            correction.statistics[rows.lowerBound + offset],
+            to: &moved[offset * dimension..<(offset + 1) * dimension])
         }
         _ = output[rows.lowerBound * dimension..<rows.upperBound * dimension].initialize(fromContentsOf: moved)
       }
@@ -54,44 +56,48 @@ public struct NeighborAugmentation: Sendable {
     }
   }
 
-  /// A query that is none of the collection's vectors, moved towards its neighbours among them.
+  /// A query from outside of the collection, moved towards its neighbours in it.
   ///
   /// - Parameters:
   ///   - query: The vector, of the collection's dimension.
   ///   - vectors: The collection.
-  ///   - hubs: The correction of the collection's vectors.
-  ///   - excluded: a row that is not to be among these.
+  ///   - correction: The correction of the collection's vectors.
+  ///   - excluded: A row that does not count as a neighbour; nil for none.
   public func applied(
-    to query: [Float], in vectors: PackedVectors, correcting hubs: HubCorrection, excluding excluded: Int?
+    to query: [Float], in vectors: PackedVectors, correctedBy correction: MutualProximityCorrection,
+    excluding excluded: Int?
   ) -> [Float] {
     let unit = UnitQueries(query[...], dimension: vectors.dimension)
-    let statistics = hubs.statistics(of: unit, in: vectors, excluding: excluded)
+    let statistics = correction.statistics(of: unit, in: vectors, excluding: excluded)
     let candidates = vectors.nearest(to: unit, count: Self.candidateCount) { $1 != excluded }
     var moved: [Float] = []
     unit.withUnsafeParts { _, blocks in
       moved = PackedVectors.values(UnsafeRawPointer(blocks), dimension: vectors.dimension)
     }
-    add(candidates.flatMap { $0 }, of: vectors, correcting: hubs, statistics, to: &moved[...])
+    add(candidates.flatMap { $0 }, of: vectors, correctedBy: correction, statistics, to: &moved[...])
     return moved
   }
 
   /// Adds the nearest of the candidates.
   private func add(
-    _ candidates: [(similarity: Float, row: Int)], of vectors: PackedVectors, correcting hubs: HubCorrection,
+    _ candidates: [(similarity: Float, row: Int)], of vectors: PackedVectors,
+    correctedBy correction: MutualProximityCorrection,
     _ statistics: SimilarityStatistics, to moved: inout ArraySlice<Float>
   ) {
-    let nearest = hubs.ranked(candidates.filter { $0.similarity < HubCorrection.identity }, of: statistics)
-      .prefix(min(neighborCount, vectors.count / Self.itemsPerNeighbor))
+    let nearest = correction.ranked(
+      candidates.filter { $0.similarity < MutualProximityCorrection.identity }, of: statistics
+    )
+    .prefix(min(neighborCount, vectors.count / Self.itemsPerNeighbor))
     let start = moved.startIndex
     for neighbor in nearest {
-      for (place, value) in vectors.values(ofRow: neighbor.row).enumerated() {
-        moved[start + place] += weight / Float(neighborCount) * value
+      for (index, value) in vectors.values(ofRow: neighbor.row).enumerated() {
+        moved[start + index] += weight / Float(neighborCount) * value
       }
     }
   }
 }
 
-/// Vectors that stand for all.
+/// Evenly spread vectors that stand for the whole collection.
 private struct Sample {
   /// Their rows in the collection.
   let rows: [Int]
@@ -104,7 +110,7 @@ private struct Sample {
 }
 
 extension PackedVectors {
-  /// The vector of a row, of length 1 or 0.
+  /// The vector of a row, with length 1 or 0.
   public func values(ofRow row: Int) -> [Float] {
     precondition((0..<count).contains(row), "row \(row) of \(count)")
     var values: [Float] = []

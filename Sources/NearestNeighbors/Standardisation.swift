@@ -3,15 +3,15 @@
 ///
 ///     y = (x - mean) / deviation
 ///
-/// A dimension that is constant over the collection becomes 0: it tells nothing apart. The statistics belong to the
-/// collection that is searched; queries from outside are standardised with them too.
+/// A dimension that is constant over the collection becomes 0. The statistics are those of the collection that is
+/// searched; queries from outside of it are standardised with them too.
 public struct Standardisation: Sendable, Hashable, Codable {
   /// The mean of each dimension.
   public let means: [Double]
-  /// What each dimension is multiplied by: one over its standard deviation, or 0 where it is constant.
+  /// What each dimension is multiplied by: one over its standard deviation, or 0 if it is constant.
   public let scales: [Double]
 
-  /// Stored statistics: as many means as scales, all of them finite, and at least one; nil where they are not.
+  /// Stored statistics; nil unless there are as many means as scales, at least one, and all of them are finite.
   public init?(means: [Double], scales: [Double]) {
     guard !means.isEmpty, means.count == scales.count, (means + scales).allSatisfy(\.isFinite) else { return nil }
     self.means = means
@@ -19,7 +19,7 @@ public struct Standardisation: Sendable, Hashable, Codable {
   }
 
   /// The statistics of `count` vectors, given row by row as `count` × `dimension` values, computed in `Double` in two
-  /// passes. Of no vectors, or of one, every dimension is constant.
+  /// passes. For fewer than two vectors every dimension is constant.
   ///
   /// - Throws: `NearestNeighborsError.notFinite`.
   public init(fitting vectors: [Float], count: Int, dimension: Int) throws(NearestNeighborsError) {
@@ -35,7 +35,7 @@ public struct Standardisation: Sendable, Hashable, Codable {
   private static func means(of vectors: [Float], count: Int, dimension: Int) -> [Double] {
     var sums = [Double](repeating: 0, count: dimension)
     for start in stride(from: 0, to: vectors.count, by: dimension) {
-      for place in 0..<dimension { sums[place] += Double(vectors[start + place]) }
+      for column in 0..<dimension { sums[column] += Double(vectors[start + column]) }
     }
     return sums.map { $0 / Double(max(count, 1)) }
   }
@@ -45,11 +45,11 @@ public struct Standardisation: Sendable, Hashable, Codable {
     var squares = [Double](repeating: 0, count: dimension)
     var varies = [Bool](repeating: false, count: dimension)
     for start in stride(from: 0, to: vectors.count, by: dimension) {
-      for place in 0..<dimension {
-        let difference = Double(vectors[start + place]) - means[place]
-        squares[place] += difference * difference
-        // Told by equality, since the rounded mean of equal values may leave a tiny deviation.
-        if vectors[start + place] != vectors[place] { varies[place] = true }
+      for column in 0..<dimension {
+        let difference = Double(vectors[start + column]) - means[column]
+        squares[column] += difference * difference
+        // By equality, since the rounded mean of equal values may leave a tiny deviation.
+        if vectors[start + column] != vectors[column] { varies[column] = true }
       }
     }
     return zip(squares, varies).map { squares, varies in
@@ -57,18 +57,18 @@ public struct Standardisation: Sendable, Hashable, Codable {
     }
   }
 
-  /// The statistics of a collection of `count` vectors, which these are of, together with `otherCount` more.
+  /// The statistics of the `count` vectors of these statistics together with `otherCount` vectors of others.
   ///
-  /// So a small collection leans on what is typical, and a large one hardly.
+  /// With typical statistics as the others, a small collection relies on them, and a large one hardly at all.
   public func pooled(count: Double, with other: Standardisation, count otherCount: Double) -> Standardisation {
     precondition(dimension == other.dimension, "statistics of \(dimension) and of \(other.dimension) dimensions")
     let (share, otherShare) = (count / (count + otherCount), otherCount / (count + otherCount))
     var (means, scales) = (means, scales)
-    for place in 0..<dimension {
-      let mean = self.means[place] + otherShare * (other.means[place] - self.means[place])
-      let variance = share * spread(place, around: mean) + otherShare * other.spread(place, around: mean)
-      means[place] = mean
-      scales[place] = variance > 0 ? 1 / variance.squareRoot() : 0
+    for column in 0..<dimension {
+      let mean = self.means[column] + otherShare * (other.means[column] - self.means[column])
+      let variance = share * spread(column, around: mean) + otherShare * other.spread(column, around: mean)
+      means[column] = mean
+      scales[column] = variance > 0 ? 1 / variance.squareRoot() : 0
     }
     return Standardisation(pooledMeans: means, scales: scales)
   }
@@ -78,10 +78,10 @@ public struct Standardisation: Sendable, Hashable, Codable {
     self.scales = scales
   }
 
-  /// The mean square of the distances from a value.
-  private func spread(_ place: Int, around value: Double) -> Double {
-    let deviation = scales[place] > 0 ? 1 / scales[place] : 0
-    return deviation * deviation + (means[place] - value) * (means[place] - value)
+  /// The mean squared deviation of a dimension from a value.
+  private func spread(_ column: Int, around value: Double) -> Double {
+    let deviation = scales[column] > 0 ? 1 / scales[column] : 0
+    return deviation * deviation + (means[column] - value) * (means[column] - value)
   }
 
   /// The number of dimensions.
@@ -92,10 +92,10 @@ public struct Standardisation: Sendable, Hashable, Codable {
   /// A query far outside the collection may exceed `Float` and become infinite, which a search refuses.
   public func apply(to vectors: inout [Float]) {
     precondition(
-      vectors.count.isMultiple(of: dimension), "\(vectors.count) values are no whole number of \(dimension)")
+      vectors.count.isMultiple(of: dimension), "\(vectors.count) values are not rows of \(dimension)")
     for start in stride(from: 0, to: vectors.count, by: dimension) {
-      for place in 0..<dimension {
-        vectors[start + place] = Float((Double(vectors[start + place]) - means[place]) * scales[place])
+      for column in 0..<dimension {
+        vectors[start + column] = Float((Double(vectors[start + column]) - means[column]) * scales[column])
       }
     }
   }
@@ -114,7 +114,7 @@ extension Standardisation {
 
   /// Reads stored statistics.
   ///
-  /// - Throws: `AudioDecodingError` where there are not as many means as scales, or none, or where one is not finite.
+  /// - Throws: `DecodingError`, also if there are not as many means as scales, or none, or if one is not finite.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let means = try container.decode([Double].self, forKey: .means)
@@ -122,7 +122,7 @@ extension Standardisation {
     guard let stored = Self(means: means, scales: scales) else {
       throw DecodingError.dataCorruptedError(
         forKey: .scales, in: container,
-        debugDescription: "\(means.count) means and \(scales.count) scales are no standardisation")
+        debugDescription: "\(means.count) means and \(scales.count) scales are not a standardisation")
     }
     self = stored
   }

@@ -1,14 +1,13 @@
 /// Batch normalisation of channels (Ioffe and Szegedy 2015), `y = weight · (x - mean) / √(variance + ε) + bias`, folded
-/// into the layer that reads `y`. In training mean and variance are the batch's; the running ones are what a finished
-/// model is folded with.
+/// into the layer that reads `y`. Training uses the mean and variance of the batch, a finished model the running ones.
 public struct BatchNormalisation: Sendable {
   /// `[channels]`, the factor γ.
   public let weight: Parameter
   /// `[channels]`, the summand β.
   public let bias: Parameter
-  /// `[channels]`; no gradient moves it, see ``remember(_:in:)``.
+  /// `[channels]`; updated by ``updateRunningStatistics(with:in:)``, not by a gradient.
   public let runningMean: Parameter
-  /// `[channels]`, the same of the variance.
+  /// `[channels]`, likewise for the variance.
   public let runningVariance: Parameter
   private let reader: ChannelAffine.Reader
 
@@ -36,7 +35,7 @@ public struct BatchNormalisation: Sendable {
     (parameters + runningVariance.offset).update(repeating: 1, count: runningVariance.count)
   }
 
-  /// What normalises with these statistics.
+  /// The scale and shift that normalise with these statistics.
   public func affine(_ statistics: ChannelStatistics, parameters: UnsafePointer<Float>) -> ChannelAffine {
     let scales = (0..<channelCount).map { channel in
       Double(parameters[weight.offset + channel]) / (statistics.variances[channel] + Self.epsilon).squareRoot()
@@ -48,14 +47,14 @@ public struct BatchNormalisation: Sendable {
       })
   }
 
-  /// Overwrites the reader's weights in `folded` with those that normalise too.
+  /// Overwrites the reader's weights in `folded` with weights that include the normalisation.
   public func fold(
     _ affine: ChannelAffine, parameters: UnsafePointer<Float>, folded: UnsafeMutablePointer<Float>
   ) {
     affine.fold(into: reader, parameters: parameters, folded: folded)
   }
 
-  /// The same with the running statistics: a finished model's.
+  /// The same with the running statistics, for a finished model.
   public func foldRunning(parameters: UnsafePointer<Float>, folded: UnsafeMutablePointer<Float>) {
     let statistics = ChannelStatistics(
       count: 0, means: runningMean.range.map { Double(parameters[$0]) },
@@ -63,9 +62,9 @@ public struct BatchNormalisation: Sendable {
     fold(affine(statistics, parameters: parameters), parameters: parameters, folded: folded)
   }
 
-  /// Moves the running statistics towards a batch's.
-  public func remember(_ statistics: ChannelStatistics, in parameters: inout [Float]) {
-    // Of few values the population's variance is larger than their own, as in PyTorch.
+  /// Moves the running statistics towards those of a batch.
+  public func updateRunningStatistics(with statistics: ChannelStatistics, in parameters: inout [Float]) {
+    // The unbiased variance, as in PyTorch.
     let correction = Double(statistics.count) / Double(max(1, statistics.count - 1))
     for channel in 0..<channelCount {
       let (mean, variance) = (runningMean.offset + channel, runningVariance.offset + channel)
@@ -74,16 +73,17 @@ public struct BatchNormalisation: Sendable {
     }
   }
 
-  /// What the statistics' own dependence on the input adds to its gradient: `constant + slope · x`, for each channel.
+  /// What is added to the gradient of the input since the statistics depend on it too: `constant + slope · x`, for each
+  /// channel.
   public struct InputCorrection: Sendable {
-    /// For each channel.
+    /// The constant of each channel.
     public var constants: [Float]
-    /// For each channel.
+    /// The slope of each channel.
     public var slopes: [Float]
   }
 
-  /// Turns the gradient by the folded weights of the reader, in place, into that by its own weights, and adds that by
-  /// γ and β.
+  /// Converts the gradient with respect to the reader's folded weights, in place, to that with respect to its own
+  /// weights, and adds the gradients of γ and β.
   public func backward(
     _ affine: ChannelAffine, statistics: ChannelStatistics, parameters: UnsafePointer<Float>,
     gradient: UnsafeMutablePointer<Float>

@@ -2,12 +2,12 @@
 public struct ChannelStatistics: Sendable, Hashable {
   /// The number of values of each channel.
   public var count: Int
-  /// For each channel.
+  /// The mean of each channel.
   public var means: [Double]
-  /// For each channel, not below 0.
+  /// The population variance of each channel, 0 or more.
   public var variances: [Double]
 
-  /// Sums of one song's activations; songs are added in order, so that threads do not matter.
+  /// Sums over one song's activations; songs are added in order, so that the number of threads does not matter.
   public struct Sums: Sendable {
     fileprivate var count = 0
     fileprivate var sums: [Double]
@@ -18,7 +18,7 @@ public struct ChannelStatistics: Sendable, Hashable {
       count = positions
       sums = [Double](repeating: 0, count: channels)
       squares = sums
-      // Single precision over a few positions at a time: fast, and exact enough.
+      // Single precision over a few positions at a time: fast, and precise enough.
       let run = 64
       withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * channels) { partial in
         guard let partialSums = partial.baseAddress else { return }

@@ -4,8 +4,8 @@ import Reproducibility
 /// Convolution (kernel 3 along time × 1 along frequency, stride 1, no padding), bias, ReLU and max-pooling (size =
 /// stride) in one step (paper 2.3).
 ///
-/// Activations are channels-last, `[frames][bands][channels]`. The full-resolution activation is never written: a
-/// pool's winner is remembered as a byte, and the backward pass goes through the winners only.
+/// Activations are channels-last, `[frames][bands][channels]`. The activation at full resolution is never written: a
+/// byte remembers the winner of each pool, and the backward pass goes through the winners only.
 public struct ConvolutionBlock: Sendable {
   /// `[outputChannels, inputChannels, 3, 1]`.
   public let weight: Parameter
@@ -56,8 +56,8 @@ public struct ConvolutionBlock: Sendable {
     withUnsafePointer(to: shape) { akin_conv_block_pack($0, parameters + weight.offset, packed) }
   }
 
-  /// Some frames of one song's output, from the song's whole input into its whole output: several threads can share a
-  /// song, and the result does not depend on how it is cut.
+  /// Computes some frames of one song's output from the song's whole input into its whole output: several threads can
+  /// share a song, and the result does not depend on how it is cut.
   ///
   /// - Parameters:
   ///   - frames: which frames of the output to compute, `aligned`; they need frames `input(of: frames)` of the input.
@@ -65,7 +65,7 @@ public struct ConvolutionBlock: Sendable {
   ///   - packed: the weights as `pack` laid them out.
   ///   - parameters: the network's; the bias is read.
   ///   - output: the whole output, `outputShape`, channels innermost.
-  ///   - winners: `outputCount` bytes; nil where no backward pass follows.
+  ///   - winners: `outputCount` bytes; nil if no backward pass follows.
   public func forward(
     frames: Range<Int>, input: UnsafePointer<Float>, packed: UnsafePointer<Float>, parameters: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>, winners: UnsafeMutablePointer<UInt8>?
@@ -75,15 +75,16 @@ public struct ConvolutionBlock: Sendable {
     precondition(frames == aligned(frames), "\(frames) are not aligned")
     guard !frames.isEmpty else { return }
     let needed = self.input(of: frames)
-    let place = frames.lowerBound * outputShape.bands * outputShape.channels
+    let offset = frames.lowerBound * outputShape.bands * outputShape.channels
     var part = shape
     part.inputFrames = Int32(needed.count)
     akin_conv_block_forward(
       &part, input + needed.lowerBound * Int(shape.inputBands * shape.inputChannels), packed, parameters + bias.offset,
-      output + place, winners.map { $0 + place })
+      output + offset, winners.map { $0 + offset })
   }
 
-  /// Frames widened to those that the kernel computes together, so that how a song is cut changes no bit of the result.
+  /// A range of frames, widened to those that the kernel computes together, so that the result is the same bits however
+  /// a song is cut.
   public func aligned(_ frames: Range<Int>) -> Range<Int> {
     let end = (frames.upperBound + frameStep - 1) / frameStep * frameStep
     return frames.lowerBound / frameStep * frameStep..<min(end, outputShape.frames)
@@ -98,7 +99,8 @@ public struct ConvolutionBlock: Sendable {
     return frames.lowerBound * pool..<frames.upperBound * pool + 2
   }
 
-  /// One song backward: adds to `gradient` (`gradientCount` floats) and overwrites `inputGradient` unless it is nil.
+  /// The backward pass of one song: adds to `gradient` (`gradientCount` floats) and overwrites `inputGradient` unless
+  /// it is nil.
   public func backward(
     input: UnsafePointer<Float>, packed: UnsafePointer<Float>, output: UnsafePointer<Float>,
     winners: UnsafePointer<UInt8>, outputGradient: UnsafePointer<Float>,

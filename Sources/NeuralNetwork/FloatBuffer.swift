@@ -1,6 +1,6 @@
-/// Owns a zeroed block of 32-bit floats, aligned to 64 bytes, for the lifetime of a computation.
+/// Owns a zeroed block of 32-bit floats, aligned to 64 bytes.
 ///
-/// Layers work on raw pointers, which the kernels read and write; this class is what frees the memory.
+/// Layers work on raw pointers, which the kernels read and write; this class frees the memory.
 public final class FloatBuffer {
   /// The first element.
   public let pointer: UnsafeMutablePointer<Float>
@@ -21,7 +21,7 @@ public final class FloatBuffer {
   /// Sets every element to zero.
   public func zero() { pointer.update(repeating: 0, count: count) }
 
-  /// Adds each element to the one at the same place behind `total`.
+  /// Adds each element to the one at the same index behind `total`.
   public func add(to total: UnsafeMutablePointer<Float>) {
     let pointer = pointer
     for i in 0..<count { total[i] += pointer[i] }

@@ -8,8 +8,8 @@ import Reproducibility
 ///     n = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn))
 ///     h' = (1 - z) ⊙ n + z ⊙ h,   h₀ = 0
 ///
-/// Sequences are `[steps][songs][features]`: a step is one product over the songs. Only the last state leaves the layer
-/// (paper 2.3).
+/// Sequences are `[steps][songs][features]`: a step is one product over all songs. Only the last state is output (paper
+/// 2.3).
 public struct GatedRecurrentUnit: Sendable {
   /// `[3 · units, inputs]`.
   public let inputWeight: Parameter
@@ -19,10 +19,10 @@ public struct GatedRecurrentUnit: Sendable {
   public let inputBias: Parameter
   /// `[3 · units]`.
   public let hiddenBias: Parameter
-  /// Whether the sequence is read from its end.
+  /// Whether the sequence is read from its end to its beginning.
   public let isReversed: Bool
 
-  /// The layer's parameters lie side by side in the network's layout.
+  /// The indices of the layer's parameters, which are contiguous in the network's layout.
   public var parameterRange: Range<Int> { inputWeight.range.lowerBound..<hiddenBias.range.upperBound }
   /// The width of a step.
   public var inputs: Int { inputWeight.shape[1] }
@@ -50,7 +50,7 @@ public struct GatedRecurrentUnit: Sendable {
     (parameters + hiddenBias.offset).update(repeating: 0, count: hiddenBias.count)
   }
 
-  /// Sequences of `steps` steps, `songs` of them side by side, as the kernels describe them.
+  /// The kernels' description of `songs` sequences of `steps` steps.
   private func shape(steps: Int, songs: Int) -> akin_gru {
     precondition(steps > 0 && songs > 0, "\(songs) sequences of \(steps) steps")
     return akin_gru(
@@ -71,10 +71,10 @@ public struct GatedRecurrentUnit: Sendable {
     }
   }
 
-  /// What a forward pass leaves for the backward pass, and what both need while they run.
+  /// What a forward pass keeps for the backward pass, and the workspace of both.
   public final class Trace {
     fileprivate let shape: akin_gru
-    /// What the kernel keeps of each step; nil where no backward pass follows.
+    /// What the kernel keeps of each step; nil if no backward pass follows.
     fileprivate let saved: FloatBuffer?
     fileprivate let workspace: FloatBuffer
 
@@ -102,8 +102,9 @@ public struct GatedRecurrentUnit: Sendable {
     }
   }
 
-  /// Backward through time from the gradient of the last states, laid out as they are. Adds to `gradient` and to
-  /// `inputGradient`, `[steps][songs][inputs]`. Uses up the trace: each backward pass needs a forward pass of its own.
+  /// Backpropagation through time from the gradient of the last states, in their layout. Adds to `gradient` and to
+  /// `inputGradient`, `[steps][songs][inputs]`. Overwrites the trace: each backward pass needs a forward pass of its
+  /// own.
   public func backward(
     input: UnsafePointer<Float>, packed: UnsafePointer<Float>, trace: Trace, stateGradient: UnsafePointer<Float>,
     stride: Int, inputGradient: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>

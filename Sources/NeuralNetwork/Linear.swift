@@ -6,7 +6,7 @@ public struct Linear: Sendable {
   public let weight: Parameter
   /// `[outputs]`.
   public let bias: Parameter
-  /// The layer's parameters lie side by side in the network's layout.
+  /// The indices of the layer's parameters, which are contiguous in the network's layout.
   public var parameterRange: Range<Int> { weight.range.lowerBound..<bias.range.upperBound }
   /// The width of the input.
   public var inputs: Int { weight.shape[1] }
@@ -38,8 +38,8 @@ public struct Linear: Sendable {
       Matrix(parameters + weight.offset, rows: outputs, columns: inputs).transposed, to: output, stride: stride)
   }
 
-  /// Adds to `gradient`, and overwrites `inputGradient` (`rows` × inputs) unless it is nil; `stride` floats from one row
-  /// of the output's gradient to the next.
+  /// Adds to `gradient`, and overwrites `inputGradient` (`rows` × inputs) unless it is nil; `stride` floats from one
+  /// row of the output's gradient to the next.
   public func backward(
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, stride: Int? = nil, rows: Int,
     parameters: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>?,

@@ -23,7 +23,7 @@ package struct Matrix {
     return result
   }
 
-  /// Calls `body` with the matrix as rows that lie in memory, copied where it is a transpose.
+  /// Calls `body` with the rows of the matrix in memory; a transpose is copied.
   func withUnsafeRows(_ body: (_ pointer: UnsafePointer<Float>, _ stride: Int) -> Void) {
     guard isTransposed else { return body(pointer, stride) }
     withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * columns) { copy in
@@ -35,7 +35,7 @@ package struct Matrix {
     }
   }
 
-  /// The matrix as the kernels read a left side.
+  /// The matrix as the kernels read a left operand.
   var operand: akin_operand {
     akin_operand(start: pointer, row: Int64(isTransposed ? 1 : stride), column: Int64(isTransposed ? stride : 1))
   }

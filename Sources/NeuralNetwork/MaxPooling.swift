@@ -1,7 +1,7 @@
 import CKernels
 
-/// Max-pooling of a network's input: size = stride, a remainder is dropped. It has no backward pass, since nothing
-/// lies before it.
+/// Max-pooling of a network's input: size = stride, a remainder is dropped. It needs no backward pass, since no weights
+/// precede it.
 public struct MaxPooling: Sendable {
   /// The input's shape.
   public let inputShape: (frames: Int, bands: Int)

@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// How weights follow their gradient. The configuration only: what an optimiser remembers is its `State`.
+/// How weights follow their gradient. This is the configuration; what changes from step to step is the `State`.
 public enum Optimiser: Sendable, Hashable, Codable {
   /// Stochastic gradient descent, `v ← momentum · v + g`, `w ← w - learningRate · v` (PyTorch's form).
   case sgd(learningRate: Float, momentum: Float = 0)
@@ -12,20 +12,20 @@ public enum Optimiser: Sendable, Hashable, Codable {
   case adam(
     learningRate: Float, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, weightDecay: Float = 0)
 
-  /// What an optimiser remembers between steps.
+  /// What an optimiser keeps between steps.
   public struct State: Sendable, Hashable {
     /// The number of steps taken.
     public var step = 0
-    /// Momentum, or Adam's first moment; empty where there is none.
+    /// The velocity of SGD with momentum, or Adam's first moment; else empty.
     public var first: [Float] = []
-    /// Adam's second moment; empty where there is none.
+    /// Adam's second moment; else empty.
     public var second: [Float] = []
 
     /// The state before the first step.
     public init() {}
   }
 
-  /// The same with another rate of learning: `factor` times its own.
+  /// The same optimiser with its learning rate multiplied by `factor`.
   public func scaled(by factor: Float) -> Optimiser {
     switch self {
     case .sgd(let learningRate, let momentum): .sgd(learningRate: learningRate * factor, momentum: momentum)
@@ -35,7 +35,7 @@ public enum Optimiser: Sendable, Hashable, Codable {
     }
   }
 
-  /// Takes one step; `state` is allocated at the first.
+  /// Takes one step; the first one allocates `state`.
   public func step(parameters: inout [Float], gradient: [Float], state: inout State) {
     precondition(parameters.count == gradient.count, "\(parameters.count) weights, \(gradient.count) gradients")
     for moments in [state.first, state.second] {

@@ -1,22 +1,22 @@
-/// One named tensor inside the flat buffer that holds all parameters of a network.
+/// A named tensor in the flat buffer that holds all parameters of a network.
 public struct Parameter: Sendable, Hashable {
   /// PyTorch's name, such as `gru.weight_ih_l0`.
   public let name: String
   /// PyTorch's shape, outermost dimension first.
   public let shape: [Int]
-  /// Where the tensor starts in the flat buffer.
+  /// The index of its first element in the flat buffer.
   public let offset: Int
 
   /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
-  /// The elements' places in the flat buffer.
+  /// The indices of its elements in the flat buffer.
   public var range: Range<Int> { offset..<(offset + count) }
 }
 
-/// The tensors of a network in the order in which they lie in its flat parameter buffer.
+/// The tensors of a network, in their order in its flat parameter buffer.
 ///
-/// One flat buffer makes optimisers, gradient sums and checkpoints plain loops; each layer knows only its own
-/// parameters' places.
+/// One flat buffer makes optimisers, gradient sums and checkpoints plain loops; each layer knows only the offsets of
+/// its own parameters.
 public struct ParameterLayout: Sendable, Hashable {
   /// The tensors, in order.
   public private(set) var parameters: [Parameter] = []

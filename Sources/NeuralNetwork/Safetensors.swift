@@ -19,16 +19,16 @@ public struct Safetensors: Sendable, Hashable {
     }
   }
 
-  /// What is wrong with the bytes.
+  /// Why bytes are not a safetensors file.
   public struct FormatError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// A sentence's end, such as "the header is not JSON".
+    /// What is wrong, as a clause such as "the header is not JSON".
     public let description: String
 
     /// An error with that description.
     public init(description: String) { self.description = description }
   }
 
-  /// Strings under `__metadata__`.
+  /// The strings under `__metadata__`.
   public var metadata: [String: String]
   /// The tensors by name.
   public var tensors: [String: Tensor]
@@ -67,8 +67,8 @@ public struct Safetensors: Sendable, Hashable {
 
   /// Reads a file's bytes. Tensors of 16-bit and 64-bit floats are converted.
   ///
-  /// Everything the format demands is checked, so that a damaged file is an error and never a wrong weight: the names
-  /// differ, and the tensors fill the file without gap or overlap.
+  /// Everything that the format demands is checked, so that a damaged file is an error and never a wrong weight: names
+  /// are unique, and tensors fill the file without gaps or overlaps.
   public init(data: Data) throws(FormatError) {
     guard data.count >= 8 else { throw FormatError(description: "it is shorter than its 8-byte length field") }
     let length = UInt64(littleEndian: data.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })

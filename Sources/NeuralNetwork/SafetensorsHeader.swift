@@ -2,7 +2,7 @@ import Foundation
 
 /// The JSON header of a safetensors file: `{"name": {"dtype", "shape", "data_offsets"}, …, "__metadata__": {…}}`.
 struct SafetensorsHeader {
-  /// Where a tensor lies; the bytes count from the end of the header.
+  /// Type, shape and bytes of a tensor, counted from the end of the header.
   struct Entry {
     var type: String
     var shape: [Int]
@@ -37,7 +37,7 @@ struct SafetensorsHeader {
 
   /// Reads a header, padded or not.
   init(json: Data) throws(Safetensors.FormatError) {
-    // Foundation would also take UTF-16 and UTF-32, which hold zeros and where `keyCount` counts something else.
+    // Foundation would also accept UTF-16 and UTF-32, which contain zeros, and which `keyCount` would miscount.
     guard String(validating: json, as: UTF8.self) != nil, !json.contains(0) else {
       throw Safetensors.FormatError(description: "its header is not UTF-8")
     }
@@ -48,9 +48,9 @@ struct SafetensorsHeader {
       throw Safetensors.FormatError(description: "its header is not JSON: \(error.localizedDescription)")
     }
     guard let header = object as? [String: [String: Any]] else {
-      throw Safetensors.FormatError(description: "its header is no JSON object of objects")
+      throw Safetensors.FormatError(description: "its header is not a JSON object of objects")
     }
-    // Of two equal keys Foundation keeps one in silence, which shows in their number.
+    // Foundation silently keeps one of two equal keys; their number reveals it.
     guard Self.keyCount(json) == header.reduce(header.count, { $0 + $1.value.count }) else {
       throw Safetensors.FormatError(description: "its header has a key twice, or nests deeper than the format does")
     }
@@ -75,7 +75,7 @@ struct SafetensorsHeader {
     return Entry(type: type, shape: shape, begin: offsets[0], end: offsets[1])
   }
 
-  /// The number of keys in all objects of valid JSON: its colons outside of strings.
+  /// The number of keys in all objects of valid JSON, which is the number of colons outside of strings.
   private static func keyCount(_ json: Data) -> Int {
     var count = 0
     var isInString = false

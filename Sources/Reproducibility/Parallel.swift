@@ -2,14 +2,15 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Work split over threads. What a task computes must not depend on which thread runs it or in which order.
+/// Work split over threads, with results that do not depend on their number: what a task computes must not depend on
+/// which thread runs it, or in which order.
 public enum Parallel {
   /// The number of processors that this process may use.
   public static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   /// Runs `body(index, worker)` for each index in 0..<count on at most `threads` threads and waits for all of them;
-  /// `worker`, in 0..<threads, names a thread, for scratch memory. Indices are handed out in ascending order, so put
-  /// the longest tasks first. Tasks must write to disjoint memory.
+  /// `worker`, in 0..<threads, identifies a thread, for scratch memory. Indices are handed out in ascending order, so
+  /// put the longest tasks first. Tasks must write to disjoint memory.
   public static func forEach(count: Int, threads: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
     let workers = min(count, max(1, threads))
     guard workers > 1 else { return (0..<count).forEach { body($0, 0) } }

@@ -6,20 +6,22 @@
 
 /// A seeded random number generator: xoshiro256**, seeded through SplitMix64 as its authors recommend.
 ///
-/// The same seed gives the same numbers on every machine. Its whole state is `Codable`, so that an interrupted run
-/// goes on with the numbers that it would have drawn. Source: Blackman and Vigna, *Scrambled Linear Pseudorandom
-/// Number Generators* (2021).
+/// The same seed gives the same numbers on every machine. The state is `Codable`, so that a resumed run goes on with
+/// the numbers that it would have drawn without the interruption. Source: Blackman and Vigna, *Scrambled Linear
+/// Pseudorandom Number Generators* (2021).
 public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable, Codable {
   private var state: SIMD4<UInt64>
 
-  /// Creates a generator from a seed; every value is allowed.
+  /// Creates a generator from a seed, which may have any value.
   public init(seed: UInt64) {
     var splitMix = SplitMix(seed: seed)
     state = .zero
     for index in state.indices { state[index] = splitMix.next() }
   }
 
-  /// Reads a stored state: four numbers, which are not all 0, since from there the generator gives nothing but 0.
+  /// Reads a stored state: four numbers.
+  ///
+  /// - Throws: `DecodingError`, also if all four are 0, since the generator would then give nothing but 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     state = try container.decode(SIMD4<UInt64>.self, forKey: .state)
@@ -50,7 +52,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// A uniform whole number.
+  /// A uniform integer.
   public mutating func integer(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
   /// A standard normal number, by Box and Muller's transform.

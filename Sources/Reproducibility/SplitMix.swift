@@ -1,6 +1,6 @@
 import Foundation
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): what seeds `SeededGenerator`, and what t-SNE draws from.
+/// The generator SplitMix64 (Steele, Lea and Flood, 2014). It seeds `SeededGenerator`, and t-SNE draws from it.
 package struct SplitMix: RandomNumberGenerator {
   private var state: UInt64
 

@@ -23,10 +23,10 @@ package struct SongIndex<ID: Sendable>: Sendable {
   /// The songs' vectors in that space, moved towards their neighbours where the model gains by it.
   package let index: CosineIndex<ID>
   /// What takes hubs out; nil where the cosine itself ranks.
-  package let hubs: HubCorrection?
+  package let hubs: MutualProximityCorrection?
 
   /// What was made before and stored.
-  package init(space: VectorSpace, index: CosineIndex<ID>, hubs: HubCorrection?) {
+  package init(space: VectorSpace, index: CosineIndex<ID>, hubs: MutualProximityCorrection?) {
     self.space = space
     self.index = index
     self.hubs = hubs
@@ -43,21 +43,21 @@ package struct SongIndex<ID: Sendable>: Sendable {
     }
     let packed = try PackedVectors(consume vectors, dimension: model.dimension)
     index = CosineIndex(ids: ids, vectors: packed)
-    hubs = model.refinement.map { HubCorrection(of: packed, prior: $0.hubPrior) }
+    hubs = model.refinement.map { MutualProximityCorrection(of: packed, prior: $0.similarityPrior) }
   }
 
   /// The `count` songs most similar to a query, the most similar first, itself left out; equal ones in their order.
   package func nearest(to query: SongQuery, count: Int) throws(NearestNeighborsError) -> [Neighbor<ID>] {
     let (vector, excluded) = (vector(of: query), query.excluded)
     guard let hubs else { return try index.nearest(to: vector, count: count) { $0 != excluded } }
-    return try index.nearest(to: vector, count: count, correcting: hubs, excluding: excluded)
+    return try index.nearest(to: vector, count: count, correctedBy: hubs, excluding: excluded)
   }
 
   /// The similarity of every song to a query, as `nearest` ranks them.
   package func similarities(to query: SongQuery) throws(NearestNeighborsError) -> [Float] {
     let vector = vector(of: query)
     guard let hubs else { return try index.similarities(to: vector) }
-    return try index.similarities(to: vector, correcting: hubs, excluding: query.excluded)
+    return try index.similarities(to: vector, correctedBy: hubs, excluding: query.excluded)
   }
 
   private func vector(of query: SongQuery) -> [Float] {
@@ -66,7 +66,7 @@ package struct SongIndex<ID: Sendable>: Sendable {
     case .embedding(let embedding, let excluded):
       let vector = space.applied(to: embedding)
       guard let hubs, let refinement = space.refinement else { return vector }
-      return refinement.augmentation.applied(to: vector, in: index.vectors, correcting: hubs, excluding: excluded)
+      return refinement.augmentation.applied(to: vector, in: index.vectors, correctedBy: hubs, excluding: excluded)
     }
   }
 }
@@ -74,14 +74,15 @@ package struct SongIndex<ID: Sendable>: Sendable {
 /// What a search does beyond the cosine.
 package struct SearchRefinement: Sendable {
   /// What a search knows of hubs before it knows the collection.
-  package let hubPrior: HubCorrection.Prior
+  package let similarityPrior: MutualProximityCorrection.Prior
   /// How songs are moved towards their neighbours.
   let augmentation: NeighborAugmentation
 
   /// A collection's vectors, moved.
   fileprivate func moved(_ vectors: consuming [Float], dimension: Int) throws(NearestNeighborsError) -> [Float] {
     let packed = try PackedVectors(vectors, dimension: dimension)
-    return try augmentation.applied(to: packed, correcting: HubCorrection(of: packed, prior: hubPrior))
+    return try augmentation.applied(
+      to: packed, correctedBy: MutualProximityCorrection(of: packed, prior: similarityPrior))
   }
 }
 
@@ -92,7 +93,7 @@ extension EmbeddingModel {
     // The prior as measured in collections of 250 and of 630 songs; its weight is that of the typical songs of `VectorSpace`.
     // Neighbours: docs/descriptors.md.
     return SearchRefinement(
-      hubPrior: .init(typical: .init(mean: 0, deviation: 0.09), weight: 3),
+      similarityPrior: .init(typical: .init(mean: 0, deviation: 0.09), weight: 3),
       augmentation: NeighborAugmentation(neighborCount: 4, weight: 0.4))
   }
 }

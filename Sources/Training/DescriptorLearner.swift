@@ -59,7 +59,7 @@ public struct DescriptorLearner: Sendable {
     let spared = WithinClassNormalisation.directions(between: collections.map(\.genres), count: sparedCount)
     let classes = Scatter.average(collections.map(\.scatterWithinClasses), dimension: dimension)
     let halves = Scatter.average(collections.map(\.scatterWithinSongs), dimension: dimension)
-    let scatter = Scatter.average([classes, halves], dimension: dimension).sparing(spared)
+    let scatter = Scatter.average([classes, halves], dimension: dimension).removing(spared)
     let normalisation = WithinClassNormalisation(fitting: scatter, strength: strength, count: directionCount)
     let provenance = DescriptorModel.Provenance(
       songs: described.count, classes: collections.reduce(0) { $0 + $1.classes.count },

@@ -49,7 +49,7 @@ final class PRCNNTrainee: TrainableNetwork {
     try load(songs, excerpts: excerpts, into: trainingPass)
     trainingPass.forward(songs: songs.count, parameters: parameters)
     for (normalisation, statistics) in zip(network.normalisations, trainingPass.batchStatistics) {
-      normalisation.remember(statistics, in: &parameters)
+      normalisation.updateRunningStatistics(with: statistics, in: &parameters)
     }
     songsInBatch = songs.count
     let logits = UnsafeBufferPointer(start: trainingPass.logits.pointer, count: songs.count * classCount)

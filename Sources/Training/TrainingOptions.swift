@@ -11,11 +11,11 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
   /// What follows cross-entropy; nil for cross-entropy alone.
   public var strategy: LearningStrategy? = .semiHard
   /// The triplet loss's margin α, and how far apart the contrastive loss wants songs of two classes.
-  public var margin: Float = 1
+  public var margin = TripletMarginLoss.standardMargin
   /// The angular loss's α, in degrees.
-  public var angle: Float = 40
+  public var angle = AngularLoss.standardAngle
   /// The supervised contrastive loss's temperature.
-  public var temperature: Float = 0.1
+  public var temperature = SupervisedContrastiveLoss.standardTemperature
   /// The most epochs of cross-entropy: pre-training, or all there is.
   public var crossEntropyEpochs = 60
   /// The most epochs of the strategy: triplet loss, or another.

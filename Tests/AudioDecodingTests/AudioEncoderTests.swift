@@ -2,7 +2,7 @@ import AudioDecoding
 import Foundation
 import Testing
 
-/// What the encoder promises beside the sound.
+/// The encoder's promises other than the sound.
 @Suite struct AudioEncoderTests {
   @Test("The same input gives the same bytes", arguments: AudioFileFormat.allCases)
   func deterministic(_ format: AudioFileFormat) throws {
@@ -15,7 +15,7 @@ import Testing
     #expect(try bytes(ofFile: folder.file("a")) == bytes(ofFile: folder.file("b")))
   }
 
-  @Test("A failure leaves nothing behind, and what was there stays")
+  @Test("A failure leaves nothing behind, and an existing file stays")
   func failure() throws {
     let folder = try TemporaryFolder()
     let path = try folder.file("song", [1, 2, 3])

@@ -123,7 +123,7 @@ import Testing
     let error = try failure(path, onlyDecoding: format != .m4a)
     #expect(error.kind == .truncated, "\(error)")
     guard format != .m4a else { return }
-    // What is there can be had, what is not cannot.
+    // The part that is there can be decoded, the missing part cannot.
     let start = try AudioDecoder.decode(file: path, excerpt: .range(start: 0.5, seconds: 1), sampleRate: 22_050)
     #expect(start.samples.count == 22_050)
     let end = try #require(throws: AudioDecodingError.self) {
@@ -149,7 +149,7 @@ import Testing
     try AudioEncoder.write(channels, sampleRate: 44_100, to: folder.file("song"), format: format)
     var bytes = try bytes(ofFile: folder.file("song"))
     var state: UInt32 = 7
-    // MP4 keeps its index at the end.
+    // MP4 has its index at the end.
     let end = format == .m4a ? bytes.count - 4000 : bytes.count
     for index in min(8000, bytes.count / 8)..<end {
       state = state &* 1_664_525 &+ 1_013_904_223
@@ -170,7 +170,7 @@ import Testing
     var bytes = try bytes(ofFile: folder.file("song"))
     for index in bytes.count / 2..<bytes.count / 2 + 20 { bytes[index] ^= 0x5A }
     let audio = try AudioDecoder.decode(file: folder.file("scratched", bytes))
-    // A page of Ogg, which is lost as a whole, lasts a second.
+    // A page of Ogg is lost as a whole, and lasts a second.
     #expect(abs(audio.samples.count - good.samples.count) <= 50_000)
     #expect(audio.samples.prefix(80_000) == good.samples.prefix(80_000))
   }

@@ -2,7 +2,7 @@ import AudioDecoding
 import Foundation
 import Testing
 
-/// Excerpts are what the whole has at the same place.
+/// An excerpt equals the whole at the same position.
 @Suite struct ExcerptTests {
   /// Eight seconds, stereo, at 44.1 kHz.
   private static let channels = Signal.music(seconds: 8, sampleRate: 44_100, channelCount: 2)
@@ -33,7 +33,7 @@ import Testing
       let slack = format == .wma ? whole.sampleRate / 1000 + 1 : 0
       #expect(abs(part.samples.count - region.count) <= slack)
       let lag = Signal.bestLag(region, part.samples, reach: slack)
-      // AAC fills bands with noise, which is another one in every run; WMA's lag is no whole number at other rates.
+      // AAC fills bands with noise, which differs in every run; WMA's lag is not an integer at other rates.
       let least = format == .wma ? 0.995 : format == .m4a || format == .aac ? 0.9995 : 0.9999
       #expect(Signal.correlation(region, part.samples, lag: lag) > least)
     }
@@ -52,6 +52,29 @@ import Testing
     #expect(longer.samples == whole.samples)
   }
 
+  @Test("Several parts in one pass are what each is alone", arguments: AudioFileFormat.allCases)
+  func severalParts(_ format: AudioFileFormat) throws {
+    let folder = try TemporaryFolder()
+    let path = try write(format, in: folder)
+    let parts = [
+      AudioPart(.range(start: 5, seconds: 1), sampleRate: 22_050), AudioPart(.middle(seconds: 3)),
+      AudioPart(.range(start: 3.2, seconds: 0.5), sampleRate: 48_000), AudioPart(.middle(seconds: 3)),
+    ]
+    let heard = try AudioDecoder.decode(file: path, parts: parts)
+    #expect(heard.count == parts.count && heard[1].samples == heard[3].samples)
+    for (part, audio) in zip(parts, heard) {
+      let alone = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate)
+      #expect(audio.startTime == alone.startTime && audio.sampleRate == alone.sampleRate)
+      // AAC draws noise as it goes, so what was decoded before shows.
+      let drawsNoise = format == .m4a || format == .aac
+      if drawsNoise {
+        #expect(Signal.correlation(alone.samples, audio.samples) > 0.9995)
+      } else {
+        #expect(Signal.largestDifference(audio.samples, alone.samples) <= (format.isLossless ? 0 : 1e-4))
+      }
+    }
+  }
+
   @Test("Past the end there is nothing", arguments: AudioFileFormat.allCases)
   func pastTheEnd(_ format: AudioFileFormat) throws {
     let folder = try TemporaryFolder()
@@ -64,7 +87,7 @@ import Testing
     #expect(try AudioDecoder.decode(file: path, excerpt: .range(start: 7, seconds: 1e300)).samples.count > 40_000)
   }
 
-  @Test("Blocks are the samples of decode, stop when told, and let errors through")
+  @Test("Blocks are the samples of decode, stop on request, and pass errors on")
   func blocks() throws {
     let folder = try TemporaryFolder()
     let path = try write(.mp3, in: folder)

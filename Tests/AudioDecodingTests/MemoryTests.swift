@@ -4,7 +4,7 @@ import Testing
 
 /// Memory does not grow with the length of a file.
 @Suite struct MemoryTests {
-  /// The most memory that this process ever held, in bytes.
+  /// The peak memory of this process, in bytes.
   private static func peak() -> Int {
     var usage = rusage()
     #if canImport(Darwin)
@@ -16,8 +16,8 @@ import Testing
     #endif
   }
 
-  /// A process of its own would be needed to see one test's memory alone, so this asks for much less than the samples
-  /// of this file would take as floats, 691 MB, rather than for next to nothing.
+  /// Only a separate process could show the memory of one test alone. So the limit is not close to zero, but much less
+  /// than the 691 MB that the samples of this file take as floats.
   @Test("An hour at 48 kHz")
   func long() throws {
     let folder = try TemporaryFolder()
@@ -25,7 +25,7 @@ import Testing
     var wav = WAVBytes.integers([], sampleRate: 48_000)
     wav.statedSize = UInt32(seconds * 96_000)
     let path = try folder.file("long.wav", wav.file)
-    // A hole in the file: an hour of silence that takes no room.
+    // A sparse file: an hour of silence that takes no space.
     #expect(truncate(path, off_t(44 + seconds * 96_000)) == 0)
     let before = Self.peak()
     var count = 0

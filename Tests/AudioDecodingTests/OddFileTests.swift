@@ -2,7 +2,7 @@ import AudioDecoding
 import Foundation
 import Testing
 
-/// Valid files that are out of the ordinary.
+/// Valid but unusual files.
 @Suite struct OddFileTests {
   /// A PNG of one pixel.
   static let picture: [UInt8] = [
@@ -63,7 +63,7 @@ import Testing
     let channels = Signal.music(seconds: 6, sampleRate: 44_100)
     try AudioEncoder.write(channels, sampleRate: 44_100, to: folder.file("known"), format: .mp3)
     let bytes = try bytes(ofFile: folder.file("known"))
-    // Without the tag in front and the first frame, which is the header.
+    // Without the tag in front, and without the first frame, which is the Xing header.
     let frames = bytes.indices.filter { bytes[$0] == 0xFF && $0 + 1 < bytes.count && bytes[$0 + 1] == 0xFB }
     let path = try folder.file("bare", bytes[frames[1]...])
     let info = try AudioDecoder.info(ofFile: path)
@@ -75,7 +75,7 @@ import Testing
     #expect(Signal.correlation(middle.samples, Array(whole.samples[first..<first + 88_200])) > 0.999)
   }
 
-  @Test("Files one behind the other", arguments: [AudioFileFormat.mp3, .ogg, .opus, .aac])
+  @Test("Files one after another", arguments: [AudioFileFormat.mp3, .ogg, .opus, .aac])
   func chained(_ format: AudioFileFormat) throws {
     let folder = try TemporaryFolder()
     for (name, seconds, channelCount) in [("a", 3.0, 2), ("b", 2.0, 2)] {
@@ -89,7 +89,7 @@ import Testing
     #expect(middle.samples.count == 48_000)
   }
 
-  @Test("Rate and channels that change on the way")
+  @Test("Rate and channels that change within a file")
   func changing() throws {
     let folder = try TemporaryFolder()
     for (name, rate, channelCount) in [("a", 44_100, 2), ("b", 22_050, 1)] {
@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  @Test("What is no number is silence, and harms nothing around it")
+  @Test("NaN and infinities become silence, and do not affect their neighbours")
   func nonsense() throws {
     let folder = try TemporaryFolder()
     var samples = Signal.music(seconds: 1, sampleRate: 44_100)[0]
@@ -130,7 +130,7 @@ import Testing
     #expect(Signal.largestDifference(audio.samples, Signal.mean(channels)) < 1e-6)
   }
 
-  @Test("Tags in no valid encoding are repaired")
+  @Test("Tags in an invalid encoding are repaired")
   func latin1() throws {
     let folder = try TemporaryFolder()
     try AudioEncoder.write(

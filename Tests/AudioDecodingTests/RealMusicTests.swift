@@ -2,7 +2,7 @@ import AudioDecoding
 import Foundation
 import Testing
 
-/// Real music beside the package, where it is there.
+/// Real music from a folder beside the package, if there is one.
 @Suite struct RealMusicTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../../../shared/data/emotify").standardizedFileURL.path

@@ -2,7 +2,7 @@ import AudioDecoding
 import Foundation
 import Testing
 
-/// What is written is read again: length, level, samples, tags.
+/// What is written can be read again: length, level, samples, tags.
 @Suite struct RoundTripTests {
   struct Shape: CustomTestStringConvertible {
     var format: AudioFileFormat
@@ -27,8 +27,8 @@ import Testing
     }
   }
 
-  /// Samples by which a decoded file is late: bare AAC does not say that its first frame is none of the song, and of
-  /// WMA FFmpeg leaves out one frame too many, since it expects Microsoft's encoder.
+  /// Samples by which a decoded file is late: bare AAC does not state that its first frame is not part of the song, and
+  /// FFmpeg drops one frame of WMA too many, since it expects Microsoft's encoder.
   static func delay(of shape: Shape) -> Int {
     switch (shape.format, shape.sampleRate) {
     case (.aac, _): 1024
@@ -70,7 +70,7 @@ import Testing
     }
     try write()
     let audio = try AudioDecoder.decode(file: path)
-    // 24 bits are cut, not rounded, by FFmpeg's encoders.
+    // FFmpeg's encoders truncate to 24 bits instead of rounding.
     let steps: Float = sampleFormat == .int24 ? 1.01 : 0.51
     let tolerance = max(steps * sampleFormat.step, 1e-7)
     #expect(Signal.largestDifference(audio.samples, Signal.mean(channels)) <= tolerance)
@@ -87,7 +87,7 @@ import Testing
     let delay = Self.delay(of: shape)
     #expect(audio.info.channelCount == shape.channelCount)
     let duration = try #require(audio.info.duration)
-    // Most count the frames that they had to fill.
+    // Most state a length that includes the padding of the last frame.
     #expect(abs(duration - 2) < 0.04 + 2304 / Double(shape.sampleRate))
     #expect(abs(audio.samples.count - original.count) <= 2 * 2048)
     #expect(audio.samples.allSatisfy { abs($0) < 2 })
@@ -111,7 +111,9 @@ import Testing
     #expect(try AudioDecoder.info(ofFile: path).tags == AudioTags())
   }
 
-  @Test("Resampling keeps what both rates can hold", arguments: [8_000, 11_025, 44_100, 48_000, 96_000, 192_000])
+  @Test(
+    "Resampling keeps the frequencies that both rates can represent",
+    arguments: [8_000, 11_025, 44_100, 48_000, 96_000, 192_000])
   func resampling(_ sampleRate: Int) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("song")
@@ -137,11 +139,11 @@ import Testing
     try AudioEncoder.write([constant], sampleRate: 44_100, to: path, format: .wav, sampleFormat: .float32)
     let samples = try AudioDecoder.decode(file: path, sampleRate: 22_050).samples
     #expect(samples.count == (count + 1) / 2)
-    // Away from the silence before and after it, a constant stays what it is.
+    // Away from the silence before and after it, a constant stays the same.
     #expect(samples.dropFirst(34).dropLast(34).allSatisfy { abs($0 - 0.5) < 1e-6 })
   }
 
-  @Test("What the new rate cannot hold is gone")
+  @Test("Frequencies above the new Nyquist frequency are removed")
   func antialiasing() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("song")

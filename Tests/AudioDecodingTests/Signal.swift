@@ -43,7 +43,7 @@ enum Signal {
     (-reach...reach).max { correlation(a, b, lag: $0) < correlation(a, b, lag: $1) } ?? 0
   }
 
-  /// The largest difference of two sounds; infinity where their lengths differ.
+  /// The largest difference of two sounds; infinity if their lengths differ.
   static func largestDifference(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Float {
     a.count == b.count ? zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity
   }

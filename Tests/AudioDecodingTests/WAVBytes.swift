@@ -1,13 +1,13 @@
 import Foundation
 
-/// WAV files made by hand, right and wrong.
+/// Hand-made WAV files, valid and invalid.
 struct WAVBytes {
   var formatTag: UInt16 = 1
   var channelCount: UInt16 = 1
   var sampleRate: UInt32 = 44_100
   var bitsPerSample: UInt16 = 16
   var payload: [UInt8] = []
-  /// What the header says of the payload's size; nil for the truth.
+  /// The size that the header states for the samples; nil for the true one.
   var statedSize: UInt32?
 
   /// A WAV of 32-bit floats.

@@ -29,7 +29,7 @@ struct Goldens: Decodable {
   }
 
   struct ClipCase: Decodable, Sendable, CustomTestStringConvertible {
-    /// Below the folder of the data.
+    /// Relative to the folder of the data.
     let file: String
     let sampleRate: Int
     let sampleCount: Int
@@ -56,11 +56,11 @@ struct Goldens: Decodable {
   }
 }
 
-/// The greatest and the mean absolute difference.
+/// The largest and the mean absolute difference.
 func differences(_ values: some Collection<Float>, _ expected: some Collection<Float>) -> (greatest: Float, mean: Float)
 {
   let differences = zip(values, expected).map { abs($0 - $1) }
-  // Not-a-number would hide in a maximum.
+  // A maximum would hide NaN.
   guard differences.allSatisfy(\.isFinite) else { return (.infinity, .infinity) }
   return (differences.max() ?? 0, differences.reduce(0, +) / Float(max(1, differences.count)))
 }

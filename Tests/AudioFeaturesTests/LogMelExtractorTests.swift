@@ -3,8 +3,8 @@ import Foundation
 import Testing
 
 @Suite struct LogMelExtractorTests {
-  /// Sizes that fill whole vectors and sizes that leave remainders everywhere; 2 × 17 has no fast transform. The
-  /// small ones have more bands than bins, so that bands are empty.
+  /// Sizes that fill whole vectors, and sizes that leave remainders everywhere; 2 × 17 has no fast transform. The small
+  /// ones have more bands than bins, so that some bands are empty.
   @Test(arguments: [16, 18, 34, 100, 250, 512, 2048], KernelChoice.allCases)
   func everyKernelAgreesWithThePlainReference(fftSize: Int, kernels: KernelChoice) throws {
     let configuration = try LogMelConfiguration(
@@ -16,7 +16,7 @@ import Testing
     #expect(differences(spectrogram.decibels, expected.map { Float($0) }).greatest <= 1e-3)
   }
 
-  /// The logarithm over every magnitude: a click of amplitude a in a frame has the power a² in each bin.
+  /// The logarithm over all magnitudes: a click of amplitude a in a frame has the power a² in each bin.
   @Test(arguments: KernelChoice.allCases)
   func decibelsAreExactOverTheWholeRange(kernels: KernelChoice) throws {
     let configuration = try LogMelConfiguration(sampleRate: 8000, fftSize: 64, hopLength: 64, melBandCount: 4)
@@ -54,7 +54,7 @@ import Testing
       samples[5000] = sample
       let spectrogram = extractor.spectrogram(of: samples)
       #expect(spectrogram.decibels.allSatisfy { $0.isFinite })
-      // The frames beyond its reach do not know, neither now nor in the next song.
+      // Frames out of its reach are unaffected, now and in the next song.
       #expect(spectrogram.decibels.prefix(3 * 128) == undisturbed.decibels.prefix(3 * 128))
       #expect(extractor.spectrogram(of: TestSignal.noise.samples(count: 10_000, sampleRate: 22_050)) == undisturbed)
     }
@@ -79,7 +79,7 @@ import Testing
     #expect(fromBuffer == extractor.spectrogram(of: samples))
   }
 
-  /// Decoding only what an excerpt reaches over gives the frames that the whole song has there.
+  /// Decoding only the samples under an excerpt gives the same frames as in the whole song.
   @Test(arguments: [512, 1024])
   func partOfASongHasTheSongsFrames(hopLength: Int) throws {
     let configuration = try LogMelConfiguration(hopLength: hopLength)

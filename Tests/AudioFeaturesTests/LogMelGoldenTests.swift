@@ -1,7 +1,7 @@
 import AudioFeatures
 import Testing
 
-/// Log-mel beside librosa 0.11 on the same samples.
+/// Log-mel compared with librosa 0.11 on the same samples.
 @Suite struct LogMelGoldenTests {
   @Test(arguments: try Goldens.load().logMel)
   func agreesWithLibrosa(golden: Goldens.LogMelCase) throws {

@@ -1,7 +1,7 @@
 import AudioFeatures
 import Testing
 
-/// MFCC and their statistics beside librosa 0.11 and SciPy on the same samples.
+/// MFCC and their statistics compared with librosa 0.11 and SciPy on the same samples.
 @Suite struct MFCCGoldenTests {
   @Test func coefficientsAgreeWithLibrosa() throws {
     let samples = TestSignal.sweepInNoise.samples(count: 33_075, sampleRate: 22_050)
@@ -19,7 +19,7 @@ import Testing
     try expectClose(statistics, Goldens.array("statistics").values[golden.offset...].prefix(140))
   }
 
-  /// One extractor meets songs of several rates.
+  /// One extractor for songs of several sample rates.
   @Test func changingTheSampleRateLeavesNothingBehind() throws {
     let samples = TestSignal.sweepInNoise.samples(count: 20_000, sampleRate: 44_100)
     let extractor = MFCCExtractor()

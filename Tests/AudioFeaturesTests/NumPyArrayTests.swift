@@ -31,7 +31,7 @@ import Testing
     #expect(array == NumPyArray(shape: [1, 1], values: [1]))
   }
 
-  /// Every prefix of a good file is malformed, and says so.
+  /// Every proper prefix of a valid file is reported as malformed.
   @Test func truncatedFiles() {
     let bytes = NumPyArray(shape: [2, 2], values: [1, 2, 3, 4]).encoded()
     for count in bytes.indices {

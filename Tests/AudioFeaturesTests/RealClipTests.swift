@@ -3,7 +3,7 @@ import AudioFeatures
 import Foundation
 import Testing
 
-/// Log-mel and MFCC of real music beside librosa 0.11, on the samples that FFmpeg decodes.
+/// Log-mel and MFCC of real music compared with librosa 0.11, on the samples that FFmpeg decodes.
 @Suite struct RealClipTests {
   /// Beside the package's root; never part of it.
   private static let music = Goldens.folder.deletingLastPathComponent().deletingLastPathComponent()

@@ -1,7 +1,7 @@
 import AudioFeatures
 import Foundation
 
-/// What the extractor computes, in the plainest way, in double precision: the specification.
+/// The specification of the extractor: the plainest computation, in double precision.
 enum ReferenceLogMel {
   /// Absolute decibels, frames × bands.
   static func decibels(of samples: [Float], _ configuration: LogMelConfiguration) throws -> [Double] {

@@ -74,7 +74,7 @@ private struct Codes {
 }
 
 @Suite struct CodesTests {
-  /// Around the steps of 4 values, the segments of 32, the blocks of 32 rows and the tiles of 2 to 8 queries.
+  /// Sizes around the steps of 4 values, the segments of 32, the blocks of 32 rows and the tiles of 2 to 12 queries.
   static let shapes = [
     (1, 1, 1), (31, 2, 2), (32, 3, 3), (33, 4, 5), (64, 5, 6), (65, 31, 7), (100, 32, 8), (97, 33, 9), (40, 60, 13),
     (70, 140, 17), (33, 1000, 6), (3, 4099, 2),
@@ -110,7 +110,7 @@ private struct Codes {
     }
   }
 
-  /// The bound is never wrong, and seldom far from the truth.
+  /// The bound is never wrong, and seldom far off.
   @Test(arguments: supportedInstructionSets, shapes)
   func noProductAboveTheLevelIsLeftOut(set: akin_instructions, shape: (rows: Int, dimension: Int, queryCount: Int)) {
     let codes = Codes(rows: shape.rows, dimension: shape.dimension, queryCount: shape.queryCount)
@@ -150,7 +150,7 @@ private struct Codes {
     }
   }
 
-  /// What a damaged file may hold: the scan ends, within its memory.
+  /// With the codes of a damaged file, the scan ends and stays within its memory.
   @Test(arguments: supportedInstructionSets) func anyBytesAreScanned(set: akin_instructions) {
     let codes = [UInt8](repeating: 255, count: Int(akin_code_block_size(5)))
     for value in [Float.nan, .infinity, -.infinity, 0, -1] {

@@ -1,7 +1,7 @@
 import CKernels
 import Testing
 
-/// A block with numbers to run it on, and what forward and backward make of them.
+/// A block with inputs, and the results of its forward and backward pass.
 private struct Block {
   var shape: akin_conv_block
   var input: [Float], weights: [Float], bias: [Float], outputGradient: [Float]
@@ -60,7 +60,7 @@ private struct Block {
     return (inputGradient, weightGradient, biasGradient)
   }
 
-  /// A second way to the output, from PyTorch's layout of the weights and without packing.
+  /// The output computed a second way, from PyTorch's layout of the weights and without packing.
   func value(frame: Int, band: Int, channel: Int) -> Float {
     let channels = Int(shape.inputChannels), bands = Int(shape.inputBands)
     var sum = bias[channel]
@@ -81,7 +81,7 @@ private func shape(
     poolBands: pool.1)
 }
 
-/// The network's five layers in short, and sizes that fit no vector or tile.
+/// The network's five layers with few frames, and sizes that do not fit vectors or tiles.
 private let shapes: [akin_conv_block] = [
   shape(12, 12, 1, to: 16, pool: (2, 2)), shape(13, 9, 16, to: 32, pool: (2, 2)),
   shape(10, 8, 32, to: 64, pool: (2, 2)), shape(14, 8, 64, to: 128, pool: (4, 4)),
@@ -147,7 +147,7 @@ private let shapes: [akin_conv_block] = [
     }
   }
 
-  /// The reference itself, against the definition with PyTorch's layouts.
+  /// The reference itself, compared with the definition in PyTorch's layouts.
   @Test func referenceIsTheDefinition() {
     let block = Block(shape(9, 6, 3, to: 4, pool: (3, 2)))
     let (output, winners) = block.forward(reference: true)
@@ -167,7 +167,7 @@ private let shapes: [akin_conv_block] = [
     }
   }
 
-  /// The reference's gradients against finite differences.
+  /// The reference's gradients, compared with finite differences.
   @Test func referenceGradientIsTheDerivative() {
     let block = Block(shape(8, 4, 2, to: 3, pool: (2, 2)), exact: false, seed: 3)
     let gradients = block.backward(reference: true)

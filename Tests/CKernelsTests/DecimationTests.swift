@@ -2,7 +2,7 @@ import CKernels
 import Testing
 
 @Suite struct DecimationTests {
-  /// What the filter is by its definition.
+  /// The filter by its definition.
   private static func expected(_ input: [Float], _ taps: [Float], factor: Int, count: Int) -> [Float] {
     (0..<count).map { n in taps.indices.reduce(0) { $0 + taps[$1] * input[n * factor + $1] } }
   }
@@ -14,7 +14,7 @@ import Testing
     let tapsPerPhase = (tapCount + factor - 1) / factor
     let stride = count + tapsPerPhase - 1 + Int(AKIN_DECIMATION_SPARE)
     let input = generator.integers(stride * factor)
-    // Taken apart; what lies beyond the samples that count must not matter, even where it is no number.
+    // Split into phases; floats past the last sample must not matter, even if they are NaN.
     let phases = (0..<factor).flatMap { phase in
       (0..<stride).map { $0 < count + tapsPerPhase - 1 ? input[$0 * factor + phase] : .nan }
     }

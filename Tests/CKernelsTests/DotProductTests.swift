@@ -13,7 +13,7 @@ import Testing
     return results
   }
 
-  /// Whole numbers are exact in any order; a length of 0 is a sum of nothing.
+  /// Integers are exact in any order; a length of 0 is an empty sum.
   @Test(arguments: supportedInstructionSets, [0, 16, 48, 1712])
   func agreesWithReference(set: akin_instructions, length: Int) {
     var generator = TestGenerator(seed: 3)

@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 import Testing
 
-/// A GRU with numbers to run it on.
+/// A GRU with inputs.
 private struct GRU {
   var shape: akin_gru
   var weightInput: [Float], weightHidden: [Float], biasInput: [Float], biasHidden: [Float]

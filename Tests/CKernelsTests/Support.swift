@@ -1,12 +1,12 @@
 import CKernels
 import Testing
 
-/// The instruction sets that this machine has.
+/// The instruction sets that this machine supports.
 let supportedInstructionSets = [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512, AKIN_AVX512_VNNI]
   .filter(akin_supports_instruction_set)
 
 extension akin_instructions: @retroactive CustomTestStringConvertible {
-  /// The name by which the environment variable knows it.
+  /// Its name in the environment variable.
   public var testDescription: String { String(cString: akin_instruction_set_name(self)) }
 }
 
@@ -31,7 +31,7 @@ struct TestGenerator: RandomNumberGenerator {
     return z ^ (z >> 31)
   }
 
-  /// Small integers, with which sums are exact: winners tie, and results must be equal to the bit.
+  /// Small integers, whose sums are exact: winners tie, and results must be equal to the bit.
   mutating func integers(_ count: Int, in range: ClosedRange<Int> = -3...3) -> [Float] {
     (0..<count).map { _ in Float(Int.random(in: range, using: &self)) }
   }

@@ -1,6 +1,6 @@
-"""Makes controls.json: LDA, Gaussian models, mutual proximity and CSLS as established programs compute them.
+"""Makes controls.json: LDA, Gaussian models and mutual proximity as established programs compute them.
 
-Needs Python 3.11, numpy 2.4.6, scipy 1.17.1, scikit-learn 1.9.1, torch 2.13.0 (CPU); a C++ compiler, Eigen 3.4
+Needs Python 3.11, numpy 2.4.6, scipy 1.17.1, scikit-learn 1.9.1; a C++ compiler, Eigen 3.4
 (libeigen3-dev) and the source of musly (github.com/dominikschnitzer/musly, commit 7a0c6a9, in the folder MUSLY).
 Usage: MUSLY=folder python controls.py (writes controls.json beside itself; the same bytes every time)
 """
@@ -12,10 +12,9 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-import torch
 from scipy.stats import norm
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.metrics.pairwise import cosine_similarity, manhattan_distances
+from sklearn.metrics.pairwise import manhattan_distances
 
 # Reads songs of frames, writes musly's Jensen-Shannon distances, and then what its mutual proximity makes of them.
 MUSLY_DRIVER = """
@@ -63,8 +62,7 @@ int main() {
   std::vector<int> positions(songs);
   for (int i = 0; i < songs; i++) positions[i] = i;
   for (int i = 0; i < songs; i++)
-    for (int j = 0; j < songs; j++)
-      printf("%.9g %.9g\\n", rows[i][j], statistics.symmetric_kullbackleibler(models[i], models[j], scratch));
+    for (int j = 0; j < songs; j++) printf("%.9g\\n", rows[i][j]);
   for (int i = 0; i < songs; i++) {
     proximity.normalize(i, positions.data(), songs, rows[i].data());
     for (int j = 0; j < songs; j++) printf("%.9g\\n", rows[i][j]);
@@ -120,8 +118,7 @@ def musly(songs):
         numbers += "\n".join(f"{x:.9g}" for song in songs for x in song.ravel())
         output = subprocess.run([program], input=numbers, capture_output=True, text=True, check=True).stdout.split()
     count = len(songs)
-    pairs = np.array(output[:2 * count * count], float).reshape(count, count, 2)
-    return pairs[..., 0], pairs[..., 1], np.array(output[2 * count * count:], float).reshape(count, count)
+    return np.array(output, float).reshape(2, count, count)
 
 
 def gaussians(random):
@@ -130,22 +127,16 @@ def gaussians(random):
     songs = [float32(random.normal(0, 1, (frame_count, dimension)) @ random.normal(0, 2, (dimension, dimension))
                      + random.normal(0, 3, dimension)) for _ in range(song_count)]
     songs.append(float32(np.full((frame_count, dimension), 1.5)))
-    jensen_shannon, kullback_leibler, proximity = musly(songs)
+    jensen_shannon, proximity = musly(songs)
     covariances = [np.cov(song.T) + 1e-4 * np.eye(dimension) for song in songs]
-    models = [torch.distributions.MultivariateNormal(torch.tensor(song.mean(0)), torch.tensor(covariance))
-              for song, covariance in zip(songs, covariances)]
-    divergence = torch.distributions.kl_divergence
-    symmetrised = np.array([[(divergence(p, q) + divergence(q, p)).item() / 2 for q in models] for p in models])
-    # musly halves an even dimension exactly.
-    assert np.allclose(symmetrised, kullback_leibler, rtol=1e-3, atol=1e-3)
     return {
         "frames": [rows(song) for song in songs], "logDeterminants": [np.linalg.slogdet(c)[1] for c in covariances],
-        "jensenShannon": rows(jensen_shannon), "kullbackLeibler": rows(symmetrised), "mutualProximity": rows(proximity),
+        "jensenShannon": rows(jensen_shannon), "mutualProximity": rows(proximity),
     }
 
 
-def scalings(random):
-    """Mutual proximity and CSLS of a small collection, by their formulas."""
+def proximities(random):
+    """Mutual proximity in a small collection, by its formula."""
     values = float32(random.normal(0, 1, (12, 4)))
     distances = manhattan_distances(values)
     distances = (distances + distances.T) / 2
@@ -154,19 +145,14 @@ def scalings(random):
     deviation = np.array([row[keep].std(ddof=1) for row, keep in zip(distances, others)])
     beyond = norm.sf(distances, mean[:, None], deviation[:, None])
     proximity = np.where(others, 1 - beyond * norm.sf(distances, mean[None], deviation[None]), 0)
-
-    cosines = cosine_similarity(values)
-    density = np.array([np.sort(row[keep])[-3:].mean() for row, keep in zip(cosines, others)])
-    return {
-        "vectors": rows(values), "manhattan": rows(distances), "mutualProximity": rows(proximity),
-        "neighborCount": 3, "density": density.tolist(),
-        "scaled": rows(2 * cosines - density[:, None] - density[None]),
-    }
+    return {"vectors": rows(values), "manhattan": rows(distances), "mutualProximity": rows(proximity)}
 
 
 def main():
     random = np.random.default_rng(9)
-    goldens = {"discriminants": discriminants(random), "gaussians": gaussians(random), "scalings": scalings(random)}
+    goldens = {
+        "discriminants": discriminants(random), "gaussians": gaussians(random), "proximities": proximities(random),
+    }
     lines = []
     for name, value in goldens.items():
         text = json.dumps(value) if isinstance(value, dict) else "[\n" + ",\n".join(

@@ -1,4 +1,4 @@
-"""Makes evaluation.json: tests, intervals, hubness and confusion as SciPy and scikit-learn compute them.
+"""Makes evaluation.json: tests, intervals and hubness as SciPy and scikit-learn compute them.
 
 Needs Python 3.11, numpy 2.4.6, scipy 1.17.1 and scikit-learn 1.9.1.
 Usage: python evaluation.py (writes evaluation.json beside itself; the same bytes every time)
@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy.stats import bootstrap, permutation_test, skew, wilcoxon
-from sklearn.metrics import accuracy_score, confusion_matrix
 from sklearn.neighbors import NearestNeighbors
 
 
@@ -67,17 +66,12 @@ def neighbours(random):
             nearest = NearestNeighbors(n_neighbors=k, metric=measure, algorithm="brute").fit(vectors).kneighbors(
                 return_distance=False)
             occurrences = np.bincount(nearest.ravel(), minlength=count)
-            shares = np.zeros((classes, classes))
-            for column in nearest.T:
-                shares += confusion_matrix(labels, labels[column], labels=range(classes)) / k
             cases.append({
                 "measure": measure, "k": k, "nearest": nearest.tolist(), "skewness": float(skew(occurrences)),
                 "largest": int(occurrences.max()), "antiHubShare": float((occurrences == 0).mean()),
-                "confusion": shares.ravel().tolist(),
-                "accuracy": float(np.mean([accuracy_score(labels, labels[column]) for column in nearest.T])),
             })
     return {"vectors": [[float(f"{x:.9g}") for x in row] for row in vectors], "labels": labels.tolist(),
-            "classCount": classes, "cases": cases}
+            "cases": cases}
 
 
 def main():

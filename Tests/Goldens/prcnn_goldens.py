@@ -4,9 +4,9 @@ Weights and inputs are not stored: `uniform` makes them from a hash that the Swi
 tensor's gradient 128 elements are stored, evenly spread, beside its sum, norm and largest magnitude. Triplets are
 stored for every step, as mined here from the float64 embeddings.
 
-The full network decides some 300,000 pools a song, and float32 rounding would decide a few of them otherwise. There the
-inputs and the convolutions' weights lie on a coarse grid, on which float32 sums are exact in any order: real ties occur,
-and go to the first.
+The full network has some 300,000 pools per song, and float32 rounding would decide a few of them differently. Its
+inputs and the convolutions' weights therefore lie on a coarse grid, on which float32 sums are exact in any order: real
+ties occur, and go to the first.
 
     pip install torch==2.13.0 numpy && python Tests/Goldens/prcnn_goldens.py [CASE…]
 """
@@ -162,7 +162,8 @@ def optimisers(versions):
     adam = {"lr": 0.01, "betas": (0.9, 0.999), "eps": 1e-8}
     makers = {
         "sgd": lambda p: torch.optim.SGD(p, lr=0.1), "momentum": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9),
-        "adam": lambda p: torch.optim.Adam(p, **adam), "adamw": lambda p: torch.optim.AdamW(p, weight_decay=0.1, **adam),
+        "adam": lambda p: torch.optim.Adam(p, **adam),
+        "adamw": lambda p: torch.optim.AdamW(p, weight_decay=0.1, **adam),
     }  # fmt: skip
     record = {"comment": "made by Tests/Goldens/prcnn_goldens.py in float64", "versions": versions}
     for name, maker in makers.items():

@@ -1,4 +1,5 @@
-"""Makes safetensors_torch.safetensors: a file as PyTorch's users write it. Equal but for the metadata's order, which changes from run to run.
+"""Makes safetensors_torch.safetensors: a file as PyTorch's users write it. Every run writes the same file except for
+the order of the metadata.
 
     pip install torch==2.13.0 safetensors==0.8.0 numpy && python Tests/Goldens/safetensors_goldens.py
 """

@@ -19,7 +19,7 @@ struct MetricGoldens: Decodable {
     let reduction: LossReduction
     let loss: Double
     let correct: Int
-    /// Double, as some are smaller than any `Float`.
+    /// Double, since some are smaller than any `Float`.
     let gradient: [[Double]]
   }
 

@@ -2,7 +2,7 @@ import NearestNeighbors
 import Testing
 
 @Suite struct NeighborAugmentationTests {
-  private static let prior = HubCorrection.Prior(typical: .init(mean: 0.05, deviation: 0.2), weight: 3)
+  private static let prior = MutualProximityCorrection.Prior(typical: .init(mean: 0.05, deviation: 0.2), weight: 3)
   private static let augmentation = NeighborAugmentation(neighborCount: 4, weight: 0.6)
   private static let dimension = 20
 
@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  /// The definition: the nearest by corrected similarity, one for 20 vectors at the most, and no copies.
+  /// The definition: the nearest by corrected similarity, at most one for each 20 vectors, and no copies.
   private func moved(
     _ vector: [Double], towards others: [(vector: [Double], corrected: Float)], of count: Int
   ) -> [Double] {
@@ -34,13 +34,13 @@ import Testing
     // The last is a copy of the first.
     values.replaceSubrange((count - 1) * Self.dimension..<count * Self.dimension, with: values[..<Self.dimension])
     let index = try CosineIndex(ids: Array(0..<count), dimension: Self.dimension, vectors: values)
-    let hubs = HubCorrection(of: index.vectors, prior: Self.prior)
+    let correction = MutualProximityCorrection(of: index.vectors, prior: Self.prior)
     let units = rows(values).map(unit)
     func others(_ query: [Float], excluding row: Int?) throws -> [(vector: [Double], corrected: Float)] {
-      let corrected = try index.similarities(to: query, correcting: hubs, excluding: row)
+      let corrected = try index.similarities(to: query, correctedBy: correction, excluding: row)
       return units.indices.filter { $0 != row }.map { (units[$0], corrected[$0]) }
     }
-    let found = rows(try Self.augmentation.applied(to: index.vectors, correcting: hubs)).map(unit)
+    let found = rows(try Self.augmentation.applied(to: index.vectors, correctedBy: correction)).map(unit)
     for row in 0..<count {
       let query = Array(values[row * Self.dimension..<(row + 1) * Self.dimension])
       let expected = moved(units[row], towards: try others(query, excluding: row), of: count)
@@ -51,7 +51,7 @@ import Testing
       let expected = moved(
         unit(query.map(Double.init)), towards: try others(query, excluding: excluded), of: count)
       let vector = Self.augmentation.applied(
-        to: query, in: index.vectors, correcting: hubs, excluding: excluded)
+        to: query, in: index.vectors, correctedBy: correction, excluding: excluded)
       for (a, b) in zip(unit(vector.map(Double.init)), expected) { #expect(abs(a - b) < 1e-5) }
     }
   }
@@ -60,9 +60,9 @@ import Testing
     let count = NeighborAugmentation.sampleSize + 3000
     let values = randomVectors(count: count, dimension: 4, seed: 3)
     let index = try CosineIndex(ids: Array(0..<count), dimension: 4, vectors: values)
-    let hubs = HubCorrection(of: index.vectors, prior: Self.prior)
+    let correction = MutualProximityCorrection(of: index.vectors, prior: Self.prior)
     let one = NeighborAugmentation(neighborCount: 1, weight: 0.5)
-    let moved = try one.applied(to: index.vectors, correcting: hubs)
+    let moved = try one.applied(to: index.vectors, correctedBy: correction)
     #expect(moved.count == values.count && moved.allSatisfy { $0.isFinite })
     let sampled = Set((0..<NeighborAugmentation.sampleSize).map { $0 * count / NeighborAugmentation.sampleSize })
     for row in stride(from: 0, to: count, by: 1001) {
@@ -75,9 +75,12 @@ import Testing
 
   @Test func nothingToMoveTowards() throws {
     let empty = try PackedVectors([], dimension: 3)
-    #expect(try Self.augmentation.applied(to: empty, correcting: HubCorrection(of: empty, prior: Self.prior)).isEmpty)
+    #expect(
+      try Self.augmentation.applied(to: empty, correctedBy: MutualProximityCorrection(of: empty, prior: Self.prior))
+        .isEmpty)
     let zeros = try PackedVectors([Float](repeating: 0, count: 90), dimension: 3)
-    let moved = try Self.augmentation.applied(to: zeros, correcting: HubCorrection(of: zeros, prior: Self.prior))
+    let moved = try Self.augmentation.applied(
+      to: zeros, correctedBy: MutualProximityCorrection(of: zeros, prior: Self.prior))
     #expect(moved == [Float](repeating: 0, count: 90))
   }
 }

@@ -17,7 +17,7 @@ func randomVectors(count: Int, dimension: Int, seed: UInt64) -> [Float] {
   return (0..<count * dimension).map { _ in Float.random(in: -1...1, using: &generator) }
 }
 
-/// Cosine similarity by its definition, in `Double`; 0 where a vector is zero.
+/// Cosine similarity by its definition, in `Double`; 0 if a vector is zero.
 func cosine(_ left: ArraySlice<Float>, _ right: ArraySlice<Float>) -> Double {
   var product = 0.0
   var leftSquares = 0.0

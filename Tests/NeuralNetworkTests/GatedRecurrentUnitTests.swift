@@ -55,7 +55,7 @@ import Testing
     layer.pack(parameters: parameters, into: packed.pointer)
     var inputGradient = [Float](repeating: 0, count: input.count)
     var gradient = [Float](repeating: 0, count: layout.count)
-    // Twice: what the first pass leaves behind must not change the second.
+    // Twice: the second pass must not depend on the first.
     for _ in 0..<2 {
       layer.forward(
         input: input, packed: packed.pointer, trace: trace, lastState: states.pointer, stride: stride)

@@ -2,7 +2,8 @@ import NeuralNetwork
 import Testing
 
 @Suite struct LinearTests {
-  @Test("Forward and backward beside loops in Double", arguments: [(1, 1, 1), (5, 3, 1), (3, 7, 4), (60, 384, 9)])
+  @Test(
+    "Forward and backward compared with loops in Double", arguments: [(1, 1, 1), (5, 3, 1), (3, 7, 4), (60, 384, 9)])
   func loops(outputs: Int, inputs: Int, rows: Int) {
     var layout = ParameterLayout()
     _ = layout.append("before", shape: [3])

@@ -2,7 +2,7 @@ import NeuralNetwork
 import Testing
 
 @Suite struct MaxPoolingTests {
-  @Test("A remainder is dropped; below 0 counts like above")
+  @Test("A remainder is dropped; values below 0 count too")
   func loops() {
     let pooling = MaxPooling(inputShape: (7, 5), pool: (3, 2))
     let input = normalValues(35, seed: 1).map { $0 - 3 }

@@ -16,7 +16,7 @@ import Testing
     return Double((z ^ (z >> 31)) >> 40) * 0x1p-24
   }
 
-  @Test("Six steps as PyTorch takes them")
+  @Test("Six steps as in PyTorch")
   func steps() throws {
     let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Goldens/prcnn_optimisers.json")
     let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url.standardized))

@@ -21,7 +21,7 @@ import Testing
     return data
   }
 
-  @Test("What is written is read, and equal content gives equal bytes")
+  @Test("What is written can be read, and equal content gives equal bytes")
   func roundTrip() throws {
     let data = Self.sample.data
     #expect(try Safetensors(data: data) == Self.sample)
@@ -78,7 +78,7 @@ import Testing
     #expect(throws: Safetensors.FormatError.self) { try Safetensors(data: Self.file(header, bytes: 8)) }
   }
 
-  @Test("Another encoding, and nesting without end, are errors")
+  @Test("Other encodings and very deep nesting are errors")
   func encodings() throws {
     let header = #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
     #expect(try Safetensors(data: Self.file(header, bytes: 4)).tensors["a"]?.values == [0])
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  @Test("A file cut anywhere is an error, and so is one with something behind it")
+  @Test("A truncated file is an error, and so is one with extra bytes at its end")
   func truncated() {
     let data = Self.sample.data
     for count in 0..<data.count {
@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  @Test("Random damage is read or refused, and never a crash")
+  @Test("Random damage is read or refused, and never crashes")
   func fuzz() {
     var generator = SeededGenerator(seed: 1)
     let alphabet = Array("{}[]\",:\\-0129eE.tfn \u{0}\u{FF}".utf8)

@@ -2,10 +2,10 @@ import CFFmpeg
 import Foundation
 
 extension AudioTags {
-  /// Reads tags from FFmpeg's dictionaries, of which the earlier ones come first.
+  /// Reads tags from FFmpeg's dictionaries; the earlier ones have precedence.
   ///
-  /// FFmpeg gives the keys of all formats the same names; the further names are those that taggers use in formats
-  /// where any key is allowed.
+  /// FFmpeg gives the keys of all formats the same names; the additional names are those that taggers use in formats
+  /// that allow any key.
   init(_ dictionaries: [OpaquePointer?]) {
     func value(_ keys: String...) -> String? {
       for dictionary in dictionaries {
@@ -23,9 +23,9 @@ extension AudioTags {
       track: value("track", "tracknumber").flatMap { Int($0.prefix { $0.isASCII && $0.isNumber }) })
   }
 
-  /// A tag's text without blanks and control characters around it; nil where nothing is left.
+  /// A tag's text without surrounding blanks and control characters; nil if nothing is left.
   ///
-  /// Bytes that are no UTF-8 are taken for Latin-1, which is what old taggers wrote.
+  /// Text that is not UTF-8 is read as Latin-1, which old taggers wrote.
   private static func text(_ bytes: UnsafePointer<CChar>) -> String? {
     let text =
       String(validatingCString: bytes)
@@ -37,7 +37,7 @@ extension AudioTags {
     return trimmed.isEmpty ? nil : trimmed
   }
 
-  /// The tags under FFmpeg's names.
+  /// The tags by FFmpeg's names.
   var entries: [(key: String, value: String)] {
     let all = [
       ("title", title), ("artist", artist), ("album", album), ("album_artist", albumArtist), ("genre", genre),

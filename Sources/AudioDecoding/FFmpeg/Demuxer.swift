@@ -7,23 +7,23 @@ final class Demuxer {
   /// The stream that is read; all others, such as cover art, are skipped by FFmpeg.
   let stream: UnsafeMutablePointer<AVStream>
   let decoder: UnsafePointer<AVCodec>
-  /// Whether the content only vaguely resembles the format as which it is read.
+  /// Whether the content only vaguely resembles the format that it is read as.
   let isDoubtful: Bool
   private let source: FileSource
   private var context: UnsafeMutablePointer<AVFormatContext>?
   private var packet: UnsafeMutablePointer<AVPacket>?
 
-  /// Rates outside are taken for a broken header: nothing records them, and the resampler's tables would be huge.
+  /// Other rates are taken for a broken header: nobody records them, and the resampler's tables would be huge.
   static let plausibleSampleRates = 100...768_000
-  /// As many as fit the mask of a channel layout with one bit to spare.
+  /// As many as fit into the mask of a channel layout with one bit to spare.
   static let plausibleChannelCounts = 1...63
 
-  /// Opens a file and reads as much of it as it takes to know its streams.
+  /// Opens a file and reads as much of it as is needed to know its streams.
   init(path: String) throws(AudioDecodingError) {
     self.path = path
     source = try FileSource(path: path)
     var format: UnsafePointer<AVInputFormat>?
-    // No name is given: files are what they contain, whatever they are called.
+    // No name is given: the content decides, whatever a file is called.
     let score = av_probe_input_buffer2(source.io, &format, "", nil, 0, 0)
     guard score >= 0, let format else { throw Self.unrecognised(path, source) }
     isDoubtful = score < AVPROBE_SCORE_RETRY
@@ -71,7 +71,7 @@ final class Demuxer {
     guard code >= 0 else {
       throw refusal(path, source, format, FFmpegFailure(code: code, attempt: "open it"), isDoubtful: isDoubtful)
     }
-    // Where this fails there may still be a stream that is known well enough.
+    // If this fails, a stream may still be known well enough.
     avformat_find_stream_info(context, nil)
     return context
   }
@@ -91,11 +91,11 @@ final class Demuxer {
       return AudioDecodingError(path: path, kind: .notAudio, reason: "it is a list of other files (\(name))")
     }
     if isDoubtful { return AudioDecodingError(path: path, kind: .notAudio, reason: error.reason) }
-    // An MP4 file's index comes last as a rule.
+    // In an MP4 file the index usually comes last.
     if error.kind == .corrupted && error.reason.contains("moov atom not found") {
       return AudioDecodingError(path: path, kind: .truncated, reason: "\(error.reason) (\(name))")
     }
-    // A lack of memory is here what a header asks for in vain.
+    // A lack of memory means here that a broken header asked for too much.
     let kind = error.kind == .failed ? .corrupted : error.kind
     return AudioDecodingError(path: path, kind: kind, reason: "\(error.reason) (\(name))")
   }
@@ -148,10 +148,10 @@ final class Demuxer {
     return AudioDecodingError(path: path, kind: .notAudio, reason: "it holds text or data, no sound")
   }
 
-  /// How many bytes the packets had so far.
+  /// The bytes of all packets so far.
   private(set) var packetBytes = 0
 
-  /// How many bytes the file has beside pictures.
+  /// The bytes of the file without its pictures.
   var soundBytes: Int {
     guard let context, let io = source.io else { return 0 }
     let pictures = (0..<Int(context.pointee.nb_streams)).reduce(0) { total, index in
@@ -160,10 +160,10 @@ final class Demuxer {
     return Int(avio_size(io)) - pictures
   }
 
-  /// How many errors in a row of the demuxer are taken for holes before they are taken for the end.
+  /// How many consecutive errors of the demuxer are taken for gaps before they are taken for the end.
   private static let toleratedReadErrors = 16
 
-  /// The stream's next packet, which lives until the next call; nil at the end.
+  /// The stream's next packet, valid until the next call; nil at the end.
   func nextPacket() throws(AudioDecodingError) -> UnsafeMutablePointer<AVPacket>? {
     guard let packet else { return nil }
     var errors = 0
@@ -184,7 +184,7 @@ final class Demuxer {
     return nil
   }
 
-  /// Moves to the last point at or before a time in the stream's time base; false where the file does not allow it.
+  /// Moves to the last point at or before a time in the stream's time base; false if the file does not allow it.
   func seek(to timestamp: Int64) -> Bool {
     avformat_seek_file(context, stream.pointee.index, .min, timestamp, timestamp, 0) >= 0
   }
@@ -194,7 +194,7 @@ extension Demuxer {
   /// The tags of the file and its stream.
   var tags: AudioTags { AudioTags([context?.pointee.metadata, stream.pointee.metadata]) }
 
-  /// The length in seconds where the header states it; nil where FFmpeg only guesses it from the bit rate.
+  /// The length in seconds as the header states it; nil if FFmpeg only guesses it from the bit rate.
   var statedDuration: Double? {
     guard let context else { return nil }
     guard context.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE else { return lostDuration }
@@ -204,7 +204,7 @@ extension Demuxer {
     return Double(context.pointee.duration) / Double(AV_TIME_BASE)
   }
 
-  /// The length that a WAV's header states where the file ends before: FFmpeg then goes by the file.
+  /// The length that the header of a truncated WAV file states; FFmpeg itself goes by the file's size.
   private var lostDuration: Double? {
     guard let context, String(cString: context.pointee.iformat.pointee.name) == "wav" else { return nil }
     let parameters = stream.pointee.codecpar.pointee
@@ -215,8 +215,8 @@ extension Demuxer {
 
   private func seconds(_ timestamp: Int64) -> Double { Double(timestamp) * av_q2d(stream.pointee.time_base) }
 
-  /// The length in seconds of all packets from here to the end, which are read but not decoded; nil where they do not
-  /// tell.
+  /// The length in seconds of all packets from here to the end, which are read but not decoded; nil if the packets do
+  /// not state theirs.
   func scannedDuration() throws(AudioDecodingError) -> Double? {
     var total: Int64 = 0
     while let packet = try nextPacket() {
@@ -227,7 +227,7 @@ extension Demuxer {
 }
 
 extension AudioFileInfo {
-  /// What an open file says of itself; reads all of it once more where its length is not stated.
+  /// What an open file states; if it does not state its length, the file is read to its end once more.
   init(_ demuxer: Demuxer) throws(AudioDecodingError) {
     let parameters = demuxer.stream.pointee.codecpar.pointee
     var duration = demuxer.statedDuration

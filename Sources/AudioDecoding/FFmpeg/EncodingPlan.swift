@@ -1,12 +1,12 @@
 import CFFmpeg
 
-/// How a format is written with FFmpeg.
+/// How FFmpeg writes a format.
 struct EncodingPlan {
   var muxer: String
   var muxerOptions: [String: String] = [:]
   var encoder: String
   var sampleFormat: AVSampleFormat
-  /// The significant bits of a sample where they are fewer than the sample format has.
+  /// The significant bits of a sample if they are fewer than the sample format has; else 0.
   var bitsPerSample: Int32 = 0
   /// In Hz.
   var sampleRate: Int
@@ -19,9 +19,9 @@ struct EncodingPlan {
   private static let opusRates = [8_000, 12_000, 16_000, 24_000, 48_000]
   private static let aacRates = mp3Rates + [64_000, 88_200, 96_000]
 
-  /// Plans a file; nil where the format does not know such samples.
+  /// Plans a file; nil if the format does not support such samples.
   ///
-  /// A rate that the format does not know becomes the next higher one that it does.
+  /// A rate that the format does not support becomes the next higher one that it does.
   init?(_ format: AudioFileFormat, _ sampleFormat: PCMSampleFormat, sampleRate: Int, channelCount: Int, bitRate: Int?) {
     func known(_ rates: [Int]) -> Int { rates.first { $0 >= sampleRate } ?? rates[rates.count - 1] }
     func compressed(_ muxer: String, _ encoder: String, _ format: AVSampleFormat, _ rate: Int, _ bits: Int?) -> Self {

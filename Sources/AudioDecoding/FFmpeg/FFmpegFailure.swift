@@ -4,7 +4,7 @@ import CFFmpeg
 struct FFmpegFailure: Error, CustomStringConvertible {
   /// FFmpeg's negative return code.
   let code: Int32
-  /// What the call was to do, such as "open the decoder".
+  /// What the call should do, such as "open the decoder".
   let attempt: String
 
   /// What FFmpeg logged about it, or else its name for the code.
@@ -27,7 +27,7 @@ struct FFmpegFailure: Error, CustomStringConvertible {
     }
   }
 
-  /// Returns what an FFmpeg call returned, or throws where it is an error code: the one place that turns codes into
+  /// Returns what an FFmpeg call returned, or throws if that is an error code: the one place that turns codes into
   /// errors.
   @discardableResult
   static func check(_ code: Int32, to attempt: @autoclosure () -> String) throws(FFmpegFailure) -> Int32 {
@@ -35,7 +35,7 @@ struct FFmpegFailure: Error, CustomStringConvertible {
     throw FFmpegFailure(code: code, attempt: attempt())
   }
 
-  /// Returns what an allocating FFmpeg call returned, or throws where that is null.
+  /// Returns what an allocating FFmpeg call returned, or throws if that is null.
   static func check<Handle>(allocated handle: Handle?, for purpose: String) throws(FFmpegFailure) -> Handle {
     guard let handle else { throw FFmpegFailure(code: akin_averror(ENOMEM), attempt: "allocate \(purpose)") }
     return handle

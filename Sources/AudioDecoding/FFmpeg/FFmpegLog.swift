@@ -1,7 +1,7 @@
 import CFFmpeg
 import Foundation
 
-/// Keeps FFmpeg's log lines off standard error, and the last ones of each thread for the words of an error.
+/// Keeps FFmpeg's log lines off standard error, and remembers the last ones of each thread for error messages.
 enum FFmpegLog {
   /// The lines of one call on one thread.
   private final class Lines {
@@ -14,7 +14,7 @@ enum FFmpegLog {
     }
   }
 
-  /// Where a thread keeps its `Lines` while it is inside `collecting`.
+  /// The key under which a thread keeps its `Lines` while it is inside `collecting`.
   private static let threadKey: pthread_key_t = {
     var key = pthread_key_t()
     pthread_key_create(&key, nil)
@@ -37,14 +37,14 @@ enum FFmpegLog {
     pthread_getspecific(threadKey).map { Unmanaged<Lines>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  /// What FFmpeg complained about on this thread since this was asked last, if it did.
+  /// What FFmpeg logged as errors on this thread since the last call; nil for nothing.
   static func takeLastWords() -> String? {
     guard let lines = current, !lines.last.isEmpty else { return nil }
     defer { lines.last = [] }
     return lines.last.joined(separator: "; ")
   }
 
-  /// Runs `body` with this thread's complaints collected; nests.
+  /// Runs `body` while collecting what FFmpeg logs on this thread; may be nested.
   static func collecting<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
     let outer = pthread_getspecific(threadKey)
     let lines = Lines()

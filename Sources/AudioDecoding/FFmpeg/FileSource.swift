@@ -3,15 +3,15 @@ import Foundation
 
 /// A local regular file, opened for FFmpeg to read.
 ///
-/// FFmpeg never sees the path: it reads through the two callbacks below, so that no name can make it open a URL, a
-/// playlist's entries or a device.
+/// FFmpeg never sees the path: it reads through the two callbacks below, so that no file name can make it open a URL,
+/// the entries of a playlist or a device.
 final class FileSource {
   private let descriptor: Int32
-  /// FFmpeg's side; its `opaque` is this object, which therefore must outlive it.
+  /// FFmpeg's handle; its `opaque` is this object, which therefore must outlive it.
   private(set) var io: UnsafeMutablePointer<AVIOContext>?
-  /// The `errno` of the last read that failed, 0 while none did.
+  /// The `errno` of the last failed read; 0 if none failed.
   private(set) var readError: Int32 = 0
-  /// Whether the file's content named other files to be opened, as playlists do.
+  /// Whether the content asked to open other files, as playlists do.
   var namedOthers = false
 
   private static let bufferSize = 1 << 16
@@ -38,17 +38,17 @@ final class FileSource {
 
   deinit {
     if let io {
-      // FFmpeg may have replaced the buffer by another.
+      // FFmpeg may have replaced the buffer.
       av_free(io.pointee.buffer)
       avio_context_free(&self.io)
     }
     close(descriptor)
   }
 
-  /// Opens a regular file that is not empty, and refuses all else before opening it: merely opening a device may act
-  /// on it, and opening a pipe may wait for ever.
+  /// Opens a regular file that is not empty, and refuses everything else before opening it: merely opening a device may
+  /// act on it, and opening a pipe may wait forever.
   private static func open(_ path: String) throws(AudioDecodingError) -> Int32 {
-    // A C string would end there and name another file.
+    // A C string would end at the zero and name another file.
     guard !path.utf8.contains(0) else { throw AudioDecodingError(path: path, errno: ENOENT) }
     var status = stat()
     guard stat(path, &status) == 0 else { throw AudioDecodingError(path: path, errno: errno) }
@@ -100,8 +100,8 @@ final class FileSource {
     }
   }
 
-  /// The size in bytes that a WAV's header states for its samples; nil where it states none, or one of the large numbers
-  /// that programs write when they do not know it yet.
+  /// The size in bytes that a WAV file's header states for its samples; nil if it states none, or one of the large
+  /// numbers that programs write while they do not know it yet.
   var statedWAVDataSize: Int? {
     var header = [UInt8](repeating: 0, count: 8)
     var offset = 12

@@ -8,16 +8,16 @@ final class FrameDecoder {
   private var frame: UnsafeMutablePointer<AVFrame>?
   private var isDraining = false
 
-  /// How many frames came out, and how many packets were refused.
+  /// The number of decoded frames, and of packets that the decoder refused.
   private(set) var goodFrames = 0
   private(set) var brokenPackets = 0
-  /// The bytes of the packets that were refused.
+  /// The bytes of the refused packets.
   private(set) var brokenBytes = 0
   private var lastPacketBytes = 0
-  /// The last refusal.
+  /// Why the last packet was refused.
   private(set) var lastFailure: FFmpegFailure?
 
-  /// More samples in one frame than any sound codec has, to keep broken headers from asking for gigabytes.
+  /// The most samples in a frame: more than any codec has, but keeps broken headers from asking for gigabytes.
   private static let largestFrame: Int64 = 1 << 22
 
   /// Opens the decoder of the file's stream.
@@ -46,7 +46,7 @@ final class FrameDecoder {
     avcodec_free_context(&context)
   }
 
-  /// The next frame, which lives until the next call; nil at the end. Broken packets are counted and left out.
+  /// The next frame, valid until the next call; nil at the end. Broken packets are counted and left out.
   func nextFrame() throws(AudioDecodingError) -> UnsafeMutablePointer<AVFrame>? {
     while let frame {
       let code = avcodec_receive_frame(context, frame)
@@ -58,7 +58,7 @@ final class FrameDecoder {
       if code == akin_averror_eof { return nil }
       if code != akin_averror(EAGAIN) { try note(code) }
       if isDraining {
-        // The decoder still wants more after the last packet: it will never be content.
+        // The decoder still asks for more after the last packet: there will never be enough.
         if code == akin_averror(EAGAIN) { return nil }
         continue
       }
@@ -82,7 +82,7 @@ final class FrameDecoder {
       && Demuxer.plausibleChannelCounts.contains(Int(frame.pointee.ch_layout.nb_channels))
   }
 
-  /// Counts a broken packet; throws where it is not the packet's fault.
+  /// Counts a broken packet; throws if the packet is not to blame.
   private func note(_ code: Int32) throws(AudioDecodingError) {
     let failure = FFmpegFailure(code: code, attempt: "decode it")
     guard code != akin_averror(ENOMEM) else { throw AudioDecodingError(path: demuxer.path, failure) }

@@ -1,10 +1,10 @@
 import CFFmpeg
 
-/// An open encoder and the samples in its own format.
+/// An open encoder.
 final class FrameEncoder {
   private(set) var context: UnsafeMutablePointer<AVCodecContext>?
   private var packet: UnsafeMutablePointer<AVPacket>?
-  /// How many samples of each channel an encoder takes at once that takes any number.
+  /// Samples of each channel in a frame if the encoder takes any number.
   private static let defaultFrameSize = 4096
 
   /// Opens an encoder.
@@ -26,7 +26,7 @@ final class FrameEncoder {
       if let bitRate = plan.bitRate {
         fresh.pointee.bit_rate = Int64(bitRate)
       } else {
-        // Where an encoder has qualities, this is Vorbis's 5 of 10.
+        // For encoders with quality levels: this is Vorbis's 5 of 10.
         fresh.pointee.flags |= AV_CODEC_FLAG_QSCALE
         fresh.pointee.global_quality = 5 * FF_QP2LAMBDA
       }
@@ -139,7 +139,7 @@ final class FrameEncoder {
     return frame
   }
 
-  /// Writes what a converter still holds behind the first `offset` samples of a frame; returns how many they are.
+  /// Writes the converter's remaining samples behind the first `offset` samples of a frame; returns their number.
   private func finish(
     _ converter: OpaquePointer?, _ frame: UnsafeMutablePointer<AVFrame>, from offset: Int32, room: Int32
   ) throws(FFmpegFailure) -> Int32 {

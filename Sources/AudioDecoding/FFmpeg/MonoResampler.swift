@@ -2,9 +2,9 @@ import CFFmpeg
 
 /// Mixes frames of one format to their plain mean, and resamples that.
 ///
-/// In two steps, since swresample by itself would resample every channel before it mixes them.
+/// In two steps, since swresample alone would resample every channel before it mixes them.
 final class MonoResampler {
-  /// What a codec's frames look like.
+  /// The format of a codec's frames.
   struct Input: Equatable {
     var format: AVSampleFormat
     var sampleRate: Int
@@ -23,17 +23,17 @@ final class MonoResampler {
 
   private enum Resampling {
     case none
-    /// For whole fractions of the rate, as of the 44,100 Hz of most music: in half of the time that swresample takes.
+    /// For integer factors, as from the 44,100 Hz of most music to 22,050: takes half as long as swresample.
     case decimating(Decimator)
     case converting(SampleConverter)
   }
 
-  /// Beyond this a number in a float file is no sound; it would only overflow in what is computed from it.
+  /// Larger magnitudes in a file of floats are not sound, and would make later computations overflow.
   static let loudest: Float = 1e10
-  /// As far as music goes: from 192,000 Hz to 8,000.
+  /// The largest factor in practice: from 192,000 Hz to 8,000.
   private static let largestFactor = 24
 
-  /// Creates a resampler from one kind of frames to a rate in Hz.
+  /// Creates a resampler from frames of one format to a rate in Hz.
   init(_ input: Input, outputRate: Int) throws(FFmpegFailure) {
     self.input = input
     mixer = try SampleConverter(mixing: input)
@@ -46,7 +46,7 @@ final class MonoResampler {
     }
   }
 
-  /// Converts a frame's samples from number `first` on; the result lives until the next call.
+  /// Converts a frame's samples from index `first` on; the result is valid until the next call.
   func convert(
     _ frame: UnsafeMutablePointer<AVFrame>, from first: Int
   ) throws(FFmpegFailure) -> UnsafeBufferPointer<Float> {
@@ -68,7 +68,7 @@ final class MonoResampler {
     }
   }
 
-  /// What is still held after the last frame.
+  /// The remaining samples after the last frame.
   func finish() throws(FFmpegFailure) -> UnsafeBufferPointer<Float> {
     switch resampling {
     case .none: return .init(start: nil, count: 0)
@@ -77,9 +77,9 @@ final class MonoResampler {
     }
   }
 
-  /// Replaces what is no number, infinite or absurdly loud by 0.
+  /// Replaces samples that are not a number, infinite or absurdly loud by 0.
   ///
-  /// Before resampling, where one such sample would spoil its whole neighbourhood.
+  /// This comes before resampling, which would spread such a sample over its whole neighbourhood.
   private func silenceNonsense(_ samples: UnsafeMutableBufferPointer<Float>) {
     for index in samples.indices {
       let sample = samples[index]

@@ -47,7 +47,7 @@ final class Muxer {
   private static func start(
     _ context: UnsafeMutablePointer<AVFormatContext>, _ path: String, _ plan: EncodingPlan
   ) throws(FFmpegFailure) {
-    // With the protocol in front, no path can be taken for a URL.
+    // With the protocol as a prefix, no path can be taken for a URL.
     try FFmpegFailure.check(avio_open(&context.pointee.pb, "file:\(path)", AVIO_FLAG_WRITE), to: "create the file")
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
@@ -62,7 +62,7 @@ final class Muxer {
     stream.pointee.disposition = AV_DISPOSITION_ATTACHED_PIC
     stream.pointee.codecpar.pointee.codec_type = AVMEDIA_TYPE_VIDEO
     stream.pointee.codecpar.pointee.codec_id = codec
-    // Containers want to know the size of a picture; players look into it.
+    // Containers demand the size of a picture; players read it from the picture itself.
     stream.pointee.codecpar.pointee.width = 1
     stream.pointee.codecpar.pointee.height = 1
     stream.pointee.time_base = AVRational(num: 1, den: 90_000)

@@ -1,11 +1,11 @@
 import CFFmpeg
 
-/// An swresample context that makes one channel of floats, with room for its output.
+/// An swresample context that outputs one channel of floats, and the buffer for it.
 final class SampleConverter {
   private var context: OpaquePointer?
   private let output = SampleBuffer(capacity: 8192)
 
-  /// Mixes samples of any format to the plain mean of their channels.
+  /// Mixes channels of any sample format to their plain mean.
   init(mixing input: MonoResampler.Input) throws(FFmpegFailure) {
     let rate = Int32(input.sampleRate)
     try open(input.format, input.channelCount, from: rate, to: rate) { context throws(FFmpegFailure) in
@@ -34,8 +34,8 @@ final class SampleConverter {
     _ format: AVSampleFormat, _ channelCount: Int, from inputRate: Int32, to outputRate: Int32,
     _ configure: (OpaquePointer) throws(FFmpegFailure) -> Void
   ) throws(FFmpegFailure) {
-    // The layouts only carry the number of channels: what the speakers are does not matter for their mean, and files
-    // often do not say.
+    // The layouts only carry the number of channels: which speakers they are for does not matter for their mean, and
+    // files often do not state it.
     var inputLayout = AVChannelLayout()
     var outputLayout = AVChannelLayout()
     av_channel_layout_from_mask(&inputLayout, (1 << UInt64(channelCount)) - 1)
@@ -45,13 +45,13 @@ final class SampleConverter {
         &context, &outputLayout, AV_SAMPLE_FMT_FLT, outputRate, &inputLayout, format, inputRate, 0, nil),
       to: "set up the converter")
     let context = try FFmpegFailure.check(allocated: context, for: "a converter")
-    // Also for integers: their mean has more digits than they have.
+    // For integers too, since their mean needs more digits than they have.
     av_opt_set_sample_fmt(UnsafeMutableRawPointer(context), "internal_sample_fmt", AV_SAMPLE_FMT_FLTP, 0)
     try configure(context)
     try FFmpegFailure.check(swr_init(context), to: "start the converter")
   }
 
-  /// Converts `count` samples of each channel, given as the planes of a frame; the result lives until the next call.
+  /// Converts `count` samples of each channel, given as the planes of a frame; the result is valid until the next call.
   func convert(_ planes: [UnsafePointer<UInt8>?], count: Int) throws(FFmpegFailure) -> UnsafeMutableBufferPointer<Float>
   {
     guard let count = Int32(exactly: count) else {
@@ -61,7 +61,7 @@ final class SampleConverter {
     return try collect(count) { target, room in swr_convert(context, target, room, &planes, count) }
   }
 
-  /// What a resampler still holds after the last samples.
+  /// The remaining samples of a resampler after the last input.
   func finish() throws(FFmpegFailure) -> UnsafeMutableBufferPointer<Float> {
     try collect(0) { target, room in swr_convert(context, target, room, nil, 0) }
   }
@@ -78,7 +78,7 @@ final class SampleConverter {
   }
 }
 
-/// The largest number that divides both, which are more than 0.
+/// The greatest common divisor of two numbers above 0.
 func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
   b == 0 ? a : greatestCommonDivisor(b, a % b)
 }

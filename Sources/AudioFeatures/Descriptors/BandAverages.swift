@@ -1,4 +1,4 @@
-/// The bands of a spectrogram gathered into fewer.
+/// The bands of a spectrogram averaged into fewer, wider ones.
 struct BandAverages {
   let bandCount: Int
   /// frames × `bandCount`.
@@ -19,7 +19,7 @@ struct BandAverages {
       decibels.withUnsafeBufferPointer { decibels in
         for index in 0..<count {
           var sum: Float = 0
-          for place in index * width..<(index + 1) * width { sum += decibels[place] }
+          for band in index * width..<(index + 1) * width { sum += decibels[band] }
           output[index] = sum / Float(width)
         }
       }
@@ -31,7 +31,7 @@ struct BandAverages {
     self.values = values
   }
 
-  /// How much each band rises from a frame to the next, 0 where it falls: one frame fewer, but at least one.
+  /// How much each band rises from a frame to the next, 0 if it falls: one frame fewer, but at least one.
   var rises: BandAverages {
     guard frameCount > 1 else {
       return BandAverages(bandCount: bandCount, values: Array(repeating: 0, count: bandCount))

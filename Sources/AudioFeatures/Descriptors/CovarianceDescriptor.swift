@@ -1,10 +1,11 @@
-/// How a song's cepstral coefficients are distributed: a Gaussian in a form that cosine and Euclidean distance understand.
+/// How a song's cepstral coefficients are distributed: a Gaussian as a vector for cosine and Euclidean distance.
 ///
-/// Of each frame: 32 coefficients of the orthonormal DCT-II of the decibels; of the first 5, the difference between the
-/// next frame and the one before, and the second difference (a frame beyond an end is the one at that end). Of these 42
-/// series: the means of the 32, and the matrix logarithm of the covariance (divided by the number of frames, with a ridge
-/// of 1 dB² on the diagonal), whose off-diagonal values count once, times √2, so that the Euclidean distance of two such
-/// triangles is the log-Euclidean distance of the matrices (Arsigny et al., 2006).
+/// Each frame has 42 values: 32 coefficients of the orthonormal DCT-II of the decibels; for the first 5 of them also
+/// the difference between the next and the previous frame, and the second difference (at the ends the outermost frame
+/// is repeated). The descriptor holds the means of the 32 coefficients, and the upper triangle of the matrix logarithm
+/// of the covariance of all 42 (divided by the number of frames, with a ridge of 1 dB² on the diagonal). The values off
+/// the diagonal are multiplied by √2, so that the Euclidean distance between two triangles is the log-Euclidean
+/// distance of the matrices (Arsigny et al., 2006).
 struct CovarianceDescriptor: ~Copyable {
   static let coefficientCount = 32
   static let differenceCount = 5
@@ -35,7 +36,7 @@ struct CovarianceDescriptor: ~Copyable {
     return means.prefix(Self.coefficientCount).map { Float($0) } + Self.weighted(logarithm)
   }
 
-  /// `seriesCount` rows of `length` vectors, zero past the last frame.
+  /// `seriesCount` rows of `length` SIMD vectors, zero past the last frame.
   private static func series(of coefficients: [Float], frameCount: Int) -> (rows: [Lanes], length: Int) {
     let length = (frameCount + Lanes.scalarCount - 1) / Lanes.scalarCount
     var rows = [Lanes](repeating: .zero, count: seriesCount * length)
@@ -88,11 +89,11 @@ struct CovarianceDescriptor: ~Copyable {
   }
 
   private static func weighted(_ triangle: [Double]) -> [Float] {
-    var place = 0
+    var index = 0
     return (0..<seriesCount).flatMap { row in
       (row..<seriesCount).map { column in
-        defer { place += 1 }
-        return Float(row == column ? triangle[place] : triangle[place] * 2.0.squareRoot())
+        defer { index += 1 }
+        return Float(row == column ? triangle[index] : triangle[index] * 2.0.squareRoot())
       }
     }
   }

@@ -1,5 +1,5 @@
-/// How strongly and how often bands set in: the rises from frame to frame of 32 bands, blocks of 12 of them, every third,
-/// of which the 7 greatest count: see ``SortedBlockPattern``. In dB.
+/// How strongly and how often bands set in: the rises from frame to frame of 32 bands, in blocks of 12 frames, 3 apart,
+/// of which the 7 largest values are kept: see ``SortedBlockPattern``. In dB.
 enum DeltaSpectralPattern {
   static let count = SpectralPattern.bandCount * pattern.kept
   private static let pattern = SortedBlockPattern(length: 12, hop: 3, kept: 7)

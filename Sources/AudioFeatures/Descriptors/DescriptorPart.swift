@@ -2,16 +2,16 @@
 public enum DescriptorPart: String, CaseIterable, Sendable, Codable {
   /// The mean of each of 32 cepstral coefficients: see `CovarianceDescriptor`. 32 values.
   case cepstralMeans
-  /// How the coefficients and their movements vary together: see `CovarianceDescriptor`. 903 values.
+  /// How the coefficients and their differences vary together: see `CovarianceDescriptor`. 903 values.
   case cepstralCovariance
   /// Which spectra sound for a moment: see `SpectralPattern`. 32 bands × 5.
   case spectralPattern
   /// How bands set in: see `DeltaSpectralPattern`. 32 bands × 7.
   case deltaSpectralPattern
-  /// How fast bands pulsate: see `FluctuationPattern`. 16 bands × 24.
+  /// How fast bands pulsate, the rhythm: see `FluctuationPattern`. 16 bands × 24.
   case fluctuationPattern
 
-  /// Where its values lie in a descriptor.
+  /// The indices of its values in a descriptor.
   public var range: Range<Int> {
     let start = Self.allCases.prefix { $0 != self }.reduce(0) { $0 + $1.count }
     return start..<start + count

@@ -6,11 +6,11 @@ import CKernels
   import Glibc
 #endif
 
-/// How fast bands pulsate: the rhythm, after the logarithmic fluctuation pattern of Pohle et al. (2009).
+/// How fast bands pulsate, the rhythm: after the logarithmic fluctuation pattern of Pohle et al. (2009).
 ///
-/// In blocks of 256 frames (11.9 s), 64 apart, each of 16 bands less its mean is windowed and transformed; the magnitudes
-/// are averaged over 24 ranges of modulation frequency, equally wide on a logarithmic scale from 0.4 to 10 Hz; then
-/// `log(1 + x)`, and the mean over the blocks.
+/// In blocks of 256 frames (11.9 s), 64 apart, each of 16 bands, less its mean, is windowed and transformed. The
+/// magnitudes are averaged over 24 ranges of modulation frequency, equally wide on a logarithmic scale from 0.4 to 10
+/// Hz. The pattern is the mean of `log(1 + x)` over the blocks.
 final class FluctuationPattern {
   static let bandCount = 16
   static let rangeCount = 24
@@ -40,7 +40,7 @@ final class FluctuationPattern {
     ranges = Self.ranges(binWidth: frameRate / Double(Self.length))
   }
 
-  /// Band by band the ranges, from slow to fast. Fewer frames (≥ 1) than one block are repeated.
+  /// The values band by band, each from slow to fast. Fewer frames (≥ 1) than one block are repeated to fill it.
   func values(of bands: BandAverages) -> [Float] {
     let blockCount = max(0, bands.frameCount - Self.length) / Self.hop + 1
     var sums = [Double](repeating: 0, count: Self.count)
@@ -77,7 +77,7 @@ final class FluctuationPattern {
     return Double(sum)
   }
 
-  /// Each bin counts by how much of it lies in the range.
+  /// The bins of each range, weighted by their overlap with it.
   private static func ranges(binWidth: Double) -> [(firstBin: Int, weights: [Float])] {
     let ratio = frequencies.upperBound / frequencies.lowerBound
     let edges = (0...rangeCount).map { step in

@@ -1,7 +1,7 @@
-/// Quantiles without sorting everything.
+/// Quantiles without sorting all values.
 package enum Quantile {
-  /// The value below which `share` (0…1) of the values lie, interpolated between its two neighbours as NumPy does by
-  /// default; reorders the values (at least one, none of them not-a-number). O(n) on average.
+  /// The value below which `share` (0…1) of the values lie, interpolated between its two neighbours as by NumPy's
+  /// default. Reorders the values, of which there is at least one, and none is NaN. O(n) on average.
   package static func take(_ share: Double, of values: UnsafeMutableBufferPointer<Float>) -> Float {
     precondition(!values.isEmpty && (0...1).contains(share), "No quantile \(share) of \(values.count) values")
     let position = share * Double(values.count - 1)
@@ -13,7 +13,8 @@ package enum Quantile {
     return Float(Double(lower) + (position - Double(rank)) * (Double(upper) - Double(lower)))
   }
 
-  /// Hoare's selection: moves the value of this rank to its place, no greater ones before it, no smaller ones after it.
+  /// Hoare's selection: moves the value of this rank to its index, with no larger ones before and no smaller ones
+  /// after.
   private static func select(_ rank: Int, in values: UnsafeMutableBufferPointer<Float>) -> Float {
     var first = 0
     var last = values.count - 1

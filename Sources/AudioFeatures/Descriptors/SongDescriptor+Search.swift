@@ -1,14 +1,18 @@
 extension SongDescriptor {
-  /// Standardised values beyond this count as this: a few extreme dimensions do not decide.
+  /// Standardised values are clipped to ± this, so that a few extreme dimensions do not decide.
   private static let limit: Float = 2
 
-  /// What cosine compares, from the values standardised over the collection (each less its mean over the collection, by its
-  /// standard deviation): clipped to ±2, the cepstral means times 1.5, and then the unit vectors of the cepstral part (means
-  /// and covariance together) at 1 and of each pattern at 0.2. ``count`` values; their own length is not 1, so that
-  /// neighbours still divide by it.
+  /// The vector that a search compares by cosine: ``count`` values.
   ///
-  /// The weights measured best on artists and genres of two collections alike; the patterns add what no order of frames
-  /// tells, from 0.2 to 0.3 about equally.
+  /// Standardised values are clipped to ±2, and the cepstral means are multiplied by 1.5. Then the cepstral part (means
+  /// and covariance together) is scaled to length 1, and each of the patterns to 0.2. The whole does not have length 1.
+  ///
+  /// These weights were the best for artists and for genres, in both of two collections; the patterns contribute what
+  /// the cepstral part, which ignores the order of frames, cannot. Weights of the patterns from 0.2 to 0.3 do about
+  /// equally.
+  ///
+  /// - Parameter values: A descriptor's values, each less its mean over the collection and divided by its standard
+  ///   deviation over the collection.
   public static func searchVector(ofStandardised values: [Float]) -> [Float] {
     precondition(values.count == count, "A descriptor has \(count) values, not \(values.count)")
     var vector = values.map { min(limit, max(-limit, $0)) }
@@ -21,7 +25,7 @@ extension SongDescriptor {
     return vector
   }
 
-  /// Leaves a vector without direction as it is.
+  /// Scales a vector to a length; a zero vector stays as it is.
   private static func scale(_ vector: inout ArraySlice<Float>, toLength length: Float) {
     let square = vector.reduce(0.0) { $0 + Double($1) * Double($1) }
     guard square > 0 else { return }

@@ -1,8 +1,8 @@
-/// What a song sounds like, as numbers that need no training: ``DescriptorPart`` after part, 1703 values.
+/// What a song sounds like, in 1703 values that need no training: one ``DescriptorPart`` after another.
 ///
-/// The values are what the song is, and are stored so; what depends on the collection, standardising each value over it,
-/// happens when searching, and ``searchVector(ofStandardised:)`` does the rest. The cosine between two such vectors says how
-/// alike two songs sound.
+/// A descriptor depends on the song alone, and is what is stored. Standardising, which depends on the collection,
+/// happens in the search; ``searchVector(ofStandardised:)`` then gives the vectors whose cosine says how alike two
+/// songs sound.
 public struct SongDescriptor: Sendable, Hashable {
   /// The number of values of every descriptor.
   public static let count = DescriptorPart.fluctuationPattern.range.upperBound

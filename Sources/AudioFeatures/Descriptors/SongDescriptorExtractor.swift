@@ -1,11 +1,12 @@
 import CKernels
 
-/// Makes song descriptors from samples at 22,050 Hz: one pass over 256 mel bands (frames of 2048 samples, 1024 apart) that
-/// all parts share, in dB under the song's maximum with a floor 80 dB below it, so that a song's loudness does not count.
+/// Makes song descriptors from samples at 22,050 Hz. All parts share one log-mel spectrogram: 256 mel bands, frames of
+/// 2048 samples, 1024 apart, in dB relative to the song's maximum with a floor 80 dB below it, so that loudness does
+/// not count.
 ///
-/// Owns its plan and its buffers, so it is not shared between threads: each worker makes one and keeps it. Give it an
-/// excerpt of bounded length, such as the 30 s around a song's middle, which takes about 5 ms, a third of it for the mel
-/// bands: memory grows by about 60 KB a second.
+/// Owns its plan and its buffers and so cannot be shared between threads: each worker makes one and keeps it. Give it
+/// an excerpt of bounded length, such as the 30 s around a song's middle, which takes about 5 ms, a third of that for
+/// the mel bands: memory grows by about 60 KB for each second of sound.
 public final class SongDescriptorExtractor {
   /// In Hz.
   public static let sampleRate = 22_050
@@ -37,13 +38,13 @@ public final class SongDescriptorExtractor {
 
   /// The descriptor of mono samples at ``sampleRate``.
   ///
-  /// Any samples are accepted: none are silence, a song shorter than a block of frames is repeated to fill it, and frames
-  /// with infinities or not-a-number have no meaning; the values are finite all the same.
+  /// Any samples are accepted: no samples count as silence, and a song shorter than a block of frames is repeated to
+  /// fill it. Samples that are infinite or NaN make the values of their frames meaningless, but still finite.
   public func descriptor(of samples: [Float]) -> SongDescriptor {
     samples.withUnsafeBufferPointer { descriptor(of: $0) }
   }
 
-  /// The same for samples in memory that something else owns.
+  /// The same for samples in memory that the caller owns.
   public func descriptor(of samples: UnsafeBufferPointer<Float>) -> SongDescriptor {
     let decibels = relativeDecibels(of: samples)  // frames × 256
     let bands = BandAverages(of: decibels, width: 8, bandCount: SpectralPattern.bandCount)

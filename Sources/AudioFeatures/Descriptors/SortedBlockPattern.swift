@@ -1,26 +1,26 @@
-/// What the block-level patterns share (Seyerlehner, Widmer and Pohle, *Fusing block-level features for music similarity
-/// estimation*, DAFx 2010): within overlapping blocks of frames each band's values are sorted, and over the blocks the 0.9
-/// quantile of each rank is taken.
+/// What the block-level patterns share: within overlapping blocks of frames the values of each band are sorted, and the
+/// 0.9 quantile of each rank over all blocks is taken.
 ///
-/// Sorting forgets when something sounds within the block, and keeps how strong and for how long.
+/// Sorting forgets when something sounds within the block, and keeps how loud and for how long. Source: Seyerlehner,
+/// Widmer and Pohle, *Fusing Block-Level Features for Music Similarity Estimation*, DAFx 2010.
 struct SortedBlockPattern {
-  /// Frames a block.
+  /// Frames in a block.
   let length: Int
-  /// Frames from a block to the next.
+  /// Frames from one block to the next.
   let hop: Int
-  /// How many of the greatest values of a block count.
+  /// How many of the largest values of a block are kept.
   let kept: Int
 
   private static let quantile = 0.9
 
-  /// Band by band the ranks that count, ascending: bands × `kept` values.
+  /// The kept ranks band by band, ascending: bands × `kept` values.
   ///
-  /// Fewer frames (≥ 1) than one block are repeated.
+  /// Fewer frames (≥ 1) than one block are repeated to fill it.
   func callAsFunction(of bands: BandAverages) -> [Float] {
     let blockCount = max(0, bands.frameCount - length) / hop + 1
     let bandCount = bands.bandCount
     var block = [Float](repeating: 0, count: length * bandCount)
-    // Rank by rank all blocks, so that a quantile's values are neighbours.
+    // All blocks of one rank after another, so that the values of a quantile are contiguous.
     var ranked = [Float](repeating: 0, count: bandCount * kept * blockCount)
     for index in 0..<blockCount {
       for row in 0..<length {
@@ -41,8 +41,8 @@ struct SortedBlockPattern {
     }
   }
 
-  /// Moves the `kept` greatest values of each band to the last rows, ascending. All bands at once: the same exchanges suit
-  /// every band, so that the inner loop is one of vectors.
+  /// Moves the `kept` largest values of each band to the last rows, ascending. All bands go through the same exchanges,
+  /// so that the inner loop can be vectorised.
   private func sortGreatest(_ block: inout [Float], bandCount: Int) {
     block.withUnsafeMutableBufferPointer { block in
       for last in stride(from: length - 1, to: length - 1 - kept, by: -1) where last > 0 {

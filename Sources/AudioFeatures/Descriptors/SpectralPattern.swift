@@ -1,5 +1,5 @@
-/// The spectra that sound for a quarter of a second: blocks of 5 frames, every other frame, of 32 bands: see
-/// ``SortedBlockPattern``. In dB under the song's maximum.
+/// The spectra of a quarter of a second: 32 bands in blocks of 5 frames, 2 apart: see ``SortedBlockPattern``. In dB
+/// relative to the song's maximum.
 enum SpectralPattern {
   static let bandCount = 32
   static let count = bandCount * pattern.kept

@@ -6,21 +6,21 @@
 
 /// The logarithm of a symmetric positive definite matrix, `V log(Λ) Vᵀ` of its eigenvectors and eigenvalues.
 ///
-/// By one-sided Jacobi rotations of the Cholesky factor, which is exact even for small eigenvalues: with `A = GᵀG`, rows
-/// of `G` are rotated in pairs until all are orthogonal, and then are the eigenvectors, each as long as the root of its
-/// eigenvalue. O(n³), a handful of sweeps; about 0.5 ms for n = 42.
+/// By one-sided Jacobi rotations of the Cholesky factor, which are precise even for small eigenvalues: with `A = GᵀG`,
+/// the rows of `G` are rotated in pairs until all are orthogonal. They are then the eigenvectors, each scaled by the
+/// square root of its eigenvalue. O(n³) for each of a handful of sweeps; about 0.5 ms for n = 42.
 package struct SymmetricMatrixLogarithm: ~Copyable {
   private typealias Lanes = SIMD4<Double>
 
   package let size: Int
-  /// Vectors a row.
+  /// SIMD vectors in a row.
   private let rowLength: Int
   /// `size` × `rowLength`, zero past a row's end.
   private var rows: [Lanes]
 
-  /// Two rows are orthogonal when their cosine is below this.
+  /// Two rows count as orthogonal if their cosine is below this.
   private static let tolerance = 1e-13
-  /// Far more than ever needed: convergence is quadratic.
+  /// Far more sweeps than are ever needed: convergence is quadratic.
   private static let sweepLimit = 40
 
   package init(size: Int) {
@@ -35,7 +35,7 @@ package struct SymmetricMatrixLogarithm: ~Copyable {
   /// - Parameter upperTriangle: the same triangle of a positive definite matrix.
   package mutating func callAsFunction(upperTriangle: [Double]) -> [Double] {
     precondition(
-      upperTriangle.count == size * (size + 1) / 2, "\(upperTriangle.count) values are no triangle of \(size) rows")
+      upperTriangle.count == size * (size + 1) / 2, "\(upperTriangle.count) values are not a triangle of \(size) rows")
     factorise(upperTriangle)
     var sweep = 0
     while sweep < Self.sweepLimit, rotateAllPairs() { sweep += 1 }
@@ -45,11 +45,11 @@ package struct SymmetricMatrixLogarithm: ~Copyable {
   /// Writes the Cholesky factor's columns into the rows.
   private mutating func factorise(_ upperTriangle: [Double]) {
     for index in rows.indices { rows[index] = .zero }
-    var place = 0
+    var index = 0
     for row in 0..<size {
       for column in row..<size {
-        var value = upperTriangle[place]
-        place += 1
+        var value = upperTriangle[index]
+        index += 1
         for earlier in 0..<row { value -= self[earlier, row] * self[earlier, column] }
         self[row, column] = column == row ? value.squareRoot() : value / self[row, row]
       }
@@ -61,12 +61,12 @@ package struct SymmetricMatrixLogarithm: ~Copyable {
     set { rows[row * rowLength + column / Lanes.scalarCount][column % Lanes.scalarCount] = newValue }
   }
 
-  /// One sweep; says whether any pair was not yet orthogonal.
+  /// One sweep; returns whether any pair was not yet orthogonal.
   private mutating func rotateAllPairs() -> Bool {
     rows.withUnsafeMutableBufferPointer { [size, rowLength] rows in
       guard let start = rows.baseAddress else { return false }
       var rotated = false
-      // The rotations keep the lengths up to date; each sweep measures them anew.
+      // The rotations update the lengths; each sweep computes them anew.
       var squares = (0..<size).map { Self.product(start + $0 * rowLength, start + $0 * rowLength, rowLength) }
       for first in 0..<size {
         for second in first + 1..<max(size, first + 1) {

@@ -4,17 +4,18 @@
   import Glibc
 #endif
 
-/// The frames that musly's method *timbre* models a song by: 25 MFCC of 36 mel bands (HTK's scale from 20 Hz) at 22,050
-/// Hz, windows of 1,024 samples half overlapping, the song's peak scaled to 96 dB, natural logarithm of 1 + power.
+/// Makes the frames by which musly's method *timbre* models a song: 25 MFCC of 36 mel bands (HTK's scale, from 20 Hz)
+/// at 22,050 Hz, half-overlapping windows of 1,024 samples, the song's peak scaled to 96 dB, natural logarithm of 1 +
+/// power.
 ///
-/// Differs from musly by a window that is periodic and by exact band edges where musly's lie on whole hertz. Owns its
-/// plan and its buffers, so it is not shared between threads.
+/// Two differences from musly: the window is periodic, and the edges of the bands are not rounded to whole hertz. Owns
+/// its plan and its buffers and so cannot be shared between threads.
 public final class TimbreFrameExtractor {
-  /// The rate in Hz that samples must have.
+  /// The sample rate in Hz that is expected.
   public static let sampleRate = 22_050
   /// The seconds that musly takes from the middle of a song.
   public static let seconds = 60.0
-  /// The coefficients of a frame.
+  /// The number of coefficients of a frame.
   public static let coefficientCount = 25
 
   private static let (bandCount, fftSize) = (36, 1024)
@@ -30,7 +31,7 @@ public final class TimbreFrameExtractor {
       inputCount: Self.bandCount, coefficientCount: Self.coefficientCount, kernels: .fastest)
   }
 
-  /// The frames of mono samples, none where there are fewer than a window has.
+  /// The frames of mono samples; none if there are fewer samples than a window has.
   public func frames(of samples: [Float]) -> MFCC {
     let frameCount = max(0, (samples.count - Self.fftSize / 2) / (Self.fftSize / 2))
     let peak = samples.reduce(0) { max($0, abs($1)) }
@@ -39,7 +40,7 @@ public final class TimbreFrameExtractor {
     let scale = peak > 0 && peak.isFinite ? Float(pow(10, 96.0 / 20)) / peak : 1
     let scaled = samples.map { $0 * scale }
     let decibels = scaled.withUnsafeBufferPointer { analyser.decibels(of: $0) }
-    // Centred frames: the first is half beyond the beginning, as are those that follow the last whole one.
+    // The frames are centred: the first, and those after the last whole one, lie partly outside of the song.
     let whole = decibels[Self.bandCount..<(frameCount + 1) * Self.bandCount]
     let logarithms = whole.map { Float(log1p(pow(10, Double($0) / 10))) }
     return MFCC(

@@ -10,9 +10,9 @@ extern "C" {
 
 // MARK: Instruction sets
 
-/// What a kernel may be written in. The widest that the processor has is chosen at run time; the environment variable
-/// `AKIN_INSTRUCTION_SET` (`portable`, `neon`, `avx2`, `avx512`, `avx512vnni`) chooses another that it has. Packed
-/// weights are the same for all; results differ in rounding.
+/// The instruction sets that kernels exist for. The widest one that the processor supports is chosen at run time; the
+/// environment variable `AKIN_INSTRUCTION_SET` (`portable`, `neon`, `avx2`, `avx512`, `avx512vnni`) chooses another
+/// supported one. Packed weights are the same for all; results differ in rounding.
 typedef enum { AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512, AKIN_AVX512_VNNI } akin_instructions;
 
 /// The instruction set in use on the calling thread.
@@ -22,21 +22,21 @@ const char *akin_instruction_set_name(akin_instructions set);
 
 bool akin_supports_instruction_set(akin_instructions set);
 
-/// Makes the calling thread use `set`: for tests, of which others run beside in the same process. False, and nothing
-/// changed, where the processor lacks it.
+/// Makes the calling thread use `set`, for tests, which run side by side in one process. False, without effect, if the
+/// processor does not support it.
 bool akin_force_instruction_set(akin_instructions set);
 
-/// Ends what `akin_force_instruction_set` began.
+/// Undoes `akin_force_instruction_set`.
 void akin_unforce_instruction_set(void);
 
-/// The loops of log-mel and MFCC for an instruction set that the processor has.
+/// The loops of log-mel and MFCC for an instruction set that the processor supports.
 const akin_mel_kernels *akin_mel_kernels_of(akin_instructions set);
 
 // MARK: Convolution blocks
 
 /// One block of the network: convolution (kernel 3 along time × 1 along frequency, stride 1, no padding), bias, ReLU,
 /// max-pooling (size = stride; a remainder is dropped; at most 255 positions a pool). All sizes are positive, which
-/// the functions assert. Sums that are not a number can come out as 0: look for them in the loss.
+/// the functions assert. NaN in a sum may come out as 0: look for it in the loss instead.
 ///
 /// All activations are channels-last: `[frames][bands][channels]`. The output has
 /// `(inputFrames - 2) / poolFrames` × `inputBands / poolBands` × `outputChannels` values.
@@ -52,12 +52,12 @@ int64_t akin_conv_block_packed_count(const akin_conv_block *block);
 /// Arranges PyTorch's weights `[outputChannels][inputChannels][3][1]` as the kernels read them (opaque).
 void akin_conv_block_pack(const akin_conv_block *block, const float *weights, float *packed);
 
-/// Frames of the output that are computed together. A part of a song that begins at a multiple of it, and ends at one or with the
-/// song, comes out as in the whole song, to the bit.
+/// The number of output frames that are computed together. A part of a song that begins at a multiple of it, and ends
+/// at a multiple or with the song, has the same bits as in the whole song.
 int32_t akin_conv_block_frame_step(const akin_conv_block *block);
 
-/// Forward for one song. `winners` (one byte an output: the place of the maximum in its pool, row-major over
-/// time × frequency, the first of equals) may be NULL where no backward pass follows.
+/// The forward pass of one song. `winners` (one byte per output: the position of the maximum in its pool, row-major
+/// over time × frequency, the first of equals) may be NULL if no backward pass follows.
 void akin_conv_block_forward(
     const akin_conv_block *block, const float *input, const float *packed, const float *bias, float *output,
     uint8_t *winners);
@@ -65,13 +65,13 @@ void akin_conv_block_forward(
 /// Number of floats in the gradient buffer of `akin_conv_block_backward`.
 int64_t akin_conv_block_gradient_count(const akin_conv_block *block);
 
-/// Backward for one song, through the winners only. Adds to `gradient` (opaque; zero it first) the weights' and the
-/// bias's; overwrites `inputGradient` unless it is NULL.
+/// The backward pass of one song, through the winners only. Adds the gradients of weights and bias to `gradient`
+/// (opaque; zero it first); overwrites `inputGradient` unless it is NULL.
 void akin_conv_block_backward(
     const akin_conv_block *block, const float *input, const float *packed, const float *output,
     const uint8_t *winners, const float *outputGradient, float *inputGradient, float *gradient);
 
-/// Adds an opaque gradient to PyTorch's layout.
+/// Adds an opaque gradient to gradients in PyTorch's layout.
 void akin_conv_block_unpack_gradient(
     const akin_conv_block *block, const float *gradient, float *weightGradient, float *biasGradient);
 
@@ -83,20 +83,20 @@ typedef struct {
   int64_t row, column;  // floats from one row, and from one column, to the next
 } akin_operand;
 
-/// C [rows][columns] += A [rows][depth] · B [depth][columns], for matrices that stay in the cache; `bRow` and `cRow` are floats
-/// from one row to the next. Each sum is taken in the order of the depth, whatever the other sizes are.
+/// C [rows][columns] += A [rows][depth] · B [depth][columns], for matrices that stay in the cache; `bRow` and `cRow`
+/// are the floats from one row to the next. Each sum runs in the order of the depth, for all other sizes.
 void akin_add_product(
     int64_t rows, int64_t columns, int64_t depth, akin_operand a, const float *b, int64_t bRow, float *c,
     int64_t cRow);
 
 // MARK: Dot products
 
-/// Lanes of a dot product's sum.
+/// The number of lanes of a dot product's sum.
 #define AKIN_DOT_LANES 16
 
-/// The dot products of `x` with some of the `vectors`, which lie `length` floats apart, a multiple of AKIN_DOT_LANES: with those at
-/// `rows`, of which there are `count`. A pair's result is the same bits whatever else is asked, whichever of the two is `x`, and on
-/// every instruction set.
+/// The dot products of `x` with the vectors at `count` given `rows`. Vectors lie `length` floats apart, a multiple of
+/// AKIN_DOT_LANES. The result for a pair is the same bits in every call, on every instruction set, and if the two
+/// vectors are swapped.
 void akin_dot_products(
     int64_t length, const float *x, const float *vectors, const int64_t *rows, int64_t count, float *results);
 
@@ -110,15 +110,15 @@ void akin_max_pool(
 
 // MARK: Decimation
 
-/// A filter of which only every `factor`-th output is wanted. Its input is taken apart into phases: phase p holds the
-/// samples p, p + factor, p + 2 factor, …, and its taps likewise.
+/// A filter of which only every `factor`-th output is wanted. Input and taps are split into phases: phase p holds the
+/// elements p, p + factor, p + 2 factor, …
 typedef struct {
   int32_t factor, tapsPerPhase;
   /// From one phase to the next, in floats: at least `count + tapsPerPhase - 1 + AKIN_DECIMATION_SPARE`.
   int64_t phaseStride;
 } akin_decimation;
 
-/// Floats past a phase's last sample that are read, but do not matter.
+/// Floats past a phase's last sample that are read, but have no effect.
 enum { AKIN_DECIMATION_SPARE = 16 };
 
 /// `output[n] = Σ taps[p][k] * phases[p][n + k]` over all `factor` phases p and `tapsPerPhase` taps k; each sum in the
@@ -134,8 +134,8 @@ typedef struct {
   int32_t steps, batch, inputSize, hiddenSize;
 } akin_gru;
 
-/// Numbers of floats in the buffers: `packed` holds the weights, `saved` what backward needs of forward, `workspace`
-/// (one for each thread) nothing that lasts.
+/// The numbers of floats in the buffers: `packed` holds the weights, `saved` what the backward pass needs from the
+/// forward pass, and `workspace` (one for each thread) temporary values.
 int64_t akin_gru_packed_count(const akin_gru *gru);
 int64_t akin_gru_saved_count(const akin_gru *gru);
 int64_t akin_gru_workspace_count(const akin_gru *gru);
@@ -146,8 +146,8 @@ void akin_gru_pack(
     const akin_gru *gru, const float *weightInput, const float *weightHidden, const float *biasInput,
     const float *biasHidden, float *packed);
 
-/// Writes the state after the last step to `lastState[song * lastStride + unit]`; where `reversed`, steps are visited
-/// from the last to the first. `saved` may be NULL where no backward pass follows.
+/// Writes the state after the last step to `lastState[song * lastStride + unit]`; if `reversed`, steps are visited
+/// from the last to the first. `saved` may be NULL if no backward pass follows.
 void akin_gru_forward(
     const akin_gru *gru, bool reversed, const float *input, const float *packed, float *lastState, int64_t lastStride,
     float *saved, float *workspace);
@@ -157,7 +157,7 @@ typedef struct {
   float *weightInput, *weightHidden, *biasInput, *biasHidden;
 } akin_gru_gradient;
 
-/// Adds to `gradient` and, unless it is NULL, to `inputGradient` (so that two directions can share it). Uses up
+/// Adds to `gradient` and, unless it is NULL, to `inputGradient` (so that two directions can share it). Overwrites
 /// `saved`.
 void akin_gru_backward(
     const akin_gru *gru, bool reversed, const float *input, const float *packed, float *saved,

@@ -5,11 +5,11 @@
 extern "C" {
 #endif
 
-/// A mel filter bank as the kernels read it: each band is a run of neighbouring bins, and `akin_mel_lane_count`
-/// neighbouring bands are a group whose runs are padded with zero weights to one length.
+/// A mel filter bank as the kernels read it: each band is a run of consecutive bins, and `akin_mel_lane_count`
+/// consecutive bands form a group whose runs are padded with zero weights to the same length.
 ///
-/// Runs may reach past the last bin, to the next multiple of `akin_mel_lane_count`; so far `power` must be readable, and
-/// finite.
+/// Runs may reach past the last bin, up to the next multiple of `akin_mel_lane_count`; `power` must be readable and
+/// finite up to there.
 typedef struct {
   /// Number of bands, a multiple of `akin_mel_lane_count`.
   int32_t paddedBandCount;
@@ -35,11 +35,11 @@ typedef struct {
   void (*power_spectrum)(
       const float *transform, const float *cosines, const float *sines, float *power, int64_t half);
 
-  /// `decibels[band] = 10 log10(max(1e-10, Σ weights · power))`, for all padded bands. Always finite: not-a-number
-  /// counts as the least power, infinity as the largest float.
+  /// `decibels[band] = 10 log10(max(1e-10, Σ weights · power))`, for all padded bands. Always finite: NaN
+  /// counts as the smallest power, infinity as the largest float.
   void (*mel_decibels)(const akin_mel_bank *bank, const float *power, float *decibels);
 
-  /// The greatest of `count` (≥ 1) finite values.
+  /// The largest of `count` (≥ 1) finite values.
   float (*maximum)(const float *values, int64_t count);
 
   /// `output[i] = max(values[i] - subtrahend, least)`; `output` may be `values`.

@@ -1,5 +1,5 @@
 #pragma once
-// The kernels' plain loops under their own names: the specification, for tests and benchmarks.
+// The kernels as plain loops: the specification, for tests and benchmarks.
 
 #include "CKernels.h"
 

@@ -1,32 +1,32 @@
-/// A song as one normal distribution over its frames: the mean and the full covariance of their coefficients.
+/// A song as a normal distribution of its frames: the mean and the full covariance of their coefficients.
 ///
-/// The model of musly's methods, a control for what a network learns. `timbre`, its best, takes 25 MFCC of 36 mel bands
-/// (22,050 Hz, windows of 1,024 samples half overlapping, from the middle minute), compares with
-/// `jensenShannonDistance` and corrects hubs with `MutualProximity`; `mandelellis` compares with
-/// `symmetrisedKullbackLeibler`. Sources: Mandel and Ellis, *Song-Level Features and Support Vector Machines for Music
-/// Classification* (2005); Schnitzer et al., *Using Mutual Proximity to Improve Content-Based Audio Similarity* (2011).
+/// The model behind musly's methods, and a control for what a network learns. `timbre`, the best of them, takes 25 MFCC
+/// of 36 mel bands (22,050 Hz, half-overlapping windows of 1,024 samples, from the middle minute), compares songs by
+/// `jensenShannonDistance` and corrects hubs by `MutualProximity`. Sources: Mandel and Ellis, *Song-Level Features and
+/// Support Vector Machines for Music Classification* (2005); Schnitzer et al., *Using Mutual Proximity to Improve
+/// Content-Based Audio Similarity* (2011).
 public struct GaussianModel: Sendable, Hashable {
   /// The number of coefficients of a frame.
   public let dimension: Int
   /// The mean of each coefficient.
   public let mean: [Double]
-  /// The covariance of the coefficients, `dimension` × `dimension`: over frames − 1, plus the ridge.
+  /// The covariance of the coefficients, divided by the number of frames − 1, plus the ridge: `dimension` ×
+  /// `dimension`.
   public let covariance: [Double]
   /// ln |Σ|.
   public let logDeterminant: Double
-  /// Σ⁻¹.
-  private let precision: [Double]
 
   /// Fits a model to the frames of a song.
   ///
   /// - Parameters:
   ///   - frames: frames × coefficients, row-major; more frames than coefficients.
   ///   - coefficientCount: the number of coefficients of a frame, at least 1.
-  ///   - ridge: added to each variance, so that silence has a model; 10⁻⁴ as in musly.
+  ///   - ridge: added to each variance, so that silence has a model too; 10⁻⁴ as in musly.
+  /// - Throws: `ModelFittingError`.
   public init(frames: [Float], coefficientCount: Int, ridge: Double = 1e-4) throws(ModelFittingError) {
     precondition(
       coefficientCount > 0 && frames.count.isMultiple(of: coefficientCount),
-      "\(frames.count) numbers are no frames of \(coefficientCount) coefficients")
+      "\(frames.count) numbers are not frames of \(coefficientCount) coefficients")
     let frameCount = frames.count / coefficientCount
     guard frameCount > coefficientCount else {
       throw .tooFewVectors(count: frameCount, needed: coefficientCount + 1)
@@ -40,11 +40,10 @@ public struct GaussianModel: Sendable, Hashable {
     mean = rows.mean
     self.covariance = covariance
     logDeterminant = cholesky.logDeterminant
-    precision = cholesky.inverse()
   }
 
   /// √(½ ln |Σ| − ¼ ln |Σ₁| − ¼ ln |Σ₂|) with Σ = ½ (Σ₁ + Σ₂) + ¼ (μ₁ − μ₂)(μ₁ − μ₂)ᵀ: the root of the Jensen–Shannon
-  /// divergence, with one normal distribution in the place of the mixture.
+  /// divergence, with one normal distribution instead of the mixture.
   ///
   /// 0 or more, symmetric, 0 for equal models. O(dimension³).
   public func jensenShannonDistance(to other: GaussianModel) -> Float {
@@ -59,39 +58,9 @@ public struct GaussianModel: Sendable, Hashable {
           0.5 * (covariance[index] + other.covariance[index]) + offset * (mean[column] - other.mean[column])
       }
     }
-    // Between two positive-definite covariances lies no other; only overflow could say so.
+    // The mean of two positive-definite covariances is positive definite too; only overflow can make this fail.
     guard let cholesky = Cholesky(merged, count: dimension) else { return .infinity }
     let divergence = 0.5 * cholesky.logDeterminant - 0.25 * (logDeterminant + other.logDeterminant)
     return Float(max(0, divergence).squareRoot())
-  }
-
-  /// ½ KL(1‖2) + ½ KL(2‖1) = ¼ (tr Σ₂⁻¹Σ₁ + tr Σ₁⁻¹Σ₂ + (μ₁ − μ₂)ᵀ(Σ₁⁻¹ + Σ₂⁻¹)(μ₁ − μ₂)) − ½ dimension.
-  ///
-  /// 0 or more, symmetric, 0 for equal models. O(dimension²).
-  public func symmetrisedKullbackLeibler(to other: GaussianModel) -> Float {
-    precondition(dimension == other.dimension, "models of \(dimension) and \(other.dimension) coefficients")
-    var sum = 0.0
-    for row in 0..<dimension {
-      let offset = mean[row] - other.mean[row]
-      for column in 0..<dimension {
-        let index = row * dimension + column
-        sum += covariance[index] * other.precision[index] + other.covariance[index] * precision[index]
-        sum += offset * (mean[column] - other.mean[column]) * (precision[index] + other.precision[index])
-      }
-    }
-    return Float(max(0, sum / 4 - Double(dimension) / 2))
-  }
-
-  /// `jensenShannonDistance` between all pairs of models.
-  public static func jensenShannonDistances(between models: [GaussianModel]) -> DistanceMatrix {
-    var values = [Float](repeating: 0, count: models.count * models.count)
-    for first in models.indices {
-      for second in 0..<first {
-        let distance = models[first].jensenShannonDistance(to: models[second])
-        values[first * models.count + second] = distance
-        values[second * models.count + first] = distance
-      }
-    }
-    return DistanceMatrix(count: models.count, values: values)
   }
 }

@@ -1,9 +1,9 @@
-/// The directions in which classes differ most, relative to how much songs of one class differ (Fisher).
+/// The directions in which classes differ most, relative to how much the songs of a class differ (Fisher).
 ///
 /// The axes w maximise (wᵀ S_b w) / (wᵀ S_w w) for the scatter S_w within the classes and S_b between them; along each
-/// the variance within the classes is 1. A linear control for what a network learns. Agrees up to the signs of the axes
-/// with scikit-learn 1.9: without shrinkage with its solver "svd", which leaves out directions that songs of one class do
-/// not differ in, as there are wherever dimensions outnumber songs; with shrinkage with its solver "eigen".
+/// axis the variance within the classes is 1. A linear control for what a network learns. Agrees with scikit-learn 1.9
+/// up to the signs of the axes: without shrinkage with its solver "svd", which leaves out directions in which the songs
+/// of a class do not differ (there are some if dimensions outnumber songs); with shrinkage with its solver "eigen".
 public struct LinearDiscriminantAnalysis: Sendable, Hashable {
   /// The number of elements of the vectors projected.
   public let inputDimension: Int
@@ -11,16 +11,17 @@ public struct LinearDiscriminantAnalysis: Sendable, Hashable {
   public let outputDimension: Int
   /// The mean of the songs fitted to: `inputDimension` elements.
   public let mean: [Double]
-  /// The axes, one a row, the most telling first: `outputDimension` × `inputDimension`.
+  /// The axes, one per row, the most discriminating first: `outputDimension` × `inputDimension`.
   public let axes: [Double]
 
   /// Fits axes to labelled vectors.
   ///
   /// - Parameters:
   ///   - vectors: songs × dimensions.
-  ///   - labels: the class of each song; any numbers. Classes weigh by their numbers of songs.
+  ///   - labels: the class of each song; any numbers. A class weighs by its number of songs.
   ///   - shrinkage: how the covariances within each class and over all songs are estimated.
-  ///   - outputDimension: how many axes are kept; all where nil or where there are fewer.
+  ///   - outputDimension: how many axes are kept; nil for all.
+  /// - Throws: `ModelFittingError`.
   ///
   /// O(songs · dimensions² + dimensions³).
   public init(
@@ -40,7 +41,7 @@ public struct LinearDiscriminantAnalysis: Sendable, Hashable {
       case .fixed, .ledoitWolf: try songs.shrunkWhitening(shrinkage)
       }
     guard let turn = SymmetricEigen(whitening.between, count: whitening.count) else { throw .singular }
-    // An axis that explains nothing beside the first has only rounding in it.
+    // An axis that explains nothing compared to the first is only rounding.
     let telling = turn.values.prefix { $0 > LabelledRows.tolerance * LabelledRows.tolerance * turn.values[0] }
     let kept = min(outputDimension ?? .max, classes.count - 1, telling.count)
     inputDimension = vectors.dimension
@@ -49,7 +50,7 @@ public struct LinearDiscriminantAnalysis: Sendable, Hashable {
     axes = (0..<kept).flatMap { whitening.combination(turn[$0], dimension: vectors.dimension) }
   }
 
-  /// The vector on the axes, less the mean: `outputDimension` elements.
+  /// The coordinates of a vector, less the mean, on the axes: `outputDimension` elements.
   public func project(_ vector: some Collection<Float>) -> [Float] {
     precondition(vector.count == inputDimension, "\(vector.count) elements for \(inputDimension) dimensions")
     let centred = zip(vector, mean).map { Double($0) - $1 }
@@ -59,7 +60,7 @@ public struct LinearDiscriminantAnalysis: Sendable, Hashable {
     }
   }
 
-  /// The rows on the axes: count × `outputDimension`.
+  /// The coordinates of each row on the axes: count × `outputDimension`.
   public func project(_ vectors: EmbeddingMatrix) -> EmbeddingMatrix {
     EmbeddingMatrix(
       count: vectors.count, dimension: outputDimension,
@@ -69,7 +70,7 @@ public struct LinearDiscriminantAnalysis: Sendable, Hashable {
 
 /// Songs by class.
 private struct LabelledRows {
-  /// As scikit-learn: singular values below are 0.
+  /// As in scikit-learn: smaller singular values count as 0.
   static let tolerance = 1e-4
 
   let dimension: Int
@@ -86,7 +87,7 @@ private struct LabelledRows {
     }
   }
 
-  /// Directions of unit variance within the classes, without those of none.
+  /// Directions of unit variance within the classes, without those of no variance.
   func pooledWhitening() throws(ModelFittingError) -> Whitening {
     let within = CentredRows(classes.flatMap { rows in (0..<rows.count).flatMap { rows[$0] } }, dimension: dimension)
     let deviations = within.deviations.map { $0 == 0 ? 1 : $0 }
@@ -95,10 +96,10 @@ private struct LabelledRows {
     }
     let rank = eigen.values.prefix { $0 > Self.tolerance * Self.tolerance }.count
     guard rank > 0 else { throw .singular }
-    let directions = (0..<rank).flatMap { place in
-      zip(eigen[place], deviations).map { $0 / $1 / eigen.values[place].squareRoot() }
+    let directions = (0..<rank).flatMap { index in
+      zip(eigen[index], deviations).map { $0 / $1 / eigen.values[index].squareRoot() }
     }
-    // S_b from the means, which has no rounding of a difference of two scatters in it.
+    // S_b from the means: the difference of two scatters would be rounded.
     var between = [Double](repeating: 0, count: dimension * dimension)
     for rows in classes {
       let offset = zip(rows.mean, mean).map { $0 - $1 }
@@ -111,7 +112,7 @@ private struct LabelledRows {
     return Whitening(directions: directions, count: rank, between: between, dimension: dimension)
   }
 
-  /// Directions of unit variance within the classes, whose covariances are shrunk.
+  /// Directions of unit variance within the classes, with shrunk covariances.
   func shrunkWhitening(_ shrinkage: CovarianceShrinkage) throws(ModelFittingError) -> Whitening {
     var within = [Double](repeating: 0, count: dimension * dimension)
     for rows in classes {
@@ -122,17 +123,17 @@ private struct LabelledRows {
     guard let eigen = SymmetricEigen(within, count: dimension) else { throw .notFinite }
     let least = Double(dimension) * .ulpOfOne * (eigen.values.first ?? 0)
     guard eigen.values.allSatisfy({ $0 > least }) else { throw .singular }
-    let directions = (0..<dimension).flatMap { place in
-      eigen[place].map { $0 / eigen.values[place].squareRoot() }
+    let directions = (0..<dimension).flatMap { index in
+      eigen[index].map { $0 / eigen.values[index].squareRoot() }
     }
     let between = zip(shrinkage.covariance(of: all), within).map { $0 - $1 }
     return Whitening(directions: directions, count: dimension, between: between, dimension: dimension)
   }
 }
 
-/// Directions in which songs of one class have unit variance, and the scatter between the classes seen along them.
+/// Directions in which the songs of a class have unit variance, and the scatter between the classes along them.
 private struct Whitening {
-  /// One a row: count × dimension.
+  /// One per row: count × dimension.
   let directions: [Double]
   let count: Int
   /// count × count.
@@ -146,7 +147,7 @@ private struct Whitening {
     self.between = Self.productOfTransposed(half, directions, count: count, inner: dimension)
   }
 
-  /// The direction made of all directions in the given shares.
+  /// The sum of all directions, weighted by `shares`.
   func combination(_ shares: ArraySlice<Double>, dimension: Int) -> [Double] {
     Self.product(Array(shares), directions, rows: 1, columns: dimension, inner: count)
   }

@@ -2,11 +2,11 @@
 public enum ModelFittingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Fewer vectors than the model needs.
   case tooFewVectors(count: Int, needed: Int)
-  /// Fewer classes than two.
+  /// Fewer than two classes.
   case tooFewClasses(count: Int)
   /// A number among the vectors is not finite.
   case notFinite
-  /// A covariance that no inverse exists of, since vectors do not differ in some direction.
+  /// A covariance without an inverse, since the vectors do not differ in some direction.
   case singular
 
   /// What is wrong and what to do about it.

@@ -4,12 +4,15 @@
   import Glibc
 #endif
 
-/// Rescales distances by how likely two songs are to be each other's neighbours, which takes hubs their place.
+/// Rescales distances by how likely two songs are each other's neighbours, so that hubs lose their advantage.
 ///
-/// With X_a the distances of song a to others as a normal distribution, the new distance of a and b at distance d is
-/// 1 − P(X_a > d) P(X_b > d), in 0...1 and smaller when closer. The means and deviations may come from a sample of
-/// reference songs. Source: Schnitzer et al., *Local and Global Scaling Reduce Hubs in Space* (2012), in its Gaussian
-/// and independent form, which musly uses.
+/// With the distances of song a to others as a normal distribution X_a, the new distance of a and b at distance d is
+///
+///     1 − P(X_a > d) P(X_b > d)
+///
+/// in 0...1, smaller when closer. Source: Schnitzer et al., *Local and Global Scaling Reduce Hubs in Space* (2012), the
+/// Gaussian form with independence, as in musly. Searches correct similarities in the same way: see
+/// `MutualProximityCorrection` of `NearestNeighbors`.
 public struct MutualProximity: Sendable, Hashable {
   /// The distances of one song to others, as a normal distribution.
   public struct Neighborhood: Sendable, Hashable, Codable {
@@ -24,8 +27,8 @@ public struct MutualProximity: Sendable, Hashable {
       self.standardDeviation = standardDeviation
     }
 
-    /// The moments of a song's distances to others; those that are not finite are left out. Where fewer than two are
-    /// left, the deviation is 0.
+    /// The moments of a song's distances to others; those that are not finite are left out. If fewer than two are left,
+    /// the deviation is 0.
     public init(distances: some Sequence<Float>) {
       let finite = distances.lazy.filter(\.isFinite).map(Double.init)
       var (count, sum) = (0, 0.0)
@@ -38,7 +41,7 @@ public struct MutualProximity: Sendable, Hashable {
       standardDeviation = count < 2 ? 0 : (squares / Double(count - 1)).squareRoot()
     }
 
-    /// P(X ≤ d). A song whose distances are all the same has all farther songs beyond them and all nearer ones within.
+    /// P(X ≤ d). If all distances of a song are the same, it is 0 below that distance, 1 above, and ½ at it.
     func share(within distance: Double) -> Double {
       let offset = distance - mean
       guard offset != 0 else { return 0.5 }
@@ -49,39 +52,26 @@ public struct MutualProximity: Sendable, Hashable {
   /// Creates the rescaling.
   public init() {}
 
-  /// The new distance of two songs at a distance; NaN of NaN.
+  /// The new distance of two songs with the given distance; NaN if that is NaN.
   public func callAsFunction(_ distance: Float, _ first: Neighborhood, _ second: Neighborhood) -> Float {
-    // 1 − (1 − p)(1 − q) without the ones, in which close songs would become equal.
+    // 1 − (1 − p)(1 − q), but without the subtractions from 1, which would round close songs to equal distances.
     let (p, q) = (first.share(within: Double(distance)), second.share(within: Double(distance)))
     return Float(p + q * (1 - p))
   }
 
-  /// Rescales a query's distances to references in place.
-  public func rescale(_ row: inout [Float], query: Neighborhood, references: [Neighborhood]) {
-    precondition(row.count == references.count, "\(row.count) distances to \(references.count) references")
-    for index in row.indices { row[index] = self(row[index], query, references[index]) }
-  }
-
-  /// What each song of a collection has around it.
-  ///
-  /// - Parameters:
-  ///   - distances: between all songs of the collection.
-  ///   - sample: the songs that distances are taken to; all where nil.
-  ///   - countsItself: whether a song's distance to itself is one of them, as in musly.
-  public func neighborhoods(
-    of distances: DistanceMatrix, sample: [Int]? = nil, countsItself: Bool = false
-  ) -> [Neighborhood] {
-    let others = sample ?? Array(0..<distances.count)
-    return (0..<distances.count).map { song in
-      Neighborhood(distances: others.lazy.filter { countsItself || $0 != song }.map { distances[song, $0] })
+  /// The distances of each song to the others, as normal distributions.
+  private func neighborhoods(of distances: DistanceMatrix, countsItself: Bool) -> [Neighborhood] {
+    let songs = 0..<distances.count
+    return songs.map { song in
+      Neighborhood(distances: songs.lazy.filter { countsItself || $0 != song }.map { distances[song, $0] })
     }
   }
 
-  /// The new distances of a collection; each song's to itself stays 0.
-  public func rescaled(
-    _ distances: DistanceMatrix, sample: [Int]? = nil, countsItself: Bool = false
-  ) -> DistanceMatrix {
-    let neighborhoods = neighborhoods(of: distances, sample: sample, countsItself: countsItself)
+  /// The new distances of a collection; the distance of a song to itself stays 0.
+  ///
+  /// - Parameter countsItself: Whether a song's distance to itself counts among its distances, as in musly.
+  public func rescaled(_ distances: DistanceMatrix, countsItself: Bool = false) -> DistanceMatrix {
+    let neighborhoods = neighborhoods(of: distances, countsItself: countsItself)
     let count = distances.count
     var values = distances.values
     for first in 0..<count {

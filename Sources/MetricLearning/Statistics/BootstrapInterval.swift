@@ -1,14 +1,14 @@
-/// A confidence interval of a mean over queries, by the percentile bootstrap: where the middle share of the means of
-/// many samples, drawn from the queries with replacement, lies.
+/// A confidence interval of a mean over queries, by the percentile bootstrap: the range of the middle share of the
+/// means of many samples, drawn from the queries with replacement.
 ///
-/// Queries of one artist are no independent samples: give such a group one number each, and whole groups are drawn.
+/// Queries of one artist are not independent samples: give them the same group, so that whole groups are drawn.
 /// Source: Efron and Tibshirani, *An Introduction to the Bootstrap* (1993), chapter 13.
 public struct BootstrapInterval: Sendable, Hashable, Codable {
-  /// The mean of the values; 0 where there are none.
+  /// The mean of the values; 0 if there are none.
   public let mean: Double
-  /// Where the interval begins.
+  /// The lower end of the interval.
   public let lower: Double
-  /// Where the interval ends.
+  /// The upper end of the interval.
   public let upper: Double
   /// The share of the means between the two, such as 0.95.
   public let confidence: Double
@@ -17,10 +17,10 @@ public struct BootstrapInterval: Sendable, Hashable, Codable {
   ///
   /// - Parameters:
   ///   - values: a measure of each query.
-  ///   - groups: what each query belongs to; any numbers. Nil where each stands for itself.
+  ///   - groups: what each query belongs to; any numbers. Nil if queries are independent.
   ///   - confidence: in 0..<1.
   ///   - resamples: how many samples are drawn, at least 1.
-  ///   - generator: what they are drawn from.
+  ///   - generator: the source of randomness.
   ///
   /// O(resamples · (values + log resamples)).
   public init(
@@ -54,11 +54,11 @@ public struct BootstrapInterval: Sendable, Hashable, Codable {
     upper = Self.quantile((1 + confidence) / 2, of: means)
   }
 
-  /// The quantile of sorted values, between two of them in proportion, as NumPy's default.
+  /// The quantile of sorted values, linearly interpolated as by NumPy's default.
   private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
-    let place = share * Double(sorted.count - 1)
-    let below = Int(place)
+    let position = share * Double(sorted.count - 1)
+    let below = Int(position)
     let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
   }
 }

@@ -1,13 +1,13 @@
-/// A permutation test of paired values, two-sided: how often the mean difference is at least as far from 0 when each
-/// pair's values change places by the toss of a coin.
+/// A two-sided permutation test of paired values: how often the mean difference is at least as far from 0 if the values
+/// of each pair are swapped by the toss of a coin.
 ///
-/// It assumes no distribution. Where all 2ⁿ ways to change places are no more than the resamples, each is tried, and the
-/// probability is exact; else it is (hits + 1) / (resamples + 1), as `scipy.stats.permutation_test` with
-/// `permutation_type="samples"` has it.
+/// It assumes no distribution. If the 2ⁿ ways to swap are no more than `resamples`, all are tried and the probability
+/// is exact; else it is (hits + 1) / (resamples + 1), as in `scipy.stats.permutation_test` with
+/// `permutation_type="samples"`.
 public struct PairedPermutationTest: Sendable, Hashable, Codable {
-  /// The mean of first − second; 0 of no pairs.
+  /// The mean of first − second; 0 for no pairs.
   public let meanDifference: Double
-  /// The probability of a mean difference at least as far from 0 by chance; 1 where no pair differs.
+  /// The probability of a mean difference at least as far from 0 by chance; 1 if no pair differs.
   public let pValue: Double
 
   /// Tests values of the same queries under two feature sets; finite numbers.
@@ -15,8 +15,8 @@ public struct PairedPermutationTest: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - first: the values under one feature set.
   ///   - second: the values of the same queries under the other.
-  ///   - resamples: how many ways to change places are tried, at least 1.
-  ///   - generator: what they are drawn from; left alone where all are tried.
+  ///   - resamples: how many ways to swap are tried, at least 1.
+  ///   - generator: the source of randomness; not used if all ways are tried.
   ///
   /// O(resamples · pairs).
   public init(
@@ -25,13 +25,13 @@ public struct PairedPermutationTest: Sendable, Hashable, Codable {
   ) {
     precondition(first.count == second.count, "\(first.count) values paired with \(second.count)")
     precondition(resamples > 0, "\(resamples) resamples")
-    precondition((first + second).allSatisfy(\.isFinite), "values that are no numbers")
+    precondition((first + second).allSatisfy(\.isFinite), "values that are not finite")
     let differences = zip(first, second).map { $0 - $1 }
     meanDifference = differences.isEmpty ? 0 : differences.reduce(0, +) / Double(differences.count)
     // Pairs without a difference change nothing.
     let magnitudes = differences.lazy.filter { $0 != 0 }.map { abs($0) }
     let observed = abs(differences.reduce(0, +))
-    // Sums in another order may differ by their rounding.
+    // Sums in another order may differ by rounding.
     let enough = observed - 1e-12 * magnitudes.reduce(0, +)
     let sizes = Array(magnitudes)
     if sizes.count < 40 && 1 << sizes.count <= resamples {

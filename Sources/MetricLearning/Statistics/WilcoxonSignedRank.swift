@@ -4,10 +4,10 @@
   import Glibc
 #endif
 
-/// Wilcoxon's signed-rank test, two-sided: whether paired values differ, judged by the ranks of their differences.
+/// Wilcoxon's two-sided signed-rank test: whether paired values differ, by the ranks of their differences.
 ///
 /// Pairs without a difference are left out; equal differences share the mean of their ranks, and the variance of the
-/// normal approximation is corrected for them; no correction for continuity. The same numbers as
+/// normal approximation is corrected for them; there is no continuity correction. The same numbers as
 /// `scipy.stats.wilcoxon(first, second, method="asymptotic")`; below about ten pairs prefer `PairedPermutationTest`.
 public struct WilcoxonSignedRank: Sendable, Hashable, Codable {
   /// The number of pairs that differ.
@@ -16,7 +16,7 @@ public struct WilcoxonSignedRank: Sendable, Hashable, Codable {
   public let positiveRankSum: Double
   /// The sum of the ranks of the pairs whose second value is larger.
   public let negativeRankSum: Double
-  /// The probability of rank sums at least as different if nothing but chance made them; 1 where no pair differs.
+  /// The probability of rank sums at least as different by chance alone; 1 if no pair differs.
   public let pValue: Double
 
   /// The smaller of the rank sums.
@@ -25,7 +25,7 @@ public struct WilcoxonSignedRank: Sendable, Hashable, Codable {
   /// Tests values of the same queries under two feature sets; finite numbers.
   public init(_ first: [Double], _ second: [Double]) {
     precondition(first.count == second.count, "\(first.count) values paired with \(second.count)")
-    precondition((first + second).allSatisfy(\.isFinite), "values that are no numbers")
+    precondition((first + second).allSatisfy(\.isFinite), "values that are not finite")
     let differences = zip(first, second).map { $0 - $1 }.filter { $0 != 0 }.sorted { abs($0) < abs($1) }
     let count = Double(differences.count)
     var (positive, negative, ties) = (0.0, 0.0, 0.0)

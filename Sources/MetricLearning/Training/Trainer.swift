@@ -3,8 +3,8 @@ import Reproducibility
 
 /// Trains a network on labelled songs, phase by phase (paper 2.4 and 2.6).
 ///
-/// Everything that is drawn comes from the state's generator, and every sum has a fixed order: the same seed and
-/// songs give the same weights, bit for bit, also when the training was interrupted between two epochs and resumed.
+/// All randomness comes from the state's generator, and every sum has a fixed order: the same seed and songs give the
+/// same weights, bit for bit, even if the training is interrupted between two epochs and resumed.
 public struct Trainer {
   /// How to learn.
   public let configuration: TrainingConfiguration
@@ -12,11 +12,11 @@ public struct Trainer {
   public let trainingLabels: [Int]
   /// The class of each validation song; they follow the training songs.
   public let validationLabels: [Int]
-  /// The collection that each training song comes from. Class-balanced batches are of one collection each, since classes of
-  /// different ones are told apart by how they were recorded and coded, which is not what is to be learned.
+  /// The collection of each training song. A class-balanced batch is of one collection, since classes of different
+  /// collections can be told apart by how they were recorded and encoded, which the network should not learn.
   public let collections: [Int]
 
-  /// A training of songs whose classes are 0..<the network's `classCount`; without `collections` all are of one.
+  /// A training of songs whose classes are in 0..<the network's `classCount`; nil `collections` for a single one.
   public init(
     configuration: TrainingConfiguration, trainingLabels: [Int], validationLabels: [Int], collections: [Int]? = nil
   ) {
@@ -30,10 +30,10 @@ public struct Trainer {
   /// Trains from `state` on to the end.
   ///
   /// - Parameters:
-  ///   - network: what learns; it takes the state's weights.
+  ///   - network: the network to train; it takes the state's weights.
   ///   - state: where the training stands; at the end, the finished one.
-  ///   - progress: is told after every batch; throw from it to stop at once (the last stored state stands).
-  ///   - checkpoint: is given the state after every epoch, to store it.
+  ///   - progress: is called after every batch; throw from it to stop at once (the last stored state remains valid).
+  ///   - checkpoint: is called with the state after every epoch, to store it.
   public func train(
     _ network: some TrainableNetwork, state: inout TrainingState, progress: (TrainingProgress) throws -> Void,
     checkpoint: (TrainingState) throws -> Void
@@ -77,7 +77,7 @@ public struct Trainer {
     return phase.patience != nil && state.earlyStopping?.shouldStop == true
   }
 
-  /// Cross-entropy takes every song once; the others need batches with several songs of each class.
+  /// Cross-entropy takes every song once; the other losses need several songs of each class in a batch.
   private func batches(for phase: TrainingConfiguration.Phase, state: inout TrainingState) -> [[Int]] {
     switch phase.objective {
     case .crossEntropy:
@@ -137,7 +137,7 @@ public struct Trainer {
     }
   }
 
-  /// Gradient of a batch whose loss looks at the directions of the embeddings only.
+  /// The gradient of a batch for a loss that depends only on the directions of the embeddings.
   private func backward(
     _ embeddings: EmbeddingMatrix, _ phase: TrainingConfiguration.Phase, network: some TrainableNetwork,
     sums: inout EpochSums, evaluate: (EmbeddingMatrix) -> EmbeddingLossEvaluation
@@ -153,7 +153,7 @@ public struct Trainer {
   private func finishEpoch(
     _ phase: TrainingConfiguration.Phase, sums: EpochSums, network: some TrainableNetwork, state: inout TrainingState
   ) throws {
-    // Without validation songs only a collapse is looked for, which some of the training songs show as well.
+    // Without validation songs only a collapse is looked for, and some of the training songs are enough for that.
     let watched =
       validationLabels.isEmpty ? min(64, trainingLabels.count) : trainingLabels.count + validationLabels.count
     let embeddings = try network.embed(songs: Array(0..<watched))
@@ -163,7 +163,7 @@ public struct Trainer {
       activeTripletFraction: sums.activeTripletFraction, tripletCount: sums.tripletCount,
       validationMAP: validationMAP, collapse: collapse(phase, sums: sums, embeddings: embeddings, state: &state))
     state.history.append(record)
-    // Where weights are no longer numbers, songs rank in the order of the manifest: a MAP that must not win.
+    // If weights are not finite, songs rank in the order of the manifest: the MAP of that must not win.
     guard let validationMAP, record.collapse != .notFinite else { return }
     var watch = state.earlyStopping ?? EarlyStopping(goal: .highest, patience: phase.patience ?? .max)
     if watch.record(validationMAP) { state.bestParameters = network.parameters }
@@ -181,7 +181,8 @@ public struct Trainer {
       defer { state.collapse = detector }
       return detector.record(meanLoss: sums.meanLoss, spread: embeddings.relativeSpread)
     case .contrastive, .angular, .supervisedContrastive:
-      // These have no margin at which a collapse would show: what counts is the spread, or a loss that is no number.
+      // These losses have no margin at which a collapse would show: only the spread counts, or a loss that is not
+      // finite.
       var detector = state.collapse ?? CollapseDetector(margin: 0)
       defer { state.collapse = detector }
       let divergedLoss = sums.meanLoss.flatMap { $0.isFinite ? nil : $0 }

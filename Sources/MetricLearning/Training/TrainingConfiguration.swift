@@ -1,7 +1,7 @@
 import Foundation
 import NeuralNetwork
 
-/// How a network learns: phases one after the other, each with its loss (paper 2.4 and 2.6).
+/// How a network learns: one phase after another, each with its loss (paper 2.4 and 2.6).
 public struct TrainingConfiguration: Sendable, Hashable, Codable {
   /// What a phase minimises.
   public enum Objective: Sendable, Hashable, Codable {
@@ -23,15 +23,15 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     public var objective: Objective
     /// Sum, as in the paper, or mean over the batch's terms.
     public var reduction: LossReduction
-    /// How the weights follow the gradient.
+    /// How weights follow their gradient.
     public var optimiser: Optimiser
-    /// The most epochs that it takes.
+    /// The maximum number of epochs.
     public var epochs: Int
-    /// After how many epochs without a better validation MAP it stops; nil to take all epochs.
+    /// After how many epochs without a better validation MAP the phase ends; nil to take all epochs.
     public var patience: Int?
-    /// Whether it ends with the weights of its best epoch by validation MAP, or with its last.
+    /// Whether the phase ends with the weights of its best epoch by validation MAP, or with its last weights.
     public var keepsBest: Bool
-    /// Whether the rate of learning falls to 0 along half a cosine (Loshchilov and Hutter 2017), or stays.
+    /// Whether the learning rate falls to 0 along half a cosine (Loshchilov and Hutter 2017), or is constant.
     public var decays: Bool
 
     /// A phase.
@@ -73,7 +73,7 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
 }
 
 extension TrainingConfiguration.Objective: CustomStringConvertible {
-  /// As people name it: "cross-entropy", "semi-hard", "angular".
+  /// A readable name, such as "cross-entropy", "semi-hard", "angular".
   public var description: String {
     switch self {
     case .crossEntropy: "cross-entropy"

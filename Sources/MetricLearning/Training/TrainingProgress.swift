@@ -1,8 +1,8 @@
-/// Where a training stands, for a display.
+/// The progress of a training, for display.
 public struct TrainingProgress: Sendable {
   /// The phase, counted from 0.
   public var phase: Int
-  /// The epoch at hand in its phase, counted from 1.
+  /// The current epoch in its phase, counted from 1.
   public var epoch: Int
   /// Batches done in this epoch.
   public var batch: Int
@@ -10,7 +10,7 @@ public struct TrainingProgress: Sendable {
   public var batchCount: Int
   /// Batches done since the training began or resumed.
   public var batchesDone: Int
-  /// Songs that went forward and backward since the training began or resumed.
+  /// Songs trained on since the training began or resumed; a song counts once for each time.
   public var songs: Int
   /// The mean loss of the epoch so far; nil before its first term.
   public var loss: Double?

@@ -1,21 +1,21 @@
 import NeuralNetwork
 import Reproducibility
 
-/// Everything that a training goes on with: stored between two epochs, it resumes to the same result.
+/// The whole state of a training: stored between two epochs, it resumes to the same result.
 public struct TrainingState: Sendable, Hashable {
-  /// The phase at hand, counted from 0; the number of phases when the training is done.
+  /// The current phase, counted from 0; the number of phases when the training is done.
   public var phase = 0
   /// The weights.
   public var parameters: [Float]
   /// The weights of the phase's best epoch.
   public var bestParameters: [Float]?
-  /// What the optimiser remembers.
+  /// The optimiser's state.
   public var optimiser = Optimiser.State()
-  /// What is drawn next.
+  /// The source of everything that is drawn.
   public var generator: SeededGenerator
-  /// The phase's watch for the best epoch; nil without validation songs.
+  /// Early stopping of the current phase; nil without validation songs.
   public var earlyStopping: EarlyStopping?
-  /// The phase's watch for a collapse.
+  /// The collapse detector of the current phase.
   public var collapse: CollapseDetector?
   /// All epochs of all phases.
   public var history: [EpochRecord] = []
@@ -26,6 +26,6 @@ public struct TrainingState: Sendable, Hashable {
     self.generator = generator
   }
 
-  /// The epochs done in the phase at hand.
+  /// The number of epochs done in the current phase.
   public var epochsInPhase: Int { history.count { $0.phase == phase } }
 }

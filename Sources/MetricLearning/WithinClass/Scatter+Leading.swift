@@ -2,22 +2,22 @@ import NeuralNetwork
 import Reproducibility
 
 extension Scatter {
-  /// The directions of the largest scatter with what lies along each, largest first.
+  /// The directions of the largest scatter, with the scatter along each, largest first.
   struct Leading {
     var values: [Double]
     /// Orthonormal.
     var vectors: [[Double]]
   }
 
-  /// The `count` leading eigenvectors, or all where there are fewer, by orthogonal iteration with Rayleigh and Ritz's step:
-  /// for large matrices of which few are wanted, a hundredth of the work of decomposing all.
+  /// The `count` leading eigenvectors, or all if there are fewer, by orthogonal iteration with a Rayleigh–Ritz step:
+  /// for a few eigenvectors of a large matrix, a hundredth of the work of a full decomposition.
   ///
-  /// O(dimension² · count) for each of a fixed number of rounds; those near the last may not have settled, which matters
-  /// little where values decline slowly there: one is as good as the other.
+  /// O(dimension² · count) for each of a fixed number of iterations. The last vectors may not have converged; this
+  /// matters little, since eigenvalues that close to each other are about equally good.
   func leading(_ count: Int) -> Leading {
     let wanted = min(count, dimension)
     let width = min(dimension, wanted + max(16, wanted / 2))
-    // Where all are asked for, they are decomposed at once.
+    // A full decomposition is faster if nearly all are wanted.
     guard width < dimension else { return exact(wanted) }
     var generator = SeededGenerator(seed: 1)
     var basis = (0..<width).map { _ in (0..<dimension).map { _ in generator.normal() } }
@@ -39,9 +39,9 @@ extension Scatter {
     guard let eigen = SymmetricEigen(projected, count: width) else { return Leading(values: [], vectors: []) }
     return Leading(
       values: Array(eigen.values.prefix(wanted)),
-      vectors: (0..<wanted).map { place in
+      vectors: (0..<wanted).map { number in
         var vector = [Double](repeating: 0, count: dimension)
-        for (weight, row) in zip(eigen[place], basis) {
+        for (weight, row) in zip(eigen[number], basis) {
           for index in 0..<dimension { vector[index] += weight * row[index] }
         }
         return vector
@@ -70,7 +70,7 @@ extension Scatter {
     }
   }
 
-  /// Gram and Schmidt's method, twice, as rounding demands; a vector that depends on those before it becomes zero.
+  /// The Gram–Schmidt method, twice because of rounding; a vector that depends on those before it becomes zero.
   static func orthonormalise(_ vectors: inout [[Double]]) {
     for index in vectors.indices {
       var vector = vectors[index]
@@ -78,7 +78,7 @@ extension Scatter {
       for _ in 0..<2 {
         for other in vectors[..<index] {
           let product = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
-          for place in vector.indices { vector[place] -= product * other[place] }
+          for column in vector.indices { vector[column] -= product * other[column] }
         }
       }
       let rest = Self.length(vector)

@@ -1,13 +1,14 @@
 import NeuralNetwork
 
-/// How vectors that should be alike differ: the sum of d dᵀ over their deviations d, `dimension` × `dimension`.
+/// A scatter matrix: the sum of d dᵀ over deviations d, `dimension` × `dimension`; here of vectors that should be
+/// alike.
 public struct Scatter: Sendable {
   /// The length of the vectors.
   public let dimension: Int
   /// Row-major and symmetric.
   public private(set) var values: [Double]
 
-  /// Of no vectors.
+  /// The scatter of no vectors.
   public init(dimension: Int) {
     self.dimension = dimension
     values = [Double](repeating: 0, count: dimension * dimension)
@@ -29,13 +30,13 @@ public struct Scatter: Sendable {
         let rows = Matrix(start + first * dimension, rows: count, columns: dimension)
         sums.zero()
         addProduct(of: rows.transposed, rows, to: sums.pointer)
-        for place in 0..<sums.count { values[place] += Double(sums.pointer[place]) }
+        for index in 0..<sums.count { values[index] += Double(sums.pointer[index]) }
       }
     }
   }
 
-  /// How some vectors differ from their mean, row by row, scaled so that groups of every size say the same of how much a vector
-  /// differs from its like. Of a single one: nothing.
+  /// The deviations of some vectors from their mean, row by row, scaled so that their expected size does not depend on
+  /// the size of the group; none for a single vector.
   public static func deviations(of group: [[Float]]) -> [Float] {
     guard group.count > 1 else { return [] }
     let mean = mean(of: group)
@@ -44,28 +45,28 @@ public struct Scatter: Sendable {
   }
 
   static func mean(of vectors: [[Float]]) -> [Double] {
-    (0..<(vectors.first?.count ?? 0)).map { place in
-      vectors.reduce(0) { $0 + Double($1[place]) } / Double(vectors.count)
+    (0..<(vectors.first?.count ?? 0)).map { column in
+      vectors.reduce(0) { $0 + Double($1[column]) } / Double(vectors.count)
     }
   }
 
-  /// Adds a share of another one.
+  /// Adds a multiple of another scatter.
   public mutating func add(_ other: Scatter, times factor: Double) {
     precondition(other.dimension == dimension, "scatters of \(dimension) and \(other.dimension) dimensions")
-    for place in values.indices { values[place] += factor * other.values[place] }
+    for index in values.indices { values[index] += factor * other.values[index] }
   }
 
-  /// The average of scatters, each of which counts the same however many vectors it is of: its trace is 1, or 0 where none of
-  /// them has anything.
+  /// The average of scatters, all of the same weight, however many vectors each is of. Its trace is 1, or 0 if all
+  /// scatters are 0.
   public static func average(_ scatters: [Scatter], dimension: Int) -> Scatter {
-    let telling = scatters.filter { $0.trace > 0 }
+    let informative = scatters.filter { $0.trace > 0 }
     var result = Scatter(dimension: dimension)
-    for scatter in telling { result.add(scatter, times: 1 / (scatter.trace * Double(telling.count))) }
+    for scatter in informative { result.add(scatter, times: 1 / (scatter.trace * Double(informative.count))) }
     return result
   }
 
-  /// The same without what lies along some directions, which are orthonormal.
-  public func sparing(_ directions: [[Double]]) -> Scatter {
+  /// The scatter without its part along some directions, which are orthonormal.
+  public func removing(_ directions: [[Double]]) -> Scatter {
     var result = self
     for direction in directions {
       precondition(direction.count == dimension, "a direction of \(direction.count) for \(dimension) dimensions")

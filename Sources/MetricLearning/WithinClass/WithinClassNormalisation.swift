@@ -1,22 +1,23 @@
 import NeuralNetwork
 
-/// Shrinks the directions in which songs differ that belong together, so that they count less for what is alike:
+/// Shrinks the directions in which songs of the same class differ most, so that they count less for similarity:
 ///
 ///     y = x - Σ ((1 - 1 / √(1 + λ lᵢ)) (vᵢ · x) vᵢ)
 ///
-/// for the leading eigenvectors vᵢ of the scatter within classes, whose trace is 1, and their eigenvalues lᵢ.
+/// for the leading eigenvectors vᵢ and eigenvalues lᵢ of the scatter within classes, scaled to trace 1.
 ///
-/// Within-class covariance normalisation (Hatch, Kajarekar and Stolcke 2006) divides by √lᵢ, for which all directions must be
-/// known well; with few songs only the leading ones are, so that the others stay as they are.
+/// Within-class covariance normalisation (Hatch, Kajarekar and Stolcke 2006) divides by √lᵢ, which demands good
+/// estimates of all directions. Few songs give good estimates of the leading ones only, so the others are left
+/// unchanged.
 public struct WithinClassNormalisation: Sendable, Hashable {
   /// The length of the vectors.
   public let dimension: Int
-  /// vᵢ √(1 - 1 / √(1 + λ lᵢ)), one a row: `count` × `dimension`.
+  /// vᵢ √(1 - 1 / √(1 + λ lᵢ)), one per row: `count` × `dimension`.
   public let directions: [Float]
   /// The number of directions.
   public var count: Int { directions.count / dimension }
 
-  /// Directions that were made before, each no longer than 1.
+  /// Wraps stored directions, each of length at most 1.
   public init(dimension: Int, directions: [Float]) {
     precondition(
       dimension > 0 && directions.count.isMultiple(of: dimension), "\(directions.count) values in rows of \(dimension)")
@@ -28,7 +29,7 @@ public struct WithinClassNormalisation: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - scatter: its scale does not matter.
-  ///   - strength: λ, not below 0: how much the directions are shrunk.
+  ///   - strength: λ, 0 or more: how strongly the directions are shrunk.
   ///   - count: how many directions are kept, at most.
   public init(fitting scatter: Scatter, strength: Double, count: Int) {
     dimension = scatter.dimension
@@ -48,7 +49,7 @@ public struct WithinClassNormalisation: Sendable, Hashable {
   public func apply(to vectors: inout [Float]) {
     precondition(vectors.count.isMultiple(of: dimension), "\(vectors.count) values in rows of \(dimension)")
     guard count > 0 else { return }
-    // So many at a time: the products of a block stay in the cache.
+    // In blocks whose products stay in the cache.
     let block = 256
     let products = FloatBuffer(count: block * count)
     directions.withUnsafeBufferPointer { directions in
@@ -57,11 +58,11 @@ public struct WithinClassNormalisation: Sendable, Hashable {
         let matrix = Matrix(directions, rows: count, columns: dimension)
         for first in stride(from: 0, to: vectors.count / dimension, by: block) {
           let rows = min(block, vectors.count / dimension - first)
-          let place = start + first * dimension
+          let values = start + first * dimension
           products.zero()
-          addProduct(of: Matrix(place, rows: rows, columns: dimension), matrix.transposed, to: products.pointer)
+          addProduct(of: Matrix(values, rows: rows, columns: dimension), matrix.transposed, to: products.pointer)
           for index in 0..<rows * count { products.pointer[index].negate() }
-          addProduct(of: Matrix(products.pointer, rows: rows, columns: count), matrix, to: place)
+          addProduct(of: Matrix(products.pointer, rows: rows, columns: count), matrix, to: values)
         }
       }
     }
@@ -69,11 +70,11 @@ public struct WithinClassNormalisation: Sendable, Hashable {
 }
 
 extension WithinClassNormalisation {
-  /// The directions in which groups differ most, at most `count` of them, orthonormal: to be spared where a coarser grouping,
-  /// such as genre, must not suffer.
+  /// The directions in which groups differ most, at most `count` of them, orthonormal. To shrink a scatter without
+  /// losing a coarser grouping, such as genre, remove them from it.
   ///
-  /// Each collection has groups of its own, which are compared with each other only. A group weighs by its share of the
-  /// collection's vectors.
+  /// The groups of a collection are compared only with each other. A group weighs by its share of the collection's
+  /// vectors.
   public static func directions(between collections: [[[[Float]]]], count: Int) -> [[Double]] {
     let rows = collections.flatMap { groups -> [[Double]] in
       let all = groups.flatMap { $0 }
@@ -86,9 +87,9 @@ extension WithinClassNormalisation {
     // Right singular vectors, through the small matrix of the rows' products.
     let products = rows.flatMap { row in rows.map { zip(row, $0).reduce(0) { $0 + $1.0 * $1.1 } } }
     guard let eigen = SymmetricEigen(products, count: rows.count), let largest = eigen.values.first else { return [] }
-    return zip(0..., eigen.values.prefix(count)).prefix { $0.1 > 1e-9 * largest }.map { place, value in
+    return zip(0..., eigen.values.prefix(count)).prefix { $0.1 > 1e-9 * largest }.map { number, value in
       var vector = rows[0].map { _ in 0.0 }
-      for (weight, row) in zip(eigen[place], rows) {
+      for (weight, row) in zip(eigen[number], rows) {
         for index in vector.indices { vector[index] += weight / value.squareRoot() * row[index] }
       }
       return vector

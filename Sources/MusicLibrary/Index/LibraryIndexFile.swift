@@ -112,15 +112,15 @@ extension LibraryIndexFile {
     return Standardisation(means: values(start), scales: values(start + 8 * model.dimension))
   }
 
-  private func hubs(in bytes: UnsafeRawBufferPointer, at start: Int, count: Int) -> HubCorrection? {
-    guard let prior = model.refinement?.hubPrior else { return nil }
+  private func hubs(in bytes: UnsafeRawBufferPointer, at start: Int, count: Int) -> MutualProximityCorrection? {
+    guard let prior = model.refinement?.similarityPrior else { return nil }
     func value(_ place: Int) -> Float {
       Float(bitPattern: UInt32(littleEndian: bytes.load(fromByteOffset: start + place * 4, as: UInt32.self)))
     }
     let statistics = (0..<count).map {
       SimilarityStatistics(mean: value(2 * $0), deviation: value(2 * $0 + 1))
     }
-    return HubCorrection(statistics: statistics, prior: prior)
+    return MutualProximityCorrection(statistics: statistics, prior: prior)
   }
 }
 

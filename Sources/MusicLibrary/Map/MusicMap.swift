@@ -50,7 +50,7 @@ public struct MusicMap: Sendable {
     let layout = try Self.layout(tsne, space.applied(to: embeddings.values), embeddings, threads, progress)
     let known = try catalogue.tracks(ids: embeddings.ids)
     // Another process may have forgotten a song since.
-    let placed = zip(embeddings.ids, layout.places).compactMap { id, place in known[id].map { ($0, place) } }
+    let placed = zip(embeddings.ids, layout.coordinates).compactMap { id, place in known[id].map { ($0, place) } }
     tracks = placed.map(\.0)
     places = placed.map(\.1)
     divergence = layout.divergence

@@ -13,7 +13,7 @@ public struct Recommendation: Sendable, Hashable, Codable {
   /// In seconds.
   public var duration: Double?
   /// How alike it sounds, in -1...1: about 0 for two songs drawn at random, 1 for the same sound. The cosine of the model's
-  /// vectors; the model `descriptor` corrects it for hubs (`HubCorrection`).
+  /// vectors; the model `descriptor` corrects it for hubs (`MutualProximityCorrection`).
   public var similarity: Float
 
   init(_ track: Track, similarity: Float) {

@@ -1,18 +1,18 @@
 import Reproducibility
 import Foundation
 
-/// How near each two of the vectors are: the symmetric distribution P, of which only the entries between neighbours are
-/// held.
+/// How near the vectors of each pair are: the symmetric distribution P, of which only the entries between neighbours
+/// are stored.
 ///
 ///     p(j|i) = exp(-βᵢ dᵢⱼ²) / Σₖ exp(-βᵢ dᵢₖ²)     βᵢ so that the entropy of p(·|i) is ln(perplexity)
 ///     pᵢⱼ = (p(j|i) + p(i|j)) / 2 count
 struct Affinities {
   let count: Int
-  /// Where each row begins among `columns` and `weights`; one more than there are rows.
+  /// The index at which each row begins in `columns` and `weights`, and their count at the end.
   let starts: [Int]
   /// The neighbours of each row, in ascending order.
   let columns: [Int32]
-  /// Their pᵢⱼ; all together 1.
+  /// Their pᵢⱼ; the sum of all is 1.
   let weights: [Float]
   /// Σ pᵢⱼ ln pᵢⱼ
   let negativeEntropy: Double
@@ -63,14 +63,14 @@ struct Affinities {
         for row in range {
           let own = row * width..<(row + 1) * width
           let bell = GaussianNeighborhood(squaredDistances: neighbors.squaredDistances[own], perplexity: perplexity)
-          for (place, weight) in zip(own, bell.weights) { weights[place] = Float(weight) }
+          for (index, weight) in zip(own, bell.weights) { weights[index] = Float(weight) }
         }
       }
       initialized = neighbors.rows.count
     }
   }
 
-  /// For each row those that have it as a neighbour, in ascending order, with p(i|j).
+  /// For each row, the rows that have it as a neighbour, in ascending order, with p(i|j).
   private static func transposed(
     _ neighbors: NearestRows, _ conditional: [Float]
   ) -> (starts: [Int], rows: [Int32], weights: [Float]) {
@@ -80,9 +80,9 @@ struct Affinities {
     var next = starts
     var rows = [Int32](repeating: 0, count: neighbors.rows.count)
     var weights = [Float](repeating: 0, count: neighbors.rows.count)
-    for (place, row) in neighbors.rows.enumerated() {
-      rows[next[Int(row)]] = Int32(place / neighbors.neighborCount)
-      weights[next[Int(row)]] = conditional[place]
+    for (index, row) in neighbors.rows.enumerated() {
+      rows[next[Int(row)]] = Int32(index / neighbors.neighborCount)
+      weights[next[Int(row)]] = conditional[index]
       next[Int(row)] += 1
     }
     return (starts, rows, weights)

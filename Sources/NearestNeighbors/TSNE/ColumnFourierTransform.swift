@@ -1,6 +1,6 @@
 import Foundation
 
-/// Complex numbers of 8 columns.
+/// A complex number for each of 8 columns.
 struct ComplexLanes {
   var re: SIMD8<Float>
   var im: SIMD8<Float>
@@ -8,23 +8,23 @@ struct ComplexLanes {
   static let zero = ComplexLanes(re: .zero, im: .zero)
 }
 
-/// Discrete Fourier transforms of 8 columns at once, of a length with no prime factors but 2 and 3: Stockham's
-/// algorithm, which needs no reordering, with radices 4, 2 and 3.
+/// Discrete Fourier transforms of 8 columns at once, for lengths without prime factors other than 2 and 3: Stockham's
+/// algorithm, which does not need reordering, with radices 4, 2 and 3.
 struct ColumnFourierTransform: Sendable {
-  /// The number of values a column has.
+  /// The number of values in a column.
   let length: Int
   private let stages: [Stage]
 
   private struct Stage {
     let radix: Int
-    /// Sub-transforms that follow, and how far apart their values lie.
+    /// The length of the remaining transforms, and the distance between their values.
     let count: Int
     let stride: Int
     /// (radix - 1) for each of `count`: the powers of exp(-2πi p / (radix × count)).
     let twiddles: [SIMD2<Float>]
   }
 
-  /// The smallest length of at least `minimum` for which there is a transform, a multiple of 4.
+  /// The smallest length of at least `minimum` that has a transform, a multiple of 4.
   static func length(atLeast minimum: Int) -> Int {
     var best = Int.max
     for odd in [1, 3, 9, 27] {
@@ -44,9 +44,9 @@ struct ColumnFourierTransform: Sendable {
       precondition(rest % radix == 0, "no transform of length \(length)")
       let count = rest / radix
       var twiddles: [SIMD2<Float>] = []
-      for place in 0..<count {
+      for index in 0..<count {
         for power in 1..<radix {
-          let angle = -2 * Double.pi * Double(place * power % rest) / Double(rest)
+          let angle = -2 * Double.pi * Double(index * power % rest) / Double(rest)
           twiddles.append([Float(cos(angle)), Float(sin(angle))])
         }
       }
@@ -56,8 +56,8 @@ struct ColumnFourierTransform: Sendable {
     self.stages = stages
   }
 
-  /// X(f) = Σ x(n) exp(-2πi f n / length), from `data`, with `scratch` of the same length; the result is in the buffer
-  /// that is returned, one of the two.
+  /// X(f) = Σ x(n) exp(-2πi f n / length) of `data`, with `scratch` of the same length. The result is in one of the two
+  /// buffers, which is returned.
   func callAsFunction(
     _ data: UnsafeMutablePointer<ComplexLanes>, scratch: UnsafeMutablePointer<ComplexLanes>
   ) -> UnsafeMutablePointer<ComplexLanes> {
@@ -78,15 +78,15 @@ struct ColumnFourierTransform: Sendable {
   ) {
     let (count, stride) = (stage.count, stage.stride)
     stage.twiddles.withUnsafeBufferPointer { twiddles in
-      for place in 0..<count {
-        let (one, two, three) = (twiddles[3 * place], twiddles[3 * place + 1], twiddles[3 * place + 2])
+      for index in 0..<count {
+        let (one, two, three) = (twiddles[3 * index], twiddles[3 * index + 1], twiddles[3 * index + 2])
         for offset in 0..<stride {
-          let input = from + offset + stride * place
+          let input = from + offset + stride * index
           let (a, b) = (input[0], input[stride * count])
           let (c, d) = (input[2 * stride * count], input[3 * stride * count])
           let (even, difference) = (a + c, a - c)
           let (odd, turned) = (b + d, (b - d).timesMinusI)
-          let output = to + offset + stride * 4 * place
+          let output = to + offset + stride * 4 * index
           output[0] = even + odd
           output[stride] = (difference + turned) * one
           output[2 * stride] = (even - odd) * two
@@ -102,15 +102,15 @@ struct ColumnFourierTransform: Sendable {
     let (count, stride) = (stage.count, stage.stride)
     let sine = Float(0.75.squareRoot())
     stage.twiddles.withUnsafeBufferPointer { twiddles in
-      for place in 0..<count {
-        let (one, two) = (twiddles[2 * place], twiddles[2 * place + 1])
+      for index in 0..<count {
+        let (one, two) = (twiddles[2 * index], twiddles[2 * index + 1])
         for offset in 0..<stride {
-          let input = from + offset + stride * place
+          let input = from + offset + stride * index
           let (a, b, c) = (input[0], input[stride * count], input[2 * stride * count])
           let sum = b + c
           let middle = a - sum.scaled(by: 0.5)
           let turned = (b - c).timesMinusI.scaled(by: sine)
-          let output = to + offset + stride * 3 * place
+          let output = to + offset + stride * 3 * index
           output[0] = a + sum
           output[stride] = (middle + turned) * one
           output[2 * stride] = (middle - turned) * two
@@ -123,11 +123,11 @@ struct ColumnFourierTransform: Sendable {
     _ stage: Stage, _ from: UnsafeMutablePointer<ComplexLanes>, _ to: UnsafeMutablePointer<ComplexLanes>
   ) {
     let (count, stride) = (stage.count, stage.stride)
-    for place in 0..<count {
+    for index in 0..<count {
       for offset in 0..<stride {
-        let (a, b) = (from[offset + stride * place], from[offset + stride * (place + count)])
-        to[offset + stride * 2 * place] = a + b
-        to[offset + stride * (2 * place + 1)] = (a - b) * stage.twiddles[place]
+        let (a, b) = (from[offset + stride * index], from[offset + stride * (index + count)])
+        to[offset + stride * 2 * index] = a + b
+        to[offset + stride * (2 * index + 1)] = (a - b) * stage.twiddles[index]
       }
     }
   }

@@ -1,14 +1,16 @@
 import Foundation
 
-/// A Gaussian around one vector, as wide as gives its neighbours a certain perplexity.
+/// A Gaussian around a vector, of the width that gives its neighbours a certain perplexity.
 struct GaussianNeighborhood {
-  /// Each neighbour's share; all together 1.
+  /// The share of each neighbour; together 1.
   private(set) var weights: [Double]
 
-  /// Searches the precision β at which the entropy of exp(-β d²) is ln(perplexity), by bisection after doubling. Where
-  /// more neighbours than the perplexity are equally near, none is narrow enough, and the nearest share alike.
+  /// Searches the precision β at which the entropy of exp(-β d²) is ln(perplexity), by bisection after doubling. If
+  /// more neighbours than the perplexity are equally near, no Gaussian is narrow enough, and the nearest get equal
+  /// shares.
   init(squaredDistances: ArraySlice<Float>, perplexity: Double) {
-    // Only differences count; of the nearest, exp is 1, and the sum cannot vanish. The unit keeps β in range.
+    // Only differences matter: relative to the nearest, whose exp is then 1, the sum cannot vanish. The unit keeps β in
+    // range.
     let nearest = Double(squaredDistances.min() ?? 0)
     let farthest = Double(squaredDistances.max() ?? 0)
     let unit = farthest > nearest ? 1 / (farthest - nearest) : 0
@@ -23,17 +25,17 @@ struct GaussianNeighborhood {
       precision = high.isFinite ? (low + high) / 2 : precision * 2
     }
     let sum = weights.reduce(0, +)
-    for place in weights.indices { weights[place] /= sum }
+    for index in weights.indices { weights[index] /= sum }
   }
 
-  /// Computes exp(-β d²), not yet divided by their sum, and returns the entropy.
+  /// Computes exp(-β d²), not yet divided by the sum, and returns the entropy.
   private static func fill(_ weights: inout [Double], _ distances: [Double], precision: Double) -> Double {
     var (sum, moment) = (0.0, 0.0)
-    for place in distances.indices {
-      let weight = exp(-precision * distances[place])
-      weights[place] = weight
+    for index in distances.indices {
+      let weight = exp(-precision * distances[index])
+      weights[index] = weight
       sum += weight
-      moment += weight * distances[place]
+      moment += weight * distances[index]
     }
     return log(sum) + precision * moment / sum
   }

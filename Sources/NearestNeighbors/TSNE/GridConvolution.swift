@@ -1,32 +1,32 @@
 import Reproducibility
 import Foundation
 
-/// Convolution of charges on the nodes of a grid with the kernel 1 / (1 + d²), through the Hartley transform in each
-/// direction: real, its own inverse, and a product there for a kernel that is even in each direction.
+/// Convolution of charges on the nodes of a grid with the kernel 1 / (1 + d²), by the Hartley transform in each
+/// direction. It is real and its own inverse, and turns convolution with a kernel that is even in each direction into a
+/// product.
 ///
-/// The kernel is divided by the square of what the splines do to each frequency, so that charges that are spread by
-/// splines and a field that is read by splines meet the kernel itself (as in particle–mesh Ewald; Essmann et al.,
-/// 1995).
+/// The kernel is divided by the squared response of the splines at each frequency, which cancels their effect: splines
+/// spread the charges, and read the field (as in particle–mesh Ewald; Essmann et al., 1995).
 final class GridConvolution {
-  /// The number of nodes in each direction, twice what can be used, so that no charge acts around the border.
+  /// The number of nodes in each direction, twice the usable ones, so that no charge acts across the border.
   let columnCount: Int
   let rowCount: Int
-  /// The distance of two nodes.
+  /// The distance between neighbouring nodes.
   let spacing: Float
   /// Floats from one row of nodes to the next.
   let stride: Int
-  /// Charges before, potentials after the convolution: rows of `stride` values, the second half unused.
+  /// Charges before the convolution, potentials after it: rows of `stride` values, the second half unused.
   private(set) var nodes: [Float]
   private let columnTransform: ColumnFourierTransform
   private let rowTransform: ColumnFourierTransform
-  /// [column][frequency along a column]; the rows are padded so that they do not compete for the same cache lines.
+  /// [column][frequency along a column]; rows are padded, or they would compete for the same cache lines.
   private var spectrum: [Float]
   private let spectrumStride: Int
   /// [frequency along a row][frequency along a column]
   private var kernel: [Float]
 
   private typealias Lanes = SIMD8<Float>
-  /// 8 columns are the real parts, 8 the imaginary ones.
+  /// 8 columns as real parts, 8 as imaginary parts.
   private static let stripWidth = 16
 
   init(columnCount: Int, rowCount: Int, spacing: Float, threads: Int) {
@@ -46,7 +46,7 @@ final class GridConvolution {
 
   private static func roundedUp(_ count: Int) -> Int { (count + stripWidth - 1) / stripWidth * stripWidth }
 
-  /// Lets `body` write the charges of the first `rows` rows, which are 0 before.
+  /// Lets `body` add charges to the first `rows` rows, which are 0 before.
   func withCharges(rows: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
     nodes.withUnsafeMutableBufferPointer { nodes in
       guard let start = nodes.baseAddress else { return }
@@ -55,7 +55,7 @@ final class GridConvolution {
     }
   }
 
-  /// Replaces charges by potentials; both in the first `columns` × `rows` nodes, at most half of all in each direction.
+  /// Replaces charges by potentials in the first `columns` × `rows` nodes, at most half of all in each direction.
   func convolve(columns: Int, rows: Int, threads: Int) {
     withPointers { nodes, spectrum, kernel in
       Parallel.forEach(count: (columns + Self.stripWidth - 1) / Self.stripWidth, threads: threads) { strip, _ in
@@ -155,7 +155,6 @@ final class GridConvolution {
         nodes[row * stride + column] = 1 / (1 + dx * dx + dy * dy)
       }
     }
-    // A kernel of ones leaves the forward transform to be seen.
     var result = [Float](repeating: 0, count: columnCount * spectrumStride)
     result.withUnsafeMutableBufferPointer { result in
       nodes.withUnsafeBufferPointer { nodes in
@@ -188,24 +187,25 @@ final class GridConvolution {
         let alongRow = Self.splineResponse(frequency, of: columnCount)
         for lane in 0..<8 {
           for (half, value) in [result[frequency].re[lane], result[frequency].im[lane]].enumerated() {
-            let place = first + 8 * half + lane
-            let response = alongRow * Self.splineResponse(place, of: rowCount)
-            // Each of two transforms here and four in `convolve` doubles; two of those four want 1 / count.
-            kernel[frequency * spectrumStride + place] = Float(Double(value) / 64 / count / (response * response))
+            let alongColumn = first + 8 * half + lane
+            let response = alongRow * Self.splineResponse(alongColumn, of: rowCount)
+            // Two transforms here and four in `convolve` double the values (2⁶ = 64), and a factor of 1 / count is due.
+            kernel[frequency * spectrumStride + alongColumn] = Float(Double(value) / 64 / count / (response * response))
           }
         }
       }
     }
   }
 
-  /// What splines on all nodes do to a wave of that frequency.
+  /// The response of the splines to a wave of the given frequency.
   private static func splineResponse(_ frequency: Int, of count: Int) -> Double {
     let angle = 2 * Double.pi * Double(frequency) / Double(count)
     let weights = SplineWeights.atNodes
     return weights.0 + 2 * weights.1 * cos(angle) + 2 * weights.2 * cos(2 * angle)
   }
 
-  /// Twice the Hartley transforms Σ x (cos + sin) of real and imaginary parts, from the Fourier transform of both.
+  /// Twice the Hartley transforms Σ x (cos + sin) of the real and the imaginary parts, from their joint Fourier
+  /// transform.
   private static func takeHartley(_ values: UnsafeMutablePointer<ComplexLanes>, _ count: Int) {
     values[0].re *= 2
     values[0].im *= 2

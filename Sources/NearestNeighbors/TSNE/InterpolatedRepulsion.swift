@@ -11,12 +11,12 @@ package struct InterpolatedRepulsion: Repulsion {
   private var order: [Int32] = []
   private var bandStarts: [Int] = []
 
-  /// How far apart nodes lie, the kernel's width being 1; the first that needs no more than `nodeLimit` nodes. Of the
-  /// forces between 700 places as far apart as they are in a map, 0.05 to 0.2 % are wrong at 0.25, and 2 to 7 % at 0.5.
+  /// How far apart nodes may lie, in units of the kernel's width; the first that needs no more than `nodeLimit` nodes
+  /// is taken. For 700 points as far apart as in a map the forces err by 0.05 to 0.2 % at 0.25, and by 2 to 7 % at 0.5.
   private static let spacings: [Float] = [0.25, 0.3, 0.4, 0.5]
-  /// The number of nodes, but at least 10 for each place. So many take 5 ms on two processors.
+  /// The most nodes, or 10 for each point if that is more. So many take 5 ms on two processors.
   private static let nodeLimit: Float = 300_000
-  /// The largest number of nodes in each direction; where places spread farther, nodes lie farther apart.
+  /// The most nodes in each direction; if points spread farther, the nodes lie farther apart.
   private static let lineLimit = 2048
   private static let smallestNodeCount = 24
   /// See `compactRepulsion`.
@@ -28,30 +28,30 @@ package struct InterpolatedRepulsion: Repulsion {
   package init() {}
 
   package mutating func evaluate(
-    _ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>], threads: Int
+    _ coordinates: [SIMD2<Float>], into forces: inout [SIMD2<Float>], threads: Int
   ) -> Double {
-    var (low, high) = (places[0], places[0])
-    for place in places {
-      low = pointwiseMin(low, place)
-      high = pointwiseMax(high, place)
+    var (low, high) = (coordinates[0], coordinates[0])
+    for point in coordinates {
+      low = pointwiseMin(low, point)
+      high = pointwiseMax(high, point)
     }
-    guard (high - low).max() > Self.compactExtent else { return Self.compactRepulsion(places, into: &forces) }
-    let frame = Frame(low: low, high: high, spacing: Self.spacing(for: high - low, count: places.count))
+    guard (high - low).max() > Self.compactExtent else { return Self.compactRepulsion(coordinates, into: &forces) }
+    let frame = Frame(low: low, high: high, spacing: Self.spacing(for: high - low, count: coordinates.count))
     let grid = grid(for: frame, threads: threads)
-    sort(places, frame)
-    spread(places, frame, grid, threads)
+    sort(coordinates, frame)
+    spread(coordinates, frame, grid, threads)
     grid.convolve(columns: frame.columns, rows: frame.rows, threads: threads)
-    return read(places, frame, grid, &forces, threads) - Double(places.count)
+    return read(coordinates, frame, grid, &forces, threads) - Double(coordinates.count)
   }
 
-  /// Where all lie so near each other that all kernels are almost 1 (off by less than 0.0002), each is repelled from their
-  /// mean, which a grid of single precision would not tell from noise.
-  private static func compactRepulsion(_ places: [SIMD2<Float>], into forces: inout [SIMD2<Float>]) -> Double {
-    let count = Double(places.count)
-    let mean = places.reduce(into: SIMD2<Double>.zero) { $0 += SIMD2<Double>($1) } / count
+  /// The repulsion of points so near each other that every kernel is almost 1 (off by less than 0.0002): each is
+  /// repelled from their mean. A grid in single precision could not tell that from noise.
+  private static func compactRepulsion(_ coordinates: [SIMD2<Float>], into forces: inout [SIMD2<Float>]) -> Double {
+    let count = Double(coordinates.count)
+    let mean = coordinates.reduce(into: SIMD2<Double>.zero) { $0 += SIMD2<Double>($1) } / count
     var squares = 0.0
-    for (index, place) in places.enumerated() {
-      let difference = SIMD2<Double>(place) - mean
+    for (index, point) in coordinates.enumerated() {
+      let difference = SIMD2<Double>(point) - mean
       squares += (difference * difference).sum()
       forces[index] = SIMD2<Float>(count * difference)
     }
@@ -73,10 +73,10 @@ package struct InterpolatedRepulsion: Repulsion {
       rows = Int((high.y - low.y) / spacing) + SplineWeights.order + 1
     }
 
-    /// The first of the nodes that share a place, and how far it lies from where they begin to.
+    /// The first of the nodes that share a point's charge, and how far the point lies from where they begin to.
     @inline(__always)
-    func locate(_ place: SIMD2<Float>) -> (column: Int, row: Int, fraction: SIMD2<Float>) {
-      let scaled = (place - low) / spacing
+    func locate(_ point: SIMD2<Float>) -> (column: Int, row: Int, fraction: SIMD2<Float>) {
+      let scaled = (point - low) / spacing
       let whole = scaled.rounded(.down)
       return (Int(whole.x), Int(whole.y), scaled - whole)
     }
@@ -97,30 +97,30 @@ package struct InterpolatedRepulsion: Repulsion {
     return grid
   }
 
-  /// Lists the places band by band, each band's in their order.
-  private mutating func sort(_ places: [SIMD2<Float>], _ frame: Frame) {
+  /// Lists the points band by band, in their order within each band.
+  private mutating func sort(_ coordinates: [SIMD2<Float>], _ frame: Frame) {
     let bandCount = (frame.rows + Self.rowsPerBand - 1) / Self.rowsPerBand
     var starts = [Int](repeating: 0, count: bandCount + 1)
-    for place in places { starts[frame.locate(place).row / Self.rowsPerBand + 1] += 1 }
+    for point in coordinates { starts[frame.locate(point).row / Self.rowsPerBand + 1] += 1 }
     for band in 0..<bandCount { starts[band + 1] += starts[band] }
     bandStarts = starts
-    if order.count != places.count { order = [Int32](repeating: 0, count: places.count) }
-    for (index, place) in places.enumerated() {
-      let band = frame.locate(place).row / Self.rowsPerBand
+    if order.count != coordinates.count { order = [Int32](repeating: 0, count: coordinates.count) }
+    for (index, point) in coordinates.enumerated() {
+      let band = frame.locate(point).row / Self.rowsPerBand
       order[starts[band]] = Int32(index)
       starts[band] += 1
     }
   }
 
-  /// Adds each place's unit charge to the nodes around it: even bands, which do not touch each other, then odd ones.
-  private func spread(_ places: [SIMD2<Float>], _ frame: Frame, _ grid: GridConvolution, _ threads: Int) {
+  /// Adds each point's unit charge to the nodes around it: even bands, which do not touch each other, then odd ones.
+  private func spread(_ coordinates: [SIMD2<Float>], _ frame: Frame, _ grid: GridConvolution, _ threads: Int) {
     let bandCount = bandStarts.count - 1
     grid.withCharges(rows: frame.rows) { nodes in
       for parity in 0..<2 {
         Parallel.forEach(count: (bandCount + 1 - parity) / 2, threads: threads) { half, _ in
           let band = 2 * half + parity
           for index in order[bandStarts[band]..<bandStarts[band + 1]] {
-            let (column, row, fraction) = frame.locate(places[Int(index)])
+            let (column, row, fraction) = frame.locate(coordinates[Int(index)])
             let x = SplineWeights(fraction: fraction.x).weights
             let y = SplineWeights(fraction: fraction.y).weights
             for line in 0..<SplineWeights.order {
@@ -134,22 +134,22 @@ package struct InterpolatedRepulsion: Repulsion {
     }
   }
 
-  /// Reads potential and force at each place; returns the potentials' sum.
+  /// Reads potential and force at each point; returns the sum of the potentials.
   private func read(
-    _ places: [SIMD2<Float>], _ frame: Frame, _ grid: GridConvolution, _ forces: inout [SIMD2<Float>],
+    _ coordinates: [SIMD2<Float>], _ frame: Frame, _ grid: GridConvolution, _ forces: inout [SIMD2<Float>],
     _ threads: Int
   ) -> Double {
     let rangeSize = 512
-    var sums = [Double](repeating: 0, count: (places.count + rangeSize - 1) / rangeSize)
+    var sums = [Double](repeating: 0, count: (coordinates.count + rangeSize - 1) / rangeSize)
     let scale = -0.5 / frame.spacing
     grid.nodes.withUnsafeBufferPointer { nodes in
       forces.withUnsafeMutableBufferPointer { forces in
         sums.withUnsafeMutableBufferPointer { sums in
           guard let nodes = nodes.baseAddress else { return }
-          Parallel.forEachRange(of: places.count, size: rangeSize, threads: threads) { range in
+          Parallel.forEachRange(of: coordinates.count, size: rangeSize, threads: threads) { range in
             var sum = 0.0
             for index in order[range] {
-              let (column, row, fraction) = frame.locate(places[Int(index)])
+              let (column, row, fraction) = frame.locate(coordinates[Int(index)])
               let x = SplineWeights(fraction: fraction.x)
               let y = SplineWeights(fraction: fraction.y)
               var (values, slopes) = (SIMD8<Float>.zero, SIMD8<Float>.zero)

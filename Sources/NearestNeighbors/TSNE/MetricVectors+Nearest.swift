@@ -1,7 +1,7 @@
 extension MetricVectors {
-  /// The `neighborCount` rows nearest to each row, exactly; of equally near ones those that follow it.
+  /// The `neighborCount` rows nearest to each row, exactly; of equally near ones, those that follow it.
   ///
-  /// O(count² × dimension). Products of 32 rows with 4 at a time, 8 rows side by side in a register.
+  /// O(count² × dimension). Multiplies 32 rows with 4 rows at a time, 8 rows side by side in a register.
   package func nearest(_ neighborCount: Int, threads: Int) -> NearestRows {
     var result = NearestRows(count: count, neighborCount: neighborCount)
     result.fill(threads: threads, rangeSize: Self.queriesPerPass) { range, emit in
@@ -15,7 +15,7 @@ extension MetricVectors {
   private typealias Lanes = SIMD8<Float>
   private static var queriesPerPass: Int { 32 }
 
-  /// What every score reaches, in so many lanes; no score is kept in the others.
+  /// Thresholds that every score reaches in the first `lanes` lanes, and none in the others.
   private func unreached(lanes: Int) -> Lanes {
     var thresholds = Lanes(repeating: .infinity)
     for lane in 0..<min(lanes, 8) { thresholds[lane] = -.infinity }
@@ -49,15 +49,15 @@ extension MetricVectors {
   /// The rows of a range, 8 side by side: panels × dimension × 8. A last panel that is not full holds zeros.
   private func panels(of range: Range<Int>) -> [Lanes] {
     var panels = [Lanes](repeating: .zero, count: (range.count + 7) / 8 * dimension)
-    for (place, row) in range.enumerated() {
+    for (offset, row) in range.enumerated() {
       for component in 0..<dimension {
-        panels[place / 8 * dimension + component][place % 8] = values[row * dimension + component]
+        panels[offset / 8 * dimension + component][offset % 8] = values[row * dimension + component]
       }
     }
     return panels
   }
 
-  /// The products of a panel's 8 rows with 4 consecutive rows; of rows past the end, with the last one.
+  /// The products of a panel's 8 rows with 4 consecutive rows; the last row stands in for rows past the end.
   @inline(__always)
   private func products(
     _ panels: UnsafeBufferPointer<Lanes>, _ panel: Int, _ values: UnsafeBufferPointer<Float>, _ first: Int
@@ -85,9 +85,9 @@ extension MetricVectors {
     for lane in 0..<8 where scores[lane] >= thresholds[lane] {
       let query = queries.startIndex + lane
       guard query != row else { continue }
-      let place = query % Self.queriesPerPass
-      selections[place].offer(scores[lane], row: row)
-      thresholds[lane] = selections[place].threshold
+      let offset = query % Self.queriesPerPass
+      selections[offset].offer(scores[lane], row: row)
+      thresholds[lane] = selections[offset].threshold
     }
   }
 }

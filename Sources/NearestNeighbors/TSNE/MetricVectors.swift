@@ -1,12 +1,12 @@
-/// Vectors prepared so that one formula serves each metric: a distance comes from the Euclidean distance of rows.
+/// Vectors in a form in which each metric follows from the Euclidean distance of rows.
 package struct MetricVectors {
   let count: Int
   let dimension: Int
   let metric: TSNE.Metric
-  /// `count` × `dimension`: of length 1 for the cosine (zeros stay zero); else centred, the largest value ±1, since
-  /// neither the origin nor the scale matters and large values would overflow.
+  /// `count` × `dimension`. For the cosine, of length 1 (zero vectors stay zero); else centred and scaled to a largest
+  /// magnitude of 1, since neither origin nor scale matters, and large values would overflow.
   let values: [Float]
-  /// What is taken from a row's product with a query, so that the largest difference is the nearest row.
+  /// What is subtracted from a row's product with a query, so that the nearest row has the largest difference.
   let penalties: [Float]
 
   package init(_ vectors: [Float], count: Int, dimension: Int, metric: TSNE.Metric) {
@@ -31,7 +31,7 @@ package struct MetricVectors {
     switch metric {
     case .euclidean: return squares
     case .cosine:
-      // ½‖u - v‖² = 1 - u·v for unit vectors, and exact for near ones; a row of zeros lacks ½.
+      // ½‖u - v‖² = 1 - u·v for unit vectors, and precise for near ones; a zero row lacks ½.
       let distance = squares / 2 + (isZero(left) ? 0.5 : 0) + (isZero(right) ? 0.5 : 0)
       return distance * distance
     }
@@ -54,8 +54,8 @@ package struct MetricVectors {
       sums += differences * differences
     }
     var sum = sums.sum()
-    for place in whole..<count {
-      let difference = values[left + place] - values[right + place]
+    for index in whole..<count {
+      let difference = values[left + index] - values[right + index]
       sum += difference * difference
     }
     return sum
@@ -64,15 +64,15 @@ package struct MetricVectors {
   private static func centred(_ vectors: [Float], count: Int, dimension: Int) -> [Float] {
     var means = [Double](repeating: 0, count: dimension)
     for row in 0..<count {
-      for place in 0..<dimension { means[place] += Double(vectors[row * dimension + place]) }
+      for column in 0..<dimension { means[column] += Double(vectors[row * dimension + column]) }
     }
-    for place in 0..<dimension {
-      means[place] /= Double(count)
+    for column in 0..<dimension {
+      means[column] /= Double(count)
     }
     var largest = 0.0
     for row in 0..<count {
-      for place in 0..<dimension {
-        largest = max(largest, abs(Double(vectors[row * dimension + place]) - means[place]))
+      for column in 0..<dimension {
+        largest = max(largest, abs(Double(vectors[row * dimension + column]) - means[column]))
       }
     }
     let scale = largest > 0 ? 1 / largest : 0
@@ -82,22 +82,22 @@ package struct MetricVectors {
   private static func halfSquares(_ values: [Float], count: Int, dimension: Int) -> [Float] {
     (0..<count).map { row in
       var squares = 0.0
-      for place in row * dimension..<(row + 1) * dimension { squares += Double(values[place]) * Double(values[place]) }
+      for index in row * dimension..<(row + 1) * dimension { squares += Double(values[index]) * Double(values[index]) }
       return Float(squares / 2)
     }
   }
 }
 
-/// Rows divided by their length.
+/// Rows divided by their lengths.
 private enum UnitRows {
   static func normalised(_ vectors: [Float], dimension: Int) -> [Float] {
     var values = vectors
     for start in stride(from: 0, to: vectors.count, by: dimension) {
       var squares = 0.0
-      for place in start..<start + dimension { squares += Double(vectors[place]) * Double(vectors[place]) }
+      for index in start..<start + dimension { squares += Double(vectors[index]) * Double(vectors[index]) }
       guard squares > 0 else { continue }
       let scale = 1 / squares.squareRoot()
-      for place in start..<start + dimension { values[place] = Float(Double(vectors[place]) * scale) }
+      for index in start..<start + dimension { values[index] = Float(Double(vectors[index]) * scale) }
     }
     return values
   }

@@ -1,9 +1,9 @@
 import Reproducibility
 
-/// The nearest others of each row, with their squared distances.
+/// The nearest other rows of each row, with their squared distances.
 package struct NearestRows {
   let count: Int
-  /// How many each row has.
+  /// The number of neighbours of each row.
   let neighborCount: Int
   /// `count` × `neighborCount` rows, each row's in ascending order.
   package var rows: [Int32]
@@ -17,7 +17,7 @@ package struct NearestRows {
     squaredDistances = [Float](repeating: 0, count: count * neighborCount)
   }
 
-  /// Picks them from a matrix of `count` × `count` distances.
+  /// Finds them in a matrix of `count` × `count` distances.
   init(distances: [Float], count: Int, neighborCount: Int, threads: Int) {
     self.init(count: count, neighborCount: neighborCount)
     fill(threads: threads) { range, emit in
@@ -31,16 +31,16 @@ package struct NearestRows {
 
   typealias Emit = (_ row: Int, LargestScores, _ squaredDistance: (Int) -> Float) -> Void
 
-  /// Lets `find` hand over each row's neighbours, for ranges of rows on several threads.
+  /// Calls `find` for ranges of rows on several threads, to emit each row's neighbours.
   mutating func fill(threads: Int, rangeSize: Int = 32, _ find: (Range<Int>, Emit) -> Void) {
     let neighborCount = neighborCount
     rows.withUnsafeMutableBufferPointer { rows in
       squaredDistances.withUnsafeMutableBufferPointer { squares in
         Parallel.forEachRange(of: count, size: rangeSize, threads: threads) { range in
           find(range) { row, nearest, squaredDistance in
-            for (place, other) in nearest.rows.sorted().enumerated() {
-              rows[row * neighborCount + place] = Int32(other)
-              squares[row * neighborCount + place] = squaredDistance(other)
+            for (rank, other) in nearest.rows.sorted().enumerated() {
+              rows[row * neighborCount + rank] = Int32(other)
+              squares[row * neighborCount + rank] = squaredDistance(other)
             }
           }
         }
@@ -49,15 +49,16 @@ package struct NearestRows {
   }
 }
 
-/// The rows with the largest scores of those offered. Of equal ones those that follow the row which looks for neighbours,
-/// the first after the last: so even copies of one vector have different neighbours, and different places in a map.
+/// The rows with the largest of the offered scores. Of equal scores, those of the rows that follow `own` are kept, with
+/// the first row after the last: so even copies of a vector have different neighbours, and different coordinates in a
+/// map.
 struct LargestScores {
   private let capacity: Int
   private let own: Int
   private let count: Int
   private var heap: [(score: Float, rank: Int)] = []
 
-  /// For the row `own` of `count`.
+  /// The selection for the row `own` of `count`.
   init(capacity: Int, of own: Int, among count: Int) {
     self.capacity = capacity
     self.own = own
@@ -67,13 +68,13 @@ struct LargestScores {
 
   var rows: [Int] { heap.map { ($0.rank + own) % count } }
 
-  /// No smaller score is kept.
+  /// Smaller scores are not kept.
   var threshold: Float {
     if heap.count < capacity { return -.infinity }
     return heap.first?.score ?? .infinity
   }
 
-  /// Takes in the score of another row. O(log capacity).
+  /// Keeps the score of another row if it is large enough. O(log capacity).
   mutating func offer(_ score: Float, row: Int) {
     let rank = row > own ? row - own : row - own + count
     if heap.count < capacity {

@@ -2,8 +2,8 @@ import Reproducibility
 
 /// The plane in which vectors spread most: their first two principal components.
 ///
-/// By subspace iteration on 8 directions at a time, at O(count × dimension) a round; exact enough to begin from, and
-/// the covariance of long vectors is never formed.
+/// By subspace iteration with 8 directions, at O(count × dimension) per iteration: precise enough to start from, and
+/// without ever forming the covariance of long vectors.
 struct PrincipalPlane {
   /// Each vector's coordinates in the plane.
   let scores: [SIMD2<Double>]
@@ -13,7 +13,7 @@ struct PrincipalPlane {
   private static let tolerance = 1e-6
   private static let rowsPerPart = 512
 
-  /// The first sign of each component is such that its largest loading is positive.
+  /// The sign of each component is such that its largest loading is positive.
   init(of vectors: MetricVectors, using generator: inout SplitMix, threads: Int) {
     let means = Self.means(of: vectors)
     var basis = (0..<vectors.dimension).map { _ in
@@ -44,19 +44,19 @@ struct PrincipalPlane {
   private static func means(of vectors: MetricVectors) -> [Float] {
     var sums = [Double](repeating: 0, count: vectors.dimension)
     for row in 0..<vectors.count {
-      for place in 0..<vectors.dimension { sums[place] += Double(vectors.values[row * vectors.dimension + place]) }
+      for index in 0..<vectors.dimension { sums[index] += Double(vectors.values[row * vectors.dimension + index]) }
     }
     return sums.map { Float($0 / Double(vectors.count)) }
   }
 
-  /// X·B of one row; X is centred.
+  /// A row of X·B, where X is centred.
   @inline(__always)
   private static func project(_ row: UnsafePointer<Float>, _ means: [Float], _ basis: [Lanes]) -> Lanes {
     var sums = (Lanes.zero, Lanes.zero)
     let even = basis.count & ~1
-    for place in stride(from: 0, to: even, by: 2) {
-      sums.0 += basis[place] * (row[place] - means[place])
-      sums.1 += basis[place + 1] * (row[place + 1] - means[place + 1])
+    for index in stride(from: 0, to: even, by: 2) {
+      sums.0 += basis[index] * (row[index] - means[index])
+      sums.1 += basis[index + 1] * (row[index + 1] - means[index + 1])
     }
     if even < basis.count { sums.0 += basis[even] * (row[even] - means[even]) }
     return sums.0 + sums.1
@@ -76,8 +76,8 @@ struct PrincipalPlane {
     }
   }
 
-  /// Xᵀ·X·B, and the variance that B captures times the number of vectors. Parts of fixed size are added in their
-  /// order, so that the number of threads makes no difference.
+  /// Xᵀ·X·B, and the variance that B captures, times the number of vectors. Parts of fixed size are added in order, so
+  /// that the number of threads makes no difference.
   private static func multiply(
     _ vectors: MetricVectors, means: [Float], by basis: [Lanes], threads: Int
   ) -> (products: [Lanes], variance: Double) {
@@ -94,7 +94,7 @@ struct PrincipalPlane {
             let start = values + row * dimension
             let projected = project(start, means, basis)
             variance += Double((projected * projected).sum())
-            for place in 0..<dimension { products[place] += projected * (start[place] - means[place]) }
+            for index in 0..<dimension { products[index] += projected * (start[index] - means[index]) }
           }
           parts[rows.lowerBound / rowsPerPart] = (products, variance)
         }
@@ -102,13 +102,13 @@ struct PrincipalPlane {
     }
     var total = parts[0]
     for part in parts.dropFirst() {
-      for place in 0..<dimension { total.products[place] += part.products[place] }
+      for index in 0..<dimension { total.products[index] += part.products[index] }
       total.variance += part.variance
     }
     return total
   }
 
-  /// Gram–Schmidt, each column twice; a column that the others span becomes 0.
+  /// The Gram–Schmidt method, twice for each column; a column that the others span becomes 0.
   private static func orthonormalise(_ basis: inout [Lanes]) {
     for column in 0..<8 {
       let before = columnSquare(basis, column)
@@ -116,12 +116,12 @@ struct PrincipalPlane {
         for earlier in 0..<column {
           var product = 0.0
           for lanes in basis { product += Double(lanes[earlier]) * Double(lanes[column]) }
-          for place in basis.indices { basis[place][column] -= Float(product) * basis[place][earlier] }
+          for index in basis.indices { basis[index][column] -= Float(product) * basis[index][earlier] }
         }
       }
       let square = columnSquare(basis, column)
       let scale = square > 1e-10 * before ? 1 / square.squareRoot() : 0
-      for place in basis.indices { basis[place][column] = Float(Double(basis[place][column]) * scale) }
+      for index in basis.indices { basis[index][column] = Float(Double(basis[index][column]) * scale) }
     }
   }
 
@@ -152,7 +152,7 @@ struct PrincipalPlane {
 
 /// The eigenvectors of a symmetric 8 × 8 matrix, by Jacobi's rotations.
 struct SymmetricEigenvectors {
-  /// That of the largest eigenvalue first.
+  /// In the order of falling eigenvalues.
   let sorted: [SIMD8<Double>]
 
   init(of matrix: [SIMD8<Double>]) {
@@ -172,7 +172,7 @@ struct SymmetricEigenvectors {
     sorted = (0..<8).sorted { matrix[$0][$0] > matrix[$1][$1] }.map { vectors[$0] }
   }
 
-  /// Turns two axes so that the entry between them vanishes.
+  /// Rotates two axes so that the entry between them vanishes.
   private static func rotate(
     _ matrix: inout [SIMD8<Double>], _ vectors: inout [SIMD8<Double>], _ first: Int, _ second: Int
   ) {

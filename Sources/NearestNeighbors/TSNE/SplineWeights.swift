@@ -1,17 +1,17 @@
-/// Basis splines of degree 5: how a place's unit charge is shared among the 6 nodes of a grid around it in one
+/// Basis splines of degree 5: how the unit charge of a point is shared among the 6 nodes of a grid around it, in one
 /// direction.
 struct SplineWeights {
-  /// How many nodes share.
+  /// The number of nodes that share a charge.
   static let order = 6
-  /// What a spline that is centred on a node weighs at distances of 0, 1 and 2 nodes.
+  /// The weights of a spline centred on a node at distances of 0, 1 and 2 nodes.
   static let atNodes = (66.0 / 120, 26.0 / 120, 1.0 / 120)
 
   /// The share of each node, the last two lanes 0; together 1.
   let weights: SIMD8<Float>
-  /// Its derivative by the place.
+  /// The derivatives of the shares with respect to the coordinate.
   let slopes: SIMD8<Float>
 
-  /// The shares for a place at `fraction`, in 0..<1, of the way from the third to the fourth of the nodes.
+  /// The shares for a point at `fraction`, in 0..<1, of the way from the third to the fourth of the nodes.
   @inline(__always)
   init(fraction: Float) {
     // Cox and de Boor's recursion: M_k(u) = (u M_(k-1)(u) + (k-u) M_(k-1)(u-1)) / (k-1), u = fraction + k - 1 - node.
@@ -22,8 +22,8 @@ struct SplineWeights {
       var shifted = SIMD8<Float>.zero
       for node in 1..<Self.order { shifted[node] = weights[node - 1] }
       if order == Self.order { slopes = shifted - weights }
-      let place = Self.nodes + (1 - fraction)
-      weights = (shifted * (Float(order) - place) + weights * place) * (1 / Float(order - 1))
+      let position = Self.nodes + (1 - fraction)
+      weights = (shifted * (Float(order) - position) + weights * position) * (1 / Float(order - 1))
     }
     self.weights = weights
     self.slopes = slopes

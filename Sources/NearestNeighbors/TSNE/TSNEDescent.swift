@@ -4,7 +4,7 @@ import Foundation
 /// Gradient descent with momentum, and a gain for each coordinate that grows while its steps keep their direction
 /// (Jacobs, 1988), as in van der Maaten's and scikit-learn's t-SNE.
 struct TSNEDescent {
-  private(set) var places: [SIMD2<Float>]
+  private(set) var coordinates: [SIMD2<Float>]
   private let affinities: Affinities
   private var repulsion: any Repulsion
   private let learningRate: Float
@@ -18,23 +18,23 @@ struct TSNEDescent {
   private static let lateMomentum: Float = 0.8
   private static let smallestGain: Float = 0.01
   private static let smallestGradient = 1e-7
-  /// Early exaggeration ends where this is left of the spread.
+  /// Early exaggeration ends if less than this share of the initial spread is left.
   private static let smallestSpread = 0.01
-  /// How often the divergence is looked at, and after how many steps without a better one the descent ends.
+  /// Steps between computations of the divergence, and steps without a better one after which the descent ends.
   private static let checkInterval = 50
   private static let patience = 300
 
   init(
-    affinities: Affinities, places: [SIMD2<Float>], repulsion: any Repulsion, learningRate: Double, threads: Int
+    affinities: Affinities, coordinates: [SIMD2<Float>], repulsion: any Repulsion, learningRate: Double, threads: Int
   ) {
     self.affinities = affinities
-    self.places = places
+    self.coordinates = coordinates
     self.repulsion = repulsion
     self.learningRate = Float(learningRate)
     self.threads = threads
-    let zeros = [SIMD2<Float>](repeating: .zero, count: places.count)
+    let zeros = [SIMD2<Float>](repeating: .zero, count: coordinates.count)
     (steps, gradient, repulsionForces) = (zeros, zeros, zeros)
-    gains = [SIMD2<Float>](repeating: .one, count: places.count)
+    gains = [SIMD2<Float>](repeating: .one, count: coordinates.count)
   }
 
   /// Descends, and returns the number of steps.
@@ -46,10 +46,10 @@ struct TSNEDescent {
       guard progress(.iteration(early, limit: limit)) else { throw .interrupted }
       step(exaggeration: Float(options.earlyExaggeration), momentum: Self.earlyMomentum)
       early += 1
-      // All vectors are one cluster, and shrink to a point; on the way there they would come to lie on a line.
+      // All vectors are one cluster, which shrinks to a point; in the course of that, the points would line up.
       if spread < Self.smallestSpread * start { break }
     }
-    // The gradient is another one from here on.
+    // From here on the gradient is a different one.
     restart()
     var best = (divergence: Double.infinity, iteration: early)
     for iteration in early..<limit {
@@ -63,50 +63,51 @@ struct TSNEDescent {
     return limit
   }
 
-  /// The places' standard deviation, in all directions together.
+  /// The standard deviation of the points, both coordinates together.
   private var spread: Double {
-    (places.reduce(0) { $0 + Double(($1 * $1).sum()) } / Double(places.count)).squareRoot()
+    (coordinates.reduce(0) { $0 + Double(($1 * $1).sum()) } / Double(coordinates.count)).squareRoot()
   }
 
   private mutating func restart() {
-    for place in places.indices { (steps[place], gains[place]) = (.zero, .one) }
+    for index in coordinates.indices { (steps[index], gains[index]) = (.zero, .one) }
   }
 
   /// One step; returns the gradient's norm.
   @discardableResult
   private mutating func step(exaggeration: Float, momentum: Float) -> Double {
-    let kernels = repulsion.evaluate(places, into: &repulsionForces, threads: threads)
+    let kernels = repulsion.evaluate(coordinates, into: &repulsionForces, threads: threads)
     let scale = kernels > 0 ? Float(1 / kernels) : 0
     attract(exaggeration: exaggeration, repulsionScale: scale)
     var squares = 0.0
     var sum = SIMD2<Double>.zero
-    for place in places.indices {
-      let slope = gradient[place]
+    for index in coordinates.indices {
+      let slope = gradient[index]
       squares += Double((slope * slope).sum())
-      let turns = (steps[place] * slope) .>= 0
-      let raised = gains[place] + 0.2
+      let turns = (steps[index] * slope) .>= 0
+      let raised = gains[index] + 0.2
       let gain = pointwiseMax(
-        raised.replacing(with: gains[place] * 0.8, where: turns), .init(repeating: Self.smallestGain))
-      gains[place] = gain
-      steps[place] = momentum * steps[place] - learningRate * gain * slope
-      places[place] += steps[place]
-      sum += SIMD2<Double>(places[place])
+        raised.replacing(with: gains[index] * 0.8, where: turns), .init(repeating: Self.smallestGain))
+      gains[index] = gain
+      steps[index] = momentum * steps[index] - learningRate * gain * slope
+      coordinates[index] += steps[index]
+      sum += SIMD2<Double>(coordinates[index])
     }
-    // So that a cloud may shrink while attraction is exaggerated: away from the origin its places would become equal.
-    let mean = SIMD2<Float>(sum / Double(places.count))
-    for place in places.indices { places[place] -= mean }
+    // Centred, so that a cloud can shrink while attraction is exaggerated: far from the origin its coordinates would
+    // round to the same values.
+    let mean = SIMD2<Float>(sum / Double(coordinates.count))
+    for index in coordinates.indices { coordinates[index] -= mean }
     return squares.squareRoot()
   }
 
   /// Sets the gradient: 4 Σⱼ (exaggeration pᵢⱼ - qᵢⱼ) kᵢⱼ (yᵢ - yⱼ).
   private mutating func attract(exaggeration: Float, repulsionScale: Float) {
-    let (affinities, places, repulsion, threads) = (affinities, places, repulsionForces, threads)
+    let (affinities, coordinates, repulsion, threads) = (affinities, coordinates, repulsionForces, threads)
     gradient.withUnsafeMutableBufferPointer { gradient in
       affinities.forEachRow(threads: threads) { row, columns, weights in
-        let own = places[row]
+        let own = coordinates[row]
         var force = SIMD2<Float>.zero
         for entry in columns.indices {
-          let difference = own - places[Int(columns[entry])]
+          let difference = own - coordinates[Int(columns[entry])]
           force += weights[entry] / (1 + (difference * difference).sum()) * difference
         }
         gradient[row] = 4 * (exaggeration * force - repulsionScale * repulsion[row])
@@ -114,18 +115,18 @@ struct TSNEDescent {
     }
   }
 
-  /// The Kullback–Leibler divergence of the present places, in nats.
+  /// The Kullback–Leibler divergence of the current coordinates, in nats.
   mutating func divergence() -> Double {
-    let kernels = repulsion.evaluate(places, into: &repulsionForces, threads: threads)
+    let kernels = repulsion.evaluate(coordinates, into: &repulsionForces, threads: threads)
     guard kernels > 0 else { return 0 }
     // Σ p ln(p/q) = Σ p ln p + Σ p ln(1 + d²) + ln Σ k
-    var parts = [Double](repeating: 0, count: places.count)
-    let places = places
+    var parts = [Double](repeating: 0, count: coordinates.count)
+    let coordinates = coordinates
     parts.withUnsafeMutableBufferPointer { parts in
       affinities.forEachRow(threads: threads) { row, columns, weights in
         var part = 0.0
         for entry in columns.indices {
-          let difference = SIMD2<Double>(places[row]) - SIMD2<Double>(places[Int(columns[entry])])
+          let difference = SIMD2<Double>(coordinates[row]) - SIMD2<Double>(coordinates[Int(columns[entry])])
           part += Double(weights[entry]) * log(1 + (difference * difference).sum())
         }
         parts[row] = part
@@ -134,12 +135,12 @@ struct TSNEDescent {
     return max(0, affinities.negativeEntropy + parts.reduce(0, +) + log(kernels))
   }
 
-  /// The places with their mean at (0, 0).
-  func centredPlaces() -> [SIMD2<Float>] {
+  /// The coordinates with their mean at (0, 0).
+  func centredCoordinates() -> [SIMD2<Float>] {
     var sum = SIMD2<Double>.zero
-    for place in places { sum += SIMD2<Double>(place) }
-    let mean = sum / Double(places.count)
-    return places.map { SIMD2<Float>(SIMD2<Double>($0) - mean) }
+    for point in coordinates { sum += SIMD2<Double>(point) }
+    let mean = sum / Double(coordinates.count)
+    return coordinates.map { SIMD2<Float>(SIMD2<Double>($0) - mean) }
   }
 }
 

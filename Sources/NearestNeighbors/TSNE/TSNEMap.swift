@@ -1,28 +1,28 @@
-/// Where `TSNE` placed its vectors.
+/// The coordinates in the plane that `TSNE` gave to vectors.
 public struct TSNEMap: Sendable, Hashable {
-  /// One place for each vector, in the order of the vectors, centred on (0, 0). Distances have no unit.
-  public let places: [SIMD2<Float>]
-  /// The Kullback–Leibler divergence that was reached, in nats; 0 where there was nothing to place.
+  /// One point for each vector, in the order of the vectors, centred on (0, 0). Distances have no unit.
+  public let coordinates: [SIMD2<Float>]
+  /// The Kullback–Leibler divergence that was reached, in nats; 0 for fewer than two vectors.
   public let divergence: Double
-  /// The perplexity that was used: what was asked for, or less where there are few vectors.
+  /// The perplexity that was used: the one asked for, or less if there are few vectors.
   public let perplexity: Double
-  /// The steps that were taken.
+  /// The number of steps that were taken.
   public let iterations: Int
-  /// Whether all pairs were counted.
+  /// Whether the repulsion was computed from all pairs.
   public let isExact: Bool
 
-  /// No places, or one.
+  /// The map of no vectors, or of one.
   static func trivial(count: Int) -> TSNEMap {
     TSNEMap(
-      places: [SIMD2<Float>](repeating: .zero, count: count), divergence: 0, perplexity: 1, iterations: 0,
+      coordinates: [SIMD2<Float>](repeating: .zero, count: count), divergence: 0, perplexity: 1, iterations: 0,
       isExact: true)
   }
 }
 
-/// How far a `TSNE` has come.
+/// How far t-SNE has come.
 public enum TSNEProgress: Sendable, Hashable {
-  /// The neighbours are being found, which is not counted in steps.
+  /// The neighbours are being found; this is not counted in steps.
   case neighbors
-  /// So many steps of at most so many have been taken.
+  /// That many steps, of at most `limit`, have been taken.
   case iteration(Int, limit: Int)
 }

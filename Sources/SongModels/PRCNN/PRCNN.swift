@@ -63,7 +63,7 @@ public struct PRCNN: Sendable {
     let features = shape.frames * shape.bands * shape.channels + 2 * units
     dense = Linear("dense", inputs: features, outputs: configuration.embeddingDimension, layout: &layout)
     // Those behind the last pool are read by the head, the others by the next convolution.
-    let headReader = dense.reader(places: shape.frames * shape.bands)
+    let headReader = dense.reader(inputsPerChannel: shape.frames * shape.bands)
     let readers = convolutions.dropFirst().map(\.reader) + [headReader]
     var normalisations: [BatchNormalisation] = []
     if isNormalised {

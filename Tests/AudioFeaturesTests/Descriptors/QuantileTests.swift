@@ -2,7 +2,7 @@ import AudioFeatures
 import Testing
 
 @Suite struct QuantileTests {
-  /// Beside sorting, with many equal values and with none.
+  /// Compared with sorting, with many equal values and with none.
   @Test(arguments: [1, 2, 3, 10, 101, 322], [1, 7, 1_000_000])
   func agreesWithSorting(count: Int, levels: Float) {
     let values = TestSignal.noise.samples(count: count, sampleRate: 22_050).map { ($0 * levels).rounded() }

@@ -14,7 +14,7 @@ import Testing
     for part in [DescriptorPart.spectralPattern, .deltaSpectralPattern, .fluctuationPattern] {
       #expect(abs(Self.length(vector[part.range]) - 0.2) < 1e-5)
     }
-    // The means weigh 1.5 beside the covariance.
+    // The means are multiplied by 1.5, the covariance is not.
     #expect(abs(vector[3] / vector[40] - 1.5 * values[3] / values[40]) < 1e-3)
   }
 

@@ -2,7 +2,7 @@ import AudioFeatures
 import Foundation
 import Testing
 
-/// Descriptors beside what `Tests/Goldens/descriptors.py` computes with NumPy in double precision.
+/// Descriptors compared with what `Tests/Goldens/descriptors.py` computes with NumPy in double precision.
 @Suite struct SongDescriptorGoldenTests {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let signal: TestSignal

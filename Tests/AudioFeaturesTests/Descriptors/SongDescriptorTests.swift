@@ -21,7 +21,7 @@ import Testing
     #expect(DescriptorPart.allCases.flatMap { descriptor[$0] } == descriptor.values)
   }
 
-  /// But for power below 1e-10, the least that decibels tell apart.
+  /// Except for power below 1e-10, the floor of the decibels.
   @Test(arguments: [Float(0.5), 0.7, 1.7, 8], [TestSignal.sweepInNoise, .clicks, .silenceThenNoise])
   func loudnessDoesNotCount(gain: Float, signal: TestSignal) throws {
     let extractor = try SongDescriptorExtractor()
@@ -53,7 +53,7 @@ import Testing
       samples[70_000] = sample
       #expect(extractor.descriptor(of: samples).values.allSatisfy { $0.isFinite })
       #expect(extractor.descriptor(of: [Float](repeating: sample, count: 40_000)).values.allSatisfy { $0.isFinite })
-      // Nothing is left behind for the next song.
+      // The next song must not depend on this one.
       #expect(extractor.descriptor(of: Self.samples()) == undisturbed)
     }
   }

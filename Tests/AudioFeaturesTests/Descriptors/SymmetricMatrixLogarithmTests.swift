@@ -37,7 +37,7 @@ import Testing
     let eigenvalues = (0..<size).map { pow(10, decades * Double($0 / 2) / Double(max(1, size / 2))) }
     var matrixLogarithm = SymmetricMatrixLogarithm(size: size)
     let expected = Self.triangle(vectors, eigenvalues.map { log($0) })
-    for _ in 0..<2 {  // The second time nothing is left of the first.
+    for _ in 0..<2 {  // The second time must not depend on the first.
       let logarithm = matrixLogarithm(upperTriangle: Self.triangle(vectors, eigenvalues))
       #expect(zip(logarithm, expected).allSatisfy { abs($0 - $1) <= 1e-7 })
     }

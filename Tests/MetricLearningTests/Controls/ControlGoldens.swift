@@ -1,4 +1,4 @@
-/// What `Tests/Goldens/controls.py` computed with scikit-learn, SciPy, PyTorch and musly.
+/// What `Tests/Goldens/controls.py` computed with scikit-learn, SciPy and musly.
 struct ControlGoldens: Decodable {
   struct Discriminant: Decodable {
     let vectors: [[Float]]
@@ -14,22 +14,18 @@ struct ControlGoldens: Decodable {
     let frames: [[[Float]]]
     let logDeterminants: [Double]
     let jensenShannon: [[Double]]
-    let kullbackLeibler: [[Double]]
     let mutualProximity: [[Double]]
   }
 
-  struct Scalings: Decodable {
+  struct Proximities: Decodable {
     let vectors: [[Float]]
     let manhattan: [[Double]]
     let mutualProximity: [[Double]]
-    let neighborCount: Int
-    let density: [Double]
-    let scaled: [[Double]]
   }
 
   let discriminants: [Discriminant]
   let gaussians: Gaussians
-  let scalings: Scalings
+  let proximities: Proximities
 
   static func load() throws -> ControlGoldens {
     try Golden.load(ControlGoldens.self, from: "controls.json")

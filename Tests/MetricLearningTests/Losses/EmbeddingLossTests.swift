@@ -1,8 +1,8 @@
 import MetricLearning
 import Testing
 
-/// One of the losses over labelled embeddings; those over directions with the scaling to length 1 before them, as the
-/// trainer applies them.
+/// One of the losses over labelled embeddings; those that depend on directions only include the scaling to length 1, as
+/// in the trainer.
 struct EmbeddingLoss: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let isScaled: Bool
@@ -40,7 +40,7 @@ struct EmbeddingLoss: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// What holds for every loss over labelled embeddings.
+/// Properties of every loss over labelled embeddings.
 @Suite struct EmbeddingLossTests {
   private struct Goldens: Decodable {
     struct Case: Decodable {

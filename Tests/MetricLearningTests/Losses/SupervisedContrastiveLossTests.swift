@@ -3,7 +3,7 @@ import MetricLearning
 import Testing
 
 @Suite struct SupervisedContrastiveLossTests {
-  /// Two excerpts of each song and no label but the song: the loss of SimCLR.
+  /// Two excerpts of each song, with the song as the label: the loss of SimCLR.
   @Test func excerptsOfASongArePositives() {
     let rows: [[Float]] = [[1, 0], [0.8, 0.6], [0, 1], [-0.6, 0.8]]
     let evaluation = SupervisedContrastiveLoss(temperature: 0.5).evaluate(

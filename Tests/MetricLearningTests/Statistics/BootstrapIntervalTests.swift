@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  /// Songs of one artist are alike: ten artists tell less than a hundred songs.
+  /// Songs of one artist are alike: ten artists are less evidence than a hundred songs.
   @Test func groupsWidenTheInterval() {
     var generator = SeededGenerator(seed: 3)
     let groups = (0..<100).map { $0 / 10 }
@@ -27,7 +27,7 @@ import Testing
     #expect(grouped.upper - grouped.lower > 2 * (single.upper - single.lower))
   }
 
-  /// Of 95 % intervals about 95 % hold the true mean.
+  /// About 95 % of the 95 % intervals contain the true mean.
   @Test func coversTheTruthAsOftenAsSaid() {
     var generator = SeededGenerator(seed: 4)
     let hits = (0..<400).count { _ in

@@ -27,13 +27,10 @@ struct EvaluationGoldens: Decodable {
       let skewness: Double
       let largest: Int
       let antiHubShare: Double
-      let confusion: [Double]
-      let accuracy: Double
     }
 
     let vectors: [[Float]]
     let labels: [Int]
-    let classCount: Int
     let cases: [Case]
   }
 

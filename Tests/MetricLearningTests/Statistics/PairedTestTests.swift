@@ -24,7 +24,7 @@ import Testing
         #expect(abs(test.pValue - golden.permutation) < 1e-12)
         #expect(generator == SeededGenerator(seed: 1), "all ways are tried, none is drawn")
       } else {
-        // Both are drawn: four standard errors of the difference.
+        // Both are random: four standard errors of the difference.
         let p = golden.permutation
         #expect(abs(test.pValue - p) < 4 * (2 * p * (1 - p) / 20_000).squareRoot() + 1e-4)
       }
@@ -51,7 +51,7 @@ import Testing
     #expect(values[0] == values[1] && values[0] != values[2])
   }
 
-  /// Where nothing differs but chance, one test in twenty says 0.05 or less.
+  /// If only chance differs, one test in twenty gives 0.05 or less.
   @Test func falseAlarmsAreAsRareAsSaid() {
     var generator = SeededGenerator(seed: 8)
     var alarms = (wilcoxon: 0, permutation: 0)

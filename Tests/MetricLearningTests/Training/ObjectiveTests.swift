@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func configurationsStayReadable() throws {
-    // As written before there were other objectives than these two.
+    // As stored when these two were the only objectives.
     let text = #"[{"crossEntropy":{}},{"triplet":{"_0":"semi-hard","margin":1.5}}]"#
     let old = try JSONDecoder().decode([TrainingConfiguration.Objective].self, from: Data(text.utf8))
     #expect(old == [.crossEntropy, .triplet(.semiHard, margin: 1.5)])

@@ -1,14 +1,14 @@
 import MetricLearning
 import Reproducibility
 
-/// A linear network on points in the plane: two weights a latent factor, and a linear classifier on the factors.
+/// A linear network on points in the plane: two weights per latent factor, and a linear classifier on the factors.
 final class ToyNetwork: TrainableNetwork {
   let points: [[Float]]
   let classCount: Int
   var parameters: [Float]
-  /// Multiplies what `embed` gives; 0 makes all songs alike, infinity the training diverge.
+  /// Multiplies the result of `embed`; 0 makes all songs alike, infinity makes the training diverge.
   var embeddingScale: Float = 1
-  /// Adds noise from the generator to what is trained on, as random excerpts do.
+  /// Adds noise from the generator to the training inputs, as random excerpts would.
   let noise: Float
 
   private static let factors = 3
@@ -23,7 +23,7 @@ final class ToyNetwork: TrainableNetwork {
     parameters = []
   }
 
-  /// Small weights, drawn.
+  /// Small random weights.
   func initialParameters(seed: UInt64 = 3) -> [Float] {
     var generator = SeededGenerator(seed: seed)
     return (0..<headStart + classCount * Self.factors).map { _ in Float(generator.normal()) * 0.3 }
@@ -73,8 +73,8 @@ final class ToyNetwork: TrainableNetwork {
   }
 }
 
-/// Three classes of points around three corners; training songs first, then validation songs. Less `height` hides one
-/// of the two dimensions in which they differ, as long as nothing is learned.
+/// Three classes of points around three corners; training songs first, then validation songs. A smaller `height` hides
+/// one of the two dimensions in which they differ, until something is learned.
 struct ToyDataset {
   let points: [[Float]]
   let trainingLabels: [Int]

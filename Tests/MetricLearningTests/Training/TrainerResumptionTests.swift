@@ -3,7 +3,7 @@ import NeuralNetwork
 import Reproducibility
 import Testing
 
-/// A training goes on from any stored state, and between two epochs from nothing else.
+/// A training resumes from any stored state, and depends on nothing else between two epochs.
 @Suite struct TrainerResumptionTests {
   private struct Stop: Error {}
 

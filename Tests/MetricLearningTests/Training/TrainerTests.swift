@@ -54,7 +54,7 @@ import Testing
   func tripletLossFalls(miner: TripletMiner, reduction: LossReduction) throws {
     let phase = Self.triplets(miner, epochs: 60, reduction: reduction, optimiser: .adam(learningRate: 0.01))
     let history = try Self.train([phase]).history
-    // The mean over the triplets is of one scale in either reduction; semi-hard triplets are never without loss.
+    // The mean over the triplets has the same scale with either reduction; semi-hard triplets always have a loss.
     let losses = history.compactMap(\.loss)
     #expect(try #require(losses.first) <= 2)
     let active = history.map { ($0.activeTripletFraction ?? 0) * Double($0.tripletCount ?? 0) * ($0.loss ?? 0) }
@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test func weightsThatAreNoNumbersAreNeverTheBest() throws {
-    // The first epoch already diverges: whatever MAP the order of the songs has, it is not kept.
+    // The first epoch already diverges: its MAP, that of the order of the songs, must not be kept.
     let state = try Self.train([Self.crossEntropy(epochs: 9, optimiser: .sgd(learningRate: .infinity))])
     #expect(state.history.count == 1)
     #expect(state.history[0].collapse == .notFinite)

@@ -8,7 +8,7 @@ import Testing
     return (0..<count).map { _ in Float(generator.normal()) }
   }
 
-  /// Rows whose scatter has the eigenvalues `scales²` along turned axes.
+  /// Rows whose scatter has the eigenvalues `scales²` along rotated axes.
   private static func rows(_ count: Int, scales: [Float], seed: UInt64) -> [[Float]] {
     let dimension = scales.count
     let values = random(count * dimension, seed: seed)
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  /// By the definition: y = x - Σ (1 - 1/√(1 + λ l)) (v · x) v, eigenvectors by the whole decomposition.
+  /// By the definition: y = x - Σ (1 - 1/√(1 + λ l)) (v · x) v, eigenvectors by the full decomposition.
   private static func reference(
     _ vector: [Float], _ scatter: Scatter, strength: Double, count: Int
   ) throws -> [Double] {
@@ -37,7 +37,7 @@ import Testing
     return result
   }
 
-  @Test("Agrees with its definition, where few of many directions are found by iteration, and where all are asked for")
+  @Test("Agrees with its definition, by iteration for few of many directions and by decomposition for all")
   func definition() throws {
     for (dimension, count) in [(90, 4), (90, 17), (7, 7), (5, 20)] {
       let scales = (0..<dimension).map { 3 / Float(1 + $0) }
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test("What songs of a class differ in counts less, and so classes are found that it hid")
+  @Test("Differences within classes count less, which reveals classes that they hid")
   func findsHiddenClasses() {
     // Ten classes that differ in the last 6 dimensions; their songs differ far more in the first two.
     let centres = Self.random(10 * 6, seed: 3)
@@ -93,12 +93,12 @@ import Testing
     #expect(rightNeighbours(shrunk) > 75)
   }
 
-  @Test("A spared direction stays as it is")
+  @Test("A removed direction is left unchanged")
   func spares() {
     let rows = Self.rows(40, scales: [5, 4, 3, 2, 1, 1], seed: 2)
     let groups = [Array(rows[..<10]), Array(rows[10..<25]), Array(rows[25...])]
     let spared = WithinClassNormalisation.directions(between: [groups], count: 5)
-    // Three means have two directions between them.
+    // Three means differ in two directions.
     #expect(spared.count == 2)
     for (place, direction) in spared.enumerated() {
       #expect(abs(direction.reduce(0) { $0 + $1 * $1 } - 1) < 1e-9)
@@ -106,7 +106,7 @@ import Testing
     }
     var scatter = Scatter(dimension: 6)
     scatter.add(deviations: groups.flatMap(Scatter.deviations))
-    let learned = WithinClassNormalisation(fitting: scatter.sparing(spared), strength: 100, count: 6)
+    let learned = WithinClassNormalisation(fitting: scatter.removing(spared), strength: 100, count: 6)
     for direction in spared {
       let vector = direction.map { Float($0) }
       var shrunk = vector
@@ -118,7 +118,7 @@ import Testing
     #expect(plain != rows[0])
   }
 
-  @Test("Collections weigh the same, and empty ones nothing")
+  @Test("All collections weigh the same, except empty ones")
   func averages() {
     var (one, other) = (Scatter(dimension: 2), Scatter(dimension: 2))
     one.add(deviations: [3, 0, 0, 1])

@@ -62,7 +62,7 @@ import Testing
     var remembering = parameters
     for _ in 0..<400 {
       for (normalisation, statistics) in zip(network.normalisations, training.batchStatistics) {
-        normalisation.remember(statistics, in: &remembering)
+        normalisation.updateRunningStatistics(with: statistics, in: &remembering)
       }
     }
     let finished = PRCNNPass(network.finished, capacity: Self.songs, isTraining: false, threads: 1)

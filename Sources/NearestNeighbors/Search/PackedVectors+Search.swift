@@ -1,0 +1,68 @@
+import CKernels
+
+extension PackedVectors {
+  /// The number of queries that share a pass over the codes, while a block of codes is in the cache.
+  static var queriesPerPass: Int { 96 }
+
+  /// The `count` rows most similar to each query.
+  ///
+  /// The codes are scanned in stretches that double in length. Each scan rules out all rows that are certainly no
+  /// better than the worst one kept so far; the similarities of the others are computed, in the order of the rows.
+  func nearest(
+    to queries: borrowing UnitQueries, count: Int, where isIncluded: ((_ query: Int, _ row: Int) -> Bool)?
+  ) -> [[(similarity: Float, row: Int)]] {
+    var selections = [TopSelection](repeating: TopSelection(capacity: min(count, self.count)), count: queries.count)
+    guard count > 0, queries.count > 0 else { return selections.map { $0.sorted() } }
+    let capacity = 1 << 15
+    let rowsPerBlock = Int(AKIN_CODE_ROWS)
+    let longest = max(1, capacity / rowsPerBlock / queries.count)
+    let blocksPerVector = blocksPerVector
+    withUnsafeParts { codes, vectors in
+      queries.withUnsafeParts { codedQueries, queryVectors in
+        withUnsafeTemporaryAllocation(
+          of: akin_code_candidate.self, capacity: longest * rowsPerBlock * queries.count
+        ) { candidates in
+          let blockCount = (self.count + rowsPerBlock - 1) / rowsPerBlock
+          var block = 0
+          while block < blockCount {
+            let length = min(max(1, block), longest, blockCount - block)
+            let found = withUnsafePointer(to: codes) {
+              akin_codes_scan(
+                $0, Int64(block), Int64(length), codedQueries.baseAddress, Int32(queries.count), candidates.baseAddress)
+            }
+            // Consecutive candidates of one query share the loads of its vector.
+            var rest = candidates[..<Int(found)]
+            while let query = rest.first?.query {
+              let same = rest.prefix { $0.query == query }
+              rest = rest[same.endIndex...]
+              let (query, firstRow) = (Int(query), block * rowsPerBlock)
+              UnitVector.forEachSimilarity(
+                of: queryVectors + query * blocksPerVector, to: vectors, rows: same.lazy.map { firstRow + Int($0.row) },
+                blockCount: blocksPerVector
+              ) { row, similarity in
+                if selections[query].wouldKeep(similarity), isIncluded?(query, row) ?? true {
+                  selections[query].keep(similarity, row: row)
+                }
+              }
+            }
+            for query in 0..<queries.count {
+              guard let worst = selections[query].worstOfAll else { continue }
+              akin_code_query_set_level(&codedQueries[query], Double(worst))
+            }
+            block += length
+          }
+        }
+      }
+    }
+    return selections.map { $0.sorted() }
+  }
+
+  /// Calls `body` with the similarity of each row to a query, in the order of the rows.
+  func forEachSimilarity(to query: borrowing UnitQueries, _ body: (Float) -> Void) {
+    withUnsafeParts { _, vectors in
+      query.withUnsafeParts { _, query in
+        UnitVector.forEachSimilarity(of: query, to: vectors, rows: 0..<count, blockCount: blocksPerVector) { body($1) }
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import AudioFiles
+import Synchronization
+import Testing
+
+/// The one loop over many files.
+@Suite struct SongListeningTests {
+  private struct Failure: Error, Equatable {}
+  private let paths = (0..<50).map { "song \($0)" }
+
+  /// Songs of which the first take longest, so that the others wait for them.
+  private func listen(to path: String) throws -> String {
+    let number = Int(path.dropFirst(5)) ?? 0
+    var sum = 0
+    for value in 0..<(50 - number) * 20_000 { sum &+= value &* value }
+    if number % 7 == 3 { throw Failure() }
+    return "\(path) \(sum & 0)"
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func resultsComeInTheOrderOfThePaths(threads: Int) throws {
+    let listening = SongListening(threads: threads, worker: {})
+    var (indices, done) = ([Int](), [Int]())
+    let isComplete = try listening.run(
+      paths, progress: { done.append($0) }, make: { path, _ in try listen(to: path) },
+      finish: { index, result in
+        indices.append(index)
+        if index % 7 == 3 {
+          #expect(throws: Failure.self) { try result.get() }
+        } else {
+          #expect(try result.get() == "song \(index) 0")
+        }
+      })
+    #expect(isComplete && indices == Array(0..<50) && done == Array(1...50))
+  }
+
+  @Test(arguments: [1, 4])
+  func stopsBetweenFilesAndHandsOnWhatWasBegun(threads: Int) throws {
+    let (asked, begun) = (Atomic(0), Atomic(0))
+    var handedOn: [Int] = []
+    let isComplete = SongListening(threads: threads, worker: {}).run(
+      paths, shouldStop: { asked.wrappingAdd(1, ordering: .relaxed).oldValue >= 10 }, progress: { _ in },
+      make: { path, _ in
+        begun.wrappingAdd(1, ordering: .relaxed)
+        return path
+      }, finish: { index, _ in handedOn.append(index) })
+    #expect(!isComplete && begun.load(ordering: .relaxed) == 10)
+    #expect(handedOn == Array(0..<10))
+  }
+
+  @Test(arguments: [1, 4])
+  func whatFinishThrowsEndsIt(threads: Int) throws {
+    let begun = Atomic(0)
+    let listening = SongListening(threads: threads, worker: {})
+    #expect(throws: Failure.self) {
+      try listening.run(
+        paths, progress: { _ in },
+        make: { path, _ in
+          begun.wrappingAdd(1, ordering: .relaxed)
+          return path
+        }, finish: { index, _ in if index == 5 { throw Failure() } })
+    }
+    // Threads may have begun one file each before they heard of it.
+    #expect((6...6 + 2 * threads).contains(begun.load(ordering: .relaxed)))
+  }
+
+  @Test func eachThreadHasAWorkerOfItsOwn() throws {
+    final class Worker { var isBusy = false }
+    let results = SongListening(threads: 3, worker: { Worker() }).results(paths, progress: { _ in }) { path, worker in
+      #expect(!worker.isBusy)
+      worker.isBusy = true
+      defer { worker.isBusy = false }
+      return try listen(to: path)
+    }
+    #expect(results.count == 50)
+  }
+}
