@@ -3,7 +3,9 @@
 SWIFT_FLAGS = -c release
 AKIN = .build/release/akin
 
-.PHONY: demo test build lint kernels bench
+LIBRARIES = AudioDecoding AudioFeatures NeuralNetwork MetricLearning NearestNeighbors Catalogue Akin
+
+.PHONY: demo test build lint docs kernels bench
 
 # The main job on the folder MUSIC, or else on a small collection that Akin composes.
 demo: build
@@ -18,6 +20,14 @@ build: bootstrap
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Scripts
+
+# The reference of every library, as web pages: .build/docs/LIBRARY. A warning, such as a link to no symbol, is an error.
+docs: bootstrap
+	@mkdir -p .build/docs
+	for library in $(LIBRARIES); do \
+	  swift package --allow-writing-to-directory .build/docs generate-documentation --target $$library \
+	    --warnings-as-errors --output-path .build/docs/$$library || exit 1; \
+	done
 
 # The C kernels under sanitizers, and for other processors in emulation; installs a cross compiler.
 kernels:

@@ -107,6 +107,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: libraries + [
     ffmpeg,
@@ -160,6 +161,12 @@ let package = Package(
         "SongModels", "Training",
       ]),
     tests(of: "SyntheticMusic", ["TestSupport", "AudioDecoding", "AudioFeatures"]),
+    tests(
+      of: "Akin",
+      [
+        "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "MusicLibrary",
+        "NearestNeighbors", "NeuralNetwork",
+      ]),
     tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue"]),
     .target(
       name: "TestSupport",

@@ -58,7 +58,11 @@ public struct NeighborAugmentation: Sendable {
 
   /// A query from outside of the collection, moved towards its neighbours in it.
   ///
-  /// - Parameter excluded: A row that does not count as a neighbour; nil for none.
+  /// - Parameters:
+  ///   - query: The vector, of the collection's dimension.
+  ///   - vectors: The collection.
+  ///   - correction: The correction of the collection's vectors.
+  ///   - excluded: A row that does not count as a neighbour; nil for none.
   public func applied(
     to query: [Float], in vectors: PackedVectors, correctedBy correction: MutualProximityCorrection,
     excluding excluded: Int?

@@ -61,6 +61,10 @@ public struct ConvolutionBlock: Sendable {
   ///
   /// - Parameters:
   ///   - frames: which frames of the output to compute, `aligned`; they need frames `input(of: frames)` of the input.
+  ///   - input: the whole input, `inputShape`, channels innermost.
+  ///   - packed: the weights as `pack` laid them out.
+  ///   - parameters: the network's; the bias is read.
+  ///   - output: the whole output, `outputShape`, channels innermost.
   ///   - winners: `outputCount` bytes; nil if no backward pass follows.
   public func forward(
     frames: Range<Int>, input: UnsafePointer<Float>, packed: UnsafePointer<Float>, parameters: UnsafePointer<Float>,

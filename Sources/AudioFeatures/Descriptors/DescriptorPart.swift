@@ -1,14 +1,14 @@
 /// The parts of a ``SongDescriptor``, in their order.
 public enum DescriptorPart: String, CaseIterable, Sendable, Codable {
-  /// The mean of each of 32 cepstral coefficients: see ``CovarianceDescriptor``. 32 values.
+  /// The mean of each of 32 cepstral coefficients: see `CovarianceDescriptor`. 32 values.
   case cepstralMeans
-  /// How the coefficients and their differences vary together: see ``CovarianceDescriptor``. 903 values.
+  /// How the coefficients and their differences vary together: see `CovarianceDescriptor`. 903 values.
   case cepstralCovariance
-  /// Which spectra sound for a moment: see ``SpectralPattern``. 32 bands × 5.
+  /// Which spectra sound for a moment: see `SpectralPattern`. 32 bands × 5.
   case spectralPattern
-  /// How bands set in: see ``DeltaSpectralPattern``. 32 bands × 7.
+  /// How bands set in: see `DeltaSpectralPattern`. 32 bands × 7.
   case deltaSpectralPattern
-  /// How fast bands pulsate, the rhythm: see ``FluctuationPattern``. 16 bands × 24.
+  /// How fast bands pulsate, the rhythm: see `FluctuationPattern`. 16 bands × 24.
   case fluctuationPattern
 
   /// The indices of its values in a descriptor.

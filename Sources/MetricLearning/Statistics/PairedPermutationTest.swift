@@ -13,6 +13,8 @@ public struct PairedPermutationTest: Sendable, Hashable, Codable {
   /// Tests values of the same queries under two feature sets; finite numbers.
   ///
   /// - Parameters:
+  ///   - first: the values under one feature set.
+  ///   - second: the values of the same queries under the other.
   ///   - resamples: how many ways to swap are tried, at least 1.
   ///   - generator: the source of randomness; not used if all ways are tried.
   ///

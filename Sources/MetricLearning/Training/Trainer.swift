@@ -31,6 +31,7 @@ public struct Trainer {
   ///
   /// - Parameters:
   ///   - network: the network to train; it takes the state's weights.
+  ///   - state: where the training stands; at the end, the finished one.
   ///   - progress: is called after every batch; throw from it to stop at once (the last stored state remains valid).
   ///   - checkpoint: is called with the state after every epoch, to store it.
   public func train(

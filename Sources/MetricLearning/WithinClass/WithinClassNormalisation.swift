@@ -30,6 +30,7 @@ public struct WithinClassNormalisation: Sendable, Hashable {
   /// - Parameters:
   ///   - scatter: its scale does not matter.
   ///   - strength: λ, 0 or more: how strongly the directions are shrunk.
+  ///   - count: how many directions are kept, at most.
   public init(fitting scatter: Scatter, strength: Double, count: Int) {
     dimension = scatter.dimension
     let trace = scatter.trace

@@ -64,6 +64,9 @@ public struct TSNE: Sendable, Hashable {
   /// The map of no vectors is empty; a single vector lies at (0, 0).
   ///
   /// - Parameters:
+  ///   - vectors: `count` × `dimension` values.
+  ///   - count: The number of vectors.
+  ///   - dimension: The length of a vector, at least 1.
   ///   - threads: How many to use at most, at least 1; the result does not depend on it.
   ///   - progress: Called before each step; returns whether to go on.
   /// - Throws: `TSNEError.notFinite`, or `TSNEError.interrupted` if `progress` returned false.

@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+/// The documents of the repository name files and types that exist.
+@Suite struct DocumentationTests {
+  private static let package = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
+
+  /// All documents, relative to the package.
+  static let documents: [String] = ["", "docs", "docs/decisions", "Benchmarks"].flatMap { folder in
+    let files = FileManager.default.enumerator(
+      at: package.appending(path: folder), includingPropertiesForKeys: nil, options: .skipsSubdirectoryDescendants)
+    let names = files?.compactMap { ($0 as? URL)?.lastPathComponent }.filter { $0.hasSuffix(".md") } ?? []
+    return names.sorted().map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
+  }
+
+  /// Documents whose words in backquotes name what stands in the code today.
+  static let guides = ["CONTRIBUTING.md", "docs/architecture.md", "docs/extending.md", "docs/glossary.md"]
+
+  private static func text(of document: String) throws -> String {
+    try String(contentsOf: package.appending(path: document), encoding: .utf8)
+  }
+
+  private static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: package.appending(path: path).standardizedFileURL.path)
+  }
+
+  @Test("Links lead somewhere", arguments: documents)
+  func links(document: String) throws {
+    let folder = (document as NSString).deletingLastPathComponent
+    for match in try Self.text(of: document).matches(of: /\]\((?<target>[^)#\s]+)[^)]*\)/) {
+      let target = String(match.target)
+      if target.contains(":") { continue }
+      #expect(Self.exists("\(folder)/\(target)"), "\(document) links to \(target)")
+    }
+  }
+
+  @Test("Files that are named exist", arguments: guides)
+  func paths(document: String) throws {
+    let roots = ["Benchmarks", "Scripts", "Sources", "Tests", "docs"]
+    for match in try Self.text(of: document).matches(of: /`(?<path>[A-Za-z][\w.+\/-]*)`/) {
+      let path = String(match.path)
+      guard path.contains("/"), roots.contains(String(path.prefix { $0 != "/" })) else { continue }
+      #expect(Self.exists(path), "\(document) names \(path)")
+    }
+  }
+
+  @Test("Types that are named exist", arguments: guides)
+  func types(document: String) throws {
+    let words = try Self.words()
+    for match in try Self.text(of: document).matches(of: /`(?<name>[A-Z][A-Za-z]*[a-z][A-Za-z]*(\.[A-Za-z]+)*)[^`]*`/) {
+      if match.name.hasSuffix(".swift") { continue }
+      for word in match.name.split(separator: ".") where !["Common", "Helpers", "Utils"].contains(word) {
+        let exists = words.contains(String(word))
+        #expect(exists, "\(document) names \(match.name)")
+      }
+    }
+  }
+
+  /// All words of the package's Swift files, and the names of its folders and files.
+  private static func words() throws -> Set<String> {
+    var words: Set<String> = []
+    for folder in ["Sources", "Tests"] {
+      let files = FileManager.default.enumerator(at: package.appending(path: folder), includingPropertiesForKeys: nil)
+      while let file = files?.nextObject() as? URL {
+        words.insert(file.deletingPathExtension().lastPathComponent)
+        guard file.pathExtension == "swift" else { continue }
+        let text = try String(contentsOf: file, encoding: .utf8)
+        words.formUnion(text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+      }
+    }
+    return words
+  }
+}
