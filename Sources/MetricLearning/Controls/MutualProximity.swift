@@ -69,7 +69,9 @@ public struct MutualProximity: Sendable, Hashable {
 
   /// The new distances of a collection; the distance of a song to itself stays 0.
   ///
-  /// - Parameter countsItself: Whether a song's distance to itself counts among its distances, as in musly.
+  /// - Parameters:
+  ///   - distances: Between all songs of the collection.
+  ///   - countsItself: Whether a song's distance to itself counts among its distances, as in musly.
   public func rescaled(_ distances: DistanceMatrix, countsItself: Bool = false) -> DistanceMatrix {
     let neighborhoods = neighborhoods(of: distances, countsItself: countsItself)
     let count = distances.count

@@ -18,7 +18,7 @@ import Reproducibility
 /// exceed 1. Source: Schnitzer, Flexer, Schedl and Widmer, *Local and Global Scaling Reduce Hubs in Space*, JMLR 13
 /// (2012).
 ///
-/// ``MutualProximity`` of `MetricLearning` is the same idea on a matrix of distances, as musly has it.
+/// `MutualProximity` of `MetricLearning` is the same idea on a matrix of distances, as musly has it.
 public struct MutualProximityCorrection: Sendable {
   /// What is assumed before the collection is known: every item counts as if it had been compared with `weight` more
   /// items, with `typical` similarities. A small collection is therefore corrected only a little.
