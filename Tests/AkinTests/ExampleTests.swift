@@ -79,6 +79,6 @@ import Testing
     try TestSong.writeCollection(kinds: 3, variants: 3, in: folder("music"))
     let found = try songs(soundingLike: "Song 1-1", in: folder("music"), library: folder("library.sqlite"))
     #expect(found.count == 8)
-    #expect(Set(found.prefix(2).map(\.artist)) == ["Artist 1"])
+    #expect(Set(found.prefix(2).map(\.track.tags.artist)) == ["Artist 1"])
   }
 }

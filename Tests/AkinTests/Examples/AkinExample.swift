@@ -8,6 +8,5 @@ func songs(soundingLike song: String, in folder: String, library: String) throws
   for (path, reason) in summary.skipped { print("left out \(path): \(reason)") }
 
   let recommender = try Recommender(catalogue: catalogue, model: .standard)
-  let (embedding, id) = try recommender.song(named: song)
-  return try recommender.similar(to: embedding, count: 10, excluding: id)
+  return try recommender.similar(to: recommender.query(named: song), count: 10)
 }
