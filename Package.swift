@@ -165,7 +165,7 @@ let package = Package(
       of: "Akin",
       [
         "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "MusicLibrary",
-        "NearestNeighbors", "NeuralNetwork",
+        "NearestNeighbors", "NeuralNetwork", "Tags",
       ]),
     tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue"]),
     .target(

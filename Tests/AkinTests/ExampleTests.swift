@@ -1,9 +1,11 @@
 import AudioDecoding
 import AudioFeatures
+import Catalogue
 import Foundation
 import MetricLearning
 import MusicLibrary
 import NeuralNetwork
+import Tags
 import TestSupport
 import Testing
 
