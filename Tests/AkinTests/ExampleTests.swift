@@ -29,6 +29,12 @@ import Testing
     #expect(page.contains("```swift\n\(example)```\n"), "copy Examples/\(product)Example.swift into \(product).md")
   }
 
+  @Test("The README shows the example that is compiled")
+  func readme() throws {
+    let example = try Self.text(of: "Tests/AkinTests/Examples/AkinExample.swift")
+    #expect(try Self.text(of: "README.md").contains("```swift\n\(example)```\n"))
+  }
+
   @Test func audioDecoding() throws {
     let folder = try TemporaryFolder()
     let path = folder("song.flac")

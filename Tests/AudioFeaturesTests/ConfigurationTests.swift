@@ -9,7 +9,7 @@ import Testing
     #expect(
       try logMel
         == LogMelConfiguration(
-          sampleRate: 22_050, fftSize: 2048, hopLength: 1024, melBandCount: 128, minimumFrequency: 0,
+          sampleRate: 22_050, fftSize: 2048, hopLength: 512, melBandCount: 128, minimumFrequency: 0,
           maximumFrequency: 11_025))
     let mfcc = MFCCConfiguration()
     #expect(try mfcc == MFCCConfiguration(fftSize: 2048, hopLength: 512, melBandCount: 128, coefficientCount: 20))
@@ -22,7 +22,7 @@ import Testing
 
   @Test func anExcerptsSamplesMakeItsFrames() throws {
     let configuration = LogMelConfiguration()
-    #expect(configuration.sampleCount(ofFrameCount: 640) == 639 * 1024 + 2048)
+    #expect(configuration.sampleCount(ofFrameCount: 640) == 639 * 512 + 2048)
     #expect(configuration.frameCount(ofSampleCount: configuration.sampleCount(ofFrameCount: 640)) >= 640)
   }
 

@@ -64,7 +64,7 @@ import Testing
         provenance: provenance ?? model.provenance)
     }
     #expect(changed(provenance: .init(preset: "paper")).identifier == model.identifier)
-    #expect(changed(features: LogMelConfiguration()).identifier != model.identifier)
+    #expect(changed(features: try LogMelConfiguration(hopLength: 1024)).identifier != model.identifier)
     #expect(changed(standardisation: .identity(bands: 128)).identifier != model.identifier)
   }
 
