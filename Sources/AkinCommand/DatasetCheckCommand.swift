@@ -4,28 +4,31 @@ import Foundation
 
 struct DatasetCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Listen to a dataset and say what is wrong with it.",
+    commandName: "check", abstract: "Listen to a dataset and find what is wrong with it.",
     discussion: """
-      Finds files that are missing, cannot be decoded, are silent (nothing above -60 dB of full scale, throughout or in \
-      the middle that a network hears) or shorter than a network's excerpt; songs that are there twice, with the same \
-      bytes, the same samples or the same sound (encoded, cut or amplified differently; the first two minutes are \
-      compared); and classes of a single song. With several manifests, or a folder that `akin dataset split` wrote, \
-      also duplicates in different parts, and artists and albums that several parts have.
+      Finds files that are missing, cannot be decoded, are silent (no sample is louder than 60 dB below full scale, in \
+      the whole song or in the middle, which a network hears) or are shorter than a network's excerpt. Finds songs \
+      that are there twice: with the same bytes, the same samples, or the same sound, which may be encoded, cut or \
+      amplified differently (the first two minutes are compared). Finds classes of a single song. With several \
+      manifests, or a folder that `akin dataset split` wrote, it also finds duplicates in different parts, and artists \
+      and albums that several parts share.
 
-      Exit status: 0 nothing is wrong; 2 something is; 130 interrupted. Artists and albums in several parts, the \
-      balance of the classes and songs without a class are told only; --apart makes the former count.
+      Exit status: 0 nothing is wrong; 2 something is wrong; 130 interrupted. Artists and albums in several parts, the \
+      balance of the classes, and songs without a class are reported but are not problems; --apart makes artists or \
+      albums in several parts a problem.
       """)
 
-  @Argument(help: ArgumentHelp("Manifests, the parts of one split, or a folder with these.", valueName: "manifest"))
+  @Argument(help: ArgumentHelp("A manifest, the parts of a split, or a folder with these.", valueName: "manifest"))
   var manifests: [String]
 
   @Option(
     help: ArgumentHelp(
-      "The least length of a song (default: the network's excerpt, \(decimal(TrainingPreset.standard.excerptSeconds, 1)) s).",
+      "The least length of a song (default: that of the network's excerpt, "
+        + "\(decimal(TrainingPreset.standard.excerptSeconds, 1)) s).",
       valueName: "seconds"))
   var seconds: Double?
 
-  @Option(help: "Labels that no two parts may share: album or artist.")
+  @Option(help: "The label that no two parts may share: album or artist.")
   var apart: GroupingKey?
 
   @OptionGroup var jobs: JobsOptions
@@ -50,7 +53,7 @@ struct DatasetCheckCommand: ParsableCommand {
     }
     terminal.endProgress()
     guard let findings else {
-      terminal.warn("interrupted; nothing was found out")
+      terminal.warn("interrupted before the check was complete")
       throw ExitCode.interrupted
     }
     if outputOptions.json {

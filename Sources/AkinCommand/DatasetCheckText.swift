@@ -1,10 +1,10 @@
 import Akin
 
-/// What `akin dataset check` prints: a table of all checks, and below it what was found, shortened where it is long.
+/// What `akin dataset check` prints: a table of all checks, and below it what was found. Long lists are shortened.
 struct DatasetCheckText {
   private let findings: DatasetFindings
   private let shortest: Double
-  /// Findings of one kind that are printed.
+  /// The largest number of findings of one kind that are printed.
   private static let most = 10
 
   init(_ findings: DatasetFindings, shortest: Double) {
@@ -22,7 +22,7 @@ struct DatasetCheckText {
       let pairs = findings.duplicates.filter { $0.likeness == likeness }
       lines += section(title(likeness), pairs.map(describe))
     }
-    lines += section("classes of a single song", findings.lonelyClasses.map(\.name))
+    lines += section("classes of a single song", findings.singletonClasses.map(\.name))
     for label in GroupingKey.allCases {
       let shared = findings.shared.filter { $0.label == label }
       lines += section("\(label)s in several parts", shared.map { "\($0.name): \(counts($0.songs))" })
@@ -51,11 +51,11 @@ struct DatasetCheckText {
       for label in GroupingKey.allCases {
         add(
           "\(label)s in several parts", findings.shared.count { $0.label == label },
-          findings.apart == label ? "problem" : "told only")
+          findings.apart == label ? "problem" : "not a problem")
       }
     }
-    add("classes of a single song", findings.lonelyClasses.count)
-    add("songs without a class", findings.withoutClass, "told only")
+    add("classes of a single song", findings.singletonClasses.count)
+    add("songs without a class", findings.withoutClass, "not a problem")
     return table.text + "\n" + balance
   }
 

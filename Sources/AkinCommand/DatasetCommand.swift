@@ -6,9 +6,10 @@ struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset", abstract: "Make datasets to learn from and to measure with.",
     discussion: """
-      A dataset is a CSV manifest, path,artist,album,genre,subgenre,class and columns of your own, one song a line. \
-      The usual way: `folder` or `fma` makes one, `group` fills the classes as the paper does, a person refines them, \
-      `check` finds what is wrong with the sound, and `split` makes the parts for `akin train` and `akin evaluate`.
+      A dataset is a CSV manifest with one song a line and the columns path,artist,album,genre,subgenre,class and any \
+      of your own. The usual way: `folder` or `fma` makes a manifest, `group` fills in the classes as the paper does, \
+      you refine them by hand, `check` finds what is wrong with the sound, and `split` makes the parts for `akin \
+      train` and `akin evaluate`.
       """,
     subcommands: [
       DatasetFolderCommand.self, DatasetFMACommand.self, DatasetGroupCommand.self, DatasetCheckCommand.self,
@@ -23,10 +24,10 @@ struct ManifestOutputOptions: ParsableArguments {
     help: ArgumentHelp("The manifest to write (default: standard output).", valueName: "file"))
   var output: String?
 
-  /// Where relative paths of the manifest start; without a file there is no such folder.
+  /// The folder at which relative paths of the manifest start; nil without a file.
   var folder: URL? { output.map { URL(filePath: $0).absoluteURL.deletingLastPathComponent() } }
 
-  /// Checks the place, before much is read rather than after.
+  /// Checks that the manifest can be written, before much is read rather than after.
   func check(json: Bool) throws {
     guard let output, let folder else {
       guard json else { return }

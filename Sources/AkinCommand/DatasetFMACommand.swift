@@ -7,16 +7,17 @@ extension FMASubset: ExpressibleByArgument {}
 
 struct DatasetFMACommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fma", abstract: "Make a dataset of the Free Music Archive's dataset, FMA.",
+    commandName: "fma", abstract: "Make a dataset of FMA, the dataset of the Free Music Archive.",
     discussion: """
-      Reads FMA as its archives are unpacked: fma_metadata/tracks.csv and genres.csv, and fma_small, fma_medium, \
-      fma_large or fma_full with the sound. Each subset is part of the next, so a small one is found in the folder of a \
-      large one too. The clips that FMA's authors know to be broken are left out, and songs that are not on disk; both \
-      are counted. With --official-split the output is a folder with FMA's own training.csv, validation.csv and \
-      test.csv, which have no artist in common.
+      Reads FMA's unpacked archives: fma_metadata with tracks.csv and genres.csv, and fma_small, fma_medium, fma_large \
+      or fma_full with the sound. Each subset is part of the next, so a small one is also found in the folder of a \
+      large one. Clips that FMA's authors know to be broken and songs that are not on disk are left out and counted. \
+      With --official-split the output is a folder with training.csv, validation.csv and test.csv of FMA's own split, \
+      which have no artist in common.
       """)
 
-  @Argument(help: ArgumentHelp("The folder with fma_small or the like, or that folder itself.", valueName: "folder"))
+  @Argument(
+    help: ArgumentHelp("The folder that holds fma_small or the like, or that folder itself.", valueName: "folder"))
   var folder: String
 
   @Option(
@@ -28,13 +29,13 @@ struct DatasetFMACommand: ParsableCommand {
   @Option(help: "small, medium, large or full (default: the one that is there).")
   var subset: FMASubset?
 
-  @Option(name: .customLong("class"), help: "What makes songs belong together: artist, album, genre or subgenre.")
+  @Option(name: .customLong("class"), help: "The label that makes the classes: artist, album, genre or subgenre.")
   var grouping = FMADataset.Grouping.genre
 
-  @Option(help: "The least number of songs of a class.")
+  @Option(help: "The least number of songs in a class.")
   var minimum = 2
 
-  @Flag(help: "Write FMA's own split, three manifests in the folder that --output names.")
+  @Flag(help: "Write FMA's own split: three manifests in the folder that --output names.")
   var officialSplit = false
 
   @OptionGroup var manifestOptions: ManifestOutputOptions
@@ -124,8 +125,8 @@ struct DatasetFMACommand: ParsableCommand {
     }
     if officialSplit && (grouping == .artist || grouping == .album) {
       lines.append(
-        "FMA's own split has each artist in one part, so no class by \(grouping) is in two: `akin train` stops by none "
-          + "of the validation songs. Choose --class genre or subgenre, or `akin dataset split`.")
+        "FMA's own split has each artist in one part, so no class by \(grouping) is in two parts: `akin train` cannot "
+          + "use the validation songs. Choose --class genre or subgenre, or use `akin dataset split`.")
     }
     return lines
   }

@@ -3,12 +3,12 @@ import Foundation
 
 /// Manifests in a folder of their own.
 enum DatasetFiles {
-  /// Makes the folder where it is missing.
+  /// Makes the folder if it is missing.
   static func makeFolder(_ folder: URL) throws {
     try FileError.makeFolder(folder, remedy: "Choose another with --output.")
   }
 
-  /// The manifests of a split in a folder, by name: training, validation and test, or fold-1 and so on.
+  /// The manifests of a split in a folder, with their names: training, validation and test, or fold-1 and so on.
   static func parts(in folder: URL) throws -> [(name: String, file: URL)] {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".csv") }
       .map { String($0.dropLast(4)) }

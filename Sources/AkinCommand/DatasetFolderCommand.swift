@@ -8,17 +8,18 @@ struct DatasetFolderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "folder", abstract: "Make a dataset of a folder of tagged music.",
     discussion: """
-      Writes a CSV manifest, path,artist,album,genre,subgenre,class,title, to refine by hand: delete what does not \
-      belong together, rename classes. Songs without the tag and classes that are too small are left out and counted.
+      Writes a CSV manifest with the columns path,artist,album,genre,subgenre,class,title. Refine it by hand: delete \
+      songs that do not belong, and rename classes. Songs without the tag and classes that are too small are left out \
+      and counted.
       """)
 
   @Argument(help: ArgumentHelp("The folder.", valueName: "folder"))
   var folder: String
 
-  @Option(name: .customLong("class"), help: "What makes songs belong together: artist, album, genre or folder.")
+  @Option(name: .customLong("class"), help: "The label that makes the classes: artist, album, genre or folder.")
   var grouping = FolderDataset.Grouping.artist
 
-  @Option(help: "The least number of songs of a class.")
+  @Option(help: "The least number of songs in a class.")
   var minimum = 2
 
   @OptionGroup var manifestOptions: ManifestOutputOptions

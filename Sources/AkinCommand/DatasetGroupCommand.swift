@@ -4,28 +4,29 @@ import Foundation
 
 struct DatasetGroupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "group", abstract: "Fill the classes of a manifest by the labels that songs share.",
+    commandName: "group", abstract: "Fill in the classes of a manifest by the labels that songs share.",
     discussion: """
       As in the paper, songs that share at least two of artist, album, genre and sub-genre belong together. Each class \
       is a group of songs that all share the same two labels, and is named after them, so that one genre cannot chain \
-      everything together. A song that fits several groups goes where the larger class comes about; groups above \
-      --largest are left to narrower ones, and cut to --largest where there are none. Nothing is drawn at random. The \
-      result is a manifest to refine by hand: rename classes, move songs, delete what does not belong.
+      everything together. A song that fits several groups goes into the one that makes the larger class. Groups with \
+      more than --largest songs wait until narrower groups have taken theirs, and are cut to --largest songs if they \
+      are still too large. Nothing is drawn at random. Refine the manifest by hand: rename classes, move songs, and \
+      delete what does not belong.
       """)
 
-  @Argument(help: ArgumentHelp("The manifest; its column `class` is written anew.", valueName: "manifest"))
+  @Argument(help: ArgumentHelp("The manifest, whose column `class` is ignored.", valueName: "manifest"))
   var manifest: String
 
-  @Option(help: "The least number of songs of a class.")
+  @Option(help: "The least number of songs in a class.")
   var smallest = 10
 
-  @Option(help: "The most songs of a class.")
+  @Option(help: "The greatest number of songs in a class.")
   var largest = 100
 
-  @Option(help: "The most classes; the largest are kept (default: all).")
+  @Option(help: "The greatest number of classes, of which the largest are kept (default: all).")
   var classes: Int?
 
-  @Flag(help: "Keep also the songs that are left out, with an empty class.")
+  @Flag(help: "Also keep the songs that are left out, with an empty class.")
   var keep = false
 
   @OptionGroup var manifestOptions: ManifestOutputOptions

@@ -6,13 +6,13 @@ extension GroupingKey: ExpressibleByArgument {}
 
 struct DatasetSplitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "split", abstract: "Split a dataset into parts or folds with all classes in each.",
+    commandName: "split", abstract: "Split a dataset into parts or folds, with all classes in each.",
     discussion: """
-      Writes training.csv, validation.csv and test.csv, as `akin train` itself splits with the same seed, or with \
-      --folds K fold-1.csv to fold-K.csv, and folders fold-1 to fold-K, each with the training.csv, validation.csv and \
-      test.csv of the run that tests on that fold, validates on the following one and trains on the others. With \
-      --together album or artist no album or artist is in two parts; the parts are then as near to their shares as \
-      that allows. Songs without a class are left out.
+      Writes training.csv, validation.csv and test.csv, the same split that `akin train` makes with the same seed. \
+      With --folds K it writes fold-1.csv to fold-K.csv, and folders fold-1 to fold-K. Each folder has the \
+      training.csv, validation.csv and test.csv of a run that tests on that fold, validates on the next one and trains \
+      on the others. With --together album or artist, no album or artist is in two parts, and the parts are as near to \
+      their shares as that allows. Songs without a class are left out.
       """)
 
   @Argument(help: ArgumentHelp("The manifest.", valueName: "manifest"))
@@ -20,19 +20,19 @@ struct DatasetSplitCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("The folder to write in; it is made where it is missing.", valueName: "folder"))
+    help: ArgumentHelp("The folder to write into; it is made if it is missing.", valueName: "folder"))
   var output: String
 
   @Option(help: ArgumentHelp("The percentages of training, validation and test.", valueName: "a/b/c"))
   var shares = "80/10/10"
 
-  @Option(help: "So many folds for a cross-validation, 3 or more, instead of three parts.")
+  @Option(help: "Make so many folds for a cross-validation, 3 or more, instead of three parts.")
   var folds: Int?
 
-  @Option(help: "Keep songs of one album or artist together: album or artist.")
+  @Option(help: "Keep the songs of an album or of an artist together: album or artist.")
   var together: GroupingKey?
 
-  @Option(help: "The seed: the same seed splits the same manifest in the same way.")
+  @Option(help: "The seed of the split: the same seed splits the same manifest in the same way.")
   var seed: UInt64 = 1
 
   @OptionGroup var outputOptions: OutputOptions
@@ -111,7 +111,7 @@ struct DatasetSplitCommand: ParsableCommand {
     }
   }
 
-  /// What an earlier split left would be read together with this one.
+  /// Refuses a folder with parts of an earlier split, which would be read together with this one.
   private func refuseRemains(in folder: URL, names: [String]) throws {
     let own = URL(filePath: manifest).standardizedFileURL.resolvingSymlinksInPath().path
     for name in names
@@ -126,9 +126,9 @@ struct DatasetSplitCommand: ParsableCommand {
   }
 
   private func show(_ files: [(name: String, part: Manifest)], of whole: Manifest, folder: URL, terminal: Terminal) {
-    var places: [String: Set<String>] = [:]
-    for (name, part) in files { for song in part.songs { places[song.className, default: []].insert(name) } }
-    let lonely = places.values.count { $0.count == 1 }
+    var partsOfClass: [String: Set<String>] = [:]
+    for (name, part) in files { for song in part.songs { partsOfClass[song.className, default: []].insert(name) } }
+    let lonely = partsOfClass.values.count { $0.count == 1 }
     let withoutClass = whole.songs.count { $0.className.isEmpty }
     let rows = files.map { name, part in
       Report.Part(
@@ -143,9 +143,9 @@ struct DatasetSplitCommand: ParsableCommand {
       print(table(rows))
     }
     if withoutClass > 0 { terminal.note("left out \(counted(withoutClass, "song")) without a class") }
-    if lonely > 0 && places.count > 0 {
+    if lonely > 0 && !partsOfClass.isEmpty {
       terminal.note(
-        "\(counted(lonely, "class")) of \(places.count) \(lonely == 1 ? "is" : "are") in one part only: "
+        "\(counted(lonely, "class")) of \(partsOfClass.count) \(lonely == 1 ? "is" : "are") in one part only: "
           + "too few songs, albums or artists")
     }
   }

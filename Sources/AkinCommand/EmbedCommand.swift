@@ -7,9 +7,10 @@ struct EmbedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed", abstract: "Print the vectors of files as JSON Lines, for pipelines.",
     discussion: """
-      One line for each file, in their order: {"path","model","duration","embedding":[…]} or {"path","error"}. Without \
-      files, or with -, paths are read from standard input, one a line. The vectors are the model's own: what depends \
-      on a collection, such as standardising each number over it, is applied when searching and is not in them.
+      Prints one line for each file, in the order of the files: {"path","model","duration","embedding":[…]} or \
+      {"path","error"}. Without files, or with -, paths are read from standard input, one a line. The vectors are the \
+      model's own. What depends on a collection, such as standardising each number over it, is not in them: it is \
+      applied in a search.
       """)
 
   @Argument(help: ArgumentHelp("Files, or - for standard input.", valueName: "file"))
@@ -45,7 +46,7 @@ struct EmbedCommand: ParsableCommand {
     let threads = readsStandardInput ? jobs.count : min(jobs.count, files.count)
     let listening = try SongListening(threads: threads) { try SongEmbedder(model) }
     var failures = 0
-    // A slice at a time: output flows while input still comes.
+    // A slice at a time, so that output begins before the input ends.
     forEachSlice(of: 4 * threads) { paths in
       listening.run(
         paths, progress: { _ in }, make: { path, embedder in try embedder.embed(file: path) }

@@ -5,13 +5,15 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measure how well a model finds songs of the same class.",
     discussion: """
-      Each song of the manifest asks for its class among all others; with --references it asks among those songs \
-      instead (and --queries names who asks). MRR, MAP and the precision among the first 1, 5 and 9 answers, by class \
-      and overall, as in the paper. The ranking is that of `akin similar`. Compare with --model descriptor, which needs \
-      no training, --model mfcc, the paper's baseline, and --model mfcc-standardised.
+      Each song of the manifest asks for its class among all others. With --references it asks among those songs \
+      instead, and --queries names the songs that ask. Prints MRR, MAP and the precision among the first 1, 5 and 9 \
+      answers, by class and overall, as in the paper. The ranking is that of `akin similar`. Compare with --model \
+      descriptor, which needs no training, --model mfcc, the paper's baseline, and --model mfcc-standardised.
       """)
 
-  @Argument(help: ArgumentHelp("The manifest: queries and references, where not given apart.", valueName: "dataset"))
+  @Argument(
+    help: ArgumentHelp(
+      "The manifest of the songs that ask and can be found, unless options name these.", valueName: "dataset"))
   var dataset: String?
 
   @Option(help: ArgumentHelp("A manifest of the songs that ask.", valueName: "manifest"))
@@ -63,7 +65,7 @@ struct EvaluateCommand: ParsableCommand {
       print(Self.table(outcome.metrics, model: model))
     }
     if outcome.metrics.skippedQueries > 0 {
-      terminal.note("\(outcome.metrics.skippedQueries) queries without a song of their class to find were left out")
+      terminal.note("left out \(outcome.metrics.skippedQueries) queries that had no song of their class to find")
     }
     if !outcome.skipped.isEmpty { throw ExitCode.doneInPart }
   }

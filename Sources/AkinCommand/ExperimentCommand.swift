@@ -6,14 +6,14 @@ extension FeatureSet: ExpressibleByArgument {}
 
 struct ExperimentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "experiment", abstract: "Make the paper's whole comparison on a dataset, and a report of it.",
+    commandName: "experiment", abstract: "Do the paper's whole comparison on a dataset, and write a report.",
     discussion: """
       Compares the MFCC baseline, the four strategies of mining triplets and cross-entropy alone, with chance, LDA, \
-      musly's method and Akin's descriptor as controls: 30 times on random splits of 80/10/10 as in the paper, or with \
-      --folds 8 so that each song asks once while no network has seen it. The trainings of a split go on from one \
-      pre-training, and as many as there are processors go on side by side. Writes report.html, report.md, tables/*.csv, \
-      figures/*.svg, and below runs/ a folder for each training. Interrupted, it goes on when the same command is \
-      given again; more --repeats or --strategies later add to what is there.
+      musly's method and Akin's descriptor as controls. It does so 30 times on random splits of 80/10/10, as in the \
+      paper; or with --folds 8 such that each song is a query once, for networks that have not seen it. The trainings \
+      of a split continue from one pre-training, and as many run side by side as there are processors. Writes \
+      report.html, report.md, tables/*.csv, figures/*.svg, and below runs/ a folder for each training. If it is \
+      interrupted, give the same command again: it goes on. Give more --repeats or --strategies later to add to it.
       """)
 
   @Argument(help: ArgumentHelp("The manifest.", valueName: "dataset"))
@@ -21,10 +21,10 @@ struct ExperimentCommand: ParsableCommand {
 
   @OptionGroup var comparison: ComparisonOptions
 
-  @Option(help: "How often everything is repeated with other splits and seeds (default: 30, with --folds 1).")
+  @Option(help: "How often everything is done, each time with other splits and seeds (default: 30, with --folds 1).")
   var repeats: Int?
 
-  @Option(help: "Cross-validate in so many folds, 3 or more; the paper's hyper-parameters used 8.")
+  @Option(help: "Cross-validate in so many folds, 3 or more; the paper used 8 to choose hyper-parameters.")
   var folds: Int?
 
   @Option(
@@ -33,10 +33,10 @@ struct ExperimentCommand: ParsableCommand {
       "What is compared (default: all but contrastive, angular and supervised-contrastive).", valueName: "features"))
   var strategies: [FeatureSet] = []
 
-  @Option(help: "The most epochs where cross-entropy is alone (default: those of pre-training and triplets together).")
+  @Option(help: "The most epochs of cross-entropy alone (default: those of pre-training and strategy together).")
   var crossEntropyEpochs: Int?
 
-  @Flag(help: "A first look in minutes: one repeat of a few epochs. It says nothing about which strategy is best.")
+  @Flag(help: "A first look in minutes: one repeat of a few epochs. It does not show which strategy is best.")
   var quick = false
 
   @OptionGroup(title: "Learning") var choices: TrainingChoices
@@ -63,9 +63,11 @@ struct ExperimentCommand: ParsableCommand {
       throw ValidationError("--cross-entropy-epochs must be at least 1")
     }
     if choices.epochs == 0 && featureSets.contains(where: { $0.strategy != nil }) {
-      throw ValidationError("Without epochs of triplets there is no strategy: leave --epochs 0 out, or the strategies.")
+      throw ValidationError("A strategy needs epochs: leave out --epochs 0, or the strategies.")
     }
-    if try configuration().convergenceEpochs == 0 { throw ValidationError("Give --cross-entropy-epochs.") }
+    if try configuration().convergenceEpochs == 0 {
+      throw ValidationError("Without epochs nothing is learned: give --cross-entropy-epochs.")
+    }
   }
 
   private var featureSets: [FeatureSet] {

@@ -1,7 +1,7 @@
 import Akin
 import Foundation
 
-/// Shows an experiment: a line of progress on a terminal, a line for each run.
+/// Shows an experiment: a line of progress on a terminal, and a line for each run that is done.
 final class ExperimentDisplay: Sendable {
   private let terminal: Terminal
   private let start = ContinuousClock.now
@@ -22,9 +22,9 @@ final class ExperimentDisplay: Sendable {
       terminal.note("\(runs) of \(total) runs are done already")
     case .planned(let trainings, let epochs):
       terminal.note(
-        "\(counted(trainings, "training")) of at most \(counted(epochs, "epoch")) in all; early stopping takes off "
-          + "some, and what is left is told as it goes on")
-    case .mapping(let featureSet): terminal.progress("placing songs on a plane: \(featureSet.rawValue)")
+        "\(counted(trainings, "training")) of at most \(counted(epochs, "epoch")) in all; early stopping may end them "
+          + "sooner")
+    case .mapping(let featureSet): terminal.progress("making the map of songs: \(featureSet.rawValue)")
     case .progress(let progress):
       terminal.progress(
         "\(progress.finishedRuns) of \(progress.totalRuns) runs\(Self.remaining(progress)): \(progress.current)")

@@ -1,9 +1,9 @@
 import Akin
 import ArgumentParser
 
-/// A choice of `akin train` and the values that a search tries.
+/// An option of `akin train` and the values of it that a search tries.
 struct SearchAxis {
-  /// What can be tried: the options' names, and `batch` for classes × songs of each.
+  /// The names of the options that can be tried, and `batch` for classes × songs of each class.
   enum Name: String, CaseIterable {
     case margin, angle, temperature, patience, epochs, crop, excerpts, batch
     case learningRate = "learning-rate"
@@ -12,7 +12,7 @@ struct SearchAxis {
     case embeddingSize = "embedding-size"
   }
 
-  /// One value.
+  /// One value of an option.
   struct Setting {
     let name: Name
     let value: String
@@ -20,10 +20,10 @@ struct SearchAxis {
     /// "margin=2"
     var text: String { "\(name.rawValue)=\(value)" }
 
-    /// Changes the choice.
+    /// Sets the option to the value.
     func apply(to choices: inout TrainingChoices) throws {
       func parsed<Value: LosslessStringConvertible>(_ type: Value.Type) throws -> Value {
-        guard let value = Value(value) else { throw ValidationError("--try \(text): \(value) is no value for it") }
+        guard let value = Value(value) else { throw ValidationError("--try \(text): \(value) is not a value for it") }
         return value
       }
       switch name {
@@ -41,7 +41,7 @@ struct SearchAxis {
       case .batch:
         let sizes = value.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
         guard sizes.count == 2, let classes = sizes[0], let songs = sizes[1] else {
-          throw ValidationError("--try \(text): give classes x songs of each, such as 8x4")
+          throw ValidationError("--try \(text): give classes x songs of each class, such as 8x4")
         }
         (choices.classesPerBatch, choices.songsPerClass) = (classes, songs)
       }
@@ -56,7 +56,7 @@ struct SearchAxis {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard let name = Name(rawValue: String(parts[0])) else {
       let names = Name.allCases.map(\.rawValue).sorted().joined(separator: ", ")
-      throw ValidationError("there is no choice \(parts[0]); there are \(names)")
+      throw ValidationError("there is no option \(parts[0]) to try; there are \(names)")
     }
     let values = parts.dropFirst().joined().split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard !values.isEmpty, !values.contains(""), Set(values).count == values.count else {

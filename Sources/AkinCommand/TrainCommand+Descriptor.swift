@@ -9,7 +9,7 @@ extension TrainCommand {
     var adopted: Bool
   }
 
-  /// Learns how descriptors are compared, from the training part alone.
+  /// Learns how to compare descriptors, from the training part alone.
   func learnDescriptor(_ parts: DatasetParts, folder: URL, catalogue: Catalogue?, terminal: Terminal) throws {
     try FileError.makeFolder(folder, remedy: "Choose another with --output.")
     try parts.write(to: folder)
@@ -38,7 +38,7 @@ extension TrainCommand {
       print(
         "\(model.name): \(provenance.songs) songs, \(provenance.classes) classes, \(provenance.genres) genres spared, "
           + "written to \(file.relativePath)")
-      if adopt { terminal.note("It now answers for the library: run `akin index` to listen to your songs with it.") }
+      if adopt { terminal.note("The library now uses it: run `akin index` to listen to your songs with it.") }
     }
     if !result.skipped.isEmpty { throw ExitCode.doneInPart }
   }

@@ -6,13 +6,13 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Learn from a dataset which songs sound alike.",
     discussion: """
-      The dataset is a CSV manifest with a class for each song (`akin dataset folder` makes one). It is split 80/10/10 \
-      by --seed into songs to learn from, songs that say when to stop, and songs to judge by; or name your own parts \
-      with --validation and --test. The training writes everything into a folder: run.json, training.csv, \
-      validation.csv, test.csv, history.csv, model.safetensors, and metrics.json with how well the songs to judge by find \
-      their class. Interrupted, it goes on when the same command is \
-      given again, and ends with the same model. The model becomes the library's own, for `akin index` and \
-      `akin similar`, unless --no-adopt is given.
+      The dataset is a CSV manifest with a class for each song (`akin dataset folder` makes one). By --seed it is \
+      split 80/10/10 into songs to learn from, songs that decide when to stop, and songs to judge the model by; or \
+      name your own parts with --validation and --test. The training writes everything into a folder: run.json, \
+      training.csv, validation.csv, test.csv, history.csv, model.safetensors, and metrics.json, which says how well \
+      the songs to judge by find their class. If it is interrupted, give the same command again: it goes on, and ends \
+      with the same model. The library then uses the model for `akin index` and `akin similar`, unless --no-adopt is \
+      given.
       """)
 
   @Argument(help: ArgumentHelp("The manifest.", valueName: "dataset"))
@@ -20,20 +20,20 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: """
-      What learns: network, from log-mel spectrograms, or descriptor, which learns in little more than the time of listening \
-      which differences do not count, for music that it never met.
+      What learns: network, from log-mel spectrograms; or descriptor, which learns the differences that do not count, \
+      also for music that it has never heard, in little more time than listening takes.
       """)
   var model = Learner.network
 
   @Option(
     help: ArgumentHelp(
-      "A manifest of the songs that say when to stop; with --test, no split is made.", valueName: "manifest"))
+      "A manifest of the songs that decide when to stop; goes with --test; no split is made.", valueName: "manifest"))
   var validation: String?
 
-  @Option(help: ArgumentHelp("A manifest of the songs to judge by.", valueName: "manifest"))
+  @Option(help: ArgumentHelp("A manifest of the songs to judge by; goes with --validation.", valueName: "manifest"))
   var test: String?
 
-  @Flag(help: "Learn from every song: no split is made, and all epochs are taken.")
+  @Flag(help: "Learn from every song, for all epochs: no split is made.")
   var all = false
 
   @Option(
@@ -44,10 +44,10 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Learning") var strategy: StrategyChoice
   @OptionGroup(title: "Learning") var choices: TrainingChoices
 
-  @Flag(help: "Throw away what an earlier training left in the folder, and begin again.")
+  @Flag(help: "Delete what an earlier training left in the folder, and begin again.")
   var restart = false
 
-  @Flag(inversion: .prefixedNo, help: "Let the model answer for the library.")
+  @Flag(inversion: .prefixedNo, help: "Use the model for the library.")
   var adopt = true
 
   @OptionGroup var cache: CacheOptions
@@ -61,7 +61,7 @@ struct TrainCommand: ParsableCommand {
     var model, file: String
     var epochs, trainingSongs, classes, skippedSongs: Int
     var validationMAP: Double?
-    /// Of the songs to judge by; nil where there are none.
+    /// The measures of the songs to judge by; nil if there are none.
     var test: RetrievalMetrics?
     var collapsed: Bool
     var adopted: Bool
@@ -74,7 +74,7 @@ struct TrainCommand: ParsableCommand {
     if all && validation != nil { throw ValidationError("--all leaves no songs for --validation and --test.") }
     let options = try options()
     if options.crossEntropyEpochs == 0 && (options.strategy == nil || options.tripletEpochs == 0) {
-      throw ValidationError("Nothing would be learned in no epochs: give --pretrain-epochs or --epochs.")
+      throw ValidationError("Without epochs nothing is learned: give --pretrain-epochs or --epochs.")
     }
   }
 
@@ -91,7 +91,7 @@ struct TrainCommand: ParsableCommand {
     let options = try options()
     let parts = try parts(of: manifest, randomSeed: options.randomSeed)
     let folder = URL(filePath: output ?? (dataset as NSString).deletingPathExtension + ".training")
-    // Before hours of training, not after them.
+    // Opened before hours of training rather than after them, since opening may fail.
     let catalogue = adopt ? try library.open() : nil
     if model == .descriptor {
       return try learnDescriptor(parts, folder: folder, catalogue: catalogue, terminal: terminal)
@@ -100,20 +100,7 @@ struct TrainCommand: ParsableCommand {
     terminal.note(
       "\(parts.training.songs.count) songs to learn from, \(parts.validation.songs.count) to stop by, "
         + "\(parts.test.songs.count) to judge by (which is which: \(folder.relativePath)/*.csv)")
-    var display = TrainingDisplay(terminal: terminal)
-    let result: TrainingRun.Result
-    do {
-      defer { terminal.endProgress() }
-      result = try run.train(
-        cache: cache.logMels, restart: restart, threads: jobs.count
-      ) { event in
-        display.show(event)
-        if Interruption.isRequested { throw Stopped() }
-      }
-    } catch is Stopped {
-      terminal.warn("interrupted; give the same command again to go on")
-      throw ExitCode.interrupted
-    }
+    let result = try train(run, terminal: terminal)
     let model = EmbeddingModel.network(result.model)
     try catalogue?.adopt(model)
     let start = ContinuousClock.now
@@ -127,6 +114,20 @@ struct TrainCommand: ParsableCommand {
   }
 
   private struct Stopped: Error {}
+
+  private func train(_ run: TrainingRun, terminal: Terminal) throws -> TrainingRun.Result {
+    var display = TrainingDisplay(terminal: terminal)
+    do {
+      defer { terminal.endProgress() }
+      return try run.train(cache: cache.logMels, restart: restart, threads: jobs.count) { event in
+        display.show(event)
+        if Interruption.isRequested { throw Stopped() }
+      }
+    } catch is Stopped {
+      terminal.warn("interrupted; give the same command again to go on")
+      throw ExitCode.interrupted
+    }
+  }
 
   private func parts(of manifest: Manifest, randomSeed: UInt64) throws -> DatasetParts {
     if let validation, let test {
@@ -155,13 +156,13 @@ struct TrainCommand: ParsableCommand {
       print("\(model.name): \(result.model.provenance.training), written to \(run.modelFile.relativePath)")
       if let metrics = judged?.metrics, metrics.queries > 0 {
         terminal.note(
-          "\(counted(metrics.queries, "song")) that it has not seen: MAP \(decimal(metrics.map, 3)), "
+          "\(counted(metrics.queries, "song")) that it has not heard: MAP \(decimal(metrics.map, 3)), "
             + "MRR \(decimal(metrics.mrr, 3)), P@1 \(decimal(metrics.precisionAt1, 3)) among all songs")
       }
       terminal.note(
         "Judge it: akin evaluate \(argument(run, "test.csv")) --references \(argument(run, "training.csv")) "
           + "--model \(shellQuoted(run.modelFile.relativePath))")
-      if adopt { terminal.note("It now answers for the library: run `akin index` to listen to your songs with it.") }
+      if adopt { terminal.note("The library now uses it: run `akin index` to listen to your songs with it.") }
     }
     if let collapse { terminal.warn(collapse.description) }
   }

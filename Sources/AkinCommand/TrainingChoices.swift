@@ -3,7 +3,7 @@ import ArgumentParser
 
 extension TrainingPreset: ExpressibleByArgument {}
 
-/// What follows cross-entropy.
+/// The strategy that follows cross-entropy.
 struct StrategyChoice: ParsableArguments {
   /// A strategy by its name, or cross-entropy alone.
   struct Argument: ExpressibleByArgument {
@@ -22,23 +22,24 @@ struct StrategyChoice: ParsableArguments {
 
   @Option(
     help: """
-      What follows pre-training: triplets mined by one of four strategies, contrastive (pairwise), angular or \
-      supervised-contrastive loss; cross-entropy does without (default: the preset's, semi-hard for most).
+      What follows pre-training: triplet loss with triplets mined at random, semi-hard, custom or hard, or contrastive \
+      (pairwise), angular or supervised-contrastive loss; cross-entropy for nothing (default: as the preset does, \
+      semi-hard for most).
       """)
   var strategy: Argument?
 
-  /// What was chosen, or else `preset`.
+  /// The strategy that was chosen, otherwise that of the preset.
   func chosen(otherwise preset: LearningStrategy?) -> LearningStrategy? { strategy.map(\.strategy) ?? preset }
 }
 
-/// How to learn: what of a preset is overridden.
+/// How to learn: the choices that override those of a preset.
 struct TrainingChoices: ParsableArguments {
   enum OptimiserName: String, CaseIterable, ExpressibleByArgument { case sgd, adam }
 
   @Option(
     help: """
-      standard learns in minutes; paper is the paper's own: SGD at 0.001, summed loss, input in dB; transfer learns what \
-      carries over to music that it never met.
+      standard learns in minutes; paper is the paper's own: SGD at 0.001, summed loss, input in dB; transfer learns \
+      what carries over to music that it has never heard.
       """)
   var preset = TrainingPreset.standard
 
@@ -51,22 +52,22 @@ struct TrainingChoices: ParsableArguments {
   @Option(help: "The supervised contrastive loss's temperature (default: 0.1).")
   var temperature: Float?
 
-  @Option(help: "The most epochs of cross-entropy.")
+  @Option(help: "The largest number of epochs of cross-entropy.")
   var pretrainEpochs: Int?
 
-  @Option(help: "The most epochs of what follows.")
+  @Option(help: "The largest number of epochs of the strategy that follows.")
   var epochs: Int?
 
-  @Option(help: "Epochs without a better validation MAP before a phase ends.")
+  @Option(help: "A phase ends after so many epochs without a better validation MAP.")
   var patience: Int?
 
-  @Option(help: "Overrides the preset's optimiser.")
+  @Option(help: "The optimiser (default: the preset's).")
   var optimiser: OptimiserName?
 
-  @Option(help: "Overrides the preset's learning rate.")
+  @Option(help: "The learning rate (default: the preset's).")
   var learningRate: Float?
 
-  @Option(help: "Momentum of SGD.")
+  @Option(help: "The momentum of SGD.")
   var momentum: Float = 0
 
   @Option(help: "Samples from one frame to the next, at 22,050 Hz.")
@@ -74,31 +75,31 @@ struct TrainingChoices: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Learn from random excerpts of so many seconds of each song; 0 to take the middle one always.",
+      "Cut random excerpts out of so many seconds from the middle of each song; 0 to always take the middle excerpt.",
       valueName: "seconds"))
   var crop: Double?
 
   @Option(
     help: ArgumentHelp(
-      "The model averages the embeddings of so many excerpts, spread over a song, wherever it is used (default: 1).",
+      "The finished model averages the embeddings of so many excerpts, spread over a song (default: 1).",
       valueName: "count"))
   var excerpts: Int?
 
-  @Option(help: ArgumentHelp("Latent factors of a song (default: 60).", valueName: "count"))
+  @Option(help: ArgumentHelp("The number of latent factors of a song (default: 60).", valueName: "count"))
   var embeddingSize: Int?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Change excerpts at random in tempo, pitch, equalisation and bandwidth (default: as the preset does).")
+    help: "Change tempo, pitch, equalisation and bandwidth of excerpts at random (default: as the preset does).")
   var augment: Bool?
 
-  @Option(help: "Classes in a batch.")
+  @Option(help: "The number of classes in a batch.")
   var classesPerBatch: Int?
 
-  @Option(help: "Songs of each class in a batch.")
+  @Option(help: "The number of songs of each class in a batch.")
   var songsPerClass: Int?
 
-  @Option(help: "The seed of all that is drawn, the split included.")
+  @Option(help: "The seed of everything that is drawn at random, including the split.")
   var seed: UInt64 = 1
 
   func validate() throws {
@@ -127,7 +128,7 @@ struct TrainingChoices: ParsableArguments {
     try check("--songs-per-class", songsPerClass, isAllowed: (2...64).contains(songsPerClass ?? 2), "in 2...64")
   }
 
-  /// The preset with what was overridden.
+  /// The choices of the preset, overridden by those that were given.
   func options() throws -> TrainingOptions {
     var options = TrainingOptions(preset: preset)
     options.margin = margin ?? options.margin

@@ -1,6 +1,6 @@
 import Akin
 
-/// Shows a training: a line of progress on a terminal, a line for each epoch unless `showsEpochs` is false.
+/// Shows a training: a line of progress on a terminal, and a line for each epoch unless `showsEpochs` is false.
 struct TrainingDisplay {
   let terminal: Terminal
   let showsEpochs: Bool
@@ -32,7 +32,7 @@ struct TrainingDisplay {
 
   private mutating func show(_ progress: TrainingProgress, _ phase: TrainingConfiguration.Phase) {
     guard let start = trainingStart else {
-      // The first batch touches fresh memory and would spoil the rate.
+      // The first batch touches new memory, which would distort the rate.
       trainingStart = .now
       songsAtStart = progress.songs
       return
@@ -41,7 +41,7 @@ struct TrainingDisplay {
     let rate = seconds > 0 ? Double(progress.songs - songsAtStart) / seconds : 0
     let batchesLeft = (phase.epochs - progress.epoch + 1) * progress.batchCount - progress.batch
     let songsPerBatch = Double(progress.songs) / Double(max(1, progress.batchesDone))
-    // Short: all of it has its place on a line of 80 characters.
+    // Kept short, to fit on a line of 80 characters.
     var text = "\(phase.objective) \(progress.epoch)/\(phase.epochs)"
     if let loss = progress.loss { text += ", loss \(decimal(loss, 3))" }
     if let fraction = progress.activeTripletFraction { text += ", \(decimal(100 * fraction, 0)) % active" }

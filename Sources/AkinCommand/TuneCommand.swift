@@ -6,10 +6,10 @@ struct TuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tune", abstract: "Compare ways to train by cross-validation.",
     discussion: """
-      Trains with every combination of the values given by --try, in --folds folds each: the songs of one fold judge, \
-      those of the next say when to stop, all others teach. Ranks the combinations by the MAP of the songs that judge. \
-      Each has a folder with its trainings below --output, and search.csv has the ranking. Interrupted, it goes on when \
-      the same command is given again; more values later add to what is there.
+      Trains with every combination of the values given by --try, in --folds folds each: the songs of one fold judge \
+      the model, those of the next decide when to stop, and it learns from all others. Ranks the combinations by the \
+      MAP of the songs that judge. Each combination has a folder with its trainings below --output, and search.csv has \
+      the ranking. If it is interrupted, give the same command again: it goes on. Give more values later to add to it.
 
       The names for --try are those of the options of `akin train`: margin, learning-rate, pretrain-epochs, epochs, \
       patience, hop-length, crop, embedding-size, excerpts, angle, temperature, and batch for classes x songs: \
@@ -22,11 +22,11 @@ struct TuneCommand: ParsableCommand {
   @OptionGroup var comparison: ComparisonOptions
 
   @Option(
-    name: .customLong("try"), help: ArgumentHelp("A choice and the values to try.", valueName: "name=value,…"),
+    name: .customLong("try"), help: ArgumentHelp("An option and the values to try.", valueName: "name=value,…"),
     transform: SearchAxis.init)
   var axes: [SearchAxis] = []
 
-  @Flag(help: "Change one choice at a time, instead of trying all combinations.")
+  @Flag(help: "Change one option at a time, instead of trying all combinations.")
   var oneAtATime = false
 
   @Option(help: "The number of folds, 3 or more.")
@@ -64,15 +64,15 @@ struct TuneCommand: ParsableCommand {
       let options = candidate.options
       let isAlone = options.strategy == nil
       if options.crossEntropyEpochs == 0 && (isAlone || options.tripletEpochs == 0) {
-        throw ValidationError("\(candidate.name): nothing would be learned in no epochs")
+        throw ValidationError("\(candidate.name): without epochs nothing is learned")
       }
       if !isAlone && options.tripletEpochs == 0 {
-        throw ValidationError("\(candidate.name): without --epochs there is no \(featureSet.rawValue)")
+        throw ValidationError("\(candidate.name): with --epochs 0 there is no \(featureSet.rawValue)")
       }
     }
   }
 
-  /// All combinations, or the choices as given and each value of each by itself.
+  /// All combinations; with --one-at-a-time the options as given, and then with each value of each axis by itself.
   private func candidates() throws -> [HyperparameterSearch.Candidate] {
     var settings: [[SearchAxis.Setting]] = [[]]
     if oneAtATime {
@@ -114,10 +114,10 @@ struct TuneCommand: ParsableCommand {
       folder: folder)
     terminal.note("\(counted(candidates.count, "combination")) in \(folds) folds each")
     let display = TuneDisplay(terminal: terminal, candidates: candidates.map(\.name))
-    let standings: [HyperparameterSearch.Standing]
+    let ranking: [HyperparameterSearch.Result]
     do {
       defer { terminal.endProgress() }
-      standings = try search.run(
+      ranking = try search.run(
         cache: cache.logMels, restart: comparison.restart, threads: jobs.count
       ) { candidate, event in
         display.show(event, of: candidate)
@@ -127,13 +127,13 @@ struct TuneCommand: ParsableCommand {
       terminal.warn("interrupted; give the same command again to go on")
       throw ExitCode.interrupted
     }
-    try search.write(standings)
-    show(standings, file: folder.appending(path: "search.csv"))
+    try search.write(ranking)
+    show(ranking, file: folder.appending(path: "search.csv"))
   }
 
-  private func show(_ standings: [HyperparameterSearch.Standing], file: URL) {
+  private func show(_ ranking: [HyperparameterSearch.Result], file: URL) {
     if outputOptions.json {
-      let rows = standings.map {
+      let rows = ranking.map {
         Summary.Row(
           candidate: $0.candidate.name, metrics: $0.overall, mapDeviation: $0.deviation, epochs: $0.epochs,
           p: $0.pValue, failures: $0.failures)
@@ -144,7 +144,7 @@ struct TuneCommand: ParsableCommand {
     var table = Table(
       header: ["combination", "MAP", "± folds", "MRR", "epochs", "failed", "p"],
       alignments: [.left, .right, .right, .right, .right, .right, .right])
-    for item in standings {
+    for item in ranking {
       table.add([
         item.candidate.name.isEmpty ? "(as given)" : item.candidate.name,
         item.overall.map { decimal($0.averagePrecision, 3) } ?? "–", item.deviation.map { decimal($0, 3) } ?? "–",
@@ -153,10 +153,11 @@ struct TuneCommand: ParsableCommand {
       ])
     }
     print(table.text)
-    let level = standings.dropFirst().count { $0.pValue >= 0.05 }
-    if level > 0 {
+    let equal = ranking.dropFirst().count { $0.pValue >= 0.05 }
+    if equal > 0 {
       outputOptions.terminal.note(
-        "\(counted(level, "combination")) cannot be told from the best (p ≥ 0.05, a paired test over the songs)")
+        "\(counted(equal, "combination")) \(equal == 1 ? "is" : "are") not significantly worse than the best "
+          + "(a paired test over the songs, p ≥ 0.05)")
     }
     outputOptions.terminal.note("The ranking: \(file.relativePath)")
   }

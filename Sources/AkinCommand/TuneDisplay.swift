@@ -2,7 +2,7 @@ import Akin
 import Foundation
 import Synchronization
 
-/// Shows a search: a line of progress on a terminal, a line for each combination that is done.
+/// Shows a search: a line of progress on a terminal, and a line for each training that is done.
 final class TuneDisplay: Sendable {
   private struct State {
     var candidate = -1
@@ -23,20 +23,19 @@ final class TuneDisplay: Sendable {
 
   func show(_ event: ExperimentEvent, of candidate: Int) {
     begin(candidate)
-    let place = "\(candidate + 1)/\(candidates.count)"
+    let position = "\(candidate + 1)/\(candidates.count)"
     switch event {
     case .preparing(let done, let total):
       terminal.progress("listening to " + Rate(done: done, total: total, since: preparationStart).text(of: "songs"))
     case .leftOut(let song):
       if candidate == 0 { terminal.warn("left out \(song.path): \(song.reason)") }
     case .planned(let trainings, let epochs):
-      terminal.note(
-        "\(place) \(candidates[candidate]): \(counted(trainings, "training")) of at most \(counted(epochs, "epoch")) in all"
-      )
+      let work = "\(counted(trainings, "training")) of at most \(counted(epochs, "epoch")) in all"
+      terminal.note("\(position) \(candidates[candidate]): \(work)")
     case .progress(let progress):
-      terminal.progress("\(place)\(remaining(progress)): \(progress.current)")
+      terminal.progress("\(position)\(remaining(progress)): \(progress.current)")
     case .finished(let split, let kind, let result, let progress):
-      var text = "\(place) \(candidates[candidate]), \(split.name) \(kind.name)"
+      var text = "\(position) \(candidates[candidate]), \(split.name) \(kind.name)"
       if let metrics = result?.metrics { text += ": MAP \(decimal(metrics.averagePrecision, 3))" }
       if let failure = result?.failure { text += ": \(failure)" }
       terminal.note(text + remaining(progress))
@@ -52,7 +51,7 @@ final class TuneDisplay: Sendable {
     }
   }
 
-  /// This combination's time, and that of those after it, if they take as long.
+  /// The time left for this combination and those after it, if they take as long as those before.
   private func remaining(_ progress: ExperimentProgress) -> String {
     guard let own = progress.remainingSeconds else { return "" }
     return state.withLock { state in

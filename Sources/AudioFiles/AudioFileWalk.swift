@@ -6,7 +6,7 @@ import Foundation
   import Glibc
 #endif
 
-/// The audio files in folders.
+/// A walk through a folder that finds its audio files.
 package struct AudioFileWalk {
   /// One file.
   package struct File {
@@ -14,21 +14,21 @@ package struct AudioFileWalk {
     package var stamp: FileStamp
   }
 
-  /// The names' endings by which files in folders are recognised; a file that is named itself is always tried.
+  /// The extensions by which audio files in folders are recognised; a root that is a file is always tried.
   static let extensions: Set<String> = [
     "aac", "ac3", "aif", "aifc", "aiff", "alac", "amr", "ape", "au", "caf", "dff", "dsf", "dts", "flac", "m4a", "m4b",
     "mka", "mp2", "mp3", "mpc", "oga", "ogg", "opus", "spx", "tta", "wav", "wave", "wma", "wv",
   ]
 
-  /// Where it began.
+  /// The folder or file where the walk began.
   package let root: String
-  /// Whether there is nothing at the root's path.
+  /// Whether nothing exists at the root's path.
   package private(set) var isMissing = false
-  /// What was found, in the order of the paths' bytes.
+  /// The audio files, in the order of their paths' bytes.
   package private(set) var files: [File] = []
-  /// Folders and files that could not be read, with the reason: nothing below them is known to be gone.
+  /// Folders and files that could not be read, and why. Files below such a folder may still exist.
   package private(set) var unreadable: [(path: String, reason: String)] = []
-  /// Links to nothing, other than those named as audio files: perhaps to a disk that is not mounted.
+  /// Broken links whose names are not those of audio files: they may lead to a disk that is not mounted.
   package private(set) var danglingLinks: [String] = []
   private var visited: Set<FileID> = []
   private var links: [(path: String, name: String)] = []
@@ -45,8 +45,8 @@ package struct AudioFileWalk {
 
   /// Walks one root, a folder or a file.
   ///
-  /// Links are followed, but last, and not to what was visited already: a file is known by its own path where it lies
-  /// below the root, and loops end.
+  /// Links are followed after everything else, and never to what was visited already. So a file below the root is known
+  /// by its own path rather than by a link's, and loops end.
   package init(root: String) {
     self.root = root
     var status = stat()
@@ -84,12 +84,12 @@ package struct AudioFileWalk {
       if let name, !name.hasPrefix(".") { names.append(name) }
       errno = 0
     }
-    // A network share that fails half-way has not lost the files that it did not list.
+    // If a network share fails half-way, the files that it did not list are not gone.
     if errno != 0 { unreadable.append((folder, String(cString: strerror(errno)))) }
     for name in names.sorted() { visit(folder == "/" ? "/" + name : folder + "/" + name, name: name) }
   }
 
-  /// Reports a name that no string can hold.
+  /// Reports a name that is not valid UTF-8.
   private mutating func repaired(_ name: UnsafePointer<CChar>, in folder: String) -> String? {
     unreadable.append((folder + "/" + String(cString: name), "its name is not UTF-8. Rename it."))
     return nil
@@ -98,7 +98,7 @@ package struct AudioFileWalk {
   private mutating func visit(_ path: String, name: String) {
     var status = stat()
     guard lstat(path, &status) == 0 else {
-      // What has gone since the folder was listed is simply gone.
+      // What was deleted after the folder was listed is not an error.
       if errno != ENOENT { unreadable.append((path, String(cString: strerror(errno)))) }
       return
     }
@@ -142,17 +142,17 @@ package struct AudioFileWalk {
 // MARK: - Paths
 
 extension AudioFileWalk {
-  /// The absolute path without links, or as far as it exists; what the catalogue knows roots by.
+  /// The absolute path without links, by which the catalogue knows roots; ``lexicalPath(_:)`` if nothing is there.
   package static func absolutePath(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return lexicalPath(path) }
     defer { free(real) }
     return String(cString: real)
   }
 
-  /// The absolute path without `.` and `..`, links kept: what the catalogue knows a file behind a link by.
+  /// The absolute path without `.` and `..` but with links, by which the catalogue knows a file behind a link.
   package static func lexicalPath(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
 
-  /// Whether a path is that of something in a folder, at any depth; by bytes, as file systems compare.
+  /// Whether a path lies in a folder, at any depth. Compares bytes, as file systems do.
   package static func lies(_ path: String, below folder: String) -> Bool {
     path.utf8.starts(with: (folder == "/" ? "/" : folder + "/").utf8) && path.utf8.count > folder.utf8.count
   }

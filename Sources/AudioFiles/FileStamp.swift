@@ -7,7 +7,7 @@ import Foundation
   import Glibc
 #endif
 
-/// By what a changed file is noticed: its size and modification time.
+/// The size and modification time of a file, by which a change is noticed.
 public struct FileStamp: Sendable, Hashable {
   /// In bytes.
   public let size: Int64

@@ -3,18 +3,18 @@ import Synchronization
 
 /// Listens to many files side by side: the one loop of indexing, embedding, training, checking and evaluating.
 ///
-/// Each thread has a worker of its own, which holds scratch memory, such as an embedder.
+/// Each thread has its own worker, such as an embedder, which holds scratch memory.
 package struct SongListening<Worker> {
   private let workers: [Worker]
 
-  /// As many workers as threads, one at least.
+  /// Makes one worker for each thread, and at least one.
   package init<Failure: Error>(threads: Int, worker: () throws(Failure) -> Worker) throws(Failure) {
     workers = try (0..<max(1, threads)).map { _ throws(Failure) in try worker() }
   }
 
-  /// What the threads have in common.
+  /// What the threads share.
   private struct State<Value, Failure: Error> {
-    /// Results that wait for one before them.
+    /// Results that wait for an earlier one.
     var waiting: [Int: Result<Value, any Error>] = [:]
     var handedOn = 0
     var done = 0
@@ -24,16 +24,17 @@ package struct SongListening<Worker> {
     var goesOn: Bool { failure == nil && !wasStopped }
   }
 
-  /// Makes something of each file, and hands the results on in the order of the paths, whatever the threads: a result
-  /// waits until all before it are there.
+  /// Makes something of each file, and hands the results on in the order of the paths for any number of threads: a
+  /// result waits for all results before it.
   ///
   /// - Parameters:
-  ///   - shouldStop: asked before each file, from any thread; files under way are still finished and handed on.
-  ///   - progress: told after each file how many are done; throw from it to stop.
-  ///   - make: called on several threads at a time; what it throws is the file's result.
-  ///   - finish: is given each file's result; throw from it to stop. Neither it nor `progress` is called twice at a time.
+  ///   - shouldStop: is asked before each file, from any thread. If it says so, files under way are still finished and
+  ///     handed on.
+  ///   - progress: is told after each file how many are done; it may throw to stop.
+  ///   - make: is called on several threads at a time. An error that it throws becomes the file's result.
+  ///   - finish: is given each file's result; it may throw to stop. Calls of `finish` and `progress` never overlap.
   /// - Returns: whether all files were listened to.
-  /// - Throws: what `progress` or `finish` threw; no file is begun after that.
+  /// - Throws: what `progress` or `finish` throws; no file is begun after that.
   @discardableResult
   package func run<Value: Sendable, Failure: Error>(
     _ paths: [String], shouldStop: () -> Bool = { false },
@@ -67,9 +68,9 @@ package struct SongListening<Worker> {
     }
   }
 
-  /// What `make` gives of each file, in the order of the paths.
+  /// What `make` returns or throws for each file, in the order of the paths.
   ///
-  /// - Parameter progress: told after each file how many are done; throw from it to stop.
+  /// - Parameter progress: is told after each file how many are done; it may throw to stop.
   package func results<Value: Sendable, Failure: Error>(
     _ paths: [String], progress: (_ done: Int) throws(Failure) -> Void,
     make: (_ path: String, Worker) throws -> Value

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Which songs are of one album.
+/// Tells which songs belong to one album: those with the same album title that also share the artist or the folder.
 ///
-/// Songs with the same title of the album are, where they also have the artist or the folder in common: a compilation
-/// has many artists, an album of two discs may have two folders, and every other band has "Greatest Hits".
+/// A title alone is not enough, since many bands have an album "Greatest Hits". Either of the others will do, since a
+/// compilation has many artists, and an album of two discs may have two folders.
 struct AlbumNumbers {
-  /// A number for each song; nil where it has no album.
+  /// A number for each song, equal for songs of one album; nil if a song has no album.
   let numbers: [Int?]
 
   /// Numbers the albums of songs at absolute paths.

@@ -1,26 +1,27 @@
 import Foundation
 import MetricLearning
 
-/// A dataset's songs by what they are used for.
+/// A dataset's songs, in parts to train with, to validate with and to test with.
 public struct DatasetParts: Sendable, Hashable {
-  /// The songs that weights learn from.
+  /// The songs that a model learns from.
   public var training: Manifest
-  /// The songs that say when to stop.
+  /// The songs that decide when a training stops.
   public var validation: Manifest
   /// The songs that a model is judged by.
   public var test: Manifest
 
   /// Parts that the user made.
   ///
-  /// - Throws: `DatasetError` where a song is in two of them: a model must not be judged by what it has learned.
+  /// - Throws: `DatasetError` if a song is in two of them: a model must not be judged by songs that it has learned
+  ///   from.
   public init(training: Manifest, validation: Manifest, test: Manifest) throws(DatasetError) {
     self.training = training
     self.validation = validation
     self.test = test
-    var places: [String: String] = [:]
+    var partOfFile: [String: String] = [:]
     for (name, part) in named {
       for song in part.songs {
-        guard let other = places.updateValue(name, forKey: part.filePath(of: song)) else { continue }
+        guard let other = partOfFile.updateValue(name, forKey: part.filePath(of: song)) else { continue }
         throw DatasetError(
           path: part.filePath(of: song), reason: "it is in the \(other) and in the \(name) manifest",
           remedy: "Delete its line from one of them.")
@@ -33,7 +34,7 @@ public struct DatasetParts: Sendable, Hashable {
     (self.training, self.validation, self.test) = (training, validation, test)
   }
 
-  /// All songs to learn from, none to stop or to judge by. Songs without a class are left out.
+  /// All songs to learn from, and none to stop or to judge by. Songs without a class are left out.
   public init(learningFromAll manifest: Manifest) {
     var (training, none) = (manifest, manifest)
     training.songs.removeAll { $0.className.isEmpty }
@@ -41,7 +42,7 @@ public struct DatasetParts: Sendable, Hashable {
     self.init(disjoint: training, validation: none, test: none)
   }
 
-  /// Splits a dataset 80/10/10 (paper 2.1), each class by itself. Songs without a class are left out.
+  /// Splits each class of a dataset 80/10/10 (paper 2.1). Songs without a class are left out.
   public init(splitting manifest: Manifest, randomSeed: UInt64) throws(StratifiedSplitError) {
     self = DatasetSplitting(randomSeed: randomSeed).parts(of: manifest, shares: try StratifiedSplit())
   }
@@ -51,7 +52,7 @@ public struct DatasetParts: Sendable, Hashable {
     [("training", training), ("validation", validation), ("test", test)]
   }
 
-  /// Writes `training.csv`, `validation.csv` and `test.csv`: which song went where.
+  /// Writes the parts as `training.csv`, `validation.csv` and `test.csv`.
   public func write(to folder: URL) throws(DatasetError) {
     for (name, part) in named {
       try part.moved(to: folder).write(to: folder.appending(path: "\(name).csv"))

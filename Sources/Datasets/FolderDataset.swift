@@ -4,27 +4,27 @@ import Foundation
 import Reproducibility
 import Synchronization
 
-/// Makes a dataset of a folder of tagged music.
+/// Makes a manifest of a folder of tagged music.
 public struct FolderDataset: Sendable {
-  /// What makes songs belong together.
+  /// The label by which songs form classes.
   public enum Grouping: String, CaseIterable, Sendable {
-    /// The artist, or else the album's artist.
+    /// The artist; if a song has none, the album's artist.
     case artist
-    /// The album, of one artist.
+    /// The album together with its artist.
     case album
     /// The genre.
     case genre
-    /// The folder that the file lies in, as seen from the folder that was named: "Rock/Live".
+    /// The folder that the file lies in, relative to the folder that was named: "Rock/Live".
     case folder
   }
 
-  /// What came of a folder.
+  /// The manifest, and what was left out of it.
   public struct Result: Sendable {
     /// The songs of the classes that are large enough.
     public var manifest: Manifest
-    /// Songs that have no class: the tag is missing.
+    /// The number of songs without a class, since the tag is missing.
     public var withoutClass = 0
-    /// Songs of classes that are too small.
+    /// The number of songs in classes that are too small.
     public var inSmallClasses = 0
     /// The number of classes that are too small.
     public var smallClasses = 0
@@ -32,14 +32,14 @@ public struct FolderDataset: Sendable {
     public var skipped: [(path: String, reason: String)] = []
   }
 
-  /// What makes songs belong together.
+  /// The label by which songs form classes.
   public let grouping: Grouping
-  /// The least number of songs of a class.
+  /// The least number of songs in a class.
   public let minimum: Int
   /// How many files are read at once.
   public let threads: Int
 
-  /// Classes by `grouping` of at least `minimum` songs.
+  /// A dataset with classes by `grouping`, each with at least `minimum` songs.
   public init(grouping: Grouping, minimum: Int, threads: Int) {
     self.grouping = grouping
     self.minimum = minimum
@@ -49,7 +49,7 @@ public struct FolderDataset: Sendable {
   /// Reads the tags of all audio files below `folder`, for a manifest that will lie in `manifestFolder`; nil for
   /// absolute paths.
   ///
-  /// - Parameter report: told how many files are read; called from any thread, one call at a time.
+  /// - Parameter report: is told how many files are read; called from any thread, one call at a time.
   public func make(
     from folder: String, manifestFolder: URL?, report: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(DatasetError) -> Result {
@@ -98,7 +98,7 @@ public struct FolderDataset: Sendable {
     }
   }
 
-  /// The folder as seen from the root: every album may have its "CD 1".
+  /// The folder relative to the root. Its name alone is not enough, since many albums have a folder "CD 1".
   private static func folderName(of path: String, below root: String) -> String {
     let folder = (path as NSString).deletingLastPathComponent
     let below = root == "/" ? folder.dropFirst() : folder.dropFirst(root.count + 1)

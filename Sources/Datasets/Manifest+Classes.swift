@@ -1,6 +1,6 @@
 extension Manifest {
-  /// Takes out the songs of classes with fewer than `minimum` songs, and says how many of both these were. Songs without
-  /// a class stay.
+  /// Removes the songs of classes with fewer than `minimum` songs, and returns the number of these classes and songs.
+  /// Songs without a class stay.
   mutating func removeClasses(below minimum: Int) -> (classes: Int, songs: Int) {
     let sizes = Dictionary(grouping: songs.lazy.map(\.className).filter { !$0.isEmpty }, by: \.self).mapValues(\.count)
     let small = sizes.filter { $0.value < minimum }

@@ -14,7 +14,7 @@ extension Manifest {
     }
     guard let text = String(validating: data, as: UTF8.self), !text.utf8.contains(0) else {
       throw DatasetError(
-        path: file.path, reason: "it is no text in UTF-8",
+        path: file.path, reason: "it is not a text in UTF-8",
         remedy: "Name a CSV manifest, and have the program that wrote it save it as UTF-8.")
     }
     try self.init(text: text, name: file.path, folder: file.absoluteURL.deletingLastPathComponent())
@@ -61,28 +61,28 @@ extension Manifest {
       return try reader.next()
     } catch {
       throw DatasetError(
-        path: name, reason: "line \(error.line) is no CSV: \(error.reason)",
-        remedy: "Put cells with quotation marks in quotation marks, and double those inside.")
+        path: name, reason: "line \(error.line) is not CSV: \(error.reason)",
+        remedy: "Put a cell that contains quotation marks in quotation marks, and double those inside.")
     }
   }
 
-  /// Which cell of a line is what.
+  /// The indices of the columns.
   private struct Columns {
-    private let places: [String: Int]
+    private let indices: [String: Int]
     let extra: [Int]
-    var path: Int? { places["path"] }
+    var path: Int? { indices["path"] }
 
     init(header: [String]) {
       let names = header.map { $0.lowercased() }
-      places = Dictionary(names.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+      indices = Dictionary(names.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
       extra = names.indices.filter { !Manifest.columns.contains(names[$0]) }
     }
 
     func song(_ row: [String]) -> Song {
-      func cell(_ place: Int?) -> String { place.flatMap { $0 < row.count ? row[$0] : nil } ?? "" }
-      func text(_ name: String) -> String { cell(places[name]).trimmingCharacters(in: .whitespaces) }
+      func cell(_ index: Int?) -> String { index.flatMap { $0 < row.count ? row[$0] : nil } ?? "" }
+      func text(_ name: String) -> String { cell(indices[name]).trimmingCharacters(in: .whitespaces) }
       // A file's name may end with a space.
-      var song = Song(path: cell(places["path"]))
+      var song = Song(path: cell(indices["path"]))
       (song.artist, song.album, song.genre) = (text("artist"), text("album"), text("genre"))
       (song.subgenre, song.className) = (text("subgenre"), text("class"))
       song.extra = extra.map { cell($0) }
@@ -98,7 +98,7 @@ extension Manifest {
     return CommaSeparatedValues.text([Self.columns + extraColumns] + lines)
   }
 
-  /// Writes the manifest; a half-written file never takes the place of a whole one.
+  /// Writes the manifest, whole or not at all: if writing fails, an older file stays as it was.
   public func write(to file: URL) throws(DatasetError) {
     do {
       try FileError.write(Data(text.utf8), to: file)

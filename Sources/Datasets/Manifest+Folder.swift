@@ -4,8 +4,8 @@ import Foundation
 extension Manifest {
   /// The same songs for a manifest that will lie in another folder.
   ///
-  /// Paths below it are relative, so that both can be moved together, and all others absolute. In the folder where the
-  /// manifest lies already the paths stay as they are written.
+  /// Paths of files below that folder become relative, so that all can be moved together; other paths become absolute.
+  /// If it is the folder in which the manifest already lies, the paths stay as they are.
   public func moved(to folder: URL) -> Manifest {
     var result = self
     result.folder = folder
@@ -15,7 +15,8 @@ extension Manifest {
     return result
   }
 
-  /// An absolute path as seen from a folder: relative below it, absolute elsewhere and from the root.
+  /// An absolute path as seen from a folder: relative if it lies below the folder, absolute otherwise. From the root
+  /// folder, every path stays absolute.
   static func path(_ path: String, from folder: String) -> String {
     guard folder != "/", AudioFileWalk.lies(path, below: folder) else { return path }
     return String(decoding: path.utf8.dropFirst(folder.utf8.count + 1), as: UTF8.self)

@@ -1,23 +1,23 @@
 import Foundation
 
-/// A dataset: a CSV file with one song a line, `path,artist,album,genre,subgenre,class` and any columns of the user's
-/// own. Cells may be empty; relative paths start at the manifest's folder.
+/// A dataset: a CSV file with one song a line, with the columns `path,artist,album,genre,subgenre,class` and any that
+/// the user adds. Cells may be empty; relative paths start at the manifest's folder.
 public struct Manifest: Sendable, Hashable {
   /// One song.
   public struct Song: Sendable, Hashable {
-    /// The path as the manifest has it.
+    /// The path as the manifest writes it.
     public var path: String
-    /// The performing artist; empty where unknown.
+    /// The performing artist; empty if unknown.
     public var artist = ""
-    /// The album; empty where unknown.
+    /// The album; empty if unknown.
     public var album = ""
-    /// The genre; empty where unknown.
+    /// The genre; empty if unknown.
     public var genre = ""
-    /// The sub-genre; empty where unknown.
+    /// The sub-genre; empty if unknown.
     public var subgenre = ""
-    /// The class that the song belongs to; empty where it belongs to none.
+    /// The class that the song belongs to; empty if it has none.
     public var className = ""
-    /// The cells of `Manifest.extraColumns`.
+    /// The cells of the columns `Manifest.extraColumns`.
     public var extra: [String] = []
 
     /// A song of which only the path is known.
@@ -29,9 +29,9 @@ public struct Manifest: Sendable, Hashable {
 
   /// The songs in the order of the lines, which is also the order in which equal similarities rank.
   public var songs: [Song]
-  /// The names of the user's own columns.
+  /// The names of the columns that the user added.
   public var extraColumns: [String]
-  /// What relative paths start at.
+  /// The folder at which relative paths start.
   public var folder: URL {
     didSet { folderPath = folder.standardizedFileURL.path }
   }
@@ -48,7 +48,7 @@ public struct Manifest: Sendable, Hashable {
   /// The absolute path of a song's file.
   public func filePath(of song: Song) -> String {
     if song.path.utf8.first == UInt8(ascii: "/") { return song.path }
-    // URLs take ten times as long as the rest of reading a manifest, and few paths have anything to resolve.
+    // Resolving a URL takes ten times as long as the rest of reading a line, and few paths need it.
     let isPlain = song.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       .allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
     guard isPlain else { return folder.appending(path: song.path).standardizedFileURL.path }
@@ -56,9 +56,9 @@ public struct Manifest: Sendable, Hashable {
   }
 
   /// The names of the classes, sorted.
-  public var classNames: [String] { Set(songs.map(\.className)).subtracting([""]).sorted() }
+  public var classNames: [String] { SongLabels.classNames(of: songs) }
 
-  /// Several manifests as one, with absolute paths. A song that several of them list comes once, as first listed.
+  /// Several manifests as one, with absolute paths. A song that several of them list appears once, as first listed.
   public init(joining manifests: [Manifest]) {
     var seen: Set<String> = []
     let songs = manifests.flatMap { manifest in
@@ -71,7 +71,7 @@ public struct Manifest: Sendable, Hashable {
     self.init(songs: songs, folder: URL(filePath: "/"))
   }
 
-  /// The same manifest with some of its songs.
+  /// The same manifest with only some of its songs.
   public func selecting(_ indices: [Int]) -> Manifest {
     var result = self
     result.songs = indices.map { songs[$0] }

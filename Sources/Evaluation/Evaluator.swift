@@ -7,9 +7,9 @@ import SearchSpaces
 import SongModels
 import Synchronization
 
-/// Measures how well a model finds songs of the query's class (paper 2.7).
+/// Measures how well a model finds songs of a query's class (paper 2.7).
 public struct Evaluator: Sendable {
-  /// What came of an evaluation.
+  /// The result of an evaluation.
   public struct Outcome: Sendable {
     /// The measures.
     public var metrics: RetrievalMetrics
@@ -19,7 +19,7 @@ public struct Evaluator: Sendable {
 
   /// The model.
   public let model: EmbeddingModel
-  /// Whether songs by the query's own artist count for nothing.
+  /// Whether songs by the query's own artist are taken out of the answers.
   public let artistFilter: Bool
   /// How many songs are embedded at once.
   public let threads: Int
@@ -38,22 +38,22 @@ public struct Evaluator: Sendable {
     var vector: [Float]
   }
 
-  /// Each song of `queries` asks for its class among `references`, all others if it is one of them. Vectors are compared
-  /// as `Recommender` compares them, the references being its collection.
+  /// Embeds all songs; each song of `queries` then asks for its class among the other songs of `references`. Vectors
+  /// are compared as `Recommender` compares them in a collection of the references.
   ///
-  /// - Parameter report: told how many songs are embedded; called from any thread, one call at a time.
+  /// - Parameter report: is told how many songs are embedded; called from any thread, one call at a time.
   public func evaluate(
     queries: Manifest, references: Manifest, report: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws -> Outcome {
     let listening = try SongListening(threads: threads) { try SongEmbedder(model) }
     return try evaluate(queries: queries, references: references) { paths in
-      try listening.results(paths, progress: { report($0, paths.count) }) { path, embedder in
+      listening.results(paths, progress: { report($0, paths.count) }) { path, embedder in
         try embedder.embed(file: path).embedding
       }
     }
   }
 
-  /// The same with vectors that are made elsewhere, of each path in the order of the paths.
+  /// The same with the caller's vectors: one for each path, in the order of the paths.
   package func evaluate(
     queries: Manifest, references: Manifest, vectors: (_ paths: [String]) throws -> [Result<[Float], any Error>]
   ) throws -> Outcome {

@@ -2,7 +2,7 @@ import Datasets
 import MetricLearning
 
 extension SongLabels {
-  /// A song as retrieval is measured with it.
+  /// The class and artist of a song, as the measures of retrieval need them.
   package func retrievalSong(_ song: Manifest.Song) -> RetrievalSong {
     RetrievalSong(classIndex: classIndex(of: song), artist: artistIndex(of: song))
   }

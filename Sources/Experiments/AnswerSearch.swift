@@ -2,13 +2,13 @@ import Datasets
 import Evaluation
 import MetricLearning
 
-/// Lets test songs ask for their class among all songs.
+/// Finds the answers to test songs, which ask for their class among all songs.
 struct AnswerSearch {
   private let evaluation: RetrievalEvaluation
-  /// The same with songs by the query's own artist taken out.
+  /// The same evaluation without songs by the query's own artist.
   private let filtered: RetrievalEvaluation
 
-  /// A search among songs whose classes are asked for.
+  /// A search among these songs.
   init(_ songs: Manifest) {
     let labels = SongLabels(songs.songs)
     let references = songs.songs.map(labels.retrievalSong)
@@ -16,7 +16,7 @@ struct AnswerSearch {
     filtered = RetrievalEvaluation(references: references, artistFilter: true)
   }
 
-  /// What songs find.
+  /// What the queries find.
   func answers(of queries: [Int], among songs: ComparedSongs) throws -> [RunResult.Answer] {
     var row = [Float](repeating: 0, count: evaluation.references.count)
     return try queries.map { song in
@@ -26,17 +26,17 @@ struct AnswerSearch {
         song: song, measures: measures(evaluation, query, similarities),
         neighbours: evaluation.nearest(RunResult.neighbourCount, to: query, similarities: similarities))
       answer.otherArtists = query.song.artist == nil ? nil : measures(filtered, query, similarities)
-      if let places = songs.places {
-        EmbeddingComparison.euclidean.writeSimilarities(from: places[song], to: places, into: &row)
+      if let coordinates = songs.coordinates {
+        EmbeddingComparison.euclidean.writeSimilarities(from: coordinates[song], to: coordinates, into: &row)
         answer.euclidean = measures(evaluation, query, row)
-        EmbeddingComparison.manhattan.writeSimilarities(from: places[song], to: places, into: &row)
+        EmbeddingComparison.manhattan.writeSimilarities(from: coordinates[song], to: coordinates, into: &row)
         answer.manhattan = measures(evaluation, query, row)
       }
       return answer
     }
   }
 
-  /// What songs find by chance, on average.
+  /// What the queries find by chance, on average.
   func chance(of queries: [Int]) -> [RunResult.Answer] {
     queries.map { song in
       let query = query(song)
@@ -47,7 +47,7 @@ struct AnswerSearch {
     }
   }
 
-  /// How unevenly songs come up among the nearest of all others.
+  /// How unevenly songs come up among the nearest neighbours of all songs.
   func hubness(_ songs: ComparedSongs) throws -> RunResult.Hubs {
     let nearest = try evaluation.references.indices.map { song in
       evaluation.nearest(RunResult.neighbourCount, to: query(song), similarities: try songs.similarities(song))

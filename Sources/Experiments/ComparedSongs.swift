@@ -2,35 +2,35 @@ import MetricLearning
 import SearchSpaces
 import SongModels
 
-/// All songs as a feature set compares them.
+/// All songs, as a feature set compares them.
 struct ComparedSongs {
-  /// How similar a song is to each song, itself included; larger is closer.
+  /// The similarities of a song to every song, itself included; larger is closer.
   let similarities: (_ song: Int) throws -> [Float]
-  /// Where the songs lie; nil where only their distances are known.
-  let places: EmbeddingMatrix?
+  /// The songs' coordinates, row by row; nil if only their distances are known.
+  let coordinates: EmbeddingMatrix?
 
-  /// Songs by a model's vectors, as `akin similar` compares them in a collection of these songs.
+  /// Compares a model's vectors as `akin similar` does in a collection of these songs.
   init(model: EmbeddingModel, vectors: [Float], count: Int) throws {
     let songs = try SongIndex(model: model, ids: Array(0..<count), embeddings: vectors)
     // Vectors that a search does not move keep their lengths, which these distances see and the cosine does not.
-    let placed = model.refinement == nil ? songs.space.applied(to: vectors) : songs.searchVectors
-    places = EmbeddingMatrix(count: count, dimension: placed.count / max(1, count), values: placed)
+    let values = model.refinement == nil ? songs.space.applied(to: vectors) : songs.searchVectors
+    coordinates = EmbeddingMatrix(count: count, dimension: values.count / max(1, count), values: values)
     similarities = { song in try songs.similarities(to: .row(song)) }
   }
 
-  /// Songs by the cosine of their vectors.
-  init(places: EmbeddingMatrix) {
-    self.places = places
+  /// Compares songs by the cosine of their vectors.
+  init(coordinates: EmbeddingMatrix) {
+    self.coordinates = coordinates
     similarities = { song in
-      var row = [Float](repeating: 0, count: places.count)
-      CosineSimilarity().write(from: places[song], to: places, into: &row)
+      var row = [Float](repeating: 0, count: coordinates.count)
+      CosineSimilarity().write(from: coordinates[song], to: coordinates, into: &row)
       return row
     }
   }
 
-  /// Songs by their distances.
+  /// Compares songs by given distances.
   init(distances: DistanceMatrix) {
-    places = nil
+    coordinates = nil
     similarities = { song in
       distances.values[song * distances.count..<(song + 1) * distances.count].map { -$0 }
     }

@@ -7,9 +7,10 @@ import SongModels
 import Synchronization
 import Training
 
-/// The paper's comparison in a folder: all its runs, each done once, however often it is interrupted.
+/// The paper's comparison, with all its results in a folder. Each run is done once, however often the experiment is
+/// interrupted.
 public struct Experiment: Sendable {
-  /// What is compared.
+  /// What is compared, and how.
   public let configuration: ExperimentConfiguration
   /// The songs that were given.
   public let dataset: Manifest
@@ -22,22 +23,22 @@ public struct Experiment: Sendable {
     self.folder = ExperimentFolder(url: folder)
   }
 
-  /// Throws away what an earlier experiment left in the folder.
+  /// Deletes what an earlier experiment left in the folder.
   public func clear() throws { try folder.clear() }
 
-  /// Takes over the pre-trainings of another experiment on the same songs that this one does not have; they must be
-  /// the same, see `ExperimentConfiguration.sharesPretrainings`.
+  /// Copies pre-trainings that this experiment does not have from another one on the same songs. They must be equal:
+  /// see `ExperimentConfiguration.sharesPretrainings`.
   func adoptPretrainings(of other: URL) throws { try folder.adoptPretrainings(of: ExperimentFolder(url: other)) }
 
-  /// Does what is not done yet, and gives all results.
+  /// Does the runs that are not done yet, and returns all results.
   ///
-  /// Trainings go on side by side, one a thread, which takes less time than one after the other on all threads; only
-  /// where there are more threads than trainings do these share them.
+  /// Trainings run side by side with one thread each, which takes less time than one after the other on all threads. If
+  /// there are more threads than trainings, the trainings share them.
   ///
   /// - Parameters:
-  ///   - restart: whether to throw away what an earlier experiment left in the folder.
+  ///   - restart: whether to delete what an earlier experiment left in the folder.
   ///   - threads: does not change the results.
-  ///   - report: is told what happens, from any thread, one call at a time; throw from it to stop.
+  ///   - report: is told what happens, from any thread, one call at a time; it may throw to stop.
   public func run(
     cache: LogMelCache, restart: Bool, threads: Int, report: @escaping @Sendable (ExperimentEvent) throws -> Void
   ) throws -> ExperimentResults {
@@ -66,18 +67,18 @@ public struct Experiment: Sendable {
       guard description == self.description(leftOut: description.leftOut) else {
         throw DatasetError(
           path: folder.url.path, reason: "it holds an experiment with other choices or songs",
-          remedy: "Choose another folder with --output, or throw that experiment away with --restart.")
+          remedy: "Choose another folder with --output, or delete that experiment with --restart.")
       }
       return (description, songs)
     }
     let preparation = preparation(cache: cache, threads: threads, report: report)
     let choice = try preparation.choose(from: dataset)
     let description = description(leftOut: choice.leftOut)
-    // Before anything is written: a plan that cannot be made leaves nothing behind.
+    // Planned before anything is written, so that a plan that fails leaves nothing behind.
     _ = try ExperimentPlan(configuration, songs: choice.songs)
     try folder.write(description, songs: choice.songs)
     try preparation.keep(choice)
-    // As a resumed experiment reads them.
+    // Read back, so that a resumed experiment has the same songs.
     return (description, try folder.stored()?.songs ?? choice.songs)
   }
 
@@ -100,7 +101,7 @@ public struct Experiment: Sendable {
 
   // MARK: - Runs
 
-  /// The runs that are still to be done.
+  /// The runs that are not done yet.
   private func unfinished(_ plan: ExperimentPlan) throws -> [Int] {
     var open: [Int] = []
     var splitsThatGoOn: Set<Int> = []

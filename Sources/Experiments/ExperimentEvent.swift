@@ -1,17 +1,17 @@
-/// What an experiment tells while it runs.
+/// What an experiment reports while it runs.
 public enum ExperimentEvent: Sendable {
-  /// So many of the songs have been listened to.
+  /// `done` of the songs have been listened to.
   case preparing(done: Int, of: Int)
   /// A song was left out.
   case leftOut(LeftOutSong)
-  /// What is still to be trained, and the most epochs that it takes in all.
+  /// The trainings that are still to be done, and the largest number of epochs that they take in all.
   case planned(trainings: Int, epochs: Int)
-  /// Where songs lie by a feature set is being drawn.
+  /// The map of a feature set is being made.
   case mapping(FeatureSet)
-  /// So many of the runs are done already, by an earlier start of the same experiment.
+  /// An earlier start of the same experiment has already done some of the runs.
   case resumed(runs: Int, of: Int)
-  /// A training goes on.
+  /// A training has made progress.
   case progress(ExperimentProgress)
-  /// A run is done; without a result where it is a pre-training.
+  /// A run is done; a pre-training has no result.
   case finished(split: ExperimentSplit, kind: ExperimentRun.Kind, RunResult?, ExperimentProgress)
 }

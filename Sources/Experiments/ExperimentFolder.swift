@@ -6,20 +6,21 @@ import MetricLearning
 import SongModels
 import Training
 
-/// What an experiment keeps on disk, so that it can be interrupted at any time and its report be made again.
+/// What an experiment keeps on disk, so that it can be interrupted at any time, and its report can be made again.
 ///
 /// ```
-/// experiment.json            what was asked for, and which songs were left out
-/// songs.csv                  the songs; all numbers of songs count its lines from 0
+/// experiment.json            the choices, and the songs that were left out
+/// songs.csv                  the songs; a song's number is its line, counted from 0
 /// vectors/MODEL.npy          the vectors of models that need no training; musly.npy has its distances
-/// maps/NAME.npy              where t-SNE puts the songs of a feature set
+/// maps/NAME.npy              the coordinates by t-SNE of the songs of a feature set
 /// runs/SPLIT/NAME/           a run: run.json, training.csv, …, history.csv, model.safetensors (see `TrainingRun`),
 ///                            vectors.npy (all songs as the model hears them) and result.json
 /// ```
 struct ExperimentFolder: Sendable {
   let url: URL
 
-  /// What is equal in all runs. More repeats or feature sets need not be: they add runs to those that are there.
+  /// What must be equal so that an experiment can be continued. Repeats and feature sets do not count: more of them add
+  /// runs to those that are done.
   struct Description: Codable, Hashable {
     var version = 1
     var training: TrainingOptions
@@ -32,7 +33,7 @@ struct ExperimentFolder: Sendable {
 
     private enum CodingKeys: String, CodingKey {
       case version, training, convergenceEpochs, folds, dataset, leftOut
-      // As experiments of version 0.1 have it, which go on.
+      // The key of version 0.1, whose experiments can be continued.
       case groupingKey = "bond"
     }
   }
@@ -47,7 +48,7 @@ struct ExperimentFolder: Sendable {
 
   // MARK: - The experiment
 
-  /// Throws away what an experiment left here, and nothing else.
+  /// Deletes what an experiment left here, and nothing else.
   func clear() throws {
     for file in [descriptionFile, songsFile, runsFolder, vectorsFolder, mapsFolder]
     where FileManager.default.fileExists(atPath: file.path) {
@@ -55,16 +56,16 @@ struct ExperimentFolder: Sendable {
     }
   }
 
-  /// Finds out before hours of work, and without leaving a trace, whether the folder can be made and written to.
+  /// Checks before hours of work, and without leaving a trace, that the folder can be made and written to.
   func checkWritable() throws(FileError) {
     let files = FileManager.default
-    var place = url.standardizedFileURL
-    while !files.fileExists(atPath: place.path), place.path != "/" { place.deleteLastPathComponent() }
+    var nearest = url.standardizedFileURL
+    while !files.fileExists(atPath: nearest.path), nearest.path != "/" { nearest.deleteLastPathComponent() }
     var isFolder: ObjCBool = false
-    _ = files.fileExists(atPath: place.path, isDirectory: &isFolder)
-    guard isFolder.boolValue, files.isWritableFile(atPath: place.path) else {
+    _ = files.fileExists(atPath: nearest.path, isDirectory: &isFolder)
+    guard isFolder.boolValue, files.isWritableFile(atPath: nearest.path) else {
       throw FileError(
-        path: place.path, reason: isFolder.boolValue ? "nothing can be written into it" : "it is no folder",
+        path: nearest.path, reason: isFolder.boolValue ? "nothing can be written into it" : "it is not a folder",
         remedy: "Choose another with --output.")
     }
   }
@@ -74,13 +75,13 @@ struct ExperimentFolder: Sendable {
     let files = FileManager.default
     guard files.fileExists(atPath: other.runsFolder.path) else { return }
     for split in try files.contentsOfDirectory(atPath: other.runsFolder.path).sorted() {
-      let place = "\(split)/\(ExperimentRun.Kind.pretraining.name)"
-      let (source, target) = (other.runsFolder.appending(path: place), runsFolder.appending(path: place))
+      let path = "\(split)/\(ExperimentRun.Kind.pretraining.name)"
+      let (source, target) = (other.runsFolder.appending(path: path), runsFolder.appending(path: path))
       guard files.fileExists(atPath: source.appending(path: "model.safetensors").path),
         !files.fileExists(atPath: target.path)
       else { continue }
       try FileError.makeFolder(target.deletingLastPathComponent(), remedy: Self.remedy)
-      // Under another name first: what is there under its own is whole.
+      // Under another name first, so that a folder with the final name is always complete.
       let partial = target.appendingPathExtension("partial")
       if files.fileExists(atPath: partial.path) { try files.removeItem(at: partial) }
       try files.copyItem(at: source, to: partial)
@@ -88,7 +89,7 @@ struct ExperimentFolder: Sendable {
     }
   }
 
-  /// What an earlier start was asked for, and its songs; nil where there was none.
+  /// The choices and songs of an earlier start; nil if there was none.
   func stored() throws -> (description: Description, songs: Manifest)? {
     guard FileManager.default.fileExists(atPath: descriptionFile.path) else { return nil }
     let description: Description = try read(descriptionFile)
@@ -98,7 +99,7 @@ struct ExperimentFolder: Sendable {
   func write(_ description: Description, songs: Manifest) throws {
     try FileError.makeFolder(url, remedy: "Choose another with --output.")
     try songs.moved(to: url).write(to: songsFile)
-    // Last: its presence says that the rest is there.
+    // Written last: if it exists, so does the rest.
     try FileError.write(Data(JSON.text(description, pretty: true).utf8), to: descriptionFile, remedy: Self.remedy)
   }
 
@@ -108,7 +109,7 @@ struct ExperimentFolder: Sendable {
     runsFolder.appending(path: "\(split.name)/\(kind.name)", directoryHint: .isDirectory)
   }
 
-  /// The result of a run; nil where it is not done.
+  /// The result of a run; nil if the run is not done.
   func result(of featureSet: FeatureSet, in split: ExperimentSplit) throws -> RunResult? {
     let file = resultFile(of: featureSet, in: split)
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
@@ -142,12 +143,12 @@ struct ExperimentFolder: Sendable {
   /// The descriptors of each song's halves.
   var halvesFile: URL { vectorsFolder.appending(path: "\(EmbeddingModel.descriptor.identifier)-halves.npy") }
 
-  /// The vectors that a run made of all songs.
+  /// The vectors of all songs that a run made.
   func vectorsFile(of featureSet: FeatureSet, in split: ExperimentSplit) -> URL {
     runFolder(split, .featureSet(featureSet)).appending(path: "vectors.npy")
   }
 
-  /// The model that the descriptor's run learned.
+  /// The model that the run of the learned descriptor made.
   func learnedDescriptor(in split: ExperimentSplit) throws -> EmbeddingModel {
     try EmbeddingModel(file: learnedDescriptorFile(in: split).path)
   }
@@ -176,7 +177,7 @@ struct ExperimentFolder: Sendable {
     try vectors(in: file, count: count, dimension: dimension) != nil
   }
 
-  /// Stored vectors of any dimension; nil where there are none of so many songs.
+  /// Stored vectors of any dimension; nil if there are none for so many songs.
   func vectors(in file: URL, count: Int) throws -> EmbeddingMatrix? {
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     let array = try NumPyArray(contentsOf: file)

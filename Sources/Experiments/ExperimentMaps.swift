@@ -3,36 +3,36 @@ import Foundation
 import MetricLearning
 import NearestNeighbors
 
-/// Where songs lie on a plane by a feature set: by t-SNE (paper, Figures 2 to 6).
+/// A map of songs by a feature set, made by t-SNE (paper, Figures 2 to 6).
 public struct FeatureMap: Sendable, Hashable {
   /// The feature set.
   public var featureSet: FeatureSet
-  /// The songs that are shown, by their places among the experiment's songs.
+  /// The songs that are shown, by their index among the experiment's songs.
   public var songs: [Int]
-  /// Where each of them lies.
-  public var places: [SIMD2<Float>]
-  /// The songs that what was fitted to the split had not seen; empty where nothing was.
+  /// The position of each of these on the plane.
+  public var coordinates: [SIMD2<Float>]
+  /// The songs that were not used to fit the feature set; empty if it is not fitted to a split.
   public var unseen: Set<Int>
 
-  package init(featureSet: FeatureSet, songs: [Int], places: [SIMD2<Float>], unseen: Set<Int>) {
+  package init(featureSet: FeatureSet, songs: [Int], coordinates: [SIMD2<Float>], unseen: Set<Int>) {
     self.featureSet = featureSet
     self.songs = songs
-    self.places = places
+    self.coordinates = coordinates
     self.unseen = unseen
   }
 }
 
-/// Places the songs of each feature set on a plane: in the first split, where it is fitted to one.
+/// Makes a map of the songs by each feature set; by that of the first split, if it is fitted to one.
 struct ExperimentMaps {
   let plan: ExperimentPlan
   let songs: Manifest
   let folder: ExperimentFolder
   let untrained: UntrainedSongs
 
-  /// More songs than these make pictures that nobody can read; as many are taken evenly from all.
+  /// The largest number of songs on a map that people can read; of more songs, so many are chosen evenly.
   static let mostSongs = 2000
 
-  /// The maps, in the order of the tables; those that were made before are read.
+  /// The maps in the order of the tables; those that exist already are read.
   func maps(
     of results: ExperimentResults, threads: Int, report: @escaping (ExperimentEvent) throws -> Void
   ) throws -> [FeatureMap] {
@@ -42,7 +42,9 @@ struct ExperimentMaps {
       let shown = self.shown
       return FeatureMap(
         featureSet: featureSet, songs: shown,
-        places: try places(featureSet, compared, shown, threads: threads) { try report(.mapping(featureSet)) },
+        coordinates: try coordinates(featureSet, compared, shown, threads: threads) {
+          try report(.mapping(featureSet))
+        },
         unseen: featureSet.isFittedToSplit ? unseen : [])
     }
   }
@@ -58,7 +60,7 @@ struct ExperimentMaps {
     return Set(songs.songs.indices.filter { paths.contains(songs.filePath(of: songs.songs[$0])) })
   }
 
-  /// How a feature set compares the songs; nil where its first training failed.
+  /// The songs as a feature set compares them; nil if the feature set could not be made in the first split.
   private func compared(_ featureSet: FeatureSet) throws -> ComparedSongs? {
     switch featureSet.method {
     case .chance: return nil
@@ -69,11 +71,11 @@ struct ExperimentMaps {
     case .discriminants, .training:
       guard let split = plan.splits.first else { return nil }
       return try folder.vectors(in: folder.vectorsFile(of: featureSet, in: split), count: songs.songs.count)
-        .map(ComparedSongs.init(places:))
+        .map(ComparedSongs.init(coordinates:))
     }
   }
 
-  private func places(
+  private func coordinates(
     _ featureSet: FeatureSet, _ compared: ComparedSongs, _ shown: [Int], threads: Int,
     check: @escaping () throws -> Void
   ) throws -> [SIMD2<Float>] {
@@ -91,21 +93,21 @@ struct ExperimentMaps {
         return false
       }
     }
-    let places: [SIMD2<Float>]
+    let coordinates: [SIMD2<Float>]
     do {
-      places = try Self.places(compared, shown, threads: threads, progress)
+      coordinates = try Self.coordinates(compared, shown, threads: threads, progress)
     } catch {
       throw failure ?? error
     }
-    try folder.write(places.flatMap { [$0.x, $0.y] }, dimension: 2, to: file)
-    return places
+    try folder.write(coordinates.flatMap { [$0.x, $0.y] }, dimension: 2, to: file)
+    return coordinates
   }
 
-  private static func places(
+  private static func coordinates(
     _ compared: ComparedSongs, _ shown: [Int], threads: Int, _ progress: @escaping (TSNEProgress) -> Bool
   ) throws -> [SIMD2<Float>] {
     let tsne = TSNE()
-    guard let vectors = compared.places else {
+    guard let vectors = compared.coordinates else {
       let rows = try shown.map { song in
         let similarities = try compared.similarities(song)
         return shown.map { max(0, -similarities[$0]) }

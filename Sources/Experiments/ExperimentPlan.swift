@@ -2,18 +2,18 @@ import Datasets
 import Foundation
 import MetricLearning
 
-/// One division of the songs: a repeat, or one fold of it.
+/// One division of the songs into parts: a repeat, or one fold of it.
 public struct ExperimentSplit: Sendable, Hashable {
   /// The repeat, counted from 0.
   public var repetition: Int
-  /// The fold that is tested on, counted from 0; nil for a random split.
+  /// The fold whose songs are the test songs, counted from 0; nil for a random split.
   public var fold: Int?
-  /// The seed of its trainings.
+  /// The seed of the trainings.
   public var randomSeed: UInt64
-  /// Which song is what.
+  /// The parts.
   public var parts: DatasetParts
 
-  /// A division.
+  /// A split.
   package init(repetition: Int, fold: Int?, randomSeed: UInt64, parts: DatasetParts) {
     self.repetition = repetition
     self.fold = fold
@@ -33,12 +33,12 @@ public struct ExperimentSplit: Sendable, Hashable {
 public struct ExperimentRun: Sendable, Hashable {
   /// What is done.
   public enum Kind: Sendable, Hashable {
-    /// Cross-entropy, from which the strategies go on.
+    /// The pre-training by cross-entropy, from which the strategies continue.
     case pretraining
-    /// A feature set is made, by training where it needs that, and judged.
+    /// A feature set is made, if necessary by training, and judged.
     case featureSet(FeatureSet)
 
-    /// The name of the folder.
+    /// The name of the run's folder.
     public var name: String {
       switch self {
       case .pretraining: "pretraining"
@@ -47,24 +47,24 @@ public struct ExperimentRun: Sendable, Hashable {
     }
   }
 
-  /// The split, as an index of the plan's.
+  /// The index of the split in the plan's splits.
   public var split: Int
   /// What is done.
   public var kind: Kind
 }
 
-/// Everything that an experiment does, in order: it follows from the songs and the configuration alone.
+/// Everything that an experiment does, in order. It follows from the songs and the configuration alone.
 ///
-/// A repeat depends on the seed and its number only, so an experiment can be given more repeats later.
+/// A repeat depends only on the seed and its own number, so more repeats can be added to an experiment later.
 public struct ExperimentPlan: Sendable, Hashable {
-  /// The divisions of the songs.
+  /// The splits.
   public let splits: [ExperimentSplit]
-  /// The work; a split's pre-training comes before what goes on from it.
+  /// The runs; a split's pre-training comes before the runs that continue from it.
   public let runs: [ExperimentRun]
 
-  /// Plans an experiment on songs that all can be heard.
+  /// Plans an experiment on songs, all of which can be heard.
   ///
-  /// - Throws: `StratifiedSplitError` for fewer than three folds, `DatasetError` where a part would be empty.
+  /// - Throws: `StratifiedSplitError` for fewer than three folds, `DatasetError` if a part would be empty.
   public init(_ configuration: ExperimentConfiguration, songs: Manifest) throws {
     var splits: [ExperimentSplit] = []
     for repetition in 0..<configuration.repeats {
@@ -77,7 +77,8 @@ public struct ExperimentPlan: Sendable, Hashable {
       }
       let folds = splitting.folds(of: songs, folds: try StratifiedFolds(count: count))
       splits += folds.indices.map { fold in
-        // Other weights and batches in every fold: in the high half, so that no other repeat draws the same.
+        // Each fold has other weights and batches. The fold is in the seed's high half, so that no other repeat has the
+        // same.
         ExperimentSplit(
           repetition: repetition, fold: fold, randomSeed: seed ^ UInt64(fold) << 32,
           parts: DatasetParts(folds: folds, test: fold))

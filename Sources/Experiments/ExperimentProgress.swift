@@ -1,32 +1,32 @@
-/// How far an experiment is, and how long it will still take.
+/// How far an experiment has come, and how long it will still take.
 public struct ExperimentProgress: Sendable, Hashable {
-  /// The runs that are done.
+  /// The number of runs that are done.
   public var finishedRuns: Int
-  /// All runs.
+  /// The number of all runs.
   public var totalRuns: Int
-  /// The work that goes on, such as "repeat-01 semi-hard epoch 12/60".
+  /// The current work, such as "repeat-01 semi-hard epoch 12/60".
   public var current: String
-  /// Seconds until the end, if trainings stop as early as those before them; nil while nothing is known.
+  /// The estimated seconds until the end, if trainings stop as early as those before them; nil if nothing is known yet.
   public var remainingSeconds: Double?
 }
 
-/// Keeps count of epochs: all epochs of an experiment cost about the same, and nothing else costs much.
+/// Estimates the time that is left from the epochs: they all cost about the same, and nothing else costs much.
 struct ProgressEstimate {
-  /// A piece of work.
+  /// A run, as the estimate needs it.
   struct Run: Hashable, Sendable {
-    /// What people read.
+    /// The name that people read.
     var name: String
-    /// Runs of one kind take about equally many epochs.
+    /// The kind of run: runs of one kind take about the same number of epochs.
     var kind: String
-    /// The epoch before the first that it takes itself, where it goes on from another run's.
+    /// The epoch after which the run begins, if it continues another run.
     var firstEpoch = 0.0
-    /// The epoch after which it ends at the latest; 0 where nothing is trained.
+    /// The epoch after which the run ends at the latest; 0 if nothing is trained.
     var limit: Double
   }
 
   private let runs: [Run]
   private var isFinished: [Bool]
-  /// Where runs under way stand.
+  /// The epoch that each run under way has reached.
   private var epochs: [Int: Double] = [:]
   private var epochsOfFinished: [String: [Double]] = [:]
   private var epochsDone = 0.0
@@ -36,12 +36,12 @@ struct ProgressEstimate {
     isFinished = runs.map { _ in false }
   }
 
-  /// Records that a run was done before this process began.
+  /// Records that a run was already done when this process began.
   mutating func skip(_ run: Int) { isFinished[run] = true }
 
-  /// Records where a run stands in its last phase.
+  /// Records the epoch that a run has reached.
   mutating func advance(_ run: Int, to epoch: Double) {
-    // What an earlier process did tells nothing about the pace of this one.
+    // Epochs of an earlier process say nothing about the speed of this one.
     epochsDone += max(0, epoch - (epochs[run] ?? epoch))
     epochs[run] = epoch
   }
@@ -56,7 +56,7 @@ struct ProgressEstimate {
   var finishedRuns: Int { isFinished.count { $0 } }
   var totalRuns: Int { isFinished.count }
 
-  /// The seconds left, where `elapsed` seconds went into the epochs so far.
+  /// The seconds that are left, if the epochs so far took `elapsed` seconds.
   func remainingSeconds(elapsed: Double) -> Double? {
     guard epochsDone > 0, elapsed > 0 else { return nil }
     let left = runs.indices.filter { !isFinished[$0] }.reduce(0.0) { sum, run in

@@ -5,7 +5,7 @@ import SongModels
 import Synchronization
 import Training
 
-/// The doing of an experiment's runs, several at a time.
+/// Does the runs of an experiment, several at a time.
 struct ExperimentWork: Sendable {
   let configuration: ExperimentConfiguration
   let plan: ExperimentPlan
@@ -14,21 +14,21 @@ struct ExperimentWork: Sendable {
   let cache: LogMelCache
   let untrained: UntrainedSongs
 
-  /// Does the runs in order, side by side where they do not need each other.
+  /// Does the runs in order, side by side if they do not need each other.
   func run(
     _ unfinished: [Int], threads: Int, report: @escaping @Sendable (ExperimentEvent) throws -> Void
   ) throws {
     let queue = RunQueue(waiting: unfinished, prerequisites: plan.runs.map(prerequisite))
-    let desk = ProgressDesk(progressRuns, unfinished: unfinished) { try report(.progress($0)) }
+    let reporter = ProgressReporter(progressRuns, unfinished: unfinished) { try report(.progress($0)) }
     if unfinished.count < plan.runs.count {
       try report(.resumed(runs: plan.runs.count - unfinished.count, of: plan.runs.count))
     }
     let limits = unfinished.map { progressRuns[$0] }.map { max(0, $0.limit - $0.firstEpoch) }.filter { $0 > 0 }
     if !limits.isEmpty { try report(.planned(trainings: limits.count, epochs: Int(limits.reduce(0, +)))) }
-    // What can be done at the same time at least: the trainings of each split that need no other.
+    // At least the trainings that need no other training can be done at the same time.
     let trainings = unfinished.count { needsTraining(plan.runs[$0]) && prerequisite(plan.runs[$0]) == nil }
     queue.drain(workers: min(threads, max(trainings, 1)), threads: threads) { run, share, check in
-      try perform(run, threads: share, desk: desk, report: report, check: check)
+      try perform(run, threads: share, reporter: reporter, report: report, check: check)
     }
     if let failure = queue.failure { throw failure }
   }
@@ -38,7 +38,7 @@ struct ExperimentWork: Sendable {
       var item = ProgressEstimate.Run(
         name: "\(plan.splits[run.split].name) \(run.kind.name)", kind: run.kind.name,
         limit: Double(configuration.epochLimit(of: run.kind)))
-      // Cross-entropy alone goes on from the pre-training.
+      // Cross-entropy alone continues from the pre-training.
       if run.kind == .featureSet(.crossEntropy) && prerequisite(run) != nil {
         item.firstEpoch = Double(configuration.training.crossEntropyEpochs)
       }
@@ -56,7 +56,7 @@ struct ExperimentWork: Sendable {
   }
 
   private func perform(
-    _ index: Int, threads: Int, desk: ProgressDesk, report: @Sendable (ExperimentEvent) throws -> Void,
+    _ index: Int, threads: Int, reporter: ProgressReporter, report: @Sendable (ExperimentEvent) throws -> Void,
     check: () throws -> Void
   ) throws {
     let run = plan.runs[index]
@@ -68,12 +68,12 @@ struct ExperimentWork: Sendable {
       training.keepsLastEpoch = true
       _ = try training.train(cache: cache, restart: false, threads: threads) { event in
         try check()
-        try desk.tell(event, run: index)
+        try reporter.report(event, run: index)
       }
     case .featureSet(let featureSet):
       var made = RunResult(featureSet: featureSet, split: split)
       if featureSet.isTrained {
-        try train(run, index: index, threads: threads, desk: desk, result: &made, check: check)
+        try train(run, index: index, threads: threads, reporter: reporter, result: &made, check: check)
       } else {
         try judgeUntrained(run, result: &made)
       }
@@ -81,7 +81,7 @@ struct ExperimentWork: Sendable {
       try folder.write(made, in: split)
       result = made
     }
-    try desk.finish(index) { try report(.finished(split: split, kind: run.kind, result, $0)) }
+    try reporter.finish(index) { try report(.finished(split: split, kind: run.kind, result, $0)) }
   }
 
   // MARK: - Without training
@@ -94,10 +94,11 @@ struct ExperimentWork: Sendable {
     case .timbre: try judge(untrained.songsByTimbre, run: run, result: &result)
     case .discriminants:
       do {
-        let places = try untrained.discriminants(fittedTo: split)
+        let coordinates = try untrained.discriminants(fittedTo: split)
         try folder.write(
-          places.values, dimension: places.dimension, to: folder.vectorsFile(of: result.featureSet, in: split))
-        try judge(ComparedSongs(places: places), run: run, result: &result)
+          coordinates.values, dimension: coordinates.dimension,
+          to: folder.vectorsFile(of: result.featureSet, in: split))
+        try judge(ComparedSongs(coordinates: coordinates), run: run, result: &result)
       } catch let error as ModelFittingError {
         result.failure = "no axes can be fitted: \(error)"
       }
@@ -119,19 +120,12 @@ struct ExperimentWork: Sendable {
   }
 
   private func train(
-    _ run: ExperimentRun, index: Int, threads: Int, desk: ProgressDesk, result: inout RunResult,
+    _ run: ExperimentRun, index: Int, threads: Int, reporter: ProgressReporter, result: inout RunResult,
     check: () throws -> Void
   ) throws {
     let split = plan.splits[run.split]
     let training = training(of: run)
-    if let pretraining = prerequisite(run) {
-      let earlier = self.training(of: plan.runs[pretraining])
-      if result.featureSet == .crossEntropy {
-        try training.begin(continuing: earlier)
-      } else {
-        try training.begin(after: earlier)
-      }
-    }
+    try begin(training, run)
     result.phases = training.options.phaseNames
     var lastCollapse: CollapseDetector.Finding?
     let outcome: TrainingRun.Result
@@ -142,10 +136,10 @@ struct ExperimentWork: Sendable {
           result.history.append(record)
           lastCollapse = record.collapse
         }
-        try desk.tell(event, run: index)
+        try reporter.report(event, run: index)
       }
     } catch let error as DatasetError where lastCollapse == .notFinite {
-      // A strategy that diverges is a finding, and none that should end the comparison.
+      // A strategy that diverges is a result, and must not end the comparison.
       result.failure = error.reason
       return
     }
@@ -160,22 +154,33 @@ struct ExperimentWork: Sendable {
       ComparedSongs(model: model, vectors: made, count: songs.songs.count), run: run, result: &result)
   }
 
+  /// Continues from the split's pre-training, if the run shares it.
+  private func begin(_ training: TrainingRun, _ run: ExperimentRun) throws {
+    guard let pretraining = prerequisite(run) else { return }
+    let earlier = self.training(of: plan.runs[pretraining])
+    if run.kind == .featureSet(.crossEntropy) {
+      try training.begin(continuing: earlier)
+    } else {
+      try training.begin(after: earlier)
+    }
+  }
+
   // MARK: - Judging
 
-  /// Has the test songs ask among all songs.
+  /// Lets the test songs ask among all songs.
   private func judge(_ compared: ComparedSongs, run: ExperimentRun, result: inout RunResult) throws {
     let search = AnswerSearch(songs)
     let split = plan.splits[run.split]
     result.answers = try search.answers(of: queries(of: split), among: compared)
-    // Where nothing is fitted to the split, one split says it for all.
+    // If nothing is fitted to the split, all splits have the same hubs.
     if result.featureSet.isFittedToSplit || run.split == 0 { result.hubs = try search.hubness(compared) }
   }
 
   private func queries(of split: ExperimentSplit) -> [Int] {
-    let places = Dictionary(
+    let indices = Dictionary(
       uniqueKeysWithValues: songs.songs.enumerated().map { (songs.filePath(of: $0.element), $0.offset) })
     let test = split.parts.test
-    return test.songs.compactMap { places[test.filePath(of: $0)] }
+    return test.songs.compactMap { indices[test.filePath(of: $0)] }
   }
 }
 

@@ -1,45 +1,46 @@
 import SongModels
 import Training
 
-/// One row of the paper's Table 1: a way to turn songs into vectors whose neighbours are judged.
+/// A way to compare songs, whose neighbours are judged: one row of the paper's Table 1.
 public enum FeatureSet: Sendable, Hashable, CaseIterable {
-  /// No features at all: what a ranking by chance comes to on average.
+  /// No features at all: the mean over all random rankings.
   case chance
   /// The paper's baseline: statistics of MFCC (paper 2.2), as they are.
   case mfcc
-  /// The same, each dimension standardised over the collection.
+  /// The same, with each dimension standardised over the collection.
   case mfccStandardised
-  /// The same on the axes of a linear discriminant analysis of the training songs.
+  /// The baseline, projected on the axes of a linear discriminant analysis of the training songs.
   case lda
-  /// musly's best method: a Gaussian of each song's frames, Jensen–Shannon distance, mutual proximity.
+  /// musly's best method: a Gaussian of each song's frames, the Jensen–Shannon distance, and mutual proximity.
   case musly
-  /// Akin's own model that needs no training, as `akin similar` compares with it.
+  /// Akin's own model that needs no training, compared as `akin similar` does.
   case descriptor
-  /// The same, compared as the training songs teach; so `akin train --model descriptor` learns, and so the model in the
-  /// box was made.
+  /// The same model, compared in a way that is learned from the training songs, as `akin train --model descriptor`
+  /// learns. The model in the box was made in this way.
   case learnedDescriptor
   /// Cross-entropy alone, to convergence.
   case crossEntropy
-  /// Pre-training, then a strategy.
+  /// Pre-training, followed by a strategy.
   case strategy(LearningStrategy)
 
-  /// How songs come to be compared.
+  /// How songs are compared.
   enum Method {
-    /// They are not.
+    /// Songs are not compared.
     case chance
     /// By a model that needs no training.
     case model(EmbeddingModel)
     /// By the baseline's vectors on axes fitted to the training songs.
     case discriminants
-    /// By the distances of their Gaussians.
+    /// By the distances between the Gaussians of their frames.
     case timbre
-    /// By the descriptor as the training songs teach to compare it.
+    /// By the descriptor, compared in a way that is learned from the training songs.
     case learnedDescriptor
-    /// By a network that is trained in every split anew.
+    /// By a network that is trained anew in every split.
     case training
   }
 
-  /// All, in the order of the tables: controls, the paper's strategies, cross-entropy alone, and what goes beyond.
+  /// All feature sets in the order of the tables: controls, the paper's strategies, cross-entropy alone, and other
+  /// losses.
   public static let allCases: [FeatureSet] = {
     let controls: [FeatureSet] = [
       .chance, .mfcc, .mfccStandardised, .lda, .musly, .descriptor, .learnedDescriptor,
@@ -49,10 +50,10 @@ public enum FeatureSet: Sendable, Hashable, CaseIterable {
       + strategies.filter { !$0.minesTriplets }.map(FeatureSet.strategy)
   }()
 
-  /// What is compared if nothing else is asked for: the paper's sets and the controls.
+  /// The default of an experiment: the paper's feature sets and the controls.
   public static let standard = allCases.filter { $0.strategy?.minesTriplets ?? true }
 
-  /// The name in tables, as the paper has it.
+  /// The name in tables, as the paper writes it.
   public var title: String {
     switch self {
     case .chance: "Chance"
@@ -67,16 +68,16 @@ public enum FeatureSet: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether a network is trained for it, in every split anew.
+  /// Whether a network is trained for it, anew in every split.
   public var isTrained: Bool { if case .training = method { true } else { false } }
 
-  /// Whether songs have neighbours by it.
+  /// Whether it gives songs neighbours.
   public var hasNeighbours: Bool { self != .chance }
 
-  /// Whether songs have coordinates by it, so that other distances than its own can be taken.
+  /// Whether it gives songs coordinates, so that they can also be compared by other distances than its own.
   var hasCoordinates: Bool { hasNeighbours && self != .musly }
 
-  /// Whether other training songs make other neighbours.
+  /// Whether the neighbours depend on the training songs.
   var isFittedToSplit: Bool {
     switch method {
     case .discriminants, .learnedDescriptor, .training: true
@@ -97,7 +98,7 @@ public enum FeatureSet: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The model that needs no training whose vectors it is made of, or compares otherwise.
+  /// The built-in model whose vectors it uses; nil if it uses none.
   var builtInModel: EmbeddingModel? {
     switch method {
     case .model(let model): model
@@ -107,18 +108,18 @@ public enum FeatureSet: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// What follows the shared pre-training; nil if nothing does.
+  /// The strategy that follows the shared pre-training; nil if it has none.
   public var strategy: LearningStrategy? { if case .strategy(let strategy) = self { strategy } else { nil } }
 }
 
 extension FeatureSet: RawRepresentable, Codable {
-  /// The feature set of a name; nil if there is none.
+  /// The feature set with a name; nil if there is none.
   public init?(rawValue: String) {
     guard let featureSet = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = featureSet
   }
 
-  /// The name on the command line and in files; that of a strategy is the strategy's own.
+  /// The name on the command line and in files; for a strategy it is the strategy's own.
   public var rawValue: String {
     switch self {
     case .chance: "chance"
@@ -135,6 +136,6 @@ extension FeatureSet: RawRepresentable, Codable {
 }
 
 extension LearningStrategy {
-  /// Whether it is one of the paper's.
+  /// Whether it mines triplets, as the paper's strategies do.
   fileprivate var minesTriplets: Bool { if case .triplets = self { true } else { false } }
 }

@@ -5,12 +5,12 @@ import MetricLearning
 import Reproducibility
 import Training
 
-/// Cross-validation of several ways to train (paper 2.6: eight folds, of which six teach, one says when to stop and one
-/// judges), each in a folder of its own, each done once however often the search is interrupted.
+/// Compares several ways to train by cross-validation (paper 2.6: eight folds; a training learns from six, stops by one
+/// and is judged by one). Each has a folder of its own, and is done once, however often the search is interrupted.
 public struct HyperparameterSearch: Sendable {
   /// One way to train.
   public struct Candidate: Sendable, Hashable {
-    /// What sets it apart: "margin=2 batch=8x4". The name of its folder.
+    /// What makes it different: "margin=2 batch=8x4". It also names the candidate's folder.
     public var name: String
     /// All choices.
     public var options: TrainingOptions
@@ -22,24 +22,25 @@ public struct HyperparameterSearch: Sendable {
     }
   }
 
-  /// How well a way to train did.
-  public struct Standing: Sendable {
-    /// The way.
+  /// The result of one way to train.
+  public struct Result: Sendable {
+    /// The way to train.
     public var candidate: Candidate
-    /// The measures of each fold's songs, which neither taught nor stopped the training; folds that diverged are left out.
+    /// The measures of each fold's songs, by trainings that neither learned from them nor stopped by them. Folds whose
+    /// training diverged are left out.
     public var folds: [QueryMeasures]
-    /// The mean over all songs; nil where no fold could be measured.
+    /// The mean over all songs; nil if no fold could be measured.
     public var overall: QueryMeasures?
-    /// How many folds diverged or collapsed.
+    /// The number of folds whose training diverged or collapsed.
     public var failures: Int
-    /// The mean number of epochs until the best one.
+    /// The mean number of epochs up to the best one.
     public var epochs: Double
-    /// The probability that it is no worse than the best, by a paired permutation test over the songs; 1 for the best.
+    /// The p-value of its difference from the best, by a paired permutation test over the songs; 1 for the best.
     public var pValue = 1.0
 
     fileprivate var precisions: [Int: Double]
 
-    /// How much the folds' MAP differ: their sample standard deviation; nil of a single fold.
+    /// The sample standard deviation of the folds' MAP; nil for a single fold.
     public var deviation: Double? { MeanAndDeviation(folds.map(\.averagePrecision))?.deviation }
   }
 
@@ -47,16 +48,16 @@ public struct HyperparameterSearch: Sendable {
   public let candidates: [Candidate]
   /// The feature set that is trained.
   public let featureSet: FeatureSet
-  /// The folds.
+  /// The number of folds.
   public let folds: Int
-  /// Songs that no split tears apart.
+  /// The label whose songs every split keeps together; nil to split song by song.
   public let groupingKey: GroupingKey?
   /// The songs.
   public let dataset: Manifest
-  /// Where everything is written.
+  /// The folder to which everything is written.
   public let folder: URL
 
-  /// A search.
+  /// A search among candidates.
   public init(
     _ candidates: [Candidate], of featureSet: FeatureSet, folds: Int, groupingKey: GroupingKey? = nil,
     dataset: Manifest, folder: URL
@@ -70,17 +71,17 @@ public struct HyperparameterSearch: Sendable {
     self.folder = folder
   }
 
-  /// Does what is not done yet, and ranks the ways, the best first.
+  /// Does the trainings that are not done yet, and ranks the candidates, the best first.
   ///
   /// - Parameters:
-  ///   - restart: whether to throw away what an earlier search left in the folders of these candidates.
+  ///   - restart: whether to delete what an earlier search left in the folders of these candidates.
   ///   - threads: does not change the results.
-  ///   - report: is told which candidate is at hand, counted from 0, and what happens; throw from it to stop.
+  ///   - report: is told the current candidate, counted from 0, and what happens; it may throw to stop.
   public func run(
     cache: LogMelCache, restart: Bool, threads: Int,
     report: @escaping @Sendable (_ candidate: Int, ExperimentEvent) throws -> Void
-  ) throws -> [Standing] {
-    var standings: [Standing] = []
+  ) throws -> [Result] {
+    var unranked: [Result] = []
     for (index, candidate) in candidates.enumerated() {
       let own = configuration(candidate)
       let experiment = Experiment(own, dataset: dataset, folder: candidateFolder(candidate))
@@ -89,9 +90,9 @@ public struct HyperparameterSearch: Sendable {
         try experiment.adoptPretrainings(of: candidateFolder(earlier))
       }
       let results = try experiment.run(cache: cache, restart: false, threads: threads) { try report(index, $0) }
-      standings.append(Standing(candidate, results, featureSet: featureSet))
+      unranked.append(Result(candidate, results, featureSet: featureSet))
     }
-    return Self.ranked(standings)
+    return Self.ranked(unranked)
   }
 
   private func configuration(_ candidate: Candidate) -> ExperimentConfiguration {
@@ -108,9 +109,9 @@ public struct HyperparameterSearch: Sendable {
     return folder.appending(path: name.isEmpty ? "as-given" : name, directoryHint: .isDirectory)
   }
 
-  /// The best first; those that could not be measured last.
-  private static func ranked(_ standings: [Standing]) -> [Standing] {
-    var ranked = standings.enumerated().sorted { first, second in
+  /// Sorts the results, the best first and those that could not be measured last.
+  private static func ranked(_ results: [Result]) -> [Result] {
+    var ranked = results.enumerated().sorted { first, second in
       let (a, b) = (first.element.overall?.averagePrecision ?? -1, second.element.overall?.averagePrecision ?? -1)
       return (a, second.offset) > (b, first.offset)
     }.map(\.element)
@@ -128,7 +129,7 @@ public struct HyperparameterSearch: Sendable {
   }
 }
 
-extension HyperparameterSearch.Standing {
+extension HyperparameterSearch.Result {
   fileprivate init(
     _ candidate: HyperparameterSearch.Candidate, _ results: ExperimentResults, featureSet: FeatureSet
   ) {
@@ -147,11 +148,11 @@ extension HyperparameterSearch.Standing {
 
 extension HyperparameterSearch {
   /// The ranking as CSV.
-  public static func csv(_ standings: [Standing]) -> String {
+  public static func csv(_ ranking: [Result]) -> String {
     let measures = ["map", "map deviation over folds", "mrr", "p@1", "p@5", "p@9"]
     return CommaSeparatedValues.text(
       [["rank", "candidate"] + measures + ["epochs", "failures", "p"]]
-        + standings.enumerated().map { rank, item in
+        + ranking.enumerated().map { rank, item in
           let values = item.overall.map {
             [
               $0.averagePrecision, item.deviation ?? 0, $0.reciprocalRank, $0.precisionAt1, $0.precisionAt5,
@@ -163,15 +164,15 @@ extension HyperparameterSearch {
         })
   }
 
-  /// Writes the ranking beside the candidates' folders: `search.csv`.
-  public func write(_ standings: [Standing]) throws(FileError) {
+  /// Writes the ranking to `search.csv`, beside the candidates' folders.
+  public func write(_ ranking: [Result]) throws(FileError) {
     try FileError.makeFolder(folder, remedy: "Choose another with --output.")
-    try FileError.write(Data(Self.csv(standings).utf8), to: folder.appending(path: "search.csv"))
+    try FileError.write(Data(Self.csv(ranking).utf8), to: folder.appending(path: "search.csv"))
   }
 }
 
 extension RunResult {
-  /// The epochs until the best one, those of all phases.
+  /// The number of epochs up to the best one of each phase, summed over the phases.
   var epochsUntilBest: Int {
     let phases = Dictionary(grouping: history, by: \.phase)
     return phases.values.reduce(0) { sum, records in

@@ -1,18 +1,18 @@
 /// A song that takes no part in an experiment.
 public struct LeftOutSong: Sendable, Hashable, Codable {
-  /// What kind of reason it is.
+  /// The kind of reason.
   public enum Cause: String, Sendable, Codable {
     /// The manifest gives it no class.
     case withoutClass
     /// There are too few songs of its class.
     case smallClass
-    /// A feature set cannot be made of it: the file is missing, damaged or silent.
+    /// No features can be made of it, for example because the file is missing or damaged.
     case unusable
   }
 
   /// The file.
   public var path: String
-  /// What kind of reason it is.
+  /// The kind of reason.
   public var cause: Cause
   /// Why, in words.
   public var reason: String

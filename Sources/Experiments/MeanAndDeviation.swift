@@ -6,7 +6,7 @@ struct MeanAndDeviation: Hashable {
   /// Divided by n − 1; nil for a single measurement.
   let deviation: Double?
 
-  /// Nil where there is no measurement.
+  /// Nil if there is no measurement.
   init?(_ values: [Double]) {
     guard !values.isEmpty else { return nil }
     let mean = values.reduce(0, +) / Double(values.count)
@@ -19,6 +19,6 @@ struct MeanAndDeviation: Hashable {
   /// "0.724 ± 0.012"
   var text: String { deviation.map { "\(Self.text(mean)) ± \(Self.text($0))" } ?? Self.text(mean) }
 
-  /// Three decimals, as the paper has them.
+  /// A number with three decimals, as in the paper.
   static func text(_ value: Double) -> String { ReportNumber.text(value, decimals: 3) }
 }

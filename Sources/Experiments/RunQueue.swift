@@ -1,7 +1,7 @@
 import Foundation
 import Reproducibility
 
-/// Hands runs out to threads, each once all that it goes on from is done.
+/// Hands runs out to threads, each as soon as the run that it continues from is done.
 final class RunQueue: Sendable {
   private struct State {
     var waiting: [Int]
@@ -11,10 +11,11 @@ final class RunQueue: Sendable {
 
   private let prerequisites: [Int?]
   private let condition = NSCondition()
-  // Guarded by the condition's lock, which the compiler cannot see.
+  // Guarded by the condition's lock, which the compiler cannot check.
   nonisolated(unsafe) private var state: State
 
-  /// A queue of the runs that are not done yet, in their order; `prerequisites` names for each run what it needs.
+  /// A queue of the runs that are not done yet, in their order. For each run, `prerequisites` names the run that it
+  /// needs.
   init(waiting: [Int], prerequisites: [Int?]) {
     self.prerequisites = prerequisites
     state = State(
@@ -27,14 +28,14 @@ final class RunQueue: Sendable {
     return try body(&state)
   }
 
-  /// The next run, waiting for one that others make possible; nil where there is none or one has failed.
+  /// The next run. Waits until a run can begin; nil if none is left, or if a run has failed.
   func next() -> Int? {
     withState { state in
       while state.failure == nil, !state.waiting.isEmpty {
-        if let place = state.waiting.firstIndex(where: { run in
+        if let position = state.waiting.firstIndex(where: { run in
           prerequisites[run].map(state.done.contains) ?? true
         }) {
-          return state.waiting.remove(at: place)
+          return state.waiting.remove(at: position)
         }
         condition.wait()
       }
@@ -50,10 +51,10 @@ final class RunQueue: Sendable {
     }
   }
 
-  /// Does all runs on `workers` threads, which share `threads` between them; the first failure ends all.
+  /// Does all runs on `workers` threads, which share `threads` threads among them. The first failure stops all.
   ///
-  /// - Parameter perform: is given the run, the threads that it may use, and a check that throws where another run has
-  ///   failed.
+  /// - Parameter perform: is given the run, the number of threads that it may use, and a check that throws if another
+  ///   run has failed.
   func drain(
     workers: Int, threads: Int, perform: (_ run: Int, _ threads: Int, _ check: () throws -> Void) throws -> Void
   ) {
@@ -78,6 +79,6 @@ final class RunQueue: Sendable {
     }
   }
 
-  /// Why all work is to stop, if it is.
+  /// The reason to stop all work; nil if there is none.
   var failure: (any Error)? { withState { $0.failure } }
 }

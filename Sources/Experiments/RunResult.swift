@@ -1,20 +1,21 @@
 import MetricLearning
 
-/// What one run came to: all that the report needs of it, stored in its folder.
+/// The result of one run: everything that the report needs of it, stored in the run's folder.
 public struct RunResult: Sendable, Hashable, Codable {
-  /// One song of the test part that asked among all others.
+  /// A test song that asked among all other songs, and what it found.
   public struct Answer: Sendable, Hashable, Codable {
-    /// The song that asked, by its place among the experiment's songs.
+    /// The song that asked, by its index among the experiment's songs.
     public var song: Int
-    /// How well it found its class; nil where no other song belongs to it.
+    /// How well it found its class; nil if no other song has that class.
     public var measures: QueryMeasures?
-    /// The same with songs by its own artist taken out; nil where its artist is not known, or none of the class is left.
+    /// The same without songs by its own artist; nil if its artist is not known, or if no other song of the class is
+    /// left.
     public var otherArtists: QueryMeasures?
-    /// The measures by the Euclidean distance; nil where songs have distances only.
+    /// The measures by the Euclidean distance; nil if songs have no coordinates.
     public var euclidean: QueryMeasures?
-    /// The measures by the Manhattan distance; nil where songs have distances only.
+    /// The measures by the Manhattan distance; nil if songs have no coordinates.
     public var manhattan: QueryMeasures?
-    /// The nearest other songs, the nearest first: `neighbourCount` of them, or all.
+    /// The nearest other songs, the nearest first: `neighbourCount` of them, or all if there are fewer.
     public var neighbours: [Int]
 
     /// An answer.
@@ -25,7 +26,7 @@ public struct RunResult: Sendable, Hashable, Codable {
     }
   }
 
-  /// How unevenly songs come up among the nearest `neighbourCount` of all others; see `Hubness`.
+  /// How unevenly songs come up among the nearest `neighbourCount` neighbours of all songs; see `Hubness`.
   public struct Hubs: Sendable, Hashable, Codable {
     /// The skewness of how often songs come up.
     public var skewness: Double
@@ -41,13 +42,13 @@ public struct RunResult: Sendable, Hashable, Codable {
     }
   }
 
-  /// How many neighbours of a query are kept: as many as the largest cutoff of the measures asks for, and one.
+  /// The number of neighbours that are kept of a query: one more than the measures need.
   static let neighbourCount = 10
 
-  /// The version of this form.
+  /// The version of the stored form.
   static let version = 2
 
-  /// The version of this form.
+  /// The version of the stored form.
   public var version = Self.version
   /// The feature set.
   public var featureSet: FeatureSet
@@ -57,17 +58,18 @@ public struct RunResult: Sendable, Hashable, Codable {
   public var fold: Int?
   /// The seed of the training.
   public var randomSeed: UInt64
-  /// The mean over the queries; nil where there was none that could be measured.
+  /// The mean over the queries; nil if no query could be measured.
   public var metrics: QueryMeasures?
   /// What the phases of the training minimised.
   public var phases: [String] = []
-  /// Every epoch, those of a shared pre-training included; empty where nothing was trained.
+  /// Every epoch, including those of a shared pre-training; empty if nothing was trained.
   public var history: [EpochRecord] = []
-  /// How unevenly songs come up; nil where there are no neighbours.
+  /// How unevenly songs come up; nil if it was not measured in this run.
   public var hubs: Hubs?
-  /// Why there are no answers: a training that diverged, or songs that no axes can be fitted to.
+  /// Why there are no answers: the training diverged, or no axes could be fitted to the songs; nil if there are
+  /// answers.
   public var failure: String?
-  /// Every query.
+  /// The answers to every query.
   public var answers: [Answer] = []
 
   /// A result without answers.

@@ -4,16 +4,16 @@ import MetricLearning
 import SongModels
 import Training
 
-/// What an experiment has of one song before anything is trained.
+/// The features of one song that need no training.
 struct SongFeatures: Sendable {
-  /// The vectors of models, by the models' identifiers.
+  /// The vectors of built-in models, by the models' identifiers.
   var vectors: [String: [Float]] = [:]
-  /// The descriptors of the song's halves, the two beside each other; nil if they are not asked for.
+  /// The descriptors of the song's halves, one after the other; nil if they are not asked for.
   var halves: [Float]?
   /// musly's model of its frames; nil if it is not asked for.
   var timbre: GaussianModel?
 
-  /// What is asked for.
+  /// The features that are asked for.
   struct Request: Sendable {
     /// The models that need no training.
     var models: [EmbeddingModel] = []
@@ -21,7 +21,7 @@ struct SongFeatures: Sendable {
     var halves = false
     /// Whether musly's models are made.
     var timbre = false
-    /// Where log-mels are kept for trainings; nil if nothing is trained.
+    /// Where to keep log-mels for trainings; nil if nothing is trained.
     var logMels: CachedLogMels?
 
     /// Whether nothing is asked for.
@@ -40,7 +40,7 @@ struct SongFeatures: Sendable {
   }
 }
 
-/// Makes the features of songs, of which it hears each once. One for each thread, since it holds scratch memory.
+/// Makes the features of songs, and decodes each song once. Each thread needs its own, since it holds scratch memory.
 final class SongFeatureExtractor {
   private let request: SongFeatures.Request
   private let embedders: [SongEmbedder]
@@ -48,7 +48,7 @@ final class SongFeatureExtractor {
   private let timbre: TimbreFrameExtractor?
   private let logMel: LogMelExtractor?
 
-  /// What makes what is asked for.
+  /// An extractor of the features that are asked for.
   init(_ request: SongFeatures.Request) throws(AudioFeatureError) {
     self.request = request
     embedders = try request.models.map { model throws(AudioFeatureError) in try SongEmbedder(model) }
@@ -57,10 +57,10 @@ final class SongFeatureExtractor {
     logMel = try request.logMels?.makeExtractor()
   }
 
-  /// The features of a file; its log-mels go to the cache.
+  /// The features of a file. Its log-mels go to the cache.
   ///
-  /// - Throws: `AudioDecodingError`, `AudioFeatureError`, `ModelFittingError` if a song has too few frames, or `FileError`
-  ///   if the log-mels cannot be stored.
+  /// - Throws: `AudioDecodingError`, `AudioFeatureError`, `ModelFittingError` if a song has too few frames, or
+  ///   `FileError` if the log-mels cannot be stored.
   func features(ofFile path: String) throws -> SongFeatures {
     let logMels = try request.logMels.flatMap { try $0.stored(of: path) == nil ? $0 : nil }
     var parts = Set(embedders.compactMap(\.part))

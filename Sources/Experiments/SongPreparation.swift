@@ -7,8 +7,8 @@ import MetricLearning
 import SongModels
 import Training
 
-/// Hears each song of an experiment once, before anything is trained, and keeps what comes of it in the folder. Every
-/// feature set is judged on the same songs: one that cannot be heard for one of them takes no part at all.
+/// Listens to each song of an experiment once, before anything is trained, and keeps its features in the folder. Every
+/// feature set is judged on the same songs: a song takes no part at all if one feature set cannot be made of it.
 struct SongPreparation {
   let configuration: ExperimentConfiguration
   let cache: LogMelCache
@@ -20,13 +20,13 @@ struct SongPreparation {
   struct Choice {
     var songs: Manifest
     var leftOut: [LeftOutSong]
-    /// What was heard of each of the songs.
+    /// The features of each of these songs.
     fileprivate var features: [SongFeatures]
   }
 
   // MARK: - At the first start
 
-  /// Hears a dataset's songs and chooses those that can be used, in its order.
+  /// Listens to a dataset's songs and chooses those that can be used, in the dataset's order.
   func choose(from manifest: Manifest) throws -> Choice {
     var leftOut: [LeftOutSong] = []
     func leaveOut(_ song: Manifest.Song, _ cause: LeftOutSong.Cause, _ reason: String) throws {
@@ -44,14 +44,14 @@ struct SongPreparation {
       }
     }
     let sizes = Dictionary(grouping: heard, by: \.song.className).mapValues(\.count)
-    let least = ExperimentConfiguration.leastSongsOfClass
+    let least = ExperimentConfiguration.minimumSongsPerClass
     var choice = Choice(songs: manifest.selecting([]), leftOut: [], features: [])
     for (song, features) in heard {
       let size = sizes[song.className] ?? 0
       if size < least {
         try leaveOut(
           song, .smallClass,
-          "its class \(song.className) has only \(size) of the \(least) songs that it takes to learn, to stop and to ask"
+          "its class \(song.className) has \(size) of the \(least) songs that are needed to learn, to stop and to ask"
         )
       } else {
         choice.songs.songs.append(song)
@@ -63,7 +63,7 @@ struct SongPreparation {
     return choice
   }
 
-  /// Keeps what was heard of the chosen songs.
+  /// Keeps the features of the chosen songs.
   func keep(_ choice: Choice) throws {
     try keep(choice.features, for: try SongFeatures.Request(configuration, cache: cache))
   }
@@ -72,17 +72,18 @@ struct SongPreparation {
     guard songs.classNames.count < 2 else { return }
     throw DatasetError(
       path: songs.folder.path,
-      reason: "\(songs.songs.count) songs in \(songs.classNames.count) classes are too few to compare anything",
+      reason: "\(songs.songs.count) songs in \(songs.classNames.count) classes are too few to compare",
       remedy: "Give at least two classes of three songs each; eight classes of ten are a good start.")
   }
 
   // MARK: - At every start
 
-  /// What there is of the chosen songs: as it was kept, or heard now if feature sets came later.
+  /// The features of the chosen songs: those that were kept, and newly made ones for feature sets that were added
+  /// later.
   func untrainedSongs(_ songs: Manifest) throws -> UntrainedSongs {
     let count = songs.songs.count
     var missing = try SongFeatures.Request(configuration, cache: cache)
-    // Trainings look after their log-mels themselves.
+    // Trainings make log-mels that are missing themselves.
     missing.logMels = nil
     try missing.models.removeAll { try folder.hasVectors(in: folder.vectorsFile(of: $0), count: count, $0.dimension) }
     missing.halves =
@@ -95,7 +96,7 @@ struct SongPreparation {
     return try stored(songs)
   }
 
-  /// What is made of a song that could be heard when the experiment began.
+  /// The features of a song that could be heard when the experiment began.
   static func features<Value>(_ path: String, _ result: Result<Value, any Error>) throws -> Value {
     do {
       return try result.get()
@@ -117,7 +118,7 @@ struct SongPreparation {
       paths, progress: { try report(.preparing(done: $0, of: paths.count)) },
       make: { path, extractor in try extractor.features(ofFile: path) },
       finish: { _, result in
-        // A full disk would fail every song that follows.
+        // On a full disk every later song would fail too.
         if case .failure(let error as FileError) = result { throw error }
         results.append(result)
       })

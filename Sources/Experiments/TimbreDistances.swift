@@ -4,10 +4,10 @@ import MetricLearning
 import Reproducibility
 import Synchronization
 
-/// How musly's method *timbre* compares songs: a Gaussian of each song's frames, the Jensen–Shannon distance, and mutual
-/// proximity over the collection.
+/// musly's method *timbre*: a Gaussian of each song's frames, the Jensen–Shannon distance, and mutual proximity over
+/// the collection.
 enum TimbreDistances {
-  /// What is heard of a song.
+  /// The part of a song that is heard.
   static let part = AudioPart(
     .middle(seconds: TimbreFrameExtractor.seconds), sampleRate: TimbreFrameExtractor.sampleRate)
 
@@ -19,7 +19,7 @@ enum TimbreDistances {
       frames: extractor.frames(of: samples).values, coefficientCount: TimbreFrameExtractor.coefficientCount)
   }
 
-  /// The distances between all songs.
+  /// The distances between all songs, scaled by mutual proximity.
   static func matrix(of models: [GaussianModel], threads: Int) -> DistanceMatrix {
     let rows = Mutex([Int: [Float]]())
     Parallel.forEach(count: models.count, threads: threads) { first, _ in

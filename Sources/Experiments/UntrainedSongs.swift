@@ -4,17 +4,17 @@ import MetricLearning
 import SongModels
 import Training
 
-/// All songs by what needs no network of an experiment's own.
+/// All songs with the features that need no trained network.
 package struct UntrainedSongs: Sendable {
   let songs: Manifest
-  /// The vectors of models, by the models' identifiers.
+  /// The vectors of built-in models, by the models' identifiers.
   let vectors: [String: [Float]]
-  /// The descriptors of each song's halves, the two beside each other; nil where they are not asked for.
+  /// The descriptors of each song's halves, one after the other; nil if they are not asked for.
   let halves: [Float]?
-  /// musly's distances; nil where they are not asked for.
+  /// musly's distances; nil if they are not asked for.
   let distances: DistanceMatrix?
 
-  /// All songs; `vectors` and `halves` row by row in their order.
+  /// All songs; `vectors` and `halves` hold one row for each, in the order of the songs.
   package init(
     songs: Manifest, vectors: [String: [Float]], halves: [Float]? = nil, distances: DistanceMatrix? = nil
   ) {
@@ -24,28 +24,29 @@ package struct UntrainedSongs: Sendable {
     self.distances = distances
   }
 
-  /// The songs by a model's vectors.
+  /// The songs, compared by a model's vectors.
   func songs(by model: EmbeddingModel) throws -> ComparedSongs {
     try ComparedSongs(model: model, vectors: vectors(of: model), count: songs.songs.count)
   }
 
-  /// The songs by a model that compares descriptors.
+  /// The songs, compared by a model that compares descriptors.
   func songs(comparedBy model: EmbeddingModel) throws -> ComparedSongs {
     try ComparedSongs(model: model, vectors: vectors(of: .descriptor), count: songs.songs.count)
   }
 
-  /// The songs by musly's distances.
+  /// The songs, compared by musly's distances.
   var songsByTimbre: ComparedSongs {
     guard let distances else { preconditionFailure("no distances were made") }
     return ComparedSongs(distances: distances)
   }
 
-  /// The baseline's vectors on the axes that tell the classes of the training songs apart, and of no others.
+  /// The baseline's vectors, projected on the axes that tell the classes of the training songs apart. No other songs
+  /// take part in fitting these axes.
   ///
-  /// The covariances are shrunk. If every class has one or two songs, they cannot be; then directions in which the songs
-  /// of a class do not differ are left out instead.
+  /// The covariances are shrunk. That is not possible if no class has more than two songs; then the directions in which
+  /// the songs of a class do not differ are left out instead.
   ///
-  /// - Throws: `ModelFittingError` where there are too few songs.
+  /// - Throws: `ModelFittingError` if there are too few songs.
   package func discriminants(fittedTo split: ExperimentSplit) throws -> EmbeddingMatrix {
     let baseline = EmbeddingMatrix(
       count: songs.songs.count, dimension: EmbeddingModel.mfcc.dimension, values: vectors(of: .mfcc))
@@ -61,9 +62,9 @@ package struct UntrainedSongs: Sendable {
     return analysis.project(baseline)
   }
 
-  /// How descriptors are compared, learned from the training songs and no others.
+  /// A model that compares descriptors, learned from the training songs only.
   ///
-  /// - Throws: `DatasetError` where there are too few songs.
+  /// - Throws: `DatasetError` if there are too few songs.
   package func learnedDescriptor(fittedTo split: ExperimentSplit) throws -> DescriptorModel {
     guard let halves else { preconditionFailure("no descriptors of halves were made") }
     let (vectors, count) = (vectors(of: .descriptor), SongDescriptor.count)

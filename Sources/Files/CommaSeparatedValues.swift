@@ -1,16 +1,17 @@
-/// Reads CSV as RFC 4180 has it, and what people and spreadsheets make of it: any line ends, spaces in front of cells,
-/// quotation marks within plain cells.
+/// Reads CSV of RFC 4180, and what people and spreadsheets write: any line ends, spaces before cells, and quotation
+/// marks within plain cells.
 ///
-/// One record at a time, since FMA's `tracks.csv` is a quarter of a gigabyte. Works on bytes: to `Character` a comma and a combining accent behind it are one, and no separator.
+/// It reads one record at a time, since FMA's `tracks.csv` has a quarter of a gigabyte. It works on bytes, since a
+/// comma and a combining accent after it are a single `Character`, which does not equal a comma.
 package struct CommaSeparatedValues {
   /// One record; a cell may span several lines.
   package struct Record {
-    /// The line that it begins in, counted from 1.
+    /// The line in which it begins, counted from 1.
     package var line: Int
     package var cells: [String]
   }
 
-  /// Where a file is no CSV.
+  /// Why a file is not CSV, and in which line.
   package struct SyntaxError: Error {
     package var line: Int
     package var reason: String
@@ -27,7 +28,7 @@ package struct CommaSeparatedValues {
   private static let carriageReturn = UInt8(ascii: "\r")
   private static let space = UInt8(ascii: " ")
 
-  /// Reads a file's bytes; a byte order mark in front is none of the first cell's.
+  /// Reads a file's bytes; a byte order mark at the beginning is ignored.
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
@@ -36,7 +37,7 @@ package struct CommaSeparatedValues {
   /// Reads a text.
   package init(_ text: String) { self.init(Array(text.utf8)) }
 
-  /// The next record, nil at the end; empty lines are no records.
+  /// The next record; nil at the end. Empty lines are skipped.
   package mutating func next() throws(SyntaxError) -> Record? {
     while position < bytes.count {
       var record = Record(line: line, cells: [try cell()])
@@ -101,12 +102,12 @@ package struct CommaSeparatedValues {
 // MARK: - Writing
 
 extension CommaSeparatedValues {
-  /// Lines of CSV (RFC 4180).
+  /// Rows as lines of CSV (RFC 4180).
   package static func text(_ rows: [[String]]) -> String {
     rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
   }
 
-  /// Quotes a cell that a reader would split or trim.
+  /// Quotes a cell that a reader would otherwise split or trim.
   private static func quoted(_ cell: String) -> String {
     let special: (Unicode.Scalar) -> Bool = { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
     let hasOuterSpace = cell.first?.isWhitespace == true || cell.last?.isWhitespace == true

@@ -1,7 +1,7 @@
 import CFFmpeg
 import Foundation
 
-/// A digest by which equal content is recognised: SHA-256, by libavutil.
+/// A digest by which equal content is recognised: libavutil's SHA-256.
 package enum ContentDigest {
   /// The first 128 bits in hexadecimal: 32 characters.
   package static func hexadecimal(of data: Data) -> String {

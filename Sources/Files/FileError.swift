@@ -6,11 +6,11 @@ import Foundation
   import Glibc
 #endif
 
-/// Why a file of this program's own could not be read or written: a model, a checkpoint, a playlist, a cache entry.
+/// Why one of this program's own files could not be read or written: a model, a checkpoint, a playlist, a cache entry.
 public struct FileError: Error, Sendable, Hashable, CustomStringConvertible, LocalizedError {
   /// The file.
   public let path: String
-  /// What went wrong, in the system's words, such as "it cannot be written: No space left on device".
+  /// What went wrong, with the system's words, such as "it cannot be written: No space left on device".
   public let reason: String
   /// What to do.
   public let remedy: String
@@ -29,12 +29,13 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible, Loc
 }
 
 extension FileError {
-  /// Writes a file whole or not at all, or into a device or pipe that is there; `remedy` is what to do where that fails.
+  /// Writes a file, whole or not at all; or writes into a device or pipe that exists. `remedy` is what to do if that
+  /// fails.
   package static func write(
     _ data: Data, to file: URL, remedy: String = "Choose another place, or make room."
   ) throws(FileError) {
     do {
-      // What is written atomically takes the place of what was there: a link stays one, and a device must too.
+      // An atomic write replaces what was there; but a link must stay a link, and a device a device.
       if isDeviceOrPipe(file) {
         try data.write(to: file)
       } else {
@@ -51,7 +52,7 @@ extension FileError {
     return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
   }
 
-  /// Makes a folder and those above it where they are missing.
+  /// Makes a folder, and the folders above it that are missing.
   package static func makeFolder(_ folder: URL, remedy: String) throws(FileError) {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

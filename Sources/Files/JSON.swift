@@ -1,6 +1,7 @@
 import Foundation
 
-/// JSON in the one form that this program writes: sorted keys, plain slashes, so that equal values give equal text.
+/// JSON in the one form that this program writes: keys sorted and slashes not escaped, so that equal values give equal
+/// text.
 public enum JSON {
   /// The value as JSON, on one line unless `pretty`. Numbers that are not finite are written as strings.
   public static func text(_ value: some Encodable, pretty: Bool = false) -> String {

@@ -6,32 +6,32 @@ import MetricLearning
 import NeuralNetwork
 import Reproducibility
 
-/// What was learned of the descriptor: which differences do not count, since songs that belong together have them. It changes how
-/// songs are compared and not what is measured of them.
+/// A learned way to compare descriptors: it knows the differences that do not count, since songs that belong together
+/// have them too. It changes how songs are compared, not what is measured of them.
 public struct DescriptorModel: Sendable, Hashable {
-  /// What compares: the directions that are shrunk, of search vectors (see `SongDescriptor`).
+  /// The directions that are shrunk before search vectors are compared (see `SongDescriptor`).
   public let normalisation: WithinClassNormalisation
   /// Where the model comes from.
   public let provenance: Provenance
-  /// Derived from the directions: models that compare alike have equal identifiers.
+  /// Derived from the directions: models that compare songs in the same way have equal identifiers.
   public let identifier: String
-  /// Whether it is the one in the box.
+  /// Whether it is the model in the box.
   public private(set) var isStandard = false
 
   /// Where a model comes from; it takes no part in the identifier.
   public struct Provenance: Sendable, Hashable, Codable {
-    /// The number of songs that it learned from.
+    /// The number of songs that the model learned from.
     public var songs = 0
     /// The number of classes with two songs or more.
     public var classes = 0
-    /// The number of genres that were spared.
+    /// The number of genres whose differences were spared.
     public var genres = 0
     /// λ of `WithinClassNormalisation`.
     public var strength = 0.0
     /// The version of Akin.
     public var version = AkinVersion.current
 
-    /// What is known of a training; the version is this program's.
+    /// The provenance of a model that this version of the program trained.
     public init(songs: Int = 0, classes: Int = 0, genres: Int = 0, strength: Double = 0) {
       self.songs = songs
       self.classes = classes
@@ -57,12 +57,12 @@ public struct DescriptorModel: Sendable, Hashable {
     ContentDigest.hexadecimal(of: content(normalisation, provenance: nil).data)
   }
 
-  /// The one in the box, of which docs/default-model.md tells: it answers where no other is named.
+  /// The model in the box, the default; docs/default-model.md describes it.
   public static let standard: DescriptorModel = {
     let text = String(cString: akin_default_model())
     do {
       guard let data = Data(base64Encoded: text) else { preconditionFailure("the model in the box is not base64") }
-      // Every start pays for this, and nobody changes the program's own bytes: a test compares instead.
+      // The identifier is not checked here, since every start would pay for it: a test checks it.
       let content = try Safetensors(data: data)
       var model = try DescriptorModel(content: content, name: "in the box", comparesIdentifier: false)
       model.isStandard = true
@@ -72,7 +72,7 @@ public struct DescriptorModel: Sendable, Hashable {
     }
   }()
 
-  /// The version of the file's format, and of the descriptor that it is for.
+  /// The version of the file's format, and of the descriptor that the model compares.
   static let format = "akin.\(EmbeddingModel.descriptor.identifier).1"
 
   private static func content(_ normalisation: WithinClassNormalisation, provenance: Provenance?) -> Safetensors {
@@ -92,7 +92,7 @@ public struct DescriptorModel: Sendable, Hashable {
 
   /// Reads a model file's content; `name` is what errors call it.
   ///
-  /// - Parameter comparesIdentifier: whether the stored identifier is compared with what the directions give.
+  /// - Parameter comparesIdentifier: whether the stored identifier is checked against the directions.
   init(content: Safetensors, name: String, comparesIdentifier: Bool = true) throws(ModelError) {
     func fail(_ reason: String, _ remedy: ModelError.Remedy) -> ModelError {
       ModelError(model: name, reason: reason, remedy: remedy)
@@ -101,7 +101,7 @@ public struct DescriptorModel: Sendable, Hashable {
     guard tensor.shape.count == 2, tensor.shape[1] == SongDescriptor.count, tensor.shape[0] <= SongDescriptor.count
     else { throw fail("its directions have the shape \(tensor.shape)", .anotherFile) }
     guard tensor.values.allSatisfy({ abs($0) <= 1 }) else {
-      throw fail("its directions are no directions", .anotherFile)
+      throw fail("its directions have values outside -1...1", .anotherFile)
     }
     let provenance: Provenance
     do {

@@ -3,11 +3,12 @@ import Files
 import Foundation
 import NeuralNetwork
 
-/// What turns a song into a vector.
+/// A model that turns a song into a vector.
 public enum EmbeddingModel: Sendable {
-  /// What a song sounds like by hand-made measures, untrained. See `SongDescriptor`.
+  /// Hand-made measures of a song's sound, without training. See `SongDescriptor`.
   case descriptor
-  /// The same measures, compared as was learned from songs that belong together. The default is one of these.
+  /// The same measures, compared in a way that was learned from songs that belong together. The default is one of
+  /// these.
   case learnedDescriptor(DescriptorModel)
   /// The paper's baseline: 20 MFCC × 7 statistics (paper 2.2), compared as they are.
   case mfcc
@@ -16,10 +17,10 @@ public enum EmbeddingModel: Sendable {
   /// A trained network.
   case network(PRCNNModel)
 
-  /// The model that answers where none is named and none has been trained.
+  /// The default: the model that answers if none is named and the library has none of its own.
   public static var standard: EmbeddingModel { .learnedDescriptor(.standard) }
 
-  /// Its name, known without unpacking it.
+  /// The default's name, known without unpacking the model.
   private static let standardName = "akin"
 
   /// The name on the command line.
@@ -34,11 +35,11 @@ public enum EmbeddingModel: Sendable {
     }
   }
 
-  /// Names the stored vectors: models with the same identifier make the same ones. `mfcc` and `mfcc-standardised`
-  /// differ only in the search, so they share theirs, and so do the default and `descriptor`.
+  /// Names the stored vectors: models with the same identifier make the same vectors. `mfcc` and `mfcc-standardised`
+  /// differ only in how they compare, so they share one; so do the default and `descriptor`.
   public var identifier: String {
     switch self {
-    // Another number wherever the values of `SongDescriptor` change.
+    // Count up whenever the values of `SongDescriptor` change.
     case .descriptor: "descriptor-1"
     case .learnedDescriptor(let model): model.isStandard ? Self.descriptor.identifier : model.identifier
     case .mfcc, .mfccStandardised: "mfcc-1"
@@ -63,7 +64,7 @@ public enum EmbeddingModel: Sendable {
     }
   }
 
-  /// Names what is searched: models that share vectors but compare them differently have their own.
+  /// Names the search space: models that share vectors but compare them differently have different ones.
   package var spaceIdentifier: String {
     switch self {
     case .mfccStandardised: identifier + "-standardised"
@@ -72,7 +73,7 @@ public enum EmbeddingModel: Sendable {
     }
   }
 
-  /// A built-in model by its name; nil where there is none of that name.
+  /// A built-in model by its name; nil if no built-in model has that name.
   public init?(builtIn name: String) {
     switch name.lowercased() {
     case Self.standardName: self = .standard
@@ -93,11 +94,11 @@ public enum EmbeddingModel: Sendable {
     try self.init(data: data, name: path)
   }
 
-  /// Reads a model file's bytes, of whichever kind; `name` is what errors call it.
+  /// Reads the bytes of any kind of model file; `name` is what errors call it.
   package init(data: Data, name: String) throws(ModelError) {
     let content: Safetensors
     do { content = try Safetensors(data: data) } catch {
-      throw ModelError(model: name, reason: "it is no safetensors file: \(error.description)", remedy: .anotherFile)
+      throw ModelError(model: name, reason: "it is not a safetensors file: \(error.description)", remedy: .anotherFile)
     }
     if content.metadata["format"] == DescriptorModel.format {
       self = .learnedDescriptor(try DescriptorModel(content: content, name: name))
@@ -106,7 +107,7 @@ public enum EmbeddingModel: Sendable {
     }
   }
 
-  /// Whether it compares descriptors, learned or not.
+  /// Whether it compares descriptors, in a learned way or not.
   package var measuresDescriptor: Bool {
     switch self {
     case .descriptor, .learnedDescriptor: true

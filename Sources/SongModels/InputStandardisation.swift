@@ -1,10 +1,10 @@
-/// What is subtracted from and multiplied with each mel band before the network sees it.
+/// Standardises a network's input: from each mel band a mean is subtracted, then the band is multiplied by a scale.
 ///
 /// The preset `paper` takes the decibels as they are: means 0, scales 1.
 public struct InputStandardisation: Sendable, Hashable {
-  /// For each band the mean over the training songs, in dB.
+  /// The mean of each band over the training songs, in dB.
   public var means: [Float]
-  /// For each band 1 / standard deviation.
+  /// 1 / the standard deviation of each band.
   public var scales: [Float]
 
   /// A mean and a scale for each band.
@@ -14,7 +14,7 @@ public struct InputStandardisation: Sendable, Hashable {
     self.scales = scales
   }
 
-  /// No change.
+  /// A standardisation that changes nothing.
   public static func identity(bands: Int) -> InputStandardisation {
     InputStandardisation(
       means: [Float](repeating: 0, count: bands), scales: [Float](repeating: 1, count: bands))
@@ -37,7 +37,7 @@ public struct InputStandardisation: Sendable, Hashable {
     }
   }
 
-  /// Sums over the training songs, in double precision and in their order.
+  /// Sums over the training songs, in double precision and in the order of the songs.
   package struct Statistics {
     private var count = 0.0
     private var sums: [Double]

@@ -3,14 +3,14 @@ import AudioFeatures
 
 /// The part of a song that a network hears.
 package enum LogMelExcerpt {
-  /// The middle of a file, `frameCount` frames long. Half a window more on each side lets the outermost frames hear the
-  /// song rather than silence.
+  /// The middle of a file, `frameCount` frames long, with half a window more on each side, so that the outermost frames
+  /// hear the song rather than silence.
   package static func part(frameCount: Int, configuration: LogMelConfiguration) -> AudioPart {
     AudioPart(
       .middle(seconds: seconds(ofFrameCount: frameCount, configuration)), sampleRate: configuration.sampleRate)
   }
 
-  /// Decodes the middle of a file and gives at least `frameCount` frames in absolute dB, fewer if the song is shorter.
+  /// Decodes the middle of a file: at least `frameCount` frames in absolute dB, or fewer if the song is shorter.
   package static func read(
     file path: String, frameCount: Int, extractor: LogMelExtractor
   ) throws(AudioDecodingError) -> (LogMelSpectrogram, AudioFileInfo) {
@@ -23,8 +23,9 @@ package enum LogMelExcerpt {
     Double(configuration.sampleCount(ofFrameCount: frameCount)) / Double(configuration.sampleRate)
   }
 
-  /// Up to `count` excerpts spread evenly over a file, the middle one alone if `count` is 1 or the song is no longer than
-  /// that one. Each is the middle of an equal share of the places where an excerpt can begin.
+  /// Decodes `count` excerpts spread evenly over a file; only the middle one if `count` is 1 or the song is not longer
+  /// than one excerpt. The possible starts of an excerpt are cut into `count` equal shares, and each excerpt begins in
+  /// the middle of one.
   package static func read(
     file path: String, frameCount: Int, count: Int, extractor: LogMelExtractor
   ) throws(AudioDecodingError) -> ([LogMelSpectrogram], AudioFileInfo) {

@@ -2,9 +2,9 @@ import Foundation
 
 /// Why a model cannot be used.
 public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible, LocalizedError {
-  /// What to do about it.
+  /// What the user can do.
   public enum Remedy: String, Sendable {
-    /// The file is not what was meant.
+    /// The file is not a usable model.
     case anotherFile = "name another model file, or train one with `akin train`"
     /// The file is of another version.
     case retrain = "train the model again with `akin train`"

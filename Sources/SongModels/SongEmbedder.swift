@@ -2,7 +2,7 @@ import AudioDecoding
 import AudioFeatures
 import NeuralNetwork
 
-/// A song as a model hears it.
+/// A song with the vector that a model makes of it.
 public struct EmbeddedSong: Sendable {
   /// The file.
   public var path: String
@@ -12,9 +12,10 @@ public struct EmbeddedSong: Sendable {
   public var embedding: [Float]
 }
 
-/// Turns files into vectors: file → samples → features → vector. One for each thread, since it holds scratch memory.
+/// Turns files into vectors: file → samples → features → vector. Each thread needs its own, since it holds scratch
+/// memory.
 public final class SongEmbedder {
-  /// Seconds from the middle of a song that the MFCC baseline (paper 2.1) and the descriptor look at.
+  /// The length in seconds of the middle of a song that the MFCC baseline (paper 2.1) and the descriptor hear.
   public static let baselineSeconds = 30.0
 
   /// The model.
@@ -27,7 +28,7 @@ public final class SongEmbedder {
     case network(PRCNNModel, LogMelExtractor, PRCNNPass)
   }
 
-  /// Buffers for a model.
+  /// An embedder for a model.
   public init(_ model: EmbeddingModel) throws(AudioFeatureError) {
     self.model = model
     switch model {
@@ -42,7 +43,7 @@ public final class SongEmbedder {
     }
   }
 
-  /// What it hears of a file; nil if it hears several excerpts, as a network may.
+  /// The part of a file that the model hears; nil if it hears several excerpts, as a network may.
   package var part: AudioPart? {
     switch method {
     case .descriptor:
@@ -58,8 +59,8 @@ public final class SongEmbedder {
 
   /// Embeds one file.
   ///
-  /// - Throws: `AudioDecodingError`, `AudioFeatureError` if the sound has no features, such as at an odd rate, or
-  ///   `ModelError` if the network has no finite answer.
+  /// - Throws: `AudioDecodingError`; `AudioFeatureError` if no features can be made of the sound, for example at an
+  ///   unusual sample rate; `ModelError` if the network's answer is not finite.
   public func embed(file path: String) throws -> EmbeddedSong {
     if let part {
       let audio = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate)
@@ -74,7 +75,7 @@ public final class SongEmbedder {
     return EmbeddedSong(path: path, info: info, embedding: Self.mean(embeddings))
   }
 
-  /// The vector of sound that is ``part`` of a file; `path` is what errors call it.
+  /// The vector of decoded sound, the ``part`` of a file; `path` is what errors call it.
   package func embedding(of audio: DecodedAudio, path: String) throws -> [Float] {
     switch method {
     case .descriptor(let extractor): return extractor.descriptor(of: audio.samples).values
@@ -83,7 +84,7 @@ public final class SongEmbedder {
     }
   }
 
-  /// A network's vector of the middle of a spectrogram with its features, in absolute dB.
+  /// A network's vector of the middle of a spectrogram, which was made with the network's features, in absolute dB.
   package func embedding(of spectrogram: LogMelSpectrogram, path: String) throws(ModelError) -> [Float] {
     guard case .network(let model, _, let pass) = method else {
       preconditionFailure("\(self.model.name) hears no log-mels")
@@ -91,7 +92,7 @@ public final class SongEmbedder {
     return try embedding(of: spectrogram, model, pass, path: path)
   }
 
-  /// The embedding of the middle of a spectrogram.
+  /// The network's vector of the middle of a spectrogram.
   private func embedding(
     of spectrogram: LogMelSpectrogram, _ model: PRCNNModel, _ pass: PRCNNPass, path: String
   ) throws(ModelError) -> [Float] {
@@ -99,7 +100,7 @@ public final class SongEmbedder {
     model.standardisation.write(excerpt.decibels, to: pass.input(0))
     pass.forward(songs: 1, parameters: model.parameters)
     let embedding = Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: self.model.dimension))
-    // The input too: a ReLU and a sigmoid make numbers again of what is none.
+    // The input too: a ReLU and a sigmoid can turn NaN and infinity into finite numbers.
     let input = UnsafeBufferPointer(start: pass.input(0), count: model.network.inputCount)
     guard input.allSatisfy(\.isFinite), embedding.allSatisfy(\.isFinite) else {
       throw ModelError(
@@ -108,11 +109,11 @@ public final class SongEmbedder {
     return embedding
   }
 
-  /// The mean of vectors; of one it is that vector, bit for bit.
+  /// The mean of vectors; a single vector stays as it is, bit for bit.
   private static func mean(_ vectors: [[Float]]) -> [Float] {
     guard vectors.count > 1 else { return vectors.first ?? [] }
-    return vectors[0].indices.map { place in
-      Float(vectors.reduce(0.0) { $0 + Double($1[place]) } / Double(vectors.count))
+    return vectors[0].indices.map { dimension in
+      Float(vectors.reduce(0.0) { $0 + Double($1[dimension]) } / Double(vectors.count))
     }
   }
 }

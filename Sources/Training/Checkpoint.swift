@@ -4,7 +4,7 @@ import MetricLearning
 import NeuralNetwork
 import Reproducibility
 
-/// A training's state as a file: safetensors, the numbers as tensors and the rest as JSON in the metadata.
+/// A training's state as a safetensors file: weights and optimiser state as tensors, the rest as JSON in the metadata.
 struct Checkpoint {
   private struct Rest: Codable {
     var phase: Int
@@ -31,10 +31,10 @@ struct Checkpoint {
 
   /// Reads what `data(of:)` wrote.
   ///
-  /// - Throws: `Safetensors.FormatError` where the bytes were changed, or belong to a training of another shape.
+  /// - Throws: `Safetensors.FormatError` if the bytes were changed, or belong to a training of another shape.
   static func state(from data: Data, parameterCount: Int, phaseCount: Int) throws -> TrainingState {
     var content = try Safetensors(data: data)
-    // Not a guard against malice but against a disk's mistakes, which would otherwise train on unnoticed.
+    // Guards against a disk's errors, which would otherwise go into the model unnoticed; not against malice.
     let digest = content.metadata.removeValue(forKey: "digest")
     guard digest == ContentDigest.hexadecimal(of: content.data) else {
       throw Safetensors.FormatError(description: "it was changed or damaged")

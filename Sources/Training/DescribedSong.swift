@@ -3,7 +3,7 @@ import AudioFeatures
 import Datasets
 import SongModels
 
-/// A song as the descriptor has it: all of the excerpt, and its halves.
+/// A song's descriptors: that of the whole excerpt, and those of its two halves.
 package struct DescribedSong {
   package let song: Manifest.Song
   package let whole: [Float]
@@ -15,11 +15,11 @@ package struct DescribedSong {
     self.halves = halves
   }
 
-  /// What is described of a file.
+  /// The part of a file that is described.
   package static let part = AudioPart(
     .middle(seconds: SongEmbedder.baselineSeconds), sampleRate: SongDescriptorExtractor.sampleRate)
 
-  /// The descriptors of the two halves.
+  /// The descriptors of the two halves of the samples.
   package static func halves(of samples: [Float], _ extractor: SongDescriptorExtractor) -> [[Float]] {
     let middle = samples.count / 2
     return [samples[..<middle], samples[middle...]].map { extractor.descriptor(of: Array($0)).values }

@@ -8,26 +8,26 @@ import NearestNeighbors
 import SearchSpaces
 import SongModels
 
-/// Learns from labelled songs which differences between descriptors do not count: those between songs of one class, and between
-/// the halves of one song, which need no label. Differences between genres are spared, so that learning artists is not
-/// forgetting genres. Takes little longer than listening does.
+/// Learns from labelled songs which differences between descriptors do not count: those between songs of one class, and
+/// those between the halves of one song, which need no label. Differences between genres are spared, so that what is
+/// learned about artists does not harm genres. It takes little longer than listening to the songs.
 public struct DescriptorLearner: Sendable {
-  /// The songs. A column `collection` names where each comes from: collections are compared each for itself, since songs of two
-  /// also differ by how they were recorded and coded.
+  /// The songs. A column `collection` says where each comes from. Songs are compared only within their collection,
+  /// since songs of two collections also differ by how they were recorded and encoded.
   public let songs: Manifest
-  /// λ of `WithinClassNormalisation`; from 100 to 300 measured alike (docs/default-model.md).
+  /// λ of `WithinClassNormalisation`; values from 100 to 300 measure alike (docs/default-model.md).
   public var strength = 200.0
-  /// The number of directions that are shrunk; from 64 to 256 measured alike.
+  /// The number of directions that are shrunk; values from 64 to 256 measure alike.
   public var directionCount = 128
-  /// The number of directions between genres that are spared; from 3 to 10 measured alike.
+  /// The number of directions between genres that are spared; values from 3 to 10 measure alike.
   public var sparedCount = 6
   /// Genres with fewer songs in a collection are not spared.
-  public static let leastSongsOfGenre = 4
+  public static let minimumSongsPerGenre = 4
 
   /// A learner of a dataset's songs.
   public init(songs: Manifest) { self.songs = songs }
 
-  /// What came of it.
+  /// The model, and the songs that were left out.
   public struct Result: Sendable {
     /// The model.
     public var model: DescriptorModel
@@ -37,13 +37,13 @@ public struct DescriptorLearner: Sendable {
 
   /// Listens to all songs and learns.
   ///
-  /// - Parameter report: told how many songs are done; throw from it to stop. Called on the calling thread.
+  /// - Parameter report: is told how many songs are done, from any thread, one call at a time; it may throw to stop.
   public func learn(threads: Int, report: (_ done: Int, _ of: Int) throws -> Void) throws -> Result {
     let (heard, skipped) = try listen(threads: threads, report: report)
     return Result(model: try learn(from: heard), skipped: skipped)
   }
 
-  /// Learns from songs that were listened to.
+  /// Learns from songs that were described before.
   ///
   /// - Throws: `DatasetError` for fewer than two.
   package func learn(from described: [DescribedSong]) throws -> DescriptorModel {
@@ -93,11 +93,12 @@ public struct DescriptorLearner: Sendable {
 
   // MARK: - Learning
 
-  /// The songs of one collection in the space in which they are searched.
+  /// The songs of one collection, in the space in which a search compares them.
   private struct Collection {
     /// The vectors of each class that has at least two songs.
     var classes: [[[Float]]]
-    /// The vectors of each genre with enough songs; none where there are fewer than two, or where genres are the classes.
+    /// The vectors of each genre with enough songs; none if there are fewer than two such genres, or if the genres are
+    /// the classes.
     var genres: [[[Float]]]
     private var halves: [[[Float]]]
 
@@ -112,7 +113,7 @@ public struct DescriptorLearner: Sendable {
       }
       classes = groups(\.className, least: 2)
       let genresAreClasses = songs.allSatisfy { $0.song.genre == $0.song.className }
-      let found = genresAreClasses ? [] : groups(\.genre, least: leastSongsOfGenre)
+      let found = genresAreClasses ? [] : groups(\.genre, least: minimumSongsPerGenre)
       genres = found.count > 1 ? found : []
       halves = songs.map { $0.halves.map(space.applied) }
     }

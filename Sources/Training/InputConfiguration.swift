@@ -2,9 +2,9 @@ import AudioFeatures
 
 /// How songs become the input of a network in training.
 package struct InputConfiguration: Sendable {
-  /// What becomes of samples.
+  /// The features that are made of samples.
   package var features: LogMelConfiguration
-  /// Seconds from the middle of a song of which random excerpts are cut; nil to take the middle excerpt always.
+  /// Random excerpts are cut out of so many seconds from the middle of a song; nil to always take the middle excerpt.
   package var cropSeconds: Double?
   /// How excerpts are changed at random; nil to take them as they are.
   package var augmentation: SpectrogramAugmentation?
@@ -17,7 +17,7 @@ package struct InputConfiguration: Sendable {
     self.augmentation = augmentation
   }
 
-  /// The frames that the cache keeps of a song.
+  /// The number of frames that the cache keeps of a song.
   package func cachedFrames(excerpt: Int) -> Int {
     guard let cropSeconds else { return excerpt }
     return max(excerpt, Int(cropSeconds * Double(features.sampleRate)) / features.hopLength)

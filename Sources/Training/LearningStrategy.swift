@@ -1,10 +1,10 @@
 import MetricLearning
 
-/// How songs of one class are drawn together, behind cross-entropy or in its place: the one list from which the command's
-/// choices and the rows of an experiment follow. A new miner joins it by itself; a new loss is a case here and in
-/// `TrainingConfiguration.Objective`.
+/// A loss that draws songs of one class together, used after cross-entropy or instead of it. This is the one list from
+/// which the command's choices and the rows of an experiment follow. A new miner joins it by itself; a new loss is a
+/// case here and in `TrainingConfiguration.Objective`.
 public enum LearningStrategy: Sendable, Hashable, CaseIterable {
-  /// Triplet loss over the triplets that are mined so.
+  /// Triplet loss over the triplets that a miner finds.
   case triplets(TripletMiner)
   /// Pairwise loss on Euclidean distances, future work of the paper.
   case contrastive
@@ -26,7 +26,7 @@ public enum LearningStrategy: Sendable, Hashable, CaseIterable {
   /// The hardest triplets.
   public static let hard = LearningStrategy.triplets(.hard)
 
-  /// The name in tables, as the paper has it.
+  /// The name in tables, as the paper writes it.
   public var title: String {
     switch self {
     case .triplets(let miner): miner.rawValue.prefix(1).uppercased() + miner.rawValue.dropFirst() + " batch"
@@ -36,7 +36,7 @@ public enum LearningStrategy: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// What the strategy minimises, with the parameters that the options give it.
+  /// What the strategy minimises, with the parameters in the options.
   func objective(_ options: TrainingOptions) -> TrainingConfiguration.Objective {
     switch self {
     case .triplets(let miner): .triplet(miner, margin: options.margin)
@@ -48,13 +48,13 @@ public enum LearningStrategy: Sendable, Hashable, CaseIterable {
 }
 
 extension LearningStrategy: RawRepresentable, Codable {
-  /// The strategy of a name; nil if there is none.
+  /// The strategy with a name; nil if there is none.
   public init?(rawValue: String) {
     guard let strategy = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = strategy
   }
 
-  /// The name on the command line and in files: that of the miner, or else of the loss.
+  /// The name on the command line and in files: that of the miner for triplet loss, otherwise that of the loss.
   public var rawValue: String {
     switch self {
     case .triplets(let miner): miner.rawValue

@@ -8,17 +8,18 @@ import SongModels
 /// Log-mel spectrograms on disk, so that each song of a training is decoded once.
 ///
 /// An entry is a NumPy file, frames × bands in absolute dB, whose name is derived from the song's path, size and
-/// modification time and from the configuration: what has changed is made anew. The folder can be deleted at any time.
+/// modification time and from the configuration, so an entry is made anew if any of these changes. The folder can be
+/// deleted at any time.
 public struct LogMelCache: Sendable {
-  /// Where the entries lie.
+  /// The folder of the entries.
   public let folder: URL
 
-  /// A cache in a folder, which is made when the first entry is.
+  /// A cache in a folder, which is made with the first entry.
   public init(folder: URL) { self.folder = folder }
 
   /// `$XDG_CACHE_HOME/akin/log-mels` or the platform's own cache folder.
   public static var standard: LogMelCache {
-    // The convention has relative paths ignored.
+    // The XDG convention says that relative paths are to be ignored.
     let named = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let caches =
       named.map { URL(filePath: $0) }
@@ -27,7 +28,7 @@ public struct LogMelCache: Sendable {
     return LogMelCache(folder: caches.appending(path: "akin/log-mels"))
   }
 
-  /// The middle of a song, at least `frameCount` frames if it has them: from the disk, or decoded and stored.
+  /// The middle of a song, at least `frameCount` frames or all that it has: read from the disk, or decoded and stored.
   ///
   /// - Throws: `AudioDecodingError` if the song cannot be decoded, `FileError` if the entry cannot be stored.
   package func spectrogram(file path: String, frameCount: Int, extractor: LogMelExtractor) throws -> LogMelSpectrogram {
@@ -39,7 +40,7 @@ public struct LogMelCache: Sendable {
     return spectrogram
   }
 
-  /// What is on the disk of a song; nil if there is nothing that can be used. A damaged entry is made anew.
+  /// The entry of a song on the disk; nil if there is none, or if it is damaged.
   package func stored(
     file path: String, frameCount: Int, configuration: LogMelConfiguration
   ) throws(AudioDecodingError) -> LogMelSpectrogram? {
@@ -51,7 +52,7 @@ public struct LogMelCache: Sendable {
     return LogMelSpectrogram(frameCount: array.shape[0], melBandCount: bands, decibels: array.values)
   }
 
-  /// Stores the middle of a song, `frameCount` frames or all there are.
+  /// Stores the middle of a song, `frameCount` frames or all that it has.
   package func store(
     _ spectrogram: LogMelSpectrogram, file path: String, frameCount: Int, configuration: LogMelConfiguration
   ) throws {

@@ -2,22 +2,23 @@ import AudioFeatures
 import Foundation
 import Reproducibility
 
-/// Random changes of a log-mel excerpt that leave a song what it is: what a network learns despite them does not hang on a
-/// codec, a mastering or a tempo. Each excerpt draws its own.
+/// Random changes of a log-mel excerpt, after which people would still know the song. What a network learns in spite of
+/// them does not depend on a codec, a mastering or a tempo. Each excerpt draws its own changes.
 public struct SpectrogramAugmentation: Sendable, Hashable, Codable {
-  /// The most that the tempo changes, as a share.
+  /// The largest change of the tempo, as a share.
   public var tempo = 0.15
-  /// The most bands by which the spectrum moves up or down.
+  /// The largest number of bands by which the spectrum moves up or down.
   public var shift = 3
   /// The standard deviation of the equaliser's curve, in dB.
   public var equaliser = 5.0
-  /// How often the floor is raised, to a level between -80 and ``loudestFloor`` dB under the maximum.
+  /// The share of excerpts whose floor is raised, to a level between -80 dB and ``loudestFloor``.
   public var floorShare = 0.5
-  /// In dB under the excerpt's maximum.
+  /// The highest level of a raised floor, in dB relative to the excerpt's maximum.
   public var loudestFloor = -45.0
-  /// How often the top is cut, as a codec does, from a band in the highest third on.
+  /// The share of excerpts whose highest bands are cut, as a codec does: all from a random band in the highest third
+  /// up.
   public var cutShare = 0.3
-  /// How many stretches of time, and how many of frequency, are silenced.
+  /// The number of stretches of time that are silenced, and also that of stretches of frequency.
   public var masks = 2
   /// The longest stretch of time, as a share of the excerpt.
   public var longestPause = 0.08
@@ -31,14 +32,14 @@ public struct SpectrogramAugmentation: Sendable, Hashable, Codable {
 
   /// An excerpt of `frameCount` frames in dB relative to its maximum, floor -80.
   ///
-  /// - Parameter place: where in the song it begins, in 0..<1 of the possible starts.
+  /// - Parameter position: where in the song the excerpt begins, in 0..<1 of the possible starts.
   func excerpt(
-    of song: LogMelSpectrogram, frameCount: Int, place: Double, using generator: inout SeededGenerator
+    of song: LogMelSpectrogram, frameCount: Int, position: Double, using generator: inout SeededGenerator
   ) -> [Float] {
     let bands = song.melBandCount
     let speed = 1 + tempo * (2 * generator.uniform() - 1)
     let span = Double(frameCount - 1) * speed
-    let start = place * max(0, Double(song.frameCount - 1) - span)
+    let start = position * max(0, Double(song.frameCount - 1) - span)
     let offset = generator.integer(in: -shift...shift)
     let curve = equaliserCurve(bands: bands, using: &generator)
     let sources = (0..<bands).map { min(bands - 1, max(0, $0 + offset)) }
@@ -46,11 +47,11 @@ public struct SpectrogramAugmentation: Sendable, Hashable, Codable {
     var maximum = -Float.infinity
     song.decibels.withUnsafeBufferPointer { decibels in
       for frame in 0..<frameCount {
-        let position = start + Double(frame) * speed
-        let first = Int(position)
+        let source = start + Double(frame) * speed
+        let first = Int(source)
         guard first < song.frameCount else { break }
         let second = min(first + 1, song.frameCount - 1)
-        let share = Float(position - Double(first))
+        let share = Float(source - Double(first))
         for band in 0..<bands {
           let (a, b) = (decibels[first * bands + sources[band]], decibels[second * bands + sources[band]])
           let value = a + share * (b - a) + curve[band]
@@ -74,7 +75,7 @@ public struct SpectrogramAugmentation: Sendable, Hashable, Codable {
     }
   }
 
-  /// Makes the values relative to the maximum, and silences what the draw says.
+  /// Makes the values relative to the maximum, and silences randomly drawn bands and frames.
   private func finish(_ excerpt: inout [Float], bands: Int, maximum: Float, using generator: inout SeededGenerator) {
     let frames = excerpt.count / bands
     var floor = -Self.dynamicRange

@@ -4,44 +4,46 @@ import MetricLearning
 import NeuralNetwork
 import SongModels
 
-/// What a user chooses for a training; stored with what it produced.
+/// What a user chooses for a training. Stored with its results.
 public struct TrainingOptions: Sendable, Hashable, Codable {
-  /// Where the rest of the choices comes from.
+  /// The preset, which makes all other choices.
   public var preset: TrainingPreset
-  /// What follows cross-entropy; nil for cross-entropy alone.
+  /// The strategy that follows cross-entropy; nil for cross-entropy alone.
   public var strategy: LearningStrategy? = .semiHard
-  /// The triplet loss's margin α, and how far apart the contrastive loss wants songs of two classes.
+  /// The margin α of the triplet loss; also the distance to which the contrastive loss moves songs of different
+  /// classes.
   public var margin = TripletMarginLoss.standardMargin
   /// The angular loss's α, in degrees.
   public var angle = AngularLoss.standardAngle
   /// The supervised contrastive loss's temperature.
   public var temperature = SupervisedContrastiveLoss.standardTemperature
-  /// The most epochs of cross-entropy: pre-training, or all there is.
+  /// The largest number of epochs of cross-entropy, which is the pre-training, or the whole training without a
+  /// strategy.
   public var crossEntropyEpochs = 60
-  /// The most epochs of the strategy: triplet loss, or another.
+  /// The largest number of epochs of the strategy, whether triplet loss or another.
   public var tripletEpochs = 60
-  /// Epochs without a better validation MAP before a phase ends.
+  /// A phase ends after so many epochs without a better validation MAP.
   public var patience = 20
-  /// Overrides the preset's optimiser.
+  /// The optimiser; nil for the preset's.
   public var optimiser: Optimiser?
   /// Samples from one frame to the next.
   public var hopLength: Int
-  /// Seconds of each song of which random excerpts are cut; nil to take the middle always.
+  /// Random excerpts are cut out of so many seconds from the middle of a song; nil to always take the middle excerpt.
   public var cropSeconds: Double?
   /// How random excerpts are changed; nil to take them as they are.
   public var augmentation: SpectrogramAugmentation?
-  /// P of the P×K batches.
+  /// The number of classes in a batch: P of a P×K batch.
   public var classesPerBatch = 8
-  /// K of the P×K batches.
+  /// The number of songs of each class in a batch: K of a P×K batch.
   public var songsPerClass = 4
   /// The number of latent factors.
   public var embeddingDimension = PRCNNConfiguration().embeddingDimension
-  /// How many excerpts, spread over a song, the finished model embeds and averages.
+  /// The number of excerpts, spread over a song, whose embeddings the finished model averages.
   public var excerptCount = 1
   /// The seed of everything that is drawn.
   public var randomSeed: UInt64 = 1
 
-  /// A preset's choices.
+  /// The choices of a preset.
   public init(preset: TrainingPreset) {
     self.preset = preset
     hopLength = preset.features.hopLength
@@ -75,7 +77,7 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
   package var configuration: TrainingConfiguration {
     let optimiser = optimiser ?? preset.optimiser
     var phases: [TrainingConfiguration.Phase] = []
-    // Where the rate falls to 0, the last epoch is the best, and an early stop would leave it high.
+    // If the learning rate falls to 0, the last epoch is the best, and stopping early would leave the rate high.
     func phase(_ objective: TrainingConfiguration.Objective, epochs: Int) -> TrainingConfiguration.Phase {
       .init(
         objective, reduction: preset.reduction, optimiser: optimiser, epochs: epochs,

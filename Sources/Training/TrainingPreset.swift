@@ -7,13 +7,13 @@ import SongModels
 public enum TrainingPreset: String, CaseIterable, Sendable, Codable {
   /// Learns in minutes: Adam on random excerpts, standardised by mel band; mean losses.
   case standard
-  /// The paper's (2.2 to 2.6): decibels as they are, SGD at 0.001 on summed losses, hop 512.
+  /// The paper's own training (2.2 to 2.6): decibels as they are, SGD at 0.001 on summed losses, hop 512.
   case paper
-  /// Learns what transfers to songs and classes that it never met, for the model in the box: supervised contrastive loss on
-  /// augmented excerpts, batch normalisation, and batches of one collection each (manifest column `collection`).
+  /// Learns what carries over to songs and classes that it has never heard: supervised contrastive loss on augmented
+  /// excerpts, batch normalisation, and batches of one collection each (manifest column `collection`).
   case transfer
 
-  /// How a song becomes the network's input: by the paper's hop of 512, 640 frames are 14.9 s.
+  /// How a song becomes the network's input. With the paper's hop of 512 samples, 640 frames are 14.9 s.
   public var features: LogMelConfiguration { LogMelConfiguration() }
 
   /// The length in seconds of the excerpt that the network hears.
@@ -21,7 +21,7 @@ public enum TrainingPreset: String, CaseIterable, Sendable, Codable {
     Double(features.sampleCount(ofFrameCount: network.frameCount)) / Double(features.sampleRate)
   }
 
-  /// Seconds from the middle of a song of which random excerpts are cut; nil to take the middle one always.
+  /// Random excerpts are cut out of so many seconds from the middle of a song; nil to always take the middle excerpt.
   public var cropSeconds: Double? {
     switch self {
     case .standard, .transfer: 30
@@ -35,7 +35,7 @@ public enum TrainingPreset: String, CaseIterable, Sendable, Codable {
   /// Whether the network trains with batch normalisation.
   var isNormalised: Bool { self == .transfer }
 
-  /// Whether the rate of learning falls to 0.
+  /// Whether the learning rate falls to 0.
   package var decays: Bool { self == .transfer }
 
   /// How random excerpts are changed.

@@ -7,10 +7,10 @@ import Foundation
 import SongModels
 
 extension TrainingRun {
-  /// Has the songs to judge by ask for their class among all songs, and writes down what comes of it: `metrics.json`.
+  /// Lets the test songs ask for their class among all songs, and writes the measures to `metrics.json`.
   ///
-  /// - Parameter report: told how many songs are embedded, one call at a time.
-  /// - Returns: nil if there are no songs to judge by. `skipped` names those of them that could not be heard.
+  /// - Parameter report: is told how many songs are embedded, one call at a time.
+  /// - Returns: nil if there are no test songs. `skipped` names the test songs that could not be heard.
   public func judge(
     _ model: PRCNNModel, cache: LogMelCache, threads: Int, report: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws -> Evaluator.Outcome? {
@@ -23,7 +23,7 @@ extension TrainingRun {
       try vectors.results(paths, threads: threads) { report($0, paths.count) }
     }
     let judged = Set(parts.test.songs.map(parts.test.filePath))
-    // The others were named when they were prepared.
+    // Skipped training and validation songs were reported when they were prepared.
     outcome.skipped.removeAll { !judged.contains($0.path) }
     try FileError.write(
       Data(JSON.text(outcome.metrics, pretty: true).utf8), to: metricsFile, remedy: Self.remedyForFullDisk)
@@ -31,21 +31,21 @@ extension TrainingRun {
   }
 }
 
-/// Songs as a network that was just trained hears them: from the log-mels that its training kept.
+/// Embeds songs with a network that was just trained, from the log-mels that its training kept.
 package struct TrainedVectors {
   private let model: PRCNNModel
   private let options: TrainingOptions
   private let cache: LogMelCache
 
-  /// The vectors of a training's model.
+  /// Embeds with the model of a training.
   package init(model: PRCNNModel, options: TrainingOptions, cache: LogMelCache) {
     (self.model, self.options, self.cache) = (model, options, cache)
   }
 
-  /// The vector of each file, in the order of the paths. Several excerpts of a song are not in the cache, so a model that
-  /// averages them decodes the files.
+  /// The vector of each file, in the order of the paths. A model that averages several excerpts of a song decodes the
+  /// files, since these excerpts are not in the cache.
   ///
-  /// - Parameter progress: told after each file how many are done; throw from it to stop.
+  /// - Parameter progress: is told after each file how many are done; it may throw to stop.
   package func results(
     _ paths: [String], threads: Int, progress: (_ done: Int) throws -> Void
   ) throws -> [Result<[Float], any Error>] {

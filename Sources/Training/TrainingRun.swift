@@ -9,17 +9,17 @@ import Reproducibility
 import SongModels
 import Synchronization
 
-/// One training in a folder of its own: what it was asked for, which song went where, its history, its checkpoint and
-/// in the end its model. Started again with the same choices, it goes on where it was interrupted.
+/// One training in a folder of its own, which holds the choices, the parts of the dataset, the history, the checkpoint
+/// and in the end the model. If it is started again with the same choices, it goes on where it was interrupted.
 public struct TrainingRun: Sendable {
   /// What the user chose.
   public let options: TrainingOptions
   /// The songs.
   public let parts: DatasetParts
-  /// Where everything is written.
+  /// The folder to which everything is written.
   public let folder: URL
 
-  /// Whether the state after the last epoch is kept, for `begin(continuing:)`.
+  /// Whether the state after the last epoch is kept for `begin(continuing:)`.
   package var keepsLastEpoch = false
 
   /// The finished model.
@@ -28,20 +28,20 @@ public struct TrainingRun: Sendable {
   private var lastEpochFile: URL { folder.appending(path: "last-epoch.safetensors") }
   private var descriptionFile: URL { folder.appending(path: "run.json") }
   private var historyFile: URL { folder.appending(path: "history.csv") }
-  /// How well the songs to judge by find their class.
+  /// The measures of the test songs.
   public var metricsFile: URL { folder.appending(path: "metrics.json") }
 
-  /// A training's outcome.
+  /// The result of a training.
   public struct Result: Sendable {
     /// The model.
     public var model: PRCNNModel
-    /// Every epoch.
+    /// The record of every epoch.
     public var history: [EpochRecord]
     /// The number of songs that were left out.
     public var skippedSongs: Int
   }
 
-  /// What must be equal for a training to be resumed.
+  /// What must be equal so that a training can be resumed.
   private struct Description: Codable, Hashable {
     var version = 1
     var options: TrainingOptions
@@ -59,9 +59,9 @@ public struct TrainingRun: Sendable {
   /// Prepares the songs, trains, and writes the model.
   ///
   /// - Parameters:
-  ///   - restart: whether to throw away what an earlier training left in the folder.
+  ///   - restart: whether to delete what an earlier training left in the folder.
   ///   - threads: does not change the result.
-  ///   - report: is told what happens, one call at a time; throw from it to stop.
+  ///   - report: is told what happens, one call at a time; it may throw to stop.
   public func train(
     cache: LogMelCache, restart: Bool, threads: Int, report: (TrainingEvent) throws -> Void
   ) throws -> Result {
@@ -76,7 +76,7 @@ public struct TrainingRun: Sendable {
       state = stored
       try report(.resumed(epochs: state.history.count))
     }
-    let trainee = try PRCNNTrainee(
+    let trainable = try TrainablePRCNN(
       network: network, parameters: state.parameters, standardisation: songs.standardisation, paths: songs.paths,
       logMels: songs.logMels, batchSize: configuration.classesPerBatch * configuration.songsPerClass,
       threads: threads)
@@ -85,7 +85,7 @@ public struct TrainingRun: Sendable {
       collections: options.preset == .transfer ? songs.collections : nil)
     var reportedEpochs = state.history.count
     try trainer.train(
-      trainee, state: &state,
+      trainable, state: &state,
       progress: { progress in try report(.progress(progress, configuration.phases[progress.phase])) },
       checkpoint: { state in
         if keepsLastEpoch && state.phase == configuration.phases.count { try keepCheckpoint() }
@@ -96,34 +96,40 @@ public struct TrainingRun: Sendable {
         }
         reportedEpochs = state.history.count
       })
-    guard trainee.parameters.allSatisfy(\.isFinite) else {
-      throw DatasetError(
-        path: folder.path, reason: "\(CollapseDetector.Finding.notFinite.description), and no epoch was better",
-        remedy: "Begin again with --restart and a lower --learning-rate.")
-    }
-    let model = model(of: trainee, songs: songs, features: songs.logMels.input.features, history: state.history)
+    try checkFinite(trainable.parameters)
+    let model = model(of: trainable, songs: songs, features: songs.logMels.input.features, history: state.history)
     try FileError.write(model.data, to: modelFile, remedy: Self.remedyForFullDisk)
     return Result(model: model, history: state.history, skippedSongs: songs.skipped)
   }
 
-  /// Goes on from where another training of the same songs ended, whose phases are this one's first: several
-  /// strategies share one pre-training. The model is, bit for bit, what this training alone would have come to.
+  private func checkFinite(_ parameters: [Float]) throws(DatasetError) {
+    guard parameters.allSatisfy(\.isFinite) else {
+      throw DatasetError(
+        path: folder.path, reason: "\(CollapseDetector.Finding.notFinite.description), and no epoch was better",
+        remedy: "Begin again with --restart and a lower --learning-rate.")
+    }
+  }
+
+  /// Continues where another training of the same songs ended, whose phases are the first of this one: so several
+  /// strategies share one pre-training. The model is the same, bit for bit, as if this training had done all phases
+  /// itself.
   ///
-  /// Does nothing where this training has a checkpoint of its own.
+  /// Does nothing if this training already has a checkpoint.
   public func begin(after pretraining: TrainingRun) throws {
     guard !FileManager.default.fileExists(atPath: checkpointFile.path) else { return }
     let (own, earlier) = (options.configuration, pretraining.options.configuration)
     precondition(
       own.phases.starts(with: earlier.phases) && own.randomSeed == earlier.randomSeed && parts == pretraining.parts,
-      "\(pretraining.folder.path) is no beginning of \(folder.path)")
+      "\(pretraining.folder.path) is not the beginning of \(folder.path)")
     try openFolder(restart: false)
     try copy(pretraining.checkpointFile, to: checkpointFile)
   }
 
-  /// Goes on from the last epoch of a shorter training of the same songs, which had kept it: but for the number of
-  /// epochs, its one phase is this one's. The model is, bit for bit, what this training alone would have come to.
+  /// Continues after the last epoch of a shorter training of the same songs, if that training kept it. Both must have
+  /// one phase, and differ only in its number of epochs. The model is the same, bit for bit, as if this training had
+  /// done all epochs itself.
   ///
-  /// Does nothing where this training has a checkpoint of its own, or the shorter one kept none.
+  /// Does nothing if this training already has a checkpoint, or if the shorter one kept none.
   package func begin(continuing shorter: TrainingRun) throws {
     let files = FileManager.default
     guard !files.fileExists(atPath: checkpointFile.path), files.fileExists(atPath: shorter.lastEpochFile.path) else {
@@ -133,14 +139,14 @@ public struct TrainingRun: Sendable {
     var earlier = shorter.options.configuration
     precondition(
       own.phases.count == 1 && earlier.phases.count == 1 && own.phases[0].epochs >= earlier.phases[0].epochs,
-      "\(shorter.folder.path) is no beginning of \(folder.path)")
+      "\(shorter.folder.path) is not the beginning of \(folder.path)")
     earlier.phases[0].epochs = own.phases[0].epochs
-    precondition(own == earlier && parts == shorter.parts, "\(shorter.folder.path) learns otherwise")
+    precondition(own == earlier && parts == shorter.parts, "\(shorter.folder.path) learns in another way")
     try openFolder(restart: false)
     try copy(shorter.lastEpochFile, to: checkpointFile)
   }
 
-  /// Puts the checkpoint of the last epoch aside before the end of the training takes its place.
+  /// Copies the checkpoint of the last epoch before that of the finished training replaces it.
   private func keepCheckpoint() throws {
     guard FileManager.default.fileExists(atPath: checkpointFile.path) else { return }
     try copy(checkpointFile, to: lastEpochFile)
@@ -170,14 +176,14 @@ public struct TrainingRun: Sendable {
     } else if try holdsAnotherTraining {
       throw DatasetError(
         path: folder.path, reason: "it holds a training with other choices or songs",
-        remedy: "Choose another folder with --output, or throw that training away with --restart.")
+        remedy: "Choose another folder with --output, or delete that training with --restart.")
     }
     let text = JSON.text(description, pretty: true)
     try FileError.write(Data(text.utf8), to: descriptionFile, remedy: "Choose another folder with --output.")
     try parts.write(to: folder)
   }
 
-  /// Whether the folder holds a training with other choices or songs, which this one can only replace.
+  /// Whether the folder holds a training with other choices or songs, which this one cannot continue.
   public var holdsAnotherTraining: Bool {
     get throws {
       try FileManager.default.fileExists(atPath: checkpointFile.path) && storedDescription() != description
@@ -189,7 +195,7 @@ public struct TrainingRun: Sendable {
     return Description(options: options, training: lines(parts.training), validation: lines(parts.validation))
   }
 
-  /// What the folder's training was asked for; nil where no version of this program that we know has written it.
+  /// The choices of the folder's training; nil if there are none, or if they were written in a form that is not known.
   private func storedDescription() throws -> Description? {
     guard FileManager.default.fileExists(atPath: descriptionFile.path) else { return nil }
     let text = String(decoding: try Data(contentsOf: descriptionFile), as: UTF8.self)
@@ -226,15 +232,15 @@ public struct TrainingRun: Sendable {
   }
 
   private func model(
-    of trainee: PRCNNTrainee, songs: TrainingSongs, features: LogMelConfiguration, history: [EpochRecord]
+    of trainable: TrainablePRCNN, songs: TrainingSongs, features: LogMelConfiguration, history: [EpochRecord]
   ) -> PRCNNModel {
     let phases = options.configuration.phases.enumerated().map { index, phase -> String in
       let epochs = history.count { $0.phase == index }
       return "\(epochs) \(epochs == 1 ? "epoch" : "epochs") \(phase.objective)"
     }
     return PRCNNModel(
-      network: trainee.network.finished, features: features, standardisation: songs.standardisation,
-      excerptCount: options.excerptCount, parameters: trainee.network.folded(trainee.parameters),
+      network: trainable.network.finished, features: features, standardisation: songs.standardisation,
+      excerptCount: options.excerptCount, parameters: trainable.network.folded(trainable.parameters),
       provenance: .init(
         preset: options.preset.rawValue, randomSeed: options.randomSeed, classes: songs.classNames,
         trainingSongs: songs.trainingLabels.count, training: phases.joined(separator: ", then ")))

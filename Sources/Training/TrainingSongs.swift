@@ -5,9 +5,10 @@ import Files
 import Foundation
 import SongModels
 
-/// The songs of a training, all of them in the cache, and the statistics of its input. Songs that fail are left out.
+/// The songs of a training, all of them in the cache, and the statistics of the input. Songs that cannot be decoded are
+/// left out.
 struct TrainingSongs {
-  /// Where the songs' log-mels are kept.
+  /// The songs' log-mels.
   let logMels: CachedLogMels
   /// The training songs, then the validation songs.
   let paths: [String]
@@ -19,14 +20,14 @@ struct TrainingSongs {
   let collections: [Int]
   /// The classes of the training songs.
   let classNames: [String]
-  /// What the network's input is standardised with.
+  /// The standardisation of the network's input.
   let standardisation: InputStandardisation
-  /// How many songs were left out.
+  /// The number of songs that were left out.
   let skipped: Int
 
   /// Decodes every song into the cache and computes the input's statistics.
   ///
-  /// - Parameter report: is told what happens, one call at a time; throw from it to stop.
+  /// - Parameter report: is told what happens, one call at a time; it may throw to stop.
   init(
     _ parts: DatasetParts, options: TrainingOptions, cache: LogMelCache, threads: Int,
     report: (TrainingEvent) throws -> Void
@@ -40,7 +41,7 @@ struct TrainingSongs {
     let learned = kept.filter { $0 < parts.training.songs.count }.map { songs[$0] }
     let labels = SongLabels(learned)
     try Self.checkClasses(labels.classNames, of: learned, folder: parts.training.folder)
-    // A validation song of a class that no training song has says nothing about the training.
+    // A validation song says nothing about the training if no training song has its class.
     let usable = kept.compactMap { index in labels.classIndex(of: songs[index]).map { (index, $0) } }
     let trainingCount = usable.count { $0.0 < parts.training.songs.count }
     self.paths = usable.map { paths[$0.0] }
@@ -59,7 +60,7 @@ struct TrainingSongs {
     standardisation = statistics.standardisation
   }
 
-  /// Brings every song into the cache; gives the indices of those that fail.
+  /// Brings every song into the cache; returns the indices of those that fail.
   private static func listen(
     to paths: [String], _ logMels: CachedLogMels, threads: Int, report: (TrainingEvent) throws -> Void
   ) throws -> Set<Int> {
@@ -71,7 +72,7 @@ struct TrainingSongs {
       make: { path, extractor in _ = try logMels.spectrogram(of: path, extractor: extractor) },
       finish: { index, result in
         guard case .failure(let error) = result else { return }
-        // A full disk would fail every song that follows.
+        // On a full disk every later song would fail too.
         if let error = error as? FileError { throw error }
         failed.insert(index)
         try report(.skipped(path: paths[index], reason: error.reasonToSkip))
@@ -79,7 +80,7 @@ struct TrainingSongs {
     return failed
   }
 
-  /// Numbers the collections, which the manifest may name in a column of its own.
+  /// The number of each song's collection, which the manifest may name in a column `collection`.
   private static func collections(of songs: [Manifest.Song], in manifest: Manifest) -> [Int] {
     guard let column = manifest.extraColumns.firstIndex(of: "collection") else { return songs.map { _ in 0 } }
     let names = songs.map { $0.extra[column] }
@@ -94,7 +95,7 @@ struct TrainingSongs {
     guard classNames.count >= 2, classNames.contains(where: { sizes[$0, default: 0] >= 2 }) else {
       throw DatasetError(
         path: folder.path,
-        reason: "\(songs.count) training songs in \(classNames.count) classes are too few to learn what sounds alike",
+        reason: "\(songs.count) training songs in \(classNames.count) classes are too few to learn from",
         remedy: "Give at least two classes of two songs each; eight classes of ten are a good start.")
     }
   }

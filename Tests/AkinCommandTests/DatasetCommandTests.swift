@@ -97,7 +97,8 @@ import Testing
       ",artist,album,set,set,track,track,track\n,name,title,split,subset,genre_top,genres,title\ntrack_id,,,,,,,\n"
     try folder.write(
       header + "2,Ann,One,training,small,Rock,[12],A\n5,Bob,Two,validation,small,Rock,[12],B\n"
-        + "7,Cat,Three,test,small,Rock,[12],C\n9,Dan,Four,test,small,Rock,[12],D\n98565,Eve,Five,test,small,Rock,[12],E\n",
+        + "7,Cat,Three,test,small,Rock,[12],C\n9,Dan,Four,test,small,Rock,[12],D\n"
+        + "98565,Eve,Five,test,small,Rock,[12],E\n",
       to: "fma_metadata/tracks.csv")
     try folder.write("genre_id,#tracks,parent,title,top_level\n12,1,0,Rock,12\n", to: "fma_metadata/genres.csv")
     for name in ["002", "005", "007"] { try folder.write("sound", to: "fma_small/000/000\(name).mp3") }

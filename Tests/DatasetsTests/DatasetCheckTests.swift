@@ -140,7 +140,7 @@ import Testing
     #expect(findings.shared.map(\.label) == [.album, .album, .artist, .artist])
     #expect(
       findings.classes.map(\.name) == ["a", "b", "c"] && findings.classes.map(\.songs) == [[2, 1], [1, 1], [0, 1]])
-    #expect(findings.lonelyClasses.map(\.name) == ["c"] && findings.problemCount == 3)
+    #expect(findings.singletonClasses.map(\.name) == ["c"] && findings.problemCount == 3)
     let apart = try check([["2.flac||X|", "3.flac||Y|"], ["4.flac||x|"]], apart: .artist)
     #expect(apart.problemCount == 1 && apart.withoutClass == 3)
     #expect(try check([["2.flac||X|"], ["4.flac||x|"]], apart: .album).problemCount == 0)

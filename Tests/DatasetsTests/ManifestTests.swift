@@ -88,8 +88,8 @@ import Testing
     ("path,class\n", "no song"), ("path,class\n\n,\n", "no song"), ("path,class\n,x\n", "line 2 has no path"),
     ("path,class\na.mp3,x\nb.mp3,Hall, Oates\n", "line 3 has 3 cells"),
     ("path\na.mp3\n./a.mp3\n", "line 3 names the song of line 2"),
-    ("path,class\n\"a\"b.mp3,x\n", "line 2 is no CSV"),
-    ("path,class\r\na.mp3,\"x\r\ny\"\r\nb.mp3,\"z\r\n", "line 4 is no CSV: a quotation mark is never closed"),
+    ("path,class\n\"a\"b.mp3,x\n", "line 2 is not CSV"),
+    ("path,class\r\na.mp3,\"x\r\ny\"\r\nb.mp3,\"z\r\n", "line 4 is not CSV: a quotation mark is never closed"),
   ])
   func errorsNameTheLineAndTheRemedy(text: String, words: String) throws {
     let error = try #require(throws: DatasetError.self) { try Self.read(text) }

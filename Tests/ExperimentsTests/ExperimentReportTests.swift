@@ -92,7 +92,8 @@ import Training
     var results = Self.results([(.mfcc, 0.4), (.strategy(.semiHard), 0.8)])
     results.maps = [
       FeatureMap(
-        featureSet: .strategy(.semiHard), songs: Array(0..<8), places: (0..<8).map { SIMD2(Float($0), 1) }, unseen: [2])
+        featureSet: .strategy(.semiHard), songs: Array(0..<8), coordinates: (0..<8).map { SIMD2(Float($0), 1) },
+        unseen: [2])
     ]
     let files = Self.files(results)
     let page = try #require(files["report.html"])

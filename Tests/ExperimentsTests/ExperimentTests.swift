@@ -69,8 +69,8 @@ import Training
     }
     #expect(results.maps.map(\.featureSet) == sets.filter { $0 != .chance })
     for map in results.maps {
-      #expect(map.songs == Array(0..<15) && map.places.count == 15)
-      #expect(Set(map.places).count > 5 && map.places.allSatisfy { $0.x.isFinite && $0.y.isFinite })
+      #expect(map.songs == Array(0..<15) && map.coordinates.count == 15)
+      #expect(Set(map.coordinates).count > 5 && map.coordinates.allSatisfy { $0.x.isFinite && $0.y.isFinite })
       let isFitted = [FeatureSet.lda, .learnedDescriptor, .strategy(.semiHard), .crossEntropy].contains(map.featureSet)
       #expect(map.unseen.count == (isFitted ? 5 : 0))
     }

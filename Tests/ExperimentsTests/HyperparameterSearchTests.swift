@@ -30,22 +30,22 @@ import Training
 
   private func run(
     _ search: HyperparameterSearch, report: @escaping @Sendable (Int, ExperimentEvent) throws -> Void = { _, _ in }
-  ) throws -> [HyperparameterSearch.Standing] {
+  ) throws -> [HyperparameterSearch.Result] {
     try search.run(
       cache: LogMelCache(folder: URL(filePath: folder("cache"))), restart: false, threads: 2, report: report)
   }
 
   @Test func ranksByTheSongsThatJudge() throws {
     let search = search([1, 3], in: "s")
-    let standings = try run(search)
-    #expect(Set(standings.map(\.candidate.name)) == ["margin=1.0", "margin=3.0"])
-    let precisions = standings.compactMap { $0.overall?.averagePrecision }
+    let ranking = try run(search)
+    #expect(Set(ranking.map(\.candidate.name)) == ["margin=1.0", "margin=3.0"])
+    let precisions = ranking.compactMap { $0.overall?.averagePrecision }
     #expect(precisions.count == 2 && precisions[0] >= precisions[1])
-    #expect(standings[0].pValue == 1 && standings.allSatisfy { $0.folds.count == 3 && $0.failures >= 0 })
+    #expect(ranking[0].pValue == 1 && ranking.allSatisfy { $0.folds.count == 3 && $0.failures >= 0 })
     // Each fold's mean over five songs: the mean of these is the mean of all.
-    let folds = standings[0].folds.map(\.averagePrecision)
+    let folds = ranking[0].folds.map(\.averagePrecision)
     #expect(abs(folds.reduce(0, +) / 3 - precisions[0]) < 1e-9)
-    try search.write(standings)
+    try search.write(ranking)
     let text = try String(contentsOf: URL(filePath: folder("s/search.csv")), encoding: .utf8)
     #expect(text.hasPrefix("rank,candidate,map,") && text.split(separator: "\n").count == 3)
   }

@@ -87,7 +87,7 @@ import Training
     }
     #expect(try reason(content).contains("do not match its identifier"))
     content.tensors["directions"]?.values[5] = .nan
-    #expect(try reason(content).contains("no directions"))
+    #expect(try reason(content).contains("outside -1...1"))
     content.tensors["directions"] = .init(shape: [1, 3], values: [0, 0, 0])
     #expect(try reason(content).contains("[1, 3]"))
     content.tensors = [:]

@@ -5,25 +5,25 @@ import Foundation
 import Reproducibility
 import Synchronization
 
-/// Looks for what is wrong with a dataset: files, sound, duplicates, classes, and what the parts of a split have in
-/// common.
+/// Looks for problems of a dataset: in its files, their sound, duplicates, classes, and in what the parts of a split
+/// have in common.
 public struct DatasetCheck: Sendable {
-  /// One manifest with the name by which the report calls it.
+  /// A manifest and its name in the report.
   public typealias Part = (name: String, manifest: Manifest)
 
-  /// The length in seconds of what a network hears, the middle of a song.
+  /// The length in seconds of the excerpt that a network hears: the middle of a song.
   public let excerptSeconds: Double
-  /// Songs shorter than this many seconds are found too short.
+  /// Songs shorter than this, in seconds, are reported as too short.
   public let shortest: Double
-  /// Labels by which songs of different parts must differ; nil to tell only.
+  /// The label that no two parts may share; nil if shared labels are not problems.
   public let apart: GroupingKey?
   /// How many songs are listened to at once.
   public let threads: Int
 
-  /// The highest sample of what counts as silent: 60 dB below full scale.
+  /// Sound is silent if no sample reaches this: 60 dB below full scale.
   static let silence: Float = 0.001
 
-  /// A check for a network that hears `excerptSeconds` of each song; `shortest` is the same unless it is given.
+  /// A check for a network that hears `excerptSeconds` of each song, which is also the default of `shortest`.
   public init(
     excerptSeconds: Double, shortest: Double? = nil, apart: GroupingKey? = nil, threads: Int
   ) {
@@ -36,9 +36,9 @@ public struct DatasetCheck: Sendable {
   /// Listens to all songs and compares them.
   ///
   /// - Parameters:
-  ///   - shouldStop: asked before each song.
-  ///   - report: told how many songs are done; called from any thread, one call at a time.
-  /// - Returns: nil if it was stopped.
+  ///   - shouldStop: is asked before each song.
+  ///   - report: is told how many songs are done; called from any thread, one call at a time.
+  /// - Returns: nil if the check was stopped.
   public func run(
     _ parts: [Part], shouldStop: () -> Bool = { false },
     report: (_ done: Int, _ of: Int) -> Void = { _, _ in }
@@ -57,7 +57,7 @@ public struct DatasetCheck: Sendable {
     return findings
   }
 
-  /// What each file holds; nil if it was stopped.
+  /// What each file holds; nil if the check was stopped.
   private func inspect(
     _ paths: [String], shouldStop: () -> Bool, report: (Int, Int) -> Void
   ) throws(AudioFeatureError) -> [Result<SongInspection, AudioDecodingError>]? {
@@ -83,8 +83,8 @@ public struct DatasetCheck: Sendable {
 public struct ListedSong: Sendable, Hashable {
   /// The manifest's name in the report.
   public let part: String
-  /// The absolute path.
+  /// The song's absolute path.
   public let path: String
-  /// The line.
+  /// The song as the manifest lists it.
   public let song: Manifest.Song
 }

@@ -9,11 +9,11 @@ public struct DatasetFindings: Sendable {
     case missing
     /// It cannot be read or decoded.
     case undecodable
-    /// No sample of it is louder than −60 dB below full scale.
+    /// No sample of it is louder than 60 dB below full scale.
     case silent
-    /// The same of its middle, which is all that a network hears.
+    /// Its middle is silent in the same sense, and a network hears only the middle.
     case silentMiddle
-    /// It is shorter than asked for, such as the network's excerpt.
+    /// It is shorter than the least length, such as that of the network's excerpt.
     case short
   }
 
@@ -25,31 +25,31 @@ public struct DatasetFindings: Sendable {
     public var parts: [String]
     /// What is wrong.
     public var problem: FileProblem
-    /// More about it, such as the decoder's words or the length.
+    /// Details, such as the decoder's words or the length.
     public var detail: String
   }
 
-  /// How two songs are the same.
+  /// In what way two songs are the same.
   public enum Likeness: String, CaseIterable, Sendable {
-    /// The same line in two manifests.
+    /// The same file in two manifests.
     case path
     /// Different files with the same bytes.
     case bytes
-    /// The same samples in another file format, or with other tags.
+    /// The same samples in a different file format, or with different tags.
     case samples
-    /// The same recording, encoded, cut or amplified differently.
+    /// The same recording, but encoded, cut or amplified differently.
     case sound
   }
 
-  /// Two songs that are one.
+  /// Two songs that are the same.
   public struct Duplicate: Sendable, Hashable {
-    /// The one that is listed first.
+    /// The song that is listed first.
     public var first: ListedSong
-    /// The other one.
+    /// The other song.
     public var second: ListedSong
-    /// How they are the same.
+    /// In what way they are the same.
     public var likeness: Likeness
-    /// 1 for equal sound, about 0 for unrelated one.
+    /// 1 for equal sound, about 0 for unrelated sound.
     public var similarity: Double
     /// How many seconds into the first song the second begins.
     public var offset: Double
@@ -72,11 +72,11 @@ public struct DatasetFindings: Sendable {
     public var total: Int { songs.reduce(0, +) }
   }
 
-  /// An artist or album that several parts have.
+  /// An artist or album that several parts share.
   public struct Shared: Sendable, Hashable {
-    /// What it is.
+    /// Whether it is an artist or an album.
     public var label: GroupingKey
-    /// As the first song has it.
+    /// The name, as the first song writes it.
     public var name: String
     /// Its songs, part by part.
     public var songs: [Int]
@@ -88,15 +88,16 @@ public struct DatasetFindings: Sendable {
   public let songs: [ListedSong]
   /// Problems of single files, in the order of the lines.
   public private(set) var files: [FileFinding] = []
-  /// Songs that are one, in the order of the lines. Of several equal files each is paired with the first.
+  /// Pairs of songs that are the same, in the order of the lines. Of several equal files, each is paired with the
+  /// first.
   public private(set) var duplicates: [Duplicate] = []
   /// The classes, the largest first.
   public private(set) var classes: [ClassSize] = []
-  /// Songs without a class.
+  /// The number of songs without a class.
   public private(set) var withoutClass = 0
-  /// Artists and albums that several parts have.
+  /// Artists and albums that several parts share.
   public private(set) var shared: [Shared] = []
-  /// Which of these must not be shared.
+  /// The kind of label that parts must not share; nil if sharing is allowed.
   public private(set) var apart: GroupingKey?
 
   init(partNames: [String], songs: [ListedSong]) {
@@ -104,12 +105,12 @@ public struct DatasetFindings: Sendable {
     self.songs = songs
   }
 
-  /// Classes of a single song, which no query finds.
-  public var lonelyClasses: [ClassSize] { classes.filter { $0.total == 1 } }
+  /// Classes of a single song: its query has nothing to find.
+  public var singletonClasses: [ClassSize] { classes.filter { $0.total == 1 } }
 
-  /// The number of problems: of files, duplicates, classes of one song, and labels that should not be shared.
+  /// The number of problems: those of files, duplicates, classes of one song, and labels that must not be shared.
   public var problemCount: Int {
-    files.count + duplicates.count + lonelyClasses.count + shared.count { $0.label == apart }
+    files.count + duplicates.count + singletonClasses.count + shared.count { $0.label == apart }
   }
 }
 
@@ -117,13 +118,13 @@ public struct DatasetFindings: Sendable {
 
 extension DatasetFindings {
   mutating func addFiles(_ inspected: [String: Result<SongInspection, AudioDecodingError>], shortest: Double) {
-    var places: [String: [String]] = [:]
-    for song in songs { places[song.path, default: []].append(song.part) }
+    var parts: [String: [String]] = [:]
+    for song in songs { parts[song.path, default: []].append(song.part) }
     var seen: Set<String> = []
     for song in songs where seen.insert(song.path).inserted {
       func add(_ problem: FileProblem, _ detail: String) {
         files.append(
-          FileFinding(path: song.path, parts: places[song.path] ?? [], problem: problem, detail: detail))
+          FileFinding(path: song.path, parts: parts[song.path] ?? [], problem: problem, detail: detail))
       }
       switch inspected[song.path] {
       case .failure(let error): add(error.kind == .missing ? .missing : .undecodable, error.reason)
@@ -150,7 +151,7 @@ extension DatasetFindings {
         continue
       }
       firsts.paths[song.path] = index
-      // Silence is like silence, and that it is silent is said already.
+      // All silent files sound the same; they are reported as silent instead.
       guard case .success(let sound)? = inspected[song.path], sound.peak >= DatasetCheck.silence else { continue }
       if let first = firsts.bytes[sound.content] {
         found.append((first, index, .bytes, 1, 0))
@@ -192,19 +193,20 @@ extension DatasetFindings {
     }
   }
 
-  /// The songs with each label in each part, in the order in which the labels first come; those without are left out.
+  /// The number of songs with each label in each part, in the order in which the labels first appear. Songs without a
+  /// label are left out.
   private func sizes<Label: Hashable>(_ labels: [Label?]) -> [(first: ListedSong, counts: [Int])] {
     let parts = Dictionary(partNames.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
-    var places: [Label: Int] = [:]
+    var rows: [Label: Int] = [:]
     var result: [(first: ListedSong, counts: [Int])] = []
     for (song, label) in zip(songs, labels) {
       guard let label, let part = parts[song.part] else { continue }
-      let place = places[label] ?? result.count
-      if place == result.count {
-        places[label] = place
+      let row = rows[label] ?? result.count
+      if row == result.count {
+        rows[label] = row
         result.append((song, [Int](repeating: 0, count: partNames.count)))
       }
-      result[place].counts[part] += 1
+      result[row].counts[part] += 1
     }
     return result
   }

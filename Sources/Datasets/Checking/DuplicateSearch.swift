@@ -1,7 +1,7 @@
-/// Finds pairs of songs that hold the same sound, without comparing each with each.
+/// Finds pairs of songs that hold the same sound, without comparing every song with every other.
 ///
-/// Frames with the same bits are candidates; where two songs have several of them at the same distance in time, the
-/// whole overlap is compared at that distance.
+/// Two frames with the same bits vote for their songs, at their distance in time. If a pair of songs gets several votes
+/// for one distance, the whole overlap is compared at that distance.
 struct DuplicateSearch {
   /// Two songs with the same sound.
   struct Match: Hashable {
@@ -10,30 +10,31 @@ struct DuplicateSearch {
     var second: Int
     /// See `SoundFingerprint.similarity`.
     var similarity: Double
-    /// How much later the second begins, in frames: its frame 0 is the first's frame `shift`.
+    /// How much later the second song begins, in frames: its frame 0 is frame `shift` of the first.
     var shift: Int
     /// The number of frames in common.
     var overlap: Int
   }
 
-  /// The least similarity of two encodings of the same recording. Measured on 26 songs in 11 encodings each, down to
-  /// Opus at 24 kbit/s: at least 0.65 beside the original. Of 880 different songs no two reach 0.12.
+  /// The least similarity of two songs that count as the same recording. Measured on 26 songs in 11 encodings each,
+  /// down to Opus at 24 kbit/s, an encoding has at least 0.65 to its original; of 880 different songs, no two reach
+  /// 0.12.
   var threshold = 0.4
-  /// The least part of the shorter song that both must have in common, and the least number of frames.
+  /// The least share of the shorter song that both must have in common, and the least number of frames.
   var leastOverlap = (part: 0.5, frames: 64)
 
-  /// Of frames that many songs have in common, such as loops and plain tones, only neighbours in the manifest's order
-  /// are paired: each with each would take quadratic time.
+  /// Frames that many songs have in common, such as those of loops and plain tones, vote only for songs that are close
+  /// in the manifest: votes for all pairs would take quadratic time.
   private static let mostSongsPerFrame = 12
   private static let neighbours = 3
-  /// Equal frames at one distance that make a pair worth comparing.
+  /// The number of votes for one distance that makes a pair worth comparing.
   private static let leastVotes = 2
 
   /// All pairs, ascending. Songs without a fingerprint have an empty one.
   func matches(in songs: [SoundFingerprint]) -> [Match] {
     var matches: [Match] = []
     var best: Match?
-    // Votes are sorted by pair and then shift.
+    // Candidates are sorted by pair and then shift.
     for (pair, shift) in candidates(in: songs) {
       if let last = best, (last.first, last.second) != pair {
         matches.append(last)
@@ -67,7 +68,7 @@ struct DuplicateSearch {
       }
     }
     entries.sort { ($0.bits, $0.song, $0.frame) < ($1.bits, $1.song, $1.frame) }
-    // 24 bits for each song, 16 for the shift: to be sorted as one number.
+    // A vote has 24 bits for each song and 16 for the shift, so that it sorts as one number.
     var votes: [UInt64] = []
     var start = 0
     while start < entries.count {
@@ -93,7 +94,7 @@ struct DuplicateSearch {
     var elected: [((Int, Int), shift: Int)] = []
     var start = 0
     while start < votes.count {
-      // Frames of two encodings lie up to half a hop apart, so their votes fall on two neighbouring shifts.
+      // Frames of two encodings can lie up to half a hop apart, so their votes go to two neighbouring shifts.
       var end = start + 1
       while end < votes.count, votes[end] <= votes[start] + 1 { end += 1 }
       if end - start >= Self.leastVotes {

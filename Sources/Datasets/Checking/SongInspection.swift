@@ -3,24 +3,24 @@ import AudioFeatures
 import Files
 import Foundation
 
-/// What a file holds, as far as a dataset is concerned.
+/// What a file holds, as far as a dataset needs to know.
 struct SongInspection: Sendable {
-  /// By which files of equal bytes are recognised.
+  /// A digest of the file's bytes.
   var content: String
-  /// By which equal samples are recognised, whatever the tags and the lossless format.
+  /// A digest of the samples, which are the same for other tags or another lossless format.
   var sound: SoundDigest
   /// The length in seconds.
   var seconds: Double
   /// The highest absolute sample.
   var peak: Float
-  /// The highest absolute sample of what a network hears, the middle.
+  /// The highest absolute sample of the middle, which is what a network hears.
   var middlePeak: Float
-  /// Empty where the sound is too short.
+  /// The sound's fingerprint; empty if the sound is too short.
   var fingerprint: SoundFingerprint
 
   /// Reads a whole file.
   ///
-  /// - Parameter excerpt: the length in seconds of what a network hears.
+  /// - Parameter excerpt: the length in seconds of the excerpt that a network hears.
   /// - Throws: `AudioDecodingError`.
   init(file path: String, excerpt: Double, extractor: LogMelExtractor) throws {
     let rate = SoundFingerprint.sampleRate
@@ -33,7 +33,7 @@ struct SongInspection: Sendable {
       samples.append(contentsOf: block.prefix(wanted - samples.count))
       return true
     }
-    // After decoding, whose errors say best what is wrong with the file.
+    // After decoding, since the decoder's errors say best what is wrong with the file.
     content = ContentDigest.hexadecimal(of: try Self.bytes(of: path))
     sound = digest
     seconds = Double(levels.sampleCount) / Double(rate)

@@ -1,28 +1,28 @@
 import AudioFeatures
 
-/// What a song's sound is recognised by after encoding, cutting or amplifying it: 32 bits for each 46 ms.
+/// A fingerprint by which sound is recognised after it was encoded, cut or amplified: 32 bits for each 46 ms.
 ///
-/// Each bit says whether the difference of two neighbouring bands grows from one frame to the one after next. Source:
-/// Haitsma and Kalker, *A Highly Robust Audio Fingerprinting System* (2002), on mel decibels.
+/// Each bit says whether the difference of two neighbouring bands grows from one frame to the second frame after it.
+/// Source: Haitsma and Kalker, *A Highly Robust Audio Fingerprinting System* (2002); here on mel bands in dB.
 struct SoundFingerprint: Sendable, Hashable {
-  /// The rate in Hz of the samples that it is made of.
+  /// The rate in Hz of the samples that a fingerprint is made of.
   static let sampleRate = 11_025
   /// Samples from one frame to the next.
   static let hopLength = 512
   /// Seconds from one frame to the next.
   static let secondsPerFrame = Double(hopLength) / Double(sampleRate)
-  /// How much of a song takes part, from its beginning, in seconds; it bounds the memory.
+  /// A fingerprint covers at most so many seconds from the beginning of a song, to bound the memory.
   static let longest = 120.0
 
-  /// The bits of each frame; 0 for a silent one, which resembles all others.
+  /// The bits of each frame; 0 for a silent frame, which would be like any other silent one.
   let frames: [UInt32]
 
   private static let bands = 33
   private static let distance = 2
-  /// The strongest band of a frame that counts as silent; a full-scale sine has about 40 dB.
+  /// A frame is silent if no band is louder than this, in dB; a full-scale sine has about 40 dB.
   private static let silence: Float = -25
 
-  /// The features that it is made of.
+  /// An extractor of the features that a fingerprint is made of.
   static func makeExtractor() throws(AudioFeatureError) -> LogMelExtractor {
     try LogMelExtractor(
       configuration: LogMelConfiguration(
@@ -47,8 +47,8 @@ struct SoundFingerprint: Sendable, Hashable {
     }
   }
 
-  /// How alike two songs are where `other` is shifted by so many frames: 1 − 2 × the share of differing bits, so 1
-  /// for the same sound and about 0 for unrelated ones; and over how many frames that holds, silent ones left out.
+  /// How alike two songs are if `other` is shifted by so many frames: 1 − 2 × the share of differing bits, which is 1
+  /// for the same sound and about 0 for unrelated sound. Also the number of compared frames, silent ones left out.
   func similarity(to other: SoundFingerprint, shift: Int) -> (value: Double, frames: Int) {
     let overlap = max(0, shift)..<max(0, shift, min(frames.count, other.frames.count + shift))
     var (different, count) = (0, 0)

@@ -1,41 +1,41 @@
 import Foundation
 
-/// Makes a dataset of the Free Music Archive's (Defferrard et al., *FMA: A Dataset for Music Analysis*, 2017; the
-/// paper's own data, 2.1).
+/// Makes a manifest of the dataset FMA, the Free Music Archive (Defferrard et al., *FMA: A Dataset for Music Analysis*,
+/// 2017; the paper's own data, 2.1).
 public struct FMADataset: Sendable {
-  /// What makes songs belong together.
+  /// The label by which songs form classes.
   public enum Grouping: String, CaseIterable, Sendable {
     /// The artist.
     case artist
-    /// The album, of one artist.
+    /// The album together with its artist.
     case album
-    /// The root genre; songs with several have none.
+    /// The root genre; a song with several root genres has no class.
     case genre
     /// The most specific genre.
     case subgenre
   }
 
-  /// What came of it.
+  /// The manifest, and what was left out of it.
   public struct Result: Sendable {
     /// The songs of the classes that are large enough, with the extra columns `track_id`, `title`, `subset` and
     /// `split`, which is FMA's own: training, validation or test.
     public var manifest: Manifest
-    /// The subset's number of songs by the metadata.
+    /// The number of songs that the metadata list for the subset.
     public var listed = 0
-    /// Clips that FMA is known to have broken.
+    /// The track numbers of clips that are known to be broken in FMA.
     public var broken: [Int] = []
-    /// Files that are not there.
+    /// Files that do not exist.
     public var missing: [String] = []
-    /// Songs that have no class: the label is missing.
+    /// The number of songs without a class, since the label is missing.
     public var withoutClass = 0
     /// The number of classes that are too small.
     public var smallClasses = 0
-    /// Songs of classes that are too small.
+    /// The number of songs in these classes.
     public var inSmallClasses = 0
 
     /// FMA's own split.
     ///
-    /// - Throws: `DatasetError` where a part has no song.
+    /// - Throws: `DatasetError` if a part has no song.
     public func officialParts() throws(DatasetError) -> DatasetParts {
       func part(_ name: String) throws(DatasetError) -> Manifest {
         let indices = manifest.songs.indices.filter { manifest.songs[$0].extra[3] == name }
@@ -48,14 +48,14 @@ public struct FMADataset: Sendable {
     }
   }
 
-  /// Where everything lies.
+  /// Where FMA's files lie.
   public let layout: FMALayout
-  /// What makes songs belong together.
+  /// The label by which songs form classes.
   public let grouping: Grouping
-  /// The least number of songs of a class.
+  /// The least number of songs in a class.
   public let minimum: Int
 
-  /// Classes by `grouping` of at least `minimum` songs.
+  /// A dataset with classes by `grouping`, each with at least `minimum` songs.
   public init(layout: FMALayout, grouping: Grouping, minimum: Int) {
     self.layout = layout
     self.grouping = grouping
@@ -64,7 +64,7 @@ public struct FMADataset: Sendable {
 
   /// Reads the metadata, for a manifest that will lie in `manifestFolder`; nil for absolute paths.
   ///
-  /// - Throws: `DatasetError` where the metadata are not FMA's or are damaged.
+  /// - Throws: `DatasetError` if the metadata are not FMA's, or are damaged.
   public func make(manifestFolder: URL?) throws(DatasetError) -> Result {
     let genres = try FMAGenres(contentsOf: layout.metadata.appending(path: "genres.csv"))
     let file = layout.metadata.appending(path: "tracks.csv")
@@ -79,7 +79,7 @@ public struct FMADataset: Sendable {
     while let row = try table.next() {
       let id = try row.number(columns.id)
       guard seen.insert(id).inserted else { throw row.problem("lists track \(id) again") }
-      // Some rows belong to the whole alone.
+      // A row without a known subset belongs to the full dataset only.
       let subset = FMASubset(rawValue: row.cells[columns.subset]) ?? .full
       guard subset <= layout.subset else { continue }
       result.listed += 1
@@ -97,7 +97,7 @@ public struct FMADataset: Sendable {
     return result
   }
 
-  /// Where the columns in use stand.
+  /// The indices of the columns that are used.
   private struct Columns {
     let id, title, artist, album, genre, genres, subset, split: Int
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// FMA's tree of genres, `genres.csv`: each genre but the roots has a parent.
+/// FMA's tree of genres, `genres.csv`: each genre has a parent, except for the roots.
 struct FMAGenres {
   /// One genre.
   struct Genre {
@@ -24,7 +24,7 @@ struct FMAGenres {
   /// How many genres there are.
   var count: Int { genres.count }
 
-  /// The genre's ancestors from itself to its root; empty where the genre is unknown. Ends also where parents go in a
+  /// The genre and its ancestors, up to its root; empty if the genre is unknown. It also ends if the parents form a
   /// circle.
   func lineage(of id: Int) -> [Genre] {
     var lineage: [Genre] = []
@@ -36,9 +36,8 @@ struct FMAGenres {
     return lineage
   }
 
-  /// The most specific genre below a root of those that a track lists, empty where it lists only roots: the one
-  /// deepest in the tree, of equals the one that is listed first. Where the track's root genre is known, only genres
-  /// below that count.
+  /// The most specific of the genres that a track lists: the deepest in the tree, or the first of equally deep ones.
+  /// Roots do not count; nor do genres below another root, if the track's root genre is known. Empty if none is left.
   func subgenre(of ids: [Int], root: String) -> String {
     var best: (depth: Int, title: String) = (1, "")
     for id in ids {

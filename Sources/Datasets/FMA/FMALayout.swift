@@ -1,23 +1,23 @@
 import Foundation
 
-/// Where FMA's metadata and sound lie, as its archives are unpacked.
+/// Where FMA's metadata and audio files lie after its archives were unpacked.
 public struct FMALayout: Sendable, Hashable {
   /// The folder with `tracks.csv` and `genres.csv`.
   public let metadata: URL
   /// The folder with `000/000002.mp3`.
   public let audio: URL
-  /// The subset that is asked for.
+  /// The subset that is used.
   public let subset: FMASubset
-  /// Whether the folder holds whole songs rather than clips of 30 s.
+  /// Whether the audio folder holds whole songs rather than clips of 30 s.
   public let isUntrimmed: Bool
 
-  /// Finds both.
+  /// Finds the folders.
   ///
   /// - Parameters:
-  ///   - root: the folder with `fma_small` and the like, or one of these.
+  ///   - root: the folder that holds `fma_small` or the like, or such a folder itself.
   ///   - metadata: the metadata's folder; nil to look for `fma_metadata` in `root` and beside it.
-  ///   - subset: nil for the one that lies in `root`. A subset is found in the folder of a larger one too.
-  /// - Throws: `DatasetError` where something is not there, or where it is not clear which subset is meant.
+  ///   - subset: nil for the subset that lies in `root`. A subset is also found in the folder of a larger one.
+  /// - Throws: `DatasetError` if something is missing, or if it is not clear which subset is meant.
   public init(root: String, metadata: String? = nil, subset: FMASubset? = nil) throws(DatasetError) {
     let root = URL(filePath: root, directoryHint: .isDirectory).standardizedFileURL
     guard Self.isFolder(root) else {
@@ -51,7 +51,7 @@ public struct FMALayout: Sendable, Hashable {
     } else {
       throw DatasetError(
         path: root.path, reason: "there is no fma_small, fma_medium, fma_large or fma_full in it",
-        remedy: "Name the folder that FMA's archives were unpacked in; name a folder with 000, 001, … with --subset.")
+        remedy: "Name the folder in which FMA's archives were unpacked. For one with 000, 001, …, give --subset too.")
     }
   }
 
@@ -72,7 +72,7 @@ public struct FMALayout: Sendable, Hashable {
     }
     throw DatasetError(
       path: candidates[0].path, reason: "there is no tracks.csv in it",
-      remedy: "Unpack fma_metadata.zip, and name its folder with --metadata where it lies elsewhere.")
+      remedy: "Unpack fma_metadata.zip. If it lies elsewhere, name its folder with --metadata.")
   }
 
   private static func check(_ subset: FMASubset, isIn holder: FMASubset, _ folder: URL) throws(DatasetError) {

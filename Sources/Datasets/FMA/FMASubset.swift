@@ -1,4 +1,4 @@
-/// FMA's subsets, each within the next.
+/// FMA's subsets; each is part of the next.
 public enum FMASubset: String, CaseIterable, Sendable, Comparable {
   /// 8,000 clips of 30 s in 8 balanced genres.
   case small
@@ -9,7 +9,7 @@ public enum FMASubset: String, CaseIterable, Sendable, Comparable {
   /// The same songs, whole.
   case full
 
-  /// Whether all songs of `left` are in `right`, which has more.
+  /// Whether `right` holds all songs of `left` and more.
   public static func < (left: Self, right: Self) -> Bool {
     let order = allCases
     return order.firstIndex(of: left) ?? 0 < order.firstIndex(of: right) ?? 0
@@ -19,7 +19,7 @@ public enum FMASubset: String, CaseIterable, Sendable, Comparable {
   public var folderName: String { "fma_\(rawValue)" }
 
   /// The clips of `fma_small`, `fma_medium` and `fma_large` that hold no sound, or less than 30 s of it: they were cut
-  /// where FMA's metadata place the middle of the song, wrongly. The songs of `fma_full` are whole.
+  /// out at the wrong place, since FMA's metadata state a wrong length of the song. The songs of `fma_full` are whole.
   ///
   /// Source: FMA's wiki, "Excerpts shorter than 30s and erroneous audio length metadata", and its issues 8 and 41.
   public static let brokenClips: Set<Int> = [

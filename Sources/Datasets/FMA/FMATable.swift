@@ -13,14 +13,14 @@ struct FMATable {
     /// A cell as a number.
     func number(_ column: Int) throws(DatasetError) -> Int {
       if let number = Int(cells[column]) { return number }
-      throw problem("has \"\(cells[column].prefix(40))\" for \(names[column]), which is no whole number")
+      throw problem("has \"\(cells[column].prefix(40))\" for \(names[column]), which is not a whole number")
     }
 
     /// A cell as a list of numbers, `[76, 103]`.
     func numbers(_ column: Int) throws(DatasetError) -> [Int] {
       let cell = cells[column].trimmingCharacters(in: .whitespaces)
       guard cell.hasPrefix("["), cell.hasSuffix("]") else {
-        throw problem("has \"\(cell.prefix(40))\" for \(names[column]), which is no list of numbers")
+        throw problem("has \"\(cell.prefix(40))\" for \(names[column]), which is not a list of numbers")
       }
       return cell.dropFirst().dropLast().split(separator: ",").compactMap {
         Int($0.trimmingCharacters(in: .whitespaces))
@@ -35,7 +35,7 @@ struct FMATable {
   private var reader: CommaSeparatedValues
   private let names: [String]
 
-  /// Reads the header; a column's name joins those of its header lines by a slash: `track/title`.
+  /// Reads the header. A column's name joins the cells of its header lines with a slash: `track/title`.
   init(contentsOf file: URL, headerLines: Int) throws(DatasetError) {
     path = file.path
     let data: Data
@@ -51,19 +51,19 @@ struct FMATable {
     while header.count < headerLines, let record = try Self.record(&reader, path: path) { header.append(record.cells) }
     let width = header.first?.count ?? 0
     guard header.count == headerLines, header.allSatisfy({ $0.count == width }) else {
-      throw Self.problem(path, line: 1, "does not begin FMA's \(headerLines) header lines of equal length")
+      throw Self.problem(path, line: 1, "is not the first of FMA's \(headerLines) header lines of equal length")
     }
     names = (0..<width).map { column in
       header.map { $0[column] }.filter { !$0.isEmpty }.joined(separator: "/")
     }
   }
 
-  /// The place of a column.
+  /// The index of a column.
   func column(_ name: String) throws(DatasetError) -> Int {
     if let column = names.firstIndex(of: name) { return column }
     throw DatasetError(
       path: path, reason: "it has no column \(name)",
-      remedy: "Name the folder with the tracks.csv and genres.csv of FMA's fma_metadata.zip with --metadata.")
+      remedy: "Name with --metadata the folder that holds tracks.csv and genres.csv of FMA's fma_metadata.zip.")
   }
 
   /// The next row.
@@ -78,7 +78,7 @@ struct FMATable {
   private static func record(
     _ reader: inout CommaSeparatedValues, path: String
   ) throws(DatasetError) -> CommaSeparatedValues.Record? {
-    // A cell that is cut off may begin some lines after its row.
+    // The row's line, since a cell that is cut off may begin some lines later.
     let start = reader.line
     do {
       return try reader.next()
@@ -90,6 +90,6 @@ struct FMATable {
   fileprivate static func problem(_ path: String, line: Int, _ reason: String) -> DatasetError {
     DatasetError(
       path: path, reason: "line \(line) \(reason)",
-      remedy: "Unpack fma_metadata.zip again, or delete what begins in that line to go on without it.")
+      remedy: "Unpack fma_metadata.zip again, or delete the row that begins in that line.")
   }
 }

@@ -1,10 +1,9 @@
-/// Candidate groups, the largest first; a binary heap of entries that may be out of date, which whoever takes them
-/// checks.
+/// Candidate groups, the largest first: a binary heap. Entries may be out of date, so the caller must check each.
 struct GroupQueue {
-  /// A group with the number of songs that it had when it was entered.
+  /// A group with the number of songs that it had when it was inserted.
   struct Entry {
     var count: Int
-    /// Decides between groups of equal size: the smaller comes first.
+    /// Decides between groups of equal size: the lower rank comes first.
     var rank: Int
     var group: Int
 
@@ -24,7 +23,7 @@ struct GroupQueue {
     }
   }
 
-  /// Takes out the first entry.
+  /// Removes and returns the first entry.
   mutating func next() -> Entry? {
     guard let first = entries.first, let last = entries.popLast() else { return nil }
     guard !entries.isEmpty else { return first }

@@ -1,4 +1,4 @@
-/// The groups of songs that have the same two labels, of artist, album, genre and sub-genre.
+/// The groups of songs that share two labels of artist, album, genre and sub-genre.
 struct SharedLabels {
   /// One of the labels by which songs are grouped.
   enum Label: Int, CaseIterable {
@@ -17,15 +17,15 @@ struct SharedLabels {
     }
   }
 
-  /// Two labels, the most telling pairs first: of groups with the same songs, the first gives the name.
+  /// All pairs of labels, the most telling first: the first of several groups with the same songs names the class.
   static let pairs: [(Label, Label)] = [
     (.artist, .album), (.artist, .genre), (.artist, .subgenre), (.genre, .subgenre), (.album, .genre),
     (.album, .subgenre),
   ]
 
-  /// Songs with the same two labels.
+  /// The songs that share one pair of labels.
   struct Group {
-    /// Which pair of `pairs`.
+    /// The index of the pair in `pairs`.
     var pair: Int
     /// The songs, ascending.
     var songs: [Int]
@@ -48,12 +48,12 @@ struct SharedLabels {
     var numbers = Label.allCases.map { _ in [String: Int]() }
     func number(_ label: Label, of song: Manifest.Song) -> Int? {
       let text = SongLabels.key(of: label.text(of: song))
-      // A sub-genre that only repeats the genre is no second label.
+      // A sub-genre that only repeats the genre is not a second label.
       guard !text.isEmpty, label != .subgenre || text != SongLabels.key(of: song.genre) else { return nil }
       let next = numbers[label.rawValue].count
       return numbers[label.rawValue][text, default: next]
     }
-    var places: [Key: Int] = [:]
+    var indices: [Key: Int] = [:]
     for (index, song) in songs.enumerated() {
       var labels: [Int?] = []
       for label in Label.allCases {
@@ -69,19 +69,19 @@ struct SharedLabels {
       for (pair, (one, other)) in Self.pairs.enumerated() {
         guard let first = labels[one.rawValue], let second = labels[other.rawValue] else { continue }
         let key = Key(pair: pair, first: first, second: second)
-        let place = places[key] ?? groups.count
-        if place == groups.count {
-          places[key] = place
+        let group = indices[key] ?? groups.count
+        if group == groups.count {
+          indices[key] = group
           groups.append(Group(pair: pair, songs: []))
         }
-        groups[place].songs.append(index)
-        own.append(place)
+        groups[group].songs.append(index)
+        own.append(group)
       }
       groupsOfSong.append(own)
     }
   }
 
-  /// What the group's songs share, as its first song writes it.
+  /// The two labels that the group's songs share, as its first song writes them.
   func name(of group: Int, in songs: [Manifest.Song]) -> String {
     let (one, other) = Self.pairs[groups[group].pair]
     let song = songs[groups[group].songs[0]]

@@ -1,46 +1,48 @@
 import Foundation
 
 /// Groups songs into classes as the paper does (2.1): songs that share at least two of artist, album, genre and
-/// sub-genre belong together. Names are compared without case; an album is the same where also the artist or the folder
-/// is.
+/// sub-genre belong together. Names are compared as `SongLabels` does; albums are the same if they also share the
+/// artist or the folder.
 ///
-/// Taken as a chain (A like B, B like C, so A like C) that rule would join whole genres. So each class is a group whose
-/// songs *all* share the *same two* labels, and is named after these. A song fits several such groups; it goes where
-/// the largest class comes about. Classes are taken greedily: of the groups of at most `largest` songs the largest
-/// first, without the songs that are taken already; of equal ones that with the more telling pair of labels, then that
-/// which the manifest begins first. Where only larger groups are left, those that are the most telling, and of these
-/// the smallest, make a class of `largest` songs, spread evenly over the manifest. Nothing is drawn at random.
-/// O(n log n) for n songs.
+/// If that rule were applied in chains (A like B and B like C, so A like C), it would join whole genres. So each class
+/// is a group whose songs *all* share the *same two* labels, and it is named after these. A song may fit several
+/// groups; it goes into the one that makes the largest class.
+///
+/// Classes are chosen greedily among the groups of at most `largest` songs, not counting songs that already have a
+/// class: the largest group first; of equally large ones that with the more telling pair of labels; then the one whose
+/// first song comes first in the manifest. If only larger groups are left, the one with the most telling pair of
+/// labels, and the smallest of these, makes a class of `largest` songs, spread evenly over the manifest. Nothing is
+/// drawn at random. O(n log n) for n songs.
 public struct SongGrouping: Sendable, Hashable {
-  /// The least number of songs of a class.
+  /// The least number of songs in a class.
   public let smallest: Int
-  /// The most songs of a class.
+  /// The greatest number of songs in a class.
   public let largest: Int
-  /// The most classes; the largest are kept. Nil for all.
+  /// The greatest number of classes; the largest are kept. Nil for all.
   public let classCount: Int?
 
   /// Why a song has no class.
   public enum Reason: String, CaseIterable, Sendable {
     /// It has fewer than two labels.
     case fewLabels
-    /// Too few songs that have no class yet share two labels with it.
+    /// It shares two labels with too few of the songs that no other class has taken.
     case smallGroup
     /// Its group has more songs than a class may have.
     case largeGroup
-    /// There are more classes than were asked for.
+    /// Its class is too small to be among those that were asked for.
     case manyClasses
   }
 
-  /// What came of it.
+  /// The classified manifest, and the songs that need attention.
   public struct Result: Sendable {
-    /// All songs of the manifest; `className` is empty where a song is left out.
+    /// All songs of the manifest; `className` is empty if a song is left out.
     public var manifest: Manifest
-    /// The songs that are left out, by index.
+    /// The indices of the songs that are left out, by reason.
     public var leftOut: [Reason: [Int]] = [:]
-    /// Songs with a class that share two labels with a song of another class too: worth a look by hand.
+    /// The indices of songs that also share two labels with a song of another class: worth checking by hand.
     public var ambiguous: [Int] = []
 
-    /// The manifest without what is left out.
+    /// The manifest without the songs that are left out.
     public var classified: Manifest {
       manifest.selecting(manifest.songs.indices.filter { !manifest.songs[$0].className.isEmpty })
     }
@@ -54,7 +56,7 @@ public struct SongGrouping: Sendable, Hashable {
     self.classCount = classCount
   }
 
-  /// Groups the songs; what stood in `className` is lost.
+  /// Groups the songs; what `className` held before is lost.
   public func group(_ manifest: Manifest) -> Result {
     let shared = SharedLabels(manifest)
     var draft = Draft(shared, smallest: smallest, largest: largest)
@@ -80,7 +82,7 @@ public struct SongGrouping: Sendable, Hashable {
     return result
   }
 
-  /// Two groups may have the same name: an artist and an album, say, that are called the same.
+  /// Numbers equal names: an artist and an album, for example, may be called the same.
   private func names(of groups: [Int], _ shared: SharedLabels, _ songs: [Manifest.Song]) -> [String] {
     var seen: [String: Int] = [:]
     return groups.map { group in
@@ -101,16 +103,16 @@ public struct SongGrouping: Sendable, Hashable {
   }
 }
 
-/// Classes as they are taken, group by group.
+/// The classes while they are being chosen, group by group.
 private struct Draft {
   private(set) var classes: [(group: Int, songs: [Int])] = []
-  /// Songs of groups that were too large.
+  /// Songs of groups that were too large, which the group's class left out.
   private(set) var overflow: Set<Int> = []
 
   private let shared: SharedLabels
   private let smallest: Int
   private let largest: Int
-  /// The songs of each group that are not taken.
+  /// The number of songs of each group that are not taken.
   private var counts: [Int]
   private var isTaken: [Bool]
   private var queue = GroupQueue()

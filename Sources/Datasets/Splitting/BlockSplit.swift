@@ -1,17 +1,19 @@
-/// Deals songs out to parts such that blocks of songs, such as albums, stay whole and every class is in every part as
-/// near to its share as blocks allow.
+/// Divides songs among parts. Blocks of songs, such as albums, stay whole, and each part gets its share of every class,
+/// as nearly as whole blocks allow.
 ///
-/// How far a division is off is measured as Σ over classes and parts of ((songs − share × size) / size)², the same for
-/// all songs together, and a fixed amount wherever a class of at least as many blocks as parts is absent from a part,
-/// or a part is empty. A class of a single block cannot be shared out, so it counts among all songs only.
-/// Blocks are placed one by one, the largest first, where that measure stays least; then single blocks are moved and
-/// pairs exchanged while that lowers it. The best of several such divisions, in different random orders, is taken.
+/// The cost of a division is Σ over classes and parts of ((songs − share × size) / size)², plus the same for all songs
+/// together, plus a fixed amount for each empty part and for each part without a class that has at least as many blocks
+/// as there are parts. A class of a single block cannot be divided, so it counts only among all songs.
+///
+/// Blocks are placed one by one, the largest first, each where the cost stays lowest. Then single blocks are moved and
+/// pairs exchanged while that lowers the cost. The best of several such divisions, in different random orders, is
+/// taken.
 struct BlockSplit {
-  /// The share of each part, together 1; a part with the share 0 gets nothing.
+  /// The share of each part; all together are 1. A part with the share 0 gets nothing.
   let shares: [Double]
 
   private static let attempts = 8
-  /// Above this many blocks pairs are not tried: single blocks are then small enough.
+  /// With more blocks than this, no pairs are exchanged: single blocks are then small enough.
   private static let mostBlocksToExchange = 600
 
   /// The part of each block.
@@ -33,38 +35,39 @@ struct BlockSplit {
       division.improve(order: order.reversed(), exchanging: blocks.count <= Self.mostBlocksToExchange)
       if division.cost < best?.cost ?? .infinity { best = division }
     }
-    return best?.places ?? []
+    return best?.parts ?? []
   }
 }
 
-/// One way to deal blocks out.
+/// One way to divide blocks among parts.
 private struct Division {
-  private(set) var places: [Int]
+  /// The part of each block; −1 before it is placed.
+  private(set) var parts: [Int]
 
   private let contents: [[(label: Int, count: Int)]]
   private let shares: [Double]
   private let used: [Int]
   private let sizes: [Double]
   private let total: Double
-  /// The classes that can be in every part.
+  /// Whether each class has enough blocks to be in every part.
   private let canBeEverywhere: [Bool]
-  /// The classes that can be in two parts.
+  /// Whether each class has enough blocks to be in two parts.
   private let isDivisible: [Bool]
   /// Songs by class × part.
   private var counts: [[Double]]
   private var partCounts: [Double]
 
-  /// More than any distance that a class's shares can be off.
+  /// More than the cost of any division of a class.
   private static let absence = 4.0
 
-  /// More than all classes can lose when a part gets its only block.
+  /// More than what all classes together can cost if a part gets a single block.
   private var emptiness: Double { 100 * Double(sizes.count) }
 
   init(contents: [[(label: Int, count: Int)]], shares: [Double]) {
     self.contents = contents
     self.shares = shares
     used = shares.indices.filter { shares[$0] > 0 }
-    places = [Int](repeating: -1, count: contents.count)
+    parts = [Int](repeating: -1, count: contents.count)
     let classCount = (contents.joined().map(\.label).max() ?? -1) + 1
     var (sizes, blockCounts) = ([Double](repeating: 0, count: classCount), [Int](repeating: 0, count: classCount))
     for (label, count) in contents.joined() {
@@ -73,8 +76,8 @@ private struct Division {
     }
     self.sizes = sizes
     total = sizes.reduce(0, +)
-    let parts = used.count
-    canBeEverywhere = blockCounts.map { $0 >= parts }
+    let partCount = used.count
+    canBeEverywhere = blockCounts.map { $0 >= partCount }
     isDivisible = blockCounts.map { $0 > 1 }
     counts = [[Double]](repeating: [Double](repeating: 0, count: shares.count), count: classCount)
     partCounts = [Double](repeating: 0, count: shares.count)
@@ -93,13 +96,13 @@ private struct Division {
     return distance * distance + (count == 0 && canBeEverywhere[label] ? Self.absence : 0)
   }
 
-  /// All songs together weigh as much as all classes, or each class's rounding would add up.
+  /// All songs together weigh as much as all classes; otherwise the rounding of each class would add up.
   private func totalTerm(_ part: Int, _ count: Double) -> Double {
     let distance = count / total - shares[part]
     return Double(sizes.count) * distance * distance + (count == 0 ? emptiness : 0)
   }
 
-  /// What it costs to add a block's songs to a part, or with −1 to take them out.
+  /// How the cost changes if a block's songs are added to a part; with the sign −1, if they are taken out.
   private func change(_ block: Int, _ part: Int, sign: Double, absences: Bool = true) -> Double {
     var (change, songs) = (0.0, 0.0)
     for (label, count) in contents[block] {
@@ -122,16 +125,16 @@ private struct Division {
 
   // MARK: - Steps
 
-  /// Places a block where it is best; absences are left to `improve`, or each class's largest blocks would fill the
-  /// smallest parts.
+  /// Places a block where it costs least. Absences are left to `improve`; otherwise the largest blocks of each class
+  /// would fill the smallest parts.
   mutating func place(_ block: Int) {
     let costs = used.map { change(block, $0, sign: 1, absences: false) }
     let best = used.indices.reduce(0) { costs[$1] < costs[$0] ? $1 : $0 }
-    places[block] = used[best]
+    parts[block] = used[best]
     add(block, to: used[best], sign: 1)
   }
 
-  /// Moves and exchanges blocks while that lowers the cost, at most so often that it ends in any case.
+  /// Moves and exchanges blocks while that lowers the cost, in a limited number of rounds so that it always ends.
   mutating func improve(order: [Int], exchanging: Bool) {
     for _ in 0..<50 {
       var isBetter = false
@@ -148,7 +151,7 @@ private struct Division {
   private static let noticeable = 1e-9
 
   private mutating func move(_ block: Int) -> Bool {
-    let from = places[block]
+    let from = parts[block]
     let gain = change(block, from, sign: -1)
     var best = (part: from, cost: -Self.noticeable)
     for part in used where part != from {
@@ -161,7 +164,7 @@ private struct Division {
   }
 
   private mutating func exchange(_ one: Int, _ other: Int) -> Bool {
-    let (first, second) = (places[one], places[other])
+    let (first, second) = (parts[one], parts[other])
     guard first != second else { return false }
     // Both leave before either arrives: they may hold songs of the same class.
     var cost = change(one, first, sign: -1)
@@ -172,7 +175,7 @@ private struct Division {
     add(one, to: second, sign: 1)
     cost += change(other, first, sign: 1)
     add(other, to: first, sign: 1)
-    (places[one], places[other]) = (second, first)
+    (parts[one], parts[other]) = (second, first)
     if cost < -Self.noticeable { return true }
     put(one, in: first)
     put(other, in: second)
@@ -180,8 +183,8 @@ private struct Division {
   }
 
   private mutating func put(_ block: Int, in part: Int) {
-    add(block, to: places[block], sign: -1)
+    add(block, to: parts[block], sign: -1)
     add(block, to: part, sign: 1)
-    places[block] = part
+    parts[block] = part
   }
 }

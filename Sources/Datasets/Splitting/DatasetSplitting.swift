@@ -2,20 +2,20 @@ import Foundation
 import MetricLearning
 import Reproducibility
 
-/// How a dataset is split: the one way for `akin dataset split`, `akin train` and experiments.
+/// Splits a dataset: the one way for `akin dataset split`, `akin train` and experiments.
 public struct DatasetSplitting: Sendable, Hashable {
-  /// Songs that stay together; nil to draw each by itself.
+  /// The label whose songs stay together; nil to draw each song by itself.
   public let groupingKey: GroupingKey?
-  /// What is drawn follows from it.
+  /// The seed of what is drawn.
   public let randomSeed: UInt64
 
-  /// A way to split.
+  /// A splitting by a seed.
   public init(groupingKey: GroupingKey? = nil, randomSeed: UInt64) {
     self.groupingKey = groupingKey
     self.randomSeed = randomSeed
   }
 
-  /// Splits each class by itself. Songs without a class are left out.
+  /// Splits each class in these shares. Songs without a class are left out.
   public func parts(of manifest: Manifest, shares: StratifiedSplit) -> DatasetParts {
     var generator = SeededGenerator(seed: randomSeed)
     let (songs, labels) = labelled(manifest)
@@ -29,7 +29,7 @@ public struct DatasetSplitting: Sendable, Hashable {
     return DatasetParts(manifest, training: parts[0], validation: parts[1], test: parts[2])
   }
 
-  /// Folds of a cross-validation (paper 2.6), each class by itself. Songs without a class are left out.
+  /// Splits each class into folds of equal size for a cross-validation (paper 2.6). Songs without a class are left out.
   public func folds(of manifest: Manifest, folds: StratifiedFolds) -> [Manifest] {
     var generator = SeededGenerator(seed: randomSeed)
     let (songs, labels) = labelled(manifest)
@@ -43,7 +43,7 @@ public struct DatasetSplitting: Sendable, Hashable {
     return parts.map { manifest.selecting($0.sorted()) }
   }
 
-  /// The songs that have a class, and the numbers of these classes.
+  /// The songs that have a class, and the number of each one's class.
   private func labelled(_ manifest: Manifest) -> (songs: [Int], labels: [Int]) {
     let labels = SongLabels(manifest.songs)
     let found = manifest.songs.enumerated().compactMap { index, song in
@@ -57,13 +57,13 @@ public struct DatasetSplitting: Sendable, Hashable {
     using generator: inout SeededGenerator
   ) -> [[Int]] {
     var blocks: [[Int]] = []
-    var places: [Int: Int] = [:]
+    var blockOfNumber: [Int: Int] = [:]
     let numbers = groupingKey.numbers(of: songs.map { (manifest.songs[$0], manifest.filePath(of: manifest.songs[$0])) })
     for (index, number) in numbers.enumerated() {
-      if let number, let place = places[number] {
-        blocks[place].append(index)
+      if let number, let block = blockOfNumber[number] {
+        blocks[block].append(index)
       } else {
-        if let number { places[number] = blocks.count }
+        if let number { blockOfNumber[number] = blocks.count }
         blocks.append([index])
       }
     }
@@ -82,7 +82,8 @@ extension DatasetParts {
 }
 
 extension DatasetParts {
-  /// One run of a cross-validation: it tests on one fold, validates on the following one and trains on all others.
+  /// The parts of one run of a cross-validation, which tests on one fold, validates on the next and trains on the
+  /// others.
   public init(folds: [Manifest], test: Int) {
     precondition(folds.count >= 3 && folds.indices.contains(test), "fold \(test) of \(folds.count)")
     let validation = (test + 1) % folds.count

@@ -1,12 +1,12 @@
 import Datasets
 import Figures
 
-/// Which classes are taken for which: the classes of the nearest five songs of each query.
+/// Which classes are taken for which others: the classes of the five nearest songs to each query.
 struct ClassConfusion {
   /// The classes, in the order of the shares' rows and columns.
   let classNames: [String]
-  /// `shares[asked][found]`: of the neighbours of the queries of one class, the share that belongs to another; a row
-  /// without queries is nil.
+  /// `shares[asked][found]`: of the neighbours of the queries of the class `asked`, the share that belongs to `found`;
+  /// a row is nil if its class has no queries.
   let shares: [[Double]?]
 
   static let neighbourCount = 5
@@ -28,7 +28,7 @@ struct ClassConfusion {
     }
   }
 
-  /// The matrix in percent; columns carry the numbers of the rows.
+  /// The matrix in percent; the columns have the numbers of the rows.
   func table(_ featureSet: FeatureSet) -> ReportTable {
     let rows = classNames.indices.map { row in
       [ReportTable.Cell("\(row + 1) \(classNames[row])")]
@@ -39,8 +39,8 @@ struct ClassConfusion {
     }
     return ReportTable(
       name: "confusion-\(featureSet.rawValue)",
-      caption: "\(featureSet.title): of the \(Self.neighbourCount) nearest songs of a class's queries, "
-        + "% that belong to each class (the columns carry the rows' numbers).",
+      caption: "\(featureSet.title): of the \(Self.neighbourCount) nearest songs to each query of a class, "
+        + "the % that belong to each class (the columns have the rows' numbers).",
       header: ["Class"] + classNames.indices.map { "\($0 + 1)" }, rows: rows)
   }
 }

@@ -2,14 +2,14 @@ import Figures
 import AudioFeatures
 import MetricLearning
 
-/// What goes beyond the paper: how sure the differences are, other distances, the artist filter and hubs.
+/// The tables that go beyond the paper: how certain the differences are, other distances, the artist filter and hubs.
 struct ComparisonTables {
   let results: ExperimentResults
   let comparison: FeatureComparison
 
-  private var sampled: String { comparison.drawsArtists ? "artists, of whom all songs are drawn" : "songs" }
+  private var sampled: String { comparison.drawsArtists ? "artists, each with all of its songs" : "songs" }
 
-  /// Intervals of MAP and MRR, and what is gained over the baseline.
+  /// Intervals of MAP and MRR, and the gain over the baseline.
   var intervals: ReportTable {
     let rows = comparison.intervals.map { item in
       [
@@ -19,9 +19,9 @@ struct ComparisonTables {
     }
     return ReportTable(
       name: "table-3",
-      caption: "Table 3. How sure: 95 % intervals by bootstrap over \(sampled); each song counts once, with its mean "
-        + "over the repeats. The gain over the baseline is of MAP, its p by a paired permutation test, corrected for "
-        + "the number of pairs (Holm).",
+      caption: "Table 3. Certainty: 95 % intervals by bootstrap over \(sampled); each song counts once, with its mean "
+        + "over the repeats. The gain over the baseline is that of MAP; its p is that of a paired permutation test, "
+        + "corrected for the number of pairs (Holm).",
       header: ["Features", "Queries", "MAP", "95 %", "MRR", "95 %", "Gain over MFCC", "95 %", "p"], rows: rows)
   }
 
@@ -38,7 +38,7 @@ struct ComparisonTables {
     ]
   }
 
-  /// The difference of MAP of every pair.
+  /// The difference in MAP of every pair.
   var pairs: ReportTable {
     let sets = comparison.intervals.map(\.featureSet)
     let rows = sets.enumerated().map { number, row in
@@ -51,12 +51,13 @@ struct ComparisonTables {
     }
     return ReportTable(
       name: "table-4",
-      caption: "Table 4. MAP of the row less that of the column (the columns carry the rows' numbers). * p < 0.05, "
-        + "** p < 0.01 by a paired permutation test, corrected for the number of pairs; shaded where the row is better.",
+      caption: "Table 4. MAP of the row minus MAP of the column (the columns have the rows' numbers). * p < 0.05, "
+        + "** p < 0.01 by a paired permutation test, corrected for the number of pairs. A cell is shaded if its row is "
+        + "better with p < 0.05.",
       header: ["Features"] + sets.indices.map { "\($0 + 1)" }, rows: rows)
   }
 
-  /// MAP and MRR by other distances than the feature set's own.
+  /// MAP and MRR by cosine and by other distances.
   var distances: ReportTable? {
     let sets = comparison.intervals.map(\.featureSet).filter(\.hasCoordinates)
     guard !sets.isEmpty else { return nil }
@@ -80,7 +81,7 @@ struct ComparisonTables {
       header: ["Features"] + choices.flatMap { _ in ["MAP", "MRR"] }, rows: rows)
   }
 
-  /// All measures with songs by the query's own artist taken out; nil where that leaves nothing to find.
+  /// All measures without songs by the query's own artist; nil if that leaves nothing to find.
   var artistFilter: ReportTable? {
     let sets = comparison.intervals.map(\.featureSet)
     let values = sets.map { ResultTables.overall(results.answers(of: $0), measures: \.otherArtists) }
@@ -95,11 +96,11 @@ struct ComparisonTables {
     return ReportTable(
       name: "table-6",
       caption: "Table 6. With the artist filter: songs by the query's own artist are taken out of the answers, so that "
-        + "finding its voice or its studio again does not count. Queries whose class has no other artist are left out.",
+        + "finding the same voice or studio does not count. Queries whose class has no other artist are left out.",
       header: ["Features"] + ResultTables.measureNames, rows: rows)
   }
 
-  /// How unevenly songs come up.
+  /// How unevenly songs come up as neighbours.
   var hubs: ReportTable? {
     let rows = comparison.intervals.map(\.featureSet).compactMap { featureSet -> [ReportTable.Cell]? in
       let hubs = results.results(of: featureSet).compactMap(\.hubs)
@@ -113,12 +114,12 @@ struct ComparisonTables {
     guard !rows.isEmpty else { return nil }
     return ReportTable(
       name: "table-7",
-      caption: "Table 7. Hubs: how often songs come up among the \(RunResult.neighbourCount) nearest of all others, "
-        + "mean over the splits. A skewness above 1 says that few songs come up for many.",
+      caption: "Table 7. Hubs: how often a song comes up among the \(RunResult.neighbourCount) nearest of other songs, "
+        + "mean over the splits. A skewness above 1 says that a few songs come up for many others.",
       header: ["Features", "Skewness", "Largest hub", "% that never come up"], rows: rows)
   }
 
-  /// MAP and MRR, over the repeats.
+  /// MAP and MRR over the repeats.
   func overall(
     _ featureSet: FeatureSet, _ measures: (RunResult.Answer) -> QueryMeasures?
   ) -> [MeanAndDeviation?] {

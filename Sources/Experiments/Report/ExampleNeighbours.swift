@@ -1,7 +1,7 @@
 import Datasets
 import Foundation
 
-/// A few queries with what each feature set finds for them, side by side.
+/// A few queries, with the songs that each feature set finds for them side by side.
 struct ExampleNeighbours {
   let results: ExperimentResults
   /// The folder from which links lead to songs; nil for no links.
@@ -9,7 +9,7 @@ struct ExampleNeighbours {
 
   private static let (queryCount, neighbourCount) = (6, 5)
 
-  /// One table a query: of the first split one song of every class, or of classes evenly spread.
+  /// One table for each query. The queries are one song of each class in the first split, or of classes spread evenly.
   var tables: [ReportTable] {
     let featureSets = ResultTables(results: results).featureSets.filter(\.hasNeighbours)
     let first = featureSets.compactMap { featureSet in
@@ -41,7 +41,7 @@ struct ExampleNeighbours {
       link: link(song))
   }
 
-  /// The way from the report to a song, as a relative reference.
+  /// A relative reference from the report to a song.
   private func link(_ song: Int) -> String? {
     guard let folder else { return nil }
     let path = results.songs.filePath(of: results.songs.songs[song])
@@ -49,7 +49,7 @@ struct ExampleNeighbours {
     let start = folder.standardizedFileURL.pathComponents.filter { !$0.isEmpty }
     let common = zip(start, target).prefix { $0 == $1 }.count
     let steps = [String](repeating: "..", count: start.count - common) + target.dropFirst(common)
-    // A first step with a colon would be taken for a scheme.
+    // A colon in the first step would make it a scheme.
     let text = steps.joined(separator: "/")
     return text.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed.subtracting([":", ";"]))
   }
@@ -63,7 +63,7 @@ struct ExampleNeighbours {
 }
 
 extension Manifest {
-  /// A song as people call it: its title where the manifest has one, or else its file's name.
+  /// The name of a song for people: its title if the manifest has one, otherwise its file's name.
   func songTitle(_ index: Int) -> String {
     let song = songs[index]
     if let column = extraColumns.firstIndex(where: { $0.lowercased() == "title" }),

@@ -3,9 +3,9 @@ import Files
 import Foundation
 import Reproducibility
 
-/// An experiment's report: a pure function of its results.
+/// An experiment's report, which follows from its results alone.
 public struct ExperimentReport: Sendable {
-  /// How the results came about.
+  /// How the results were made.
   public struct Provenance: Sendable, Hashable {
     /// The command that makes the same results.
     public var command: String
@@ -16,7 +16,7 @@ public struct ExperimentReport: Sendable {
     /// The processor.
     public var processor: String
 
-    /// How results came about.
+    /// How results were made.
     public init(command: String, dataset: String, processor: String) {
       self.command = command
       self.dataset = dataset
@@ -26,7 +26,7 @@ public struct ExperimentReport: Sendable {
 
   /// A file of the report.
   public struct File: Sendable, Hashable {
-    /// Its place, relative to the report's folder.
+    /// Its path, relative to the report's folder.
     public var path: String
     /// Its content.
     public var text: String
@@ -34,10 +34,10 @@ public struct ExperimentReport: Sendable {
 
   /// The results.
   public let results: ExperimentResults
-  /// How they came about.
+  /// How they were made.
   public let provenance: Provenance
 
-  /// The folder that the report will lie in, from which its links lead to songs; nil for no links.
+  /// The folder of the report, from which its links lead to songs; nil for no links.
   public let folder: URL?
 
   /// A report of results.
@@ -68,7 +68,7 @@ public struct ExperimentReport: Sendable {
     }
   }
 
-  /// A class for each line of the largest confusion matrix that people can read.
+  /// The number of classes in the largest confusion matrix that people can read.
   private static let mostClassesOfMatrix = 24
 
   private func document(_ comparison: FeatureComparison) -> ReportDocument {
@@ -79,7 +79,7 @@ public struct ExperimentReport: Sendable {
     let remarks = ReportWords(results: results).remarks
     if !remarks.isEmpty { document.blocks.append(.list(remarks)) }
     let beyond = ComparisonTables(results: results, comparison: comparison)
-    document.blocks += [.heading("How sure the differences are"), .table(beyond.intervals), .table(beyond.pairs)]
+    document.blocks += [.heading("How certain the differences are"), .table(beyond.intervals), .table(beyond.pairs)]
     document.blocks += [.heading("By class"), .table(tables.table2)]
     document.blocks += confusion(tables)
     document.blocks += maps
@@ -88,14 +88,15 @@ public struct ExperimentReport: Sendable {
     if !figures.isEmpty {
       document.blocks += [
         .heading("Learning curves"),
-        .paragraph("Each training faint, their mean strong as far as at least half of them go."), .figures(figures),
+        .paragraph("Each training is a faint line. The strong line is their mean, as far as at least half of them go."),
+        .figures(figures),
       ]
     }
     let examples = ExampleNeighbours(results: results, folder: folder).tables
     if !examples.isEmpty {
       document.blocks += [
         .heading("Examples to listen to"),
-        .paragraph("The names lead to the songs, where these still lie as they lay beside this report."),
+        .paragraph("Each name is a link to its song, which works while the songs and this report stay in place."),
       ]
       document.blocks += examples.map(ReportDocument.Block.table)
     }
@@ -108,7 +109,7 @@ public struct ExperimentReport: Sendable {
     return document
   }
 
-  /// The baseline's confusion and that of the best feature set; those of all are in the spreadsheets.
+  /// The confusion of the baseline and of the best feature set; the spreadsheets have those of all.
   private func confusion(_ tables: ResultTables) -> [ReportDocument.Block] {
     guard results.songs.classNames.count <= Self.mostClassesOfMatrix else { return [] }
     let maps = tables.featureSets.filter(\.hasNeighbours).compactMap { featureSet in
@@ -126,9 +127,9 @@ public struct ExperimentReport: Sendable {
     return [
       .heading("Where songs lie"),
       .paragraph(
-        "Each point is a song, placed by t-SNE so that near ones stay near; distances between groups mean little. A pointer "
-          + "that rests on a point says its name. What has learned from songs shows them better than others: those that "
-          + "it has not seen say so."),
+        "Each point is a song. t-SNE places songs that are near each other close together; distances between groups "
+          + "mean little. Rest the pointer on a point to see the song's name. A learned feature set shows the songs "
+          + "that it learned from better than others; songs that it has not seen say so beside their name."),
       .figures(figures),
     ]
   }
@@ -141,7 +142,7 @@ public struct ExperimentReport: Sendable {
       blocks.append(.table(filter))
     } else {
       blocks.append(
-        .paragraph("With the songs of the query's own artist taken out, no song of its class is left to find."))
+        .paragraph("Without the songs by the query's own artist, no song of its class is left to find."))
     }
     if let hubs = beyond.hubs { blocks.append(.table(hubs)) }
     return blocks

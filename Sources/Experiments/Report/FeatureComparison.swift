@@ -2,10 +2,10 @@ import Datasets
 import MetricLearning
 import Reproducibility
 
-/// How sure the differences between feature sets are: bootstrap intervals, and paired tests of all pairs.
+/// How certain the differences between feature sets are: bootstrap intervals, and paired tests of all pairs.
 ///
-/// A song counts once, with the mean of its measures over the repeats. Where the classes are no artists, songs of one
-/// artist are no independent samples, and whole artists are drawn.
+/// A song counts once, with the mean of its measures over the repeats. If the classes are not artists, songs by one
+/// artist are not independent samples, so whole artists are drawn.
 package struct FeatureComparison {
   /// The measures of one feature set.
   package struct Interval {
@@ -15,26 +15,26 @@ package struct FeatureComparison {
     package var queries: Int
   }
 
-  /// One feature set beside another, on the songs that asked by both.
+  /// The difference of two feature sets, on the songs that were queries of both.
   package struct Difference {
     package var first: FeatureSet
     package var second: FeatureSet
     package var queries: Int
-    /// Of the average precision of the first less that of the second.
+    /// The interval of the average precision of the first minus that of the second.
     package var interval: BootstrapInterval
-    /// By the permutation test.
+    /// The p-value of the permutation test.
     package var pValue: Double
-    /// The same, corrected for the number of pairs (Holm).
+    /// The same p-value, corrected for the number of pairs (Holm).
     package var correctedPValue: Double
-    /// By Wilcoxon's signed-rank test, not corrected.
+    /// The p-value of Wilcoxon's signed-rank test, not corrected.
     package var wilcoxonPValue: Double
   }
 
-  /// Whether whole artists are drawn.
+  /// Whether whole artists are drawn rather than songs.
   package let drawsArtists: Bool
-  /// Every feature set that could be measured.
+  /// The intervals of every feature set that could be measured.
   package let intervals: [Interval]
-  /// Every pair of them, the second after the first.
+  /// The differences of every pair of these, of which the second comes later in the tables.
   package let differences: [Difference]
 
   package init(_ results: ExperimentResults) {
@@ -55,8 +55,8 @@ package struct FeatureComparison {
         queries: songs.count)
     }
     var differences: [Difference] = []
-    for (place, first) in values.enumerated() {
-      for second in values[(place + 1)...] {
+    for (index, first) in values.enumerated() {
+      for second in values[(index + 1)...] {
         if let difference = Self.difference(first, second, units: units) { differences.append(difference) }
       }
     }
@@ -64,7 +64,7 @@ package struct FeatureComparison {
     self.differences = differences
   }
 
-  /// What is known of a pair, in either order: the first's mean less the second's.
+  /// The mean difference of a pair in either order, the first minus the second, and its corrected p-value.
   func difference(_ first: FeatureSet, _ second: FeatureSet) -> (mean: Double, pValue: Double)? {
     for item in differences {
       if item.first == first && item.second == second { return (item.interval.mean, item.correctedPValue) }
@@ -75,7 +75,7 @@ package struct FeatureComparison {
 
   // MARK: - Parts
 
-  /// Many songs need fewer resamples, and would take minutes for them.
+  /// The number of resamples: fewer for many songs, which need fewer and would otherwise take minutes.
   private static func resamples(_ most: Int, count: Int) -> Int { max(1000, min(most, 20_000_000 / max(1, count))) }
 
   private static func interval(_ values: [Double], _ groups: [Int]?) -> BootstrapInterval {
@@ -84,7 +84,7 @@ package struct FeatureComparison {
       of: values, groups: groups, resamples: resamples(2000, count: values.count), using: &generator)
   }
 
-  /// The mean over the repeats of each song that asked.
+  /// For each query, the mean over the repeats.
   private static func measures(_ runs: [RunResult]) -> [Int: QueryMeasures] {
     var answers: [Int: [QueryMeasures]] = [:]
     for answer in runs.flatMap(\.answers) {
@@ -93,7 +93,8 @@ package struct FeatureComparison {
     return answers.compactMapValues(QueryMeasures.init(meanOf:))
   }
 
-  /// A number for the artist of each song, if there are more artists than classes; songs without one stand alone.
+  /// A number for the artist of each song; nil unless there are more artists than classes. Each song without an artist
+  /// has a number of its own.
   private static func artists(_ songs: Manifest) -> [Int]? {
     let labels = SongLabels(songs.songs)
     guard labels.artistCount > labels.classNames.count else { return nil }
@@ -125,7 +126,8 @@ package struct FeatureComparison {
     return members.sorted { $0.key < $1.key }.map { $0.value.reduce(0, +) / Double($0.value.count) }
   }
 
-  /// Holm's correction: the smallest p times the number of pairs, the next times one fewer, and none below one before.
+  /// Holm's correction: the smallest p is multiplied by the number of pairs, the next by one less, and so on; no
+  /// corrected p is below an earlier one.
   static func correct(_ differences: inout [Difference]) {
     let order = differences.indices.sorted { differences[$0].pValue < differences[$1].pValue }
     var largest = 0.0

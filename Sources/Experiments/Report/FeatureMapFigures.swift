@@ -1,11 +1,11 @@
 import Datasets
 import Figures
 
-/// Figures 2 and on: the songs by each feature set on a plane.
+/// Figure 2 and those after it: maps of the songs by each feature set.
 struct FeatureMapFigures {
   let results: ExperimentResults
 
-  /// The figures, numbered as the paper's, whose first shows the network.
+  /// The figures, numbered from 2 as in the paper, whose first figure shows the network.
   var figures: [ReportFigure] {
     results.maps.enumerated().map { number, map in
       let title = "Figure \(number + 2). \(map.featureSet.title)"
@@ -26,13 +26,13 @@ struct FeatureMapFigures {
   }
 
   private func plot(_ title: String, _ map: FeatureMap) -> ScatterPlot {
-    let points = zip(map.songs, map.places).map { song, place in
+    let points = zip(map.songs, map.coordinates).map { song, position in
       var label = results.songs.songTitle(song)
       let artist = results.songs.songs[song].artist
       if !artist.isEmpty { label = "\(artist) – \(label)" }
       if map.unseen.contains(song) { label += ", not seen in training" }
       return ScatterPlot.Point(
-        x: Double(place.x), y: Double(place.y), className: results.songs.songs[song].className, label: label)
+        x: Double(position.x), y: Double(position.y), className: results.songs.songs[song].className, label: label)
     }
     return ScatterPlot(
       title: title, classKind: "class", points: points, namedClassLimit: min(32, results.songs.classNames.count))

@@ -5,7 +5,7 @@ import MetricLearning
 struct LearningCurves {
   let results: ExperimentResults
 
-  /// The charts: the shared pre-training once, and the last phase of every trained feature set.
+  /// The charts of the shared pre-training and of the last phase of every trained feature set.
   var figures: [ReportFigure] {
     var figures: [ReportFigure] = []
     let trained = results.configuration.featureSets.filter { $0.isTrained && !results.results(of: $0).isEmpty }

@@ -1,7 +1,7 @@
 import Figures
 
 extension ReportDocument {
-  /// One page that needs no other file and no script.
+  /// The report as one page of HTML, which needs no other file and no script.
   var html: String {
     """
     <!DOCTYPE html>
@@ -47,7 +47,7 @@ extension ReportDocument {
   private static func html(_ table: ReportTable) -> String {
     let caption = MarkupText.escaped(table.caption)
     var lines = [
-      // Wide tables scroll by themselves, also by keyboard.
+      // A wide table scrolls inside the page, also by keyboard.
       "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"\(caption)\">",
       "<table\(table.isNumeric ? " class=\"numbers\"" : "") id=\"\(MarkupText.escaped(table.name))\">",
       "<caption>\(caption)</caption>", "<thead>",

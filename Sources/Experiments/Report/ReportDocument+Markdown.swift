@@ -1,5 +1,5 @@
 extension ReportDocument {
-  /// The same as Markdown, with the figures as files beside it.
+  /// The report as Markdown, with the figures as files beside it.
   var markdown: String {
     (["# \(ReportEscaping.markdown(title))"] + blocks.map(Self.markdown)).joined(separator: "\n\n") + "\n"
   }
@@ -10,7 +10,7 @@ extension ReportDocument {
     case .paragraph(let text): ReportEscaping.markdown(text)
     case .list(let items): items.map { "- \(ReportEscaping.markdown($0))" }.joined(separator: "\n")
     case .code(let text):
-      // Indented, so that no run of backticks can end it.
+      // Indented rather than fenced, since the text may contain backticks.
       text.split(whereSeparator: \.isNewline).map { "    \($0)" }.joined(separator: "\n")
     case .table(let table): markdown(table)
     case .figures(let figures):
@@ -19,7 +19,7 @@ extension ReportDocument {
   }
 
   private static func markdown(_ table: ReportTable) -> String {
-    // Markdown has one line of headings only.
+    // Markdown tables have a single line of headings.
     var header = table.header
     var column = 1
     for group in table.groups {

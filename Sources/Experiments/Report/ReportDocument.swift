@@ -1,6 +1,6 @@
 import Figures
 
-/// A report's content, before it is HTML or Markdown. All text is plain: escaping is the renderers' business.
+/// The content of a report, which is then rendered as HTML or Markdown. All text is plain; the renderers escape it.
 struct ReportDocument: Hashable {
   enum Block: Hashable {
     case heading(String)
@@ -19,11 +19,11 @@ struct ReportDocument: Hashable {
 struct ReportTable: Hashable {
   struct Cell: Hashable {
     var text: String
-    /// The best of its column or row.
+    /// Whether the cell is the best of its column or row.
     var isBest = false
     /// How dark the cell is, in 0...1; nil for no shade.
     var shade: Double?
-    /// Where the cell leads, as a reference from the report's folder; nil where it leads nowhere.
+    /// The target of the cell's link, relative to the report's folder; nil for no link.
     var link: String?
 
     init(_ text: String, isBest: Bool = false, shade: Double? = nil, link: String? = nil) {
@@ -43,11 +43,11 @@ struct ReportTable: Hashable {
   /// The name of its CSV file and its anchor.
   var name: String
   var caption: String
-  /// Headings above those of the columns; none where there is no need. The first column belongs to none.
+  /// Headings above those of the columns, which may be empty. The first column belongs to no group.
   var groups: [Group] = []
   var header: [String]
   var rows: [[Cell]]
-  /// Whether cells are numbers, which are set flush right.
+  /// Whether the cells are numbers, which are aligned to the right.
   var isNumeric = true
 }
 
@@ -64,10 +64,10 @@ enum ReportPicture: Hashable {
   case lines(LineChart)
   case scatter(ScatterPlot)
 
-  /// Whether it needs room.
+  /// Whether it needs a wide column.
   var isWide: Bool { if case .scatter = self { true } else { false } }
 
-  /// The picture as SVG, for a file of its own or for a page.
+  /// The picture as SVG, for a file of its own or inside a page.
   func svg(isFile: Bool) -> String {
     switch self {
     case .lines(let chart): chart.svg(isFile: isFile)

@@ -1,6 +1,6 @@
-/// Text as the formats of a report want it: names of songs may contain anything. For HTML and SVG see `MarkupText`.
+/// Escapes text for Markdown, since names of songs may contain anything. For HTML and SVG, see `MarkupText`.
 enum ReportEscaping {
-  /// For a line of Markdown, cells of tables included.
+  /// Escapes text for one line of Markdown, or for a cell of a table.
   static func markdown(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

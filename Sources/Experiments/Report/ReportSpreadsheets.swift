@@ -2,7 +2,7 @@ import Datasets
 import Files
 import MetricLearning
 
-/// All numbers of a report as CSV, in full precision.
+/// All numbers of a report, as CSV in full precision.
 struct ReportSpreadsheets {
   let results: ExperimentResults
   let comparison: FeatureComparison
@@ -96,9 +96,9 @@ struct ReportSpreadsheets {
   private var maps: [[String]] {
     [["features", "path", "class", "x", "y", "seen"]]
       + results.maps.flatMap { map in
-        zip(map.songs, map.places).map { song, place in
+        zip(map.songs, map.coordinates).map { song, position in
           let entry = results.songs.songs[song]
-          return [map.featureSet.rawValue, entry.path, entry.className, "\(place.x)", "\(place.y)"]
+          return [map.featureSet.rawValue, entry.path, entry.className, "\(position.x)", "\(position.y)"]
             + [map.featureSet.isFittedToSplit ? (map.unseen.contains(song) ? "no" : "yes") : ""]
         }
       }
@@ -118,8 +118,8 @@ struct ReportSpreadsheets {
         run.answers.map { answer in
           let song = results.songs.songs[answer.song]
           let nearest = answer.neighbours.first.map { results.songs.songs[$0].path } ?? ""
-          let place = [run.featureSet.rawValue, "\(run.repetition + 1)", run.fold.map { "\($0 + 1)" } ?? ""]
-          return place + [song.path, song.className] + Self.cells(answer.measures) + [nearest]
+          let columns = [run.featureSet.rawValue, "\(run.repetition + 1)", run.fold.map { "\($0 + 1)" } ?? ""]
+          return columns + [song.path, song.className] + Self.cells(answer.measures) + [nearest]
         }
       }
   }

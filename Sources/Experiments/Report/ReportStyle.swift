@@ -1,4 +1,4 @@
-/// How the page looks: light or dark as the reader's system, and on paper.
+/// The style of the page: light or dark as the reader's system is, and for printing.
 enum ReportStyle {
   static let css = """
     :root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --line: #d0d0d5; --accent: #3478c6; }

@@ -5,14 +5,14 @@ import MetricLearning
 struct ResultTables {
   let results: ExperimentResults
 
-  /// The feature sets of which there is a result.
+  /// The feature sets that have a result.
   var featureSets: [FeatureSet] {
     results.configuration.featureSets.filter { !results.results(of: $0).isEmpty }
   }
 
   private typealias Measure = @Sendable (QueryMeasures) -> Double
 
-  /// The names of all measures, in their order.
+  /// The names of all measures, in order.
   static var measureNames: [String] { measures.map(\.name) }
 
   private static let measures: [(name: String, value: @Sendable (QueryMeasures) -> Double)] = [
@@ -20,12 +20,12 @@ struct ResultTables {
     ("P@5", { $0.precisionAt5 }), ("P@9", { $0.precisionAt9 }),
   ]
 
-  /// All queries: the mean over the repeats, each of which is the mean over its queries.
+  /// All queries: the mean over the repeats, of which each is the mean over its queries.
   func overall(_ featureSet: FeatureSet) -> [MeanAndDeviation?] {
     Self.overall(results.answers(of: featureSet), measures: \.measures)
   }
 
-  /// All measures of a kind, over the repeats.
+  /// All measures of one kind, over the repeats.
   static func overall(
     _ answers: [[RunResult.Answer]], measures kind: (RunResult.Answer) -> QueryMeasures?
   ) -> [MeanAndDeviation?] {
@@ -69,7 +69,7 @@ struct ResultTables {
       header: ["Class"] + featureSets.flatMap { _ in ["MAP", "MRR"] }, rows: rows)
   }
 
-  /// The best mean as it is shown, so that what looks equal is equally good.
+  /// The best mean as it is printed, so that equal numbers are equally bold.
   private static func best(_ values: [MeanAndDeviation?]) -> String? {
     values.compactMap { $0?.mean }.max().map(MeanAndDeviation.text)
   }

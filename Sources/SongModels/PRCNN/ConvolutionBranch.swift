@@ -1,24 +1,22 @@
 import NeuralNetwork
 import Reproducibility
 
-/// The activations of a PRCNN's convolutional block for a batch. A task is one song, or a part of it, forward, and `songsPerTask` songs
-/// backward, which share one gradient sum.
+/// The activations of a PRCNN's convolutional block for a batch. Forward, a task is one song or a part of it; backward,
+/// it is `songsPerTask` songs, which share one gradient sum.
 final class ConvolutionBranch {
-  /// Songs whose gradients are summed by one task: few enough to keep many processors busy, enough to keep the sums
-  /// of the tasks cheap.
+  /// Songs whose gradients one task sums: few enough to keep many processors busy, enough to make adding the tasks'
+  /// sums cheap.
   private static let songsPerTask = 2
 
-  /// The number of features of a song.
-  let featureCount: Int
   private let blocks: [ConvolutionBlock]
   private let threads: Int
-  /// A block's activations for the whole batch; without training a worker has one song's.
+  /// Each block's activations: for the whole batch in training, otherwise for one song of each worker.
   private let outputs: [FloatBuffer]
   private let winners: [UnsafeMutableBufferPointer<UInt8>]
   private let packed: [FloatBuffer]
   /// For each task and block the gradient as the kernels write it.
   private let gradients: [[FloatBuffer]]
-  /// For each worker the gradients between the blocks: element `i` is by the output of block `i`.
+  /// For each worker the gradients between the blocks: element `i` is with respect to the output of block `i`.
   private let scratch: [[FloatBuffer]]
   private let isTraining: Bool
 
@@ -26,7 +24,6 @@ final class ConvolutionBranch {
     self.blocks = blocks
     self.isTraining = isTraining
     self.threads = threads
-    featureCount = blocks.last?.outputCount ?? 0
     packed = blocks.map { FloatBuffer(count: $0.packedCount) }
     let held = isTraining ? capacity : threads
     outputs = blocks.map { FloatBuffer(count: held * $0.outputCount) }
@@ -50,11 +47,11 @@ final class ConvolutionBranch {
     for (block, packed) in zip(blocks, packed) { block.pack(parameters: parameters, into: packed.pointer) }
   }
 
-  /// The number of parts into which a song can be cut for several threads: along time, at least a frame of the last
-  /// layer each. Parts overlap, since convolutions look ahead: halves of the paper's network are 54 % of a song.
+  /// The number of parts into which a song can be cut for several threads: along time, each with at least one frame of
+  /// the last layer. Parts overlap, since convolutions look ahead: half of the paper's network hears 54 % of a song.
   var mostParts: Int { isTraining ? 1 : blocks.last?.outputShape.frames ?? 1 }
 
-  /// One part of a song; writes its share of the song's `featureCount` features.
+  /// One part of a song; writes its share of the song's features.
   func forward(
     song: Int, part: Int, of parts: Int, input: UnsafePointer<Float>, parameters: UnsafePointer<Float>, worker: Int,
     features: UnsafeMutablePointer<Float>
@@ -67,11 +64,11 @@ final class ConvolutionBranch {
       needed = block.input(of: frames)
       return frames
     }
-    let place = isTraining ? song : worker
+    let row = isTraining ? song : worker
     var input = input
     for (index, (block, frames)) in zip(blocks, ranges.reversed()).enumerated() {
-      let output = outputs[index].pointer + place * block.outputCount
-      let winners = isTraining ? winners[index].baseAddress.map { $0 + place * block.outputCount } : nil
+      let output = outputs[index].pointer + row * block.outputCount
+      let winners = isTraining ? winners[index].baseAddress.map { $0 + row * block.outputCount } : nil
       block.forward(
         frames: frames, input: input, packed: packed[index].pointer, parameters: parameters, output: output,
         winners: winners)
@@ -121,13 +118,13 @@ final class ConvolutionBranch {
 }
 
 extension ConvolutionBlock {
-  /// The places of some frames' output values as features: PyTorch flattens `[channels][frames][bands]`, while the kernels
-  /// write channels last.
+  /// Calls `body` with two indices of each output value of some frames: in PyTorch's order of features, which flattens
+  /// `[channels][frames][bands]`, and in that of the kernels, which write channels last.
   func forEachFeature(of frames: Range<Int>, _ body: (_ flattened: Int, _ channelsLast: Int) -> Void) {
     let shape = outputShape
     for channel in 0..<shape.channels {
-      for place in frames.lowerBound * shape.bands..<frames.upperBound * shape.bands {
-        body(channel * shape.frames * shape.bands + place, place * shape.channels + channel)
+      for position in frames.lowerBound * shape.bands..<frames.upperBound * shape.bands {
+        body(channel * shape.frames * shape.bands + position, position * shape.channels + channel)
       }
     }
   }

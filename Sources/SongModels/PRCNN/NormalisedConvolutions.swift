@@ -1,11 +1,11 @@
 import NeuralNetwork
 import Reproducibility
 
-/// A PRCNN's convolutional block in training with batch normalisation behind each pool: a whole batch goes through one
-/// block at a time, since the next one's weights carry the normalisation by the batch's statistics. A finished model has it
-/// folded for good, and needs nothing of this.
+/// A PRCNN's convolutional block in training with batch normalisation after each pool. The whole batch goes through one
+/// block at a time, since the batch's statistics are folded into the weights of the next block. A finished model has
+/// the normalisation folded into its weights, and uses `ConvolutionBranch`.
 final class NormalisedConvolutions {
-  /// Songs whose gradients are summed by one task, as in `ConvolutionBranch`.
+  /// Songs whose gradients one task sums, as in `ConvolutionBranch`.
   private static let songsPerTask = 2
 
   private let blocks: [ConvolutionBlock]
@@ -18,10 +18,10 @@ final class NormalisedConvolutions {
   private let packed: [FloatBuffer]
   /// For each task and block the gradient as the kernels write it.
   private let gradients: [[FloatBuffer]]
-  /// All weights of the network, those that read a normalised output with the normalisation folded in.
+  /// All weights of the network; those of a layer that reads a normalised output have the normalisation folded in.
   let folded: FloatBuffer
   private var affines: [ChannelAffine] = []
-  /// For each block, those of the last batch.
+  /// The statistics of the last batch, for each block.
   private(set) var statistics: [ChannelStatistics] = []
 
   init(_ network: PRCNN, capacity: Int, threads: Int) {
@@ -42,8 +42,13 @@ final class NormalisedConvolutions {
     for buffer in winners { buffer.deallocate() }
   }
 
-  /// Forward for a batch; `beside` are tasks of others, done by the same threads together with the first block. Row
-  /// `song` of `features`, `stride` apart, receives the last block's activations, which are for the head with `folded` weights.
+  /// Forward for a batch.
+  ///
+  /// - Parameters:
+  ///   - features: receives the last block's activations, in rows `stride` values apart; the head must read them with
+  ///     the weights `folded`.
+  ///   - count: the number of tasks of another branch, which the same threads do along with the first block.
+  ///   - beside: does one of these tasks.
   func forward(
     songs: Int, input: (Int) -> UnsafePointer<Float>, parameters: UnsafePointer<Float>,
     features: UnsafeMutablePointer<Float>, stride: Int, beside count: Int, _ beside: (Int) -> Void
@@ -57,12 +62,12 @@ final class NormalisedConvolutions {
         nonisolated(unsafe) let sums = buffer
         Parallel.forEach(count: songs + (index == 0 ? count : 0), threads: threads) { task, _ in
           guard task < songs else { return beside(task - songs) }
-          let place = task * block.outputCount
-          let output = outputs[index].pointer + place
+          let offset = task * block.outputCount
+          let output = outputs[index].pointer + offset
           block.forward(
             frames: 0..<block.outputShape.frames, input: index == 0 ? input(task) : self.input(of: index, song: task),
             packed: packed[index].pointer, parameters: folded.pointer, output: output,
-            winners: winners[index].baseAddress.map { $0 + place })
+            winners: winners[index].baseAddress.map { $0 + offset })
           let channels = block.outputShape.channels
           sums[task] = .init(of: output, positions: block.outputCount / channels, channels: channels)
         }
@@ -88,8 +93,14 @@ final class NormalisedConvolutions {
     }
   }
 
-  /// Backward for the batch. `gradient` comes with that by the head's folded weights and leaves with those by all weights of
-  /// the convolutions, the normalisations and the head. The tasks of others beside are done with the last block.
+  /// Backward for the batch.
+  ///
+  /// - Parameters:
+  ///   - featureGradient: the gradient with respect to the features, in rows `stride` values apart.
+  ///   - gradient: holds the gradient of the head's folded weights before, and that of all weights of the convolutions,
+  ///     the normalisations and the head after.
+  ///   - count: the number of tasks of another branch, which the same threads do along with the last block.
+  ///   - beside: does one of these tasks.
   func backward(
     songs: Int, input: (Int) -> UnsafePointer<Float>, parameters: UnsafePointer<Float>,
     featureGradient: UnsafePointer<Float>, stride: Int, gradient: UnsafeMutablePointer<Float>, beside count: Int,
@@ -106,13 +117,13 @@ final class NormalisedConvolutions {
         guard task < tasks else { return beside(task - tasks) }
         gradients[task][index].zero()
         for song in task * Self.songsPerTask..<min(songs, (task + 1) * Self.songsPerTask) {
-          let place = song * block.outputCount
-          add(correction, block: index, place: place)
+          let offset = song * block.outputCount
+          add(correction, block: index, offset: offset)
           guard let winners = winners[index].baseAddress else { continue }
           block.backward(
             input: index == 0 ? input(song) : self.input(of: index, song: song), packed: packed[index].pointer,
-            output: outputs[index].pointer + place, winners: winners + place,
-            outputGradient: outputGradients[index].pointer + place,
+            output: outputs[index].pointer + offset, winners: winners + offset,
+            outputGradient: outputGradients[index].pointer + offset,
             inputGradient: index == 0
               ? nil : outputGradients[index - 1].pointer + song * blocks[index - 1].outputCount,
             gradient: gradients[task][index].pointer)
@@ -132,11 +143,11 @@ final class NormalisedConvolutions {
     }
   }
 
-  private func add(_ correction: BatchNormalisation.InputCorrection, block: Int, place: Int) {
+  private func add(_ correction: BatchNormalisation.InputCorrection, block: Int, offset: Int) {
     let channels = blocks[block].outputShape.channels
     correction.constants.withUnsafeBufferPointer { constants in
       correction.slopes.withUnsafeBufferPointer { slopes in
-        for start in stride(from: place, to: place + blocks[block].outputCount, by: channels) {
+        for start in stride(from: offset, to: offset + blocks[block].outputCount, by: channels) {
           let (gradient, output) = (outputGradients[block].pointer + start, outputs[block].pointer + start)
           for channel in 0..<channels { gradient[channel] += constants[channel] + slopes[channel] * output[channel] }
         }

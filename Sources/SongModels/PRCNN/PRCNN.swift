@@ -3,8 +3,8 @@ import Reproducibility
 
 /// The paralleling recurrent convolutional network (paper 2.3): a convolutional block beside a bidirectional GRU.
 ///
-/// This is the architecture: the layers and where their weights lie in a flat buffer. A `PRCNNPass` computes. Names
-/// and layouts of the weights are PyTorch's, for this module:
+/// This is the architecture: the layers, and where their weights lie in a flat buffer. `PRCNNPass` computes it. Names
+/// and layouts of the weights are those of this PyTorch module:
 ///
 ///     convolutions = nn.ModuleList(nn.Conv2d(…, kernel_size=(3, 1)))   # input [batch, 1, frames, bands]
 ///     embedding = nn.Linear(bands / 2, 32)
@@ -14,8 +14,8 @@ import Reproducibility
 public struct PRCNN: Sendable {
   /// The shape.
   public let configuration: PRCNNConfiguration
-  /// The number of classes of the pre-training head, nil without one. Its weights lie last, so that dropping the head
-  /// shortens the buffer.
+  /// The number of classes of the pre-training head; nil if there is none. The head's weights lie last, so that
+  /// dropping it only shortens the buffer.
   public let classCount: Int?
   /// Where the weights lie.
   public let layout: ParameterLayout
@@ -26,16 +26,20 @@ public struct PRCNN: Sendable {
   let forwardGRU: GatedRecurrentUnit
   let backwardGRU: GatedRecurrentUnit
   let dense: Linear
-  /// One behind each convolution's pool; empty in a finished model, whose weights have them folded in.
+  /// One after each convolution's pool; empty in a finished model, whose weights have them folded in.
   package let normalisations: [BatchNormalisation]
   let classifier: Linear?
 
   /// The number of values of one song's input.
   public var inputCount: Int { configuration.frameCount * configuration.melBandCount }
 
+  /// The number of features of a song that the convolutional block gives the head.
+  var convolutionFeatureCount: Int { convolutions.last?.outputCount ?? 0 }
+
   /// Lays a network out; `configuration.problem` must be nil.
   ///
-  /// - Parameter isNormalised: whether it trains with batch normalisation behind each pool, which ``folded(_:)`` removes.
+  /// - Parameter isNormalised: whether it trains with batch normalisation after each pool, which ``folded(_:)``
+  ///   removes.
   public init(
     _ configuration: PRCNNConfiguration = PRCNNConfiguration(), classCount: Int? = nil, isNormalised: Bool = false
   ) {
@@ -62,22 +66,24 @@ public struct PRCNN: Sendable {
     backwardGRU = GatedRecurrentUnit("gru", inputs: width, units: units, isReversed: true, layout: &layout)
     let features = shape.frames * shape.bands * shape.channels + 2 * units
     dense = Linear("dense", inputs: features, outputs: configuration.embeddingDimension, layout: &layout)
-    // Those behind the last pool are read by the head, the others by the next convolution.
-    let headReader = dense.reader(inputsPerChannel: shape.frames * shape.bands)
-    let readers = convolutions.dropFirst().map(\.reader) + [headReader]
-    var normalisations: [BatchNormalisation] = []
-    if isNormalised {
-      for (index, (block, reader)) in zip(convolutions, readers).enumerated() {
-        normalisations.append(
-          BatchNormalisation(
-            "normalisations.\(index)", channels: block.outputShape.channels, reader: reader, layout: &layout))
-      }
-    }
-    self.normalisations = normalisations
+    normalisations = isNormalised ? Self.normalisations(of: convolutions, head: dense, layout: &layout) : []
     classifier = classCount.map {
       Linear("classifier", inputs: configuration.embeddingDimension, outputs: $0, layout: &layout)
     }
     self.layout = layout
+  }
+
+  /// One normalisation after each convolution's pool.
+  private static func normalisations(
+    of convolutions: [ConvolutionBlock], head: Linear, layout: inout ParameterLayout
+  ) -> [BatchNormalisation] {
+    guard let last = convolutions.last?.outputShape else { return [] }
+    // The head reads what the last pool writes; each other pool's output goes to the next convolution.
+    let readers = convolutions.dropFirst().map(\.reader) + [head.reader(inputsPerChannel: last.frames * last.bands)]
+    return zip(convolutions, readers).enumerated().map { index, item in
+      BatchNormalisation(
+        "normalisations.\(index)", channels: item.0.outputShape.channels, reader: item.1, layout: &layout)
+    }
   }
 
   /// Initial weights as in Keras: Glorot uniform, orthogonal recurrent ones, zero biases.
@@ -96,8 +102,8 @@ public struct PRCNN: Sendable {
   /// The same network without normalisations and classifier: the architecture of a finished model.
   public var finished: PRCNN { PRCNN(configuration) }
 
-  /// The weights of the ``finished`` network, with the normalisations by their running statistics folded in: for any input it
-  /// gives the same embedding.
+  /// The weights of the ``finished`` network, with the normalisations folded in by their running statistics. It gives
+  /// the same embedding of any input.
   public func folded(_ parameters: [Float]) -> [Float] {
     precondition(parameters.count == layout.count, "\(parameters.count) of \(layout.count) weights")
     var folded = parameters

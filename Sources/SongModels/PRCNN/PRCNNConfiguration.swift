@@ -1,4 +1,4 @@
-/// The shape of a PRCNN (paper 2.3; the kernel and the padding are those that its stated shapes require).
+/// The shape of a PRCNN (paper 2.3; the kernel and the padding follow from the shapes that the paper states).
 public struct PRCNNConfiguration: Sendable, Hashable, Codable {
   /// The size of a max-pool; its stride is the same.
   public struct Pool: Sendable, Hashable, Codable {
@@ -20,12 +20,12 @@ public struct PRCNNConfiguration: Sendable, Hashable, Codable {
   public var melBandCount = 128
   /// Filters of each convolution, kernel 3 along time × 1 along frequency.
   public var filters = [16, 32, 64, 128, 64]
-  /// The max-pool behind each convolution.
+  /// The max-pool after each convolution.
   public var pools = [
     Pool(frames: 2, bands: 2), Pool(frames: 2, bands: 2), Pool(frames: 2, bands: 2), Pool(frames: 4, bands: 4),
     Pool(frames: 4, bands: 4),
   ]
-  /// The max-pool in front of the recurrent branch.
+  /// The max-pool before the recurrent branch.
   public var sequencePool = Pool(frames: 4, bands: 2)
   /// The width of the linear embedding of one step.
   public var sequenceWidth = 32
@@ -33,19 +33,19 @@ public struct PRCNNConfiguration: Sendable, Hashable, Codable {
   public var recurrentUnits = 64
   /// The number of latent factors.
   public var embeddingDimension = 60
-  /// What becomes of the last layer's sums; nil is the paper's sigmoid. (Optional so that the sigmoid takes no part in a
-  /// model's identifier, which is older than the choice.)
+  /// The function that is applied to the last layer's sums; nil is the paper's sigmoid. (It is optional so that models
+  /// from before there was a choice keep their identifiers.)
   private var output: Output?
 
-  /// What becomes of the last layer's sums.
+  /// The function that is applied to the last layer's sums.
   public enum Output: String, Sendable, Codable {
     /// Latent factors in 0...1, as in the paper.
     case sigmoid
-    /// The sums themselves, whose direction counts.
+    /// The sums as they are, of which the direction counts.
     case linear
   }
 
-  /// What becomes of the last layer's sums.
+  /// The function that is applied to the last layer's sums.
   public var outputFunction: Output {
     get { output ?? .sigmoid }
     set { output = newValue == .sigmoid ? nil : newValue }
@@ -58,7 +58,7 @@ public struct PRCNNConfiguration: Sendable, Hashable, Codable {
   /// not demand all memory. The paper's network has 327,000 and 120,000.
   private static let largestCount = 1 << 26
 
-  /// Why no network has this shape, or nil where one has.
+  /// Why no network can have this shape; nil if one can.
   public var problem: String? {
     let sizes = [frameCount, melBandCount, sequenceWidth, recurrentUnits, embeddingDimension] + filters
     guard sizes.allSatisfy({ (1...65_536).contains($0) }) else { return "a size lies outside 1 to 65,536" }

@@ -5,7 +5,7 @@ import Foundation
 import NeuralNetwork
 import Reproducibility
 
-/// A trained PRCNN with all that it takes to embed a song: what a model file holds.
+/// A trained PRCNN with everything that is needed to embed a song: the content of a model file.
 public struct PRCNNModel: Sendable {
   /// The network's shape.
   public let network: PRCNN
@@ -60,7 +60,7 @@ public struct PRCNNModel: Sendable {
     self.excerptCount = excerptCount
     self.parameters = parameters
     self.provenance = provenance
-    // Kept, since it takes milliseconds.
+    // Stored, since computing it takes milliseconds.
     identifier = Self.identifier(of: content(withProvenance: false))
   }
 
@@ -76,13 +76,13 @@ extension PRCNNModel {
   /// The version of the file's format.
   private static let format = "akin.prcnn.1"
 
-  /// So many excerpts of a song can be averaged.
+  /// The numbers of excerpts of a song that can be averaged.
   public static let excerptCounts = 1...64
 
   private struct Configuration: Codable {
     var network: PRCNNConfiguration
     var features: LogMelConfiguration
-    /// Left out where it is 1, so that models from before there was a choice keep their identifiers.
+    /// Left out if it is 1, so that models from before there was a choice keep their identifiers.
     var excerptCount: Int?
   }
 
@@ -118,45 +118,19 @@ extension PRCNNModel {
   public init(data: Data, name: String) throws(ModelError) {
     let content: Safetensors
     do { content = try Safetensors(data: data) } catch {
-      throw ModelError(model: name, reason: "it is no safetensors file: \(error.description)", remedy: .anotherFile)
+      throw ModelError(model: name, reason: "it is not a safetensors file: \(error.description)", remedy: .anotherFile)
     }
     try self.init(content: content, name: name)
   }
 
   /// Reads a model file's content.
   init(content: Safetensors, name: String) throws(ModelError) {
-    guard content.metadata["format"] == Self.format else {
-      let found = content.metadata["format"].map { "its format is \($0)" } ?? "it carries no Akin configuration"
-      throw ModelError(model: name, reason: "\(found), not \(Self.format)", remedy: .retrain)
-    }
-    let configuration: Configuration
-    do {
-      configuration = try JSON.value(from: content.metadata["configuration"] ?? "")
-    } catch {
-      throw ModelError(model: name, reason: "its configuration cannot be read: \(error)", remedy: .retrain)
-    }
-    if let problem = configuration.network.problem {
-      throw ModelError(model: name, reason: "its configuration is impossible: \(problem)", remedy: .retrain)
-    }
-    guard configuration.network.isReasonable else {
-      throw ModelError(model: name, reason: "its network is larger than any that is of use", remedy: .anotherFile)
-    }
-    guard configuration.network.melBandCount == configuration.features.melBandCount else {
-      throw ModelError(model: name, reason: "its network and its features differ in mel bands", remedy: .retrain)
-    }
-    guard Self.excerptCounts.contains(configuration.excerptCount ?? 1) else {
-      throw ModelError(model: name, reason: "it averages an impossible number of excerpts", remedy: .retrain)
-    }
+    let configuration = try Self.configuration(in: content, name: name)
     let network = PRCNN(configuration.network)
     let bands = configuration.network.melBandCount
     var parameters: [Float] = []
     for parameter in network.layout.parameters {
       parameters += try Self.values(parameter.name, shape: parameter.shape, in: content, name: name)
-    }
-    guard AudioDecoder.sampleRates.contains(configuration.features.sampleRate) else {
-      throw ModelError(
-        model: name, reason: "its sample rate of \(configuration.features.sampleRate) Hz is impossible",
-        remedy: .retrain)
     }
     self.init(
       network: network, features: configuration.features,
@@ -170,6 +144,38 @@ extension PRCNNModel {
         model: name, reason: "its weights do not match its identifier: the file was changed or damaged",
         remedy: .anotherFile)
     }
+  }
+
+  /// Reads and checks a file's configuration: what it says is not trusted.
+  private static func configuration(in content: Safetensors, name: String) throws(ModelError) -> Configuration {
+    guard content.metadata["format"] == format else {
+      let found = content.metadata["format"].map { "its format is \($0)" } ?? "it has no Akin configuration"
+      throw ModelError(model: name, reason: "\(found), not \(format)", remedy: .retrain)
+    }
+    let configuration: Configuration
+    do {
+      configuration = try JSON.value(from: content.metadata["configuration"] ?? "")
+    } catch {
+      throw ModelError(model: name, reason: "its configuration cannot be read: \(error)", remedy: .retrain)
+    }
+    if let problem = configuration.network.problem {
+      throw ModelError(model: name, reason: "its configuration is impossible: \(problem)", remedy: .retrain)
+    }
+    guard configuration.network.isReasonable else {
+      throw ModelError(model: name, reason: "its network is larger than any useful one", remedy: .anotherFile)
+    }
+    guard configuration.network.melBandCount == configuration.features.melBandCount else {
+      throw ModelError(model: name, reason: "its network and its features differ in mel bands", remedy: .retrain)
+    }
+    guard excerptCounts.contains(configuration.excerptCount ?? 1) else {
+      throw ModelError(model: name, reason: "it averages an impossible number of excerpts", remedy: .retrain)
+    }
+    guard AudioDecoder.sampleRates.contains(configuration.features.sampleRate) else {
+      throw ModelError(
+        model: name, reason: "its sample rate of \(configuration.features.sampleRate) Hz is impossible",
+        remedy: .retrain)
+    }
+    return configuration
   }
 
   /// A file that was made with other tools may say nothing of where it comes from.
@@ -203,7 +209,7 @@ extension PRCNNModel {
 }
 
 extension PRCNNConfiguration {
-  /// Whether sizes are such that no product of them overflows: a file's configuration is not trusted.
+  /// Whether no product of the sizes overflows: a file's configuration is not trusted.
   fileprivate var isReasonable: Bool {
     frameCount * melBandCount <= 1 << 22
       && (filters + [sequenceWidth, recurrentUnits, embeddingDimension]).allSatisfy { $0 <= 4096 }

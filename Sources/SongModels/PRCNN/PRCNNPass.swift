@@ -3,9 +3,10 @@ import Reproducibility
 
 /// Computes a PRCNN for a batch of songs, forward and, in training, backward. Holds the activations between the two.
 ///
-/// The work is cut into tasks whose size does not depend on the number of threads: a song for the convolutions, a few
-/// songs and one direction for the GRU. (A few songs to embed are cut smaller, which changes no sum.) Each task sums its gradient apart, and the sums are added in the order of the
-/// tasks, so that the result is the same, bit for bit, whatever the number of threads.
+/// The work is cut into tasks whose size does not depend on the number of threads: one song for the convolutions, and
+/// for the GRU a few songs in one direction. (If there are fewer songs to embed than threads, songs are cut into parts,
+/// which changes no sum.) Each task sums its gradient by itself, and the sums are added in the order of the tasks. So
+/// the result is the same, bit for bit, for any number of threads.
 public final class PRCNNPass {
   /// The architecture.
   public let network: PRCNN
@@ -13,26 +14,32 @@ public final class PRCNNPass {
   public let capacity: Int
   /// Whether activations are kept for a backward pass.
   public let isTraining: Bool
-  /// `[songs][classes]`, where the network has the pre-training head.
+  /// `[songs][classes]`; empty if the network has no pre-training head.
   public let logits: FloatBuffer
-  /// `[songs][embeddingDimension]`, in 0...1.
+  /// `[songs][embeddingDimension]`; in 0...1 if the output function is the sigmoid.
   public let embeddings: FloatBuffer
 
-  let convolution: ConvolutionBranch
-  let recurrent: RecurrentBranch
-  /// Takes the place of `convolution` where the network trains with batch normalisation.
-  private let normalised: NormalisedConvolutions?
+  /// The convolutional block, computed in one of two ways.
+  private enum Convolutions {
+    /// Each song by itself.
+    case independent(ConvolutionBranch)
+    /// A whole batch layer by layer, for training with batch normalisation.
+    case normalised(NormalisedConvolutions)
+  }
+
+  private let convolutions: Convolutions
+  private let recurrent: RecurrentBranch
   private let inputs: FloatBuffer
   /// `[songs][convolutional, then recurrent features]`.
   private let features: FloatBuffer
-  /// The gradient by `features`.
+  /// The gradient with respect to `features`.
   private let featureGradient: FloatBuffer
-  /// The gradient by the embeddings, that by way of the logits included.
+  /// The gradient with respect to the embeddings, including what comes through the logits.
   private let totalEmbeddingGradient: FloatBuffer
   private let threads: Int
-  /// The weights that are packed, without training.
+  /// The weights that are packed; used only without training.
   private var packedParameters: [Float] = []
-  /// The number of songs of the last `forward`, until `backward` uses up what it left.
+  /// The number of songs of the last `forward`; nil after `backward` has used its activations.
   private var forwardSongs: Int?
 
   /// Buffers for batches of at most `capacity` songs.
@@ -50,14 +57,15 @@ public final class PRCNNPass {
     embeddings = FloatBuffer(count: capacity * network.dense.outputs)
     totalEmbeddingGradient = FloatBuffer(count: isTraining ? capacity * network.dense.outputs : 0)
     logits = FloatBuffer(count: capacity * (network.classCount ?? 0))
-    let isNormalised = !network.normalisations.isEmpty
-    convolution = ConvolutionBranch(
-      network.convolutions, capacity: isNormalised ? 1 : capacity, isTraining: isTraining, threads: threads)
-    normalised = isNormalised ? NormalisedConvolutions(network, capacity: capacity, threads: threads) : nil
+    convolutions =
+      network.normalisations.isEmpty
+      ? .independent(
+        ConvolutionBranch(network.convolutions, capacity: capacity, isTraining: isTraining, threads: threads))
+      : .normalised(NormalisedConvolutions(network, capacity: capacity, threads: threads))
     recurrent = RecurrentBranch(network, capacity: capacity, isTraining: isTraining)
   }
 
-  /// Where the caller writes song number `song` of the next batch: frames × bands.
+  /// The buffer for song `song` of the next batch, which the caller fills: frames × bands.
   public func input(_ song: Int) -> UnsafeMutablePointer<Float> {
     precondition((0..<capacity).contains(song), "song \(song) of a batch of \(capacity)")
     return inputs.pointer + song * network.inputCount
@@ -76,38 +84,38 @@ public final class PRCNNPass {
       Parallel.forEach(count: songs, threads: threads) { song, _ in
         recurrent.prepare(song: song, input: input(song), parameters: parameters)
       }
-      if let normalised {
-        normalised.forward(
+      switch convolutions {
+      case .independent(let branch): forward(branch, songs: songs, parameters: parameters)
+      case .normalised(let branch):
+        branch.forward(
           songs: songs, input: { UnsafePointer(input($0)) }, parameters: parameters, features: features.pointer,
           stride: network.dense.inputs, beside: recurrent.taskCount(songs: songs), forwardRecurrent)
-      } else {
-        forwardBranches(songs: songs, parameters: parameters)
       }
       forwardHead(songs: songs, parameters: headParameters(parameters))
     }
   }
 
-  /// Arranges the weights for the kernels. Without training they rarely change, so they are not packed twice.
+  /// Arranges the weights for the kernels. Without training they rarely change, and the same weights are packed once.
   private func pack(_ parameters: [Float]) {
     // Arrays that share their memory are equal at once.
     guard isTraining || packedParameters != parameters else { return }
     packedParameters = isTraining ? [] : parameters
     parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
-      if normalised == nil { convolution.pack(parameters: parameters) }
+      if case .independent(let branch) = convolutions { branch.pack(parameters: parameters) }
       recurrent.pack(parameters: parameters)
     }
   }
 
-  private func forwardBranches(songs: Int, parameters: UnsafePointer<Float>) {
+  private func forward(_ convolutions: ConvolutionBranch, songs: Int, parameters: UnsafePointer<Float>) {
     let width = network.dense.inputs
     // Fewer songs than threads are cut into parts.
-    let parts = max(1, min(threads / songs, convolution.mostParts))
+    let parts = max(1, min(threads / songs, convolutions.mostParts))
     // A song's convolutions take longer than a GRU's task, so they come first.
     Parallel.forEach(count: songs * parts + recurrent.taskCount(songs: songs), threads: threads) { task, worker in
       if task < songs * parts {
         let (song, part) = task.quotientAndRemainder(dividingBy: parts)
-        convolution.forward(
+        convolutions.forward(
           song: song, part: part, of: parts, input: input(song), parameters: parameters, worker: worker,
           features: features.pointer + song * width)
       } else {
@@ -118,16 +126,21 @@ public final class PRCNNPass {
 
   private func forwardRecurrent(task: Int) {
     recurrent.forward(
-      task: task, features: features.pointer + convolution.featureCount, stride: network.dense.inputs)
+      task: task, features: features.pointer + network.convolutionFeatureCount, stride: network.dense.inputs)
   }
 
-  /// The head reads what the last pool leaves, normalisation folded into its weights.
+  /// The head reads the last pool's output; batch normalisation, if any, is folded into the head's weights.
   private func headParameters(_ parameters: UnsafePointer<Float>) -> UnsafePointer<Float> {
-    normalised.map { UnsafePointer($0.folded.pointer) } ?? parameters
+    switch convolutions {
+    case .independent: parameters
+    case .normalised(let branch): UnsafePointer(branch.folded.pointer)
+    }
   }
 
   /// The statistics of the last batch, one for each of the network's normalisations.
-  package var batchStatistics: [ChannelStatistics] { normalised?.statistics ?? [] }
+  package var batchStatistics: [ChannelStatistics] {
+    if case .normalised(let branch) = convolutions { branch.statistics } else { [] }
+  }
 
   private func forwardHead(songs: Int, parameters: UnsafePointer<Float>) {
     network.dense.forward(
@@ -139,15 +152,20 @@ public final class PRCNNPass {
       input: embeddings.pointer, rows: songs, parameters: parameters, output: logits.pointer)
   }
 
-  /// Backward for the batch of the last `forward`, which must have had the same songs and weights, and which it uses
-  /// up: the gradient of every weight from the loss's gradient by the embeddings, and by the logits where the loss is cross-entropy.
+  /// Backward for the batch of the last `forward`, which must have had the same songs and weights; each `forward`
+  /// allows one `backward`.
+  ///
+  /// - Parameters:
+  ///   - embeddingGradient: the loss's gradient with respect to the embeddings, `[songs][embeddingDimension]`.
+  ///   - logitGradient: the loss's gradient with respect to the logits, `[songs][classes]`, for cross-entropy.
+  /// - Returns: the loss's gradient with respect to every weight.
   public func backward(
     songs: Int, parameters: [Float], embeddingGradient: [Float]?, logitGradient: [Float]? = nil
   ) -> [Float] {
     precondition(isTraining, "a pass without training keeps no activations")
     precondition(songs == forwardSongs, "backward for \(songs) songs after forward for \(forwardSongs ?? 0)")
     precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
-    precondition(logitGradient == nil || network.classifier != nil, "a gradient by logits that the network lacks")
+    precondition(logitGradient == nil || network.classifier != nil, "a gradient of logits that do not exist")
     forwardSongs = nil
     var gradient = [Float](repeating: 0, count: network.layout.count)
     parameters.withUnsafeBufferPointer { parameterBuffer in
@@ -196,24 +214,25 @@ public final class PRCNNPass {
     let width = network.dense.inputs
     let featureGradient = UnsafePointer(featureGradient.pointer)
     recurrent.zeroGradients()
-    if let normalised {
-      normalised.backward(
+    switch convolutions {
+    case .normalised(let branch):
+      branch.backward(
         songs: songs, input: { UnsafePointer(self.input($0)) }, parameters: parameters,
         featureGradient: featureGradient, stride: width, gradient: gradient,
         beside: recurrent.taskCount(songs: songs), backwardRecurrent)
-    } else {
-      let convolutionTasks = convolution.taskCount(songs: songs)
-      convolution.zeroGradients()
+    case .independent(let branch):
+      let convolutionTasks = branch.taskCount(songs: songs)
+      branch.zeroGradients()
       Parallel.forEach(count: convolutionTasks + recurrent.taskCount(songs: songs), threads: threads) { task, worker in
         if task < convolutionTasks {
-          convolution.backward(
+          branch.backward(
             task: task, songs: songs, inputs: { UnsafePointer(self.input($0)) }, featureGradient: featureGradient,
             stride: width, worker: worker)
         } else {
           backwardRecurrent(task: task - convolutionTasks)
         }
       }
-      convolution.addGradients(songs: songs, to: gradient, threads: threads)
+      branch.addGradients(songs: songs, to: gradient, threads: threads)
     }
     Parallel.forEach(count: recurrent.groupCount(songs: songs), threads: threads) { group, _ in
       recurrent.backwardEmbedding(group: group, parameters: parameters)
@@ -223,7 +242,7 @@ public final class PRCNNPass {
 
   private func backwardRecurrent(task: Int) {
     recurrent.backward(
-      task: task, featureGradient: UnsafePointer(featureGradient.pointer) + convolution.featureCount,
+      task: task, featureGradient: UnsafePointer(featureGradient.pointer) + network.convolutionFeatureCount,
       stride: network.dense.inputs)
   }
 }

@@ -3,7 +3,7 @@ import NeuralNetwork
 /// The activations of a PRCNN's recurrent block for a batch: pooling, a linear embedding of each step, and a GRU in
 /// both directions. A task is one direction for a group of `songsPerGroup` songs.
 final class RecurrentBranch {
-  /// Songs that share the GRU's small products: eight are no faster, and leave fewer tasks to many processors.
+  /// Songs that share the GRU's small products. Eight are no faster, and leave fewer tasks for many processors.
   private static let songsPerGroup = 4
 
   /// One group of songs.
@@ -13,11 +13,11 @@ final class RecurrentBranch {
     let sequence: FloatBuffer
     /// For each direction.
     let traces: [GatedRecurrentUnit.Trace]
-    /// For each direction the gradient by the sequence.
+    /// For each direction the gradient with respect to the sequence.
     let sequenceGradients: [FloatBuffer]
-    /// For each direction the gradient by its parameters.
+    /// For each direction the gradient with respect to its parameters.
     let gradients: [FloatBuffer]
-    /// The gradient by the embedding's parameters.
+    /// The gradient with respect to the embedding's parameters.
     let embeddingGradient: FloatBuffer
   }
 
@@ -73,24 +73,24 @@ final class RecurrentBranch {
   /// Pools one song and embeds its steps.
   func prepare(song: Int, input: UnsafePointer<Float>, parameters: UnsafePointer<Float>) {
     let group = groups[song / Self.songsPerGroup]
-    let place = pooled.pointer + song * steps * embedding.inputs
-    pooling.forward(input: input, output: place)
+    let pooledSong = pooled.pointer + song * steps * embedding.inputs
+    pooling.forward(input: input, output: pooledSong)
     embedding.forward(
-      input: place, rows: steps, parameters: parameters,
+      input: pooledSong, rows: steps, parameters: parameters,
       output: group.sequence.pointer + song % Self.songsPerGroup * embedding.outputs,
       stride: group.songs * embedding.outputs)
   }
 
-  /// Where a task's features begin, behind the first of the branch's.
-  private func place(task: Int, stride: Int) -> (group: Int, direction: Int, feature: Int) {
+  /// A task's group and direction, and where its features begin, counted from the branch's first.
+  private func position(task: Int, stride: Int) -> (group: Int, direction: Int, feature: Int) {
     let (group, direction) = task.quotientAndRemainder(dividingBy: directions.count)
     return (group, direction, group * Self.songsPerGroup * stride + direction * directions[direction].units)
   }
 
-  /// One direction of one group; writes each song's last state into rows `stride` values apart, which begin at the
-  /// branch's features: forward, then backward.
+  /// One direction of one group. Writes each song's last state into rows `stride` values apart, which begin at the
+  /// branch's features: those of the forward direction, then those of the backward one.
   func forward(task: Int, features: UnsafeMutablePointer<Float>, stride: Int) {
-    let (group, direction, feature) = place(task: task, stride: stride)
+    let (group, direction, feature) = position(task: task, stride: stride)
     directions[direction].forward(
       input: groups[group].sequence.pointer, packed: packed[direction].pointer, trace: groups[group].traces[direction],
       lastState: features + feature, stride: stride)
@@ -105,7 +105,7 @@ final class RecurrentBranch {
 
   /// One direction of one group backward; the rows of `featureGradient` begin at the branch's features.
   func backward(task: Int, featureGradient: UnsafePointer<Float>, stride: Int) {
-    let (index, direction, feature) = place(task: task, stride: stride)
+    let (index, direction, feature) = position(task: task, stride: stride)
     let group = groups[index]
     let layer = directions[direction]
     layer.backward(

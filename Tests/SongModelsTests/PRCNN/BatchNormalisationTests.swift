@@ -53,8 +53,8 @@ import Testing
     for other in results.dropFirst() { #expect(other == results[0]) }
   }
 
-  /// The activations of each channel, normalised by the statistics of the batch, are what the next layer reads: so the folded
-  /// network with these statistics as its running ones gives the batch's embeddings.
+  /// The activations of each channel, normalised by the statistics of the batch, are what the next layer reads: so the
+  /// folded network with these statistics as its running ones gives the batch's embeddings.
   @Test("A finished network gives what training gave, once it has the batch's statistics")
   func folding() {
     let training = pass(threads: 2)

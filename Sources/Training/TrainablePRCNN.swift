@@ -7,8 +7,8 @@ import Reproducibility
 import SongModels
 import Synchronization
 
-/// A PRCNN in training, with its songs: log-mels stream from the disk cache into the network.
-final class PRCNNTrainee: TrainableNetwork {
+/// A PRCNN in training, with its songs, whose log-mels stream from the disk cache into the network.
+final class TrainablePRCNN: TrainableNetwork {
   var parameters: [Float]
   let network: PRCNN
   let standardisation: InputStandardisation
@@ -22,7 +22,7 @@ final class PRCNNTrainee: TrainableNetwork {
   private let extractors: [LogMelExtractor]
   private var songsInBatch = 0
 
-  /// Songs are known by their place in `paths`, all of which are in the cache.
+  /// Songs are known by their index in `paths`, all of which are in the cache.
   init(
     network: PRCNN, parameters: [Float], standardisation: InputStandardisation, paths: [String],
     logMels: CachedLogMels, batchSize: Int, threads: Int
@@ -41,10 +41,11 @@ final class PRCNNTrainee: TrainableNetwork {
   func forward(
     songs: [Int], using generator: inout SeededGenerator
   ) throws -> (embeddings: EmbeddingMatrix, logits: [Float]) {
-    // Drawn here and in order, so that the threads that load the songs cannot disturb the sequence.
+    // Drawn here and in order, so that the result does not depend on the threads that load the songs.
     let excerpts = songs.map { _ -> Excerpt in
-      logMels.input.cropSeconds == nil
-        ? .middle : .random(place: generator.uniform(), seed: logMels.input.augmentation == nil ? 0 : generator.next())
+      guard logMels.input.cropSeconds != nil else { return .middle }
+      let position = generator.uniform()
+      return .random(position: position, seed: logMels.input.augmentation == nil ? 0 : generator.next())
     }
     try load(songs, excerpts: excerpts, into: trainingPass)
     trainingPass.forward(songs: songs.count, parameters: parameters)
@@ -81,10 +82,10 @@ final class PRCNNTrainee: TrainableNetwork {
       values: Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: songs * dimension)))
   }
 
-  /// Which part of a song is heard, and the seed of what is changed.
+  /// The excerpt of a song that the network hears; `seed` is that of its random changes.
   private enum Excerpt {
     case middle
-    case random(place: Double, seed: UInt64)
+    case random(position: Double, seed: UInt64)
   }
 
   /// Loads excerpts in parallel.
@@ -106,13 +107,13 @@ final class PRCNNTrainee: TrainableNetwork {
     switch excerpt {
     case .middle:
       return song.middleExcerpt(frameCount: frameCount).decibels
-    case .random(let place, let seed):
+    case .random(let position, let seed):
       if let augmentation = logMels.input.augmentation {
         var generator = SeededGenerator(seed: seed)
-        return augmentation.excerpt(of: song, frameCount: frameCount, place: place, using: &generator)
+        return augmentation.excerpt(of: song, frameCount: frameCount, position: position, using: &generator)
       }
       let starts = max(1, song.frameCount - frameCount + 1)
-      return song.excerpt(startingAt: Int(place * Double(starts)), frameCount: frameCount).decibels
+      return song.excerpt(startingAt: Int(position * Double(starts)), frameCount: frameCount).decibels
     }
   }
 }
