@@ -35,7 +35,7 @@ let libraries: [Target] = [
 
   // From a file to numbers.
   library("AudioDecoding", ["CFFmpeg", "CKernels", "Tags"]),
-  library("AudioFiles", ["AudioDecoding", "Files", "Reproducibility"]),
+  library("AudioFiles", ["AudioDecoding", "Reproducibility"]),
   library("AudioFeatures", ["CFFmpeg", "CKernels"]),
 
   // Mathematics that knows nothing of music.
@@ -66,7 +66,7 @@ let libraries: [Target] = [
     "Datasets", ["AudioDecoding", "AudioFeatures", "AudioFiles", "Files", "MetricLearning", "Reproducibility"]),
   library(
     "Evaluation",
-    ["AudioFiles", "Datasets", "MetricLearning", "NearestNeighbors", "Reproducibility", "SearchSpaces", "SongModels"]),
+    ["AudioFiles", "Datasets", "MetricLearning", "Reproducibility", "SearchSpaces", "SongModels"]),
   library(
     "Training",
     [
@@ -79,7 +79,7 @@ let libraries: [Target] = [
       "AudioDecoding", "AudioFeatures", "AudioFiles", "Datasets", "Evaluation", "Figures", "Files", "MetricLearning",
       "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SearchSpaces", "SongModels", "Training",
     ]),
-  library("SyntheticMusic", ["AudioDecoding", "Files", "Reproducibility"]),
+  library("SyntheticMusic", ["AudioDecoding", "Reproducibility"]),
 
   // All of it under one import.
   library(
@@ -115,13 +115,19 @@ let package = Package(
     .target(name: "CDefaultModel"),
     .executableTarget(
       name: "AkinCommand",
-      dependencies: ["Akin", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Datasets", "Evaluation", "Experiments", "Figures",
+        "Files", "MetricLearning", "MusicLibrary", "NearestNeighbors", "NeuralNetwork", "Reproducibility",
+        "SongModels", "SyntheticMusic", "Tags", "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: swiftSettings),
     .target(name: "CMachineLimits", path: "Benchmarks/CMachineLimits"),
     .executableTarget(
       name: "akin-bench",
       dependencies: [
-        "Akin", "CFFmpeg", "CKernels", "CMachineLimits",
+        "AudioDecoding", "AudioFeatures", "CFFmpeg", "CKernels", "CMachineLimits", "Files", "MetricLearning",
+        "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SongModels", "SyntheticMusic",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/AkinBench", swiftSettings: swiftSettings),
@@ -132,45 +138,41 @@ let package = Package(
     tests(of: "AudioFeatures", ["AudioDecoding"]),
     tests(of: "NeuralNetwork", ["Reproducibility"]),
     tests(of: "MetricLearning", ["NeuralNetwork", "Reproducibility"]),
-    tests(of: "NearestNeighbors", ["Reproducibility"]),
+    tests(of: "NearestNeighbors"),
     tests(of: "Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       of: "SongModels",
-      ["TestSupport", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "Reproducibility"]),
+      ["TestSupport", "AudioDecoding", "AudioFeatures", "MetricLearning", "NeuralNetwork", "Reproducibility"]),
     tests(of: "Figures"),
     tests(
       of: "MusicLibrary",
       [
-        "TestSupport", "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Datasets", "Evaluation",
-        "Figures", "Files", "NearestNeighbors", "SearchSpaces", "SongModels", "Training",
+        "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "Datasets", "Evaluation", "Figures", "Files",
+        "MetricLearning", "NearestNeighbors", "SearchSpaces", "SongModels", "Training",
       ]),
     tests(
-      of: "Datasets", ["TestSupport", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "Reproducibility"]),
+      of: "Datasets", ["TestSupport", "AudioDecoding", "MetricLearning", "Reproducibility"]),
     tests(of: "Evaluation", ["TestSupport", "Datasets", "MetricLearning", "SongModels"]),
     tests(
       of: "Training",
       [
         "TestSupport", "AudioFeatures", "Datasets", "Files", "MetricLearning", "NeuralNetwork", "Reproducibility",
-        "SearchSpaces", "SongModels",
+        "SongModels",
       ]),
     tests(
       of: "Experiments",
-      [
-        "TestSupport", "AudioFeatures", "Datasets", "Figures", "Files", "MetricLearning", "NeuralNetwork",
-        "Reproducibility",
-        "SongModels", "Training",
-      ]),
-    tests(of: "SyntheticMusic", ["TestSupport", "AudioDecoding", "AudioFeatures"]),
+      ["TestSupport", "AudioFeatures", "Datasets", "Files", "MetricLearning", "SongModels", "Training"]),
+    tests(of: "SyntheticMusic", ["AudioDecoding"]),
     tests(
       of: "Akin",
       [
         "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "MusicLibrary",
         "NearestNeighbors", "NeuralNetwork", "Tags",
       ]),
-    tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue"]),
+    tests(of: "AkinCommand", ["TestSupport", "AudioFeatures", "Catalogue"]),
     .target(
       name: "TestSupport",
-      dependencies: ["AudioDecoding", "AudioFeatures", "NeuralNetwork", "Reproducibility", "SongModels"],
+      dependencies: ["AudioDecoding", "AudioFeatures", "Reproducibility", "SongModels"],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ]
 )

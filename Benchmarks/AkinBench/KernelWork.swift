@@ -1,5 +1,6 @@
-import Akin
 import CKernels
+import NeuralNetwork
+import Reproducibility
 
 /// Normally distributed values; the same ones for a count.
 func randomBuffer(_ count: Int, scale: Float = 1) -> FloatBuffer {

@@ -1,7 +1,7 @@
-import Akin
 import ArgumentParser
 import CKernels
 import Foundation
+import NeuralNetwork
 
 /// What each hand-written kernel takes for one song of the paper's network, beside its plain reference.
 struct Kernels: ParsableCommand {

@@ -1,8 +1,8 @@
-import Akin
 import ArgumentParser
 import CKernels
 import CMachineLimits
 import Foundation
+import Reproducibility
 
 /// What the processor can do at most.
 enum MachineLimits {

@@ -1,6 +1,6 @@
-import Akin
 import ArgumentParser
 import Foundation
+import NearestNeighbors
 
 /// t-SNE; run by tsne.py.
 struct Map: ParsableCommand {

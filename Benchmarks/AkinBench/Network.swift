@@ -1,6 +1,10 @@
-import Akin
 import ArgumentParser
+import AudioFeatures
 import Foundation
+import MetricLearning
+import NeuralNetwork
+import Reproducibility
+import SongModels
 
 /// Which weights, on which songs.
 struct NetworkOptions: ParsableArguments {

@@ -1,6 +1,6 @@
-import Akin
 import ArgumentParser
 import Foundation
+import NearestNeighbors
 
 /// Exact nearest neighbours by cosine.
 struct Search: ParsableCommand {

@@ -1,8 +1,13 @@
-import Akin
 import ArgumentParser
+import AudioDecoding
+import AudioFeatures
 import CFFmpeg
+import Files
 import Foundation
+import NeuralNetwork
+import Reproducibility
 import Synchronization
+import SyntheticMusic
 
 /// A log-mel spectrogram from samples in memory.
 struct LogMel: ParsableCommand {

@@ -1,5 +1,6 @@
-import Akin
 import ArgumentParser
+import AudioDecoding
+import Reproducibility
 
 @main
 struct AkinCommand: ParsableCommand {

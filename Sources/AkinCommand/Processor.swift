@@ -1,5 +1,5 @@
-import Akin
 import Foundation
+import Reproducibility
 
 #if canImport(Darwin)
   import Darwin

@@ -2,7 +2,6 @@ import AudioDecoding
 import AudioFeatures
 import AudioFiles
 import Foundation
-import Reproducibility
 import Synchronization
 
 /// Looks for problems of a dataset: in its files, their sound, duplicates, classes, and in what the parts of a split
@@ -19,9 +18,6 @@ public struct DatasetCheck: Sendable {
   public let apart: GroupingKey?
   /// How many songs are listened to at once.
   public let threads: Int
-
-  /// Sound is silent if no sample reaches this: 60 dB below full scale.
-  static let silence: Float = 0.001
 
   /// A check for a network that hears `excerptSeconds` of each song, which is also the default of `shortest`.
   public init(

@@ -130,9 +130,9 @@ extension DatasetFindings {
       case .failure(let error): add(error.kind == .missing ? .missing : .undecodable, error.reason)
       case .success(let found):
         let seconds = "\((found.seconds * 10).rounded() / 10) s"
-        if found.peak < DatasetCheck.silence {
+        if found.peak < SilenceThreshold.peak {
           add(.silent, seconds)
-        } else if found.middlePeak < DatasetCheck.silence {
+        } else if found.middlePeak < SilenceThreshold.peak {
           add(.silentMiddle, seconds)
         }
         if found.seconds < shortest { add(.short, seconds) }
@@ -152,7 +152,7 @@ extension DatasetFindings {
       }
       firsts.paths[song.path] = index
       // All silent files sound the same; they are reported as silent instead.
-      guard case .success(let sound)? = inspected[song.path], sound.peak >= DatasetCheck.silence else { continue }
+      guard case .success(let sound)? = inspected[song.path], sound.peak >= SilenceThreshold.peak else { continue }
       if let first = firsts.bytes[sound.content] {
         found.append((first, index, .bytes, 1, 0))
       } else if let first = firsts.samples[sound.sound] {

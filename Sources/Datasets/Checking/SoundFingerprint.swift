@@ -19,8 +19,6 @@ struct SoundFingerprint: Sendable, Hashable {
 
   private static let bands = 33
   private static let distance = 2
-  /// A frame is silent if no band is louder than this, in dB; a full-scale sine has about 40 dB.
-  private static let silence: Float = -25
 
   /// An extractor of the features that a fingerprint is made of.
   static func makeExtractor() throws(AudioFeatureError) -> LogMelExtractor {
@@ -36,7 +34,7 @@ struct SoundFingerprint: Sendable, Hashable {
     let (bands, decibels) = (Self.bands, spectrogram.decibels)
     frames = (0..<max(0, spectrogram.frameCount - Self.distance)).map { frame in
       let (now, then) = (frame * bands, (frame + Self.distance) * bands)
-      guard decibels[now..<now + bands].contains(where: { $0 > Self.silence }) else { return 0 }
+      guard decibels[now..<now + bands].contains(where: { $0 > SilenceThreshold.bandDecibels }) else { return 0 }
       var bits: UInt32 = 0
       for band in 0..<bands - 1 {
         let before = decibels[now + band] - decibels[now + band + 1]

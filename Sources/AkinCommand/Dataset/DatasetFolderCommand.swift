@@ -1,0 +1,81 @@
+import ArgumentParser
+import Datasets
+import Files
+import Foundation
+
+extension FolderDataset.Grouping: ExpressibleByArgument {}
+
+struct DatasetFolderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "folder", abstract: "Make a dataset of a folder of tagged music.",
+    discussion: """
+      Writes a CSV manifest with the columns path,artist,album,genre,subgenre,class,title. Refine it by hand: delete \
+      songs that do not belong, and rename classes. Songs without the tag and classes that are too small are left out \
+      and counted.
+      """)
+
+  @Argument(help: ArgumentHelp("The folder.", valueName: "folder"))
+  var folder: String
+
+  @Option(name: .customLong("class"), help: "The label that makes the classes: artist, album, genre or folder.")
+  var grouping = FolderDataset.Grouping.artist
+
+  @Option(help: "The least number of songs in a class.")
+  var minimum = 2
+
+  @OptionGroup var manifestOptions: ManifestOutputOptions
+
+  @OptionGroup var jobs: JobsOptions
+
+  @OptionGroup var outputOptions: OutputOptions
+
+  private struct Report: Encodable {
+    struct Skipped: Encodable { var path, reason: String }
+    var file: String
+    var songs, classes, withoutClass, inSmallClasses, smallClasses: Int
+    var skipped: [Skipped]
+  }
+
+  func validate() throws {
+    if minimum < 1 { throw ValidationError("--minimum must be at least 1") }
+    try manifestOptions.check(json: outputOptions.json)
+  }
+
+  func run() throws {
+    let terminal = outputOptions.terminal
+    let start = ContinuousClock.now
+    let result = try FolderDataset(grouping: grouping, minimum: minimum, threads: jobs.count).make(
+      from: folder, manifestFolder: manifestOptions.folder
+    ) { done, total in
+      terminal.progress("reading tags of " + Rate(done: done, total: total, since: start).text(of: "songs"))
+    }
+    terminal.endProgress()
+    for (path, reason) in result.skipped { terminal.warn("left out \(path): \(reason)") }
+    terminal.note(Self.summary(result, grouping: grouping, minimum: minimum))
+    guard !result.manifest.songs.isEmpty else {
+      throw DatasetError(
+        path: folder, reason: "no \(grouping.rawValue) has \(minimum) songs or more",
+        remedy: "Choose another --class or a smaller --minimum.")
+    }
+    try manifestOptions.write(result.manifest)
+    if let output = manifestOptions.output, outputOptions.json {
+      print(
+        JSON.text(
+          Report(
+            file: output, songs: result.manifest.songs.count, classes: result.manifest.classNames.count,
+            withoutClass: result.withoutClass, inSmallClasses: result.inSmallClasses,
+            smallClasses: result.smallClasses,
+            skipped: result.skipped.map { .init(path: $0.path, reason: $0.reason) })))
+    }
+    if !result.skipped.isEmpty { throw ExitCode.doneInPart }
+  }
+
+  static func summary(_ result: FolderDataset.Result, grouping: FolderDataset.Grouping, minimum: Int) -> String {
+    var text = "\(result.manifest.songs.count) songs in \(result.manifest.classNames.count) classes by \(grouping)"
+    if result.inSmallClasses > 0 {
+      text += "; left out \(result.inSmallClasses) songs of \(result.smallClasses) classes with fewer than \(minimum)"
+    }
+    if result.withoutClass > 0 { text += "; \(result.withoutClass) songs have no \(grouping)" }
+    return text
+  }
+}
