@@ -16,7 +16,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     swiftSettings: swiftSettings)
 }
 
-// On Linux FFmpeg's libraries are opened at the first call: Sources/CFFmpeg/loading.c says why, and for which processors.
+// On Linux FFmpeg's libraries are opened at the first call: Sources/CFFmpeg/loading.c says why, and for which
+// processors.
 #if os(Linux) && (arch(x86_64) || arch(arm64))
   let ffmpeg = Target.target(name: "CFFmpeg", publicHeadersPath: ".")
 #else

@@ -29,8 +29,8 @@ final class ExcerptReader {
     decoder = try FrameDecoder(demuxer)
   }
 
-  /// Calls `body` with one block after the other, until all parts end or it returned false for each that goes on; `part`
-  /// is an index of ``parts``.
+  /// Calls `body` with one block after the other, until all parts end or it returned false for each that goes on;
+  /// `part` is an index of ``parts``.
   func forEachBlock(_ body: (_ part: Int, Block) -> Bool) throws(AudioDecodingError) {
     if var (frame, start) = try startFrame() {
       while true {

@@ -1,6 +1,7 @@
 import CFFmpeg
 
-/// One part that is wanted of a file: takes the decoder's frames, resamples them, and delivers what belongs to the part.
+/// One part that is wanted of a file: takes the decoder's frames, resamples them, and delivers what belongs to the
+/// part.
 final class PartReader {
   typealias Block = UnsafeBufferPointer<Float>
 
@@ -47,8 +48,8 @@ final class PartReader {
 
   /// Makes ready for frames of a rate.
   ///
-  /// The first sample to resample is early enough for the filters, and one on which a sample of the output falls, so that
-  /// an excerpt has the very samples of the whole.
+  /// The first sample to resample is early enough for the filters, and one on which a sample of the output falls, so
+  /// that an excerpt has the very samples of the whole.
   func prepare(nativeRate: Int) {
     if nativeRate == sampleRate {
       feedStart = wanted.lowerBound

@@ -9,8 +9,8 @@ import Tags
 import TestSupport
 import Testing
 
-/// The snippets of the documentation: each is a file of the folder Examples, which is compiled here with the imports that
-/// a reader would copy, and run.
+/// The snippets of the documentation: each is a file of the folder Examples, which is compiled here with the imports
+/// that a reader would copy, and run.
 @Suite struct ExampleTests {
   private static let package = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
 

@@ -107,8 +107,8 @@ import Testing
     #expect(VectorSpace(model: .mfcc, standardisation: own) == nil)
   }
 
-  /// The vectors of the map are those of which a search takes the cosine: moved towards neighbours by the descriptor, as
-  /// they are in the space of a model whose search is not refined.
+  /// The vectors of the map are those of which a search takes the cosine: moved towards neighbours by the descriptor,
+  /// as they are in the space of a model whose search is not refined.
   @Test(arguments: [EmbeddingModel.descriptor, .mfccStandardised])
   func theSearchVectorsAreWhatASearchCompares(model: EmbeddingModel) throws {
     let paths = try TestSong.writeCollection(kinds: 4, variants: 10, in: folder("music"))

@@ -8,8 +8,8 @@ struct IndexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "index", abstract: "Listen to folders of music and remember how each song sounds.",
     discussion: """
-      Listens only to what is new or changed, and forgets songs whose files are gone. Stopping it loses nothing that is \
-      stored: run it again to go on. Without a path it brings all folders indexed before up to date.
+      Listens only to what is new or changed, and forgets songs whose files are gone. Stopping it loses nothing that \
+      is stored: run it again to go on. Without a path it brings all folders indexed before up to date.
       """)
 
   @Argument(help: ArgumentHelp("Folders or files.", valueName: "path"))
