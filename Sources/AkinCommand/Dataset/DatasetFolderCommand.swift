@@ -30,10 +30,9 @@ struct DatasetFolderCommand: ParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   private struct Report: Encodable {
-    struct Skipped: Encodable { var path, reason: String }
     var file: String
     var songs, classes, withoutClass, inSmallClasses, smallClasses: Int
-    var skipped: [Skipped]
+    var skipped: [SkippedFile]
   }
 
   func validate() throws {
@@ -50,7 +49,7 @@ struct DatasetFolderCommand: ParsableCommand {
       terminal.progress("reading tags of " + Rate(done: done, total: total, since: start).text(of: "songs"))
     }
     terminal.endProgress()
-    for (path, reason) in result.skipped { terminal.warn("left out \(path): \(reason)") }
+    terminal.warn(leftOut: result.skipped)
     terminal.note(Self.summary(result, grouping: grouping, minimum: minimum))
     guard !result.manifest.songs.isEmpty else {
       throw DatasetError(
@@ -65,7 +64,7 @@ struct DatasetFolderCommand: ParsableCommand {
             file: output, songs: result.manifest.songs.count, classes: result.manifest.classNames.count,
             withoutClass: result.withoutClass, inSmallClasses: result.inSmallClasses,
             smallClasses: result.smallClasses,
-            skipped: result.skipped.map { .init(path: $0.path, reason: $0.reason) })))
+            skipped: [SkippedFile](result.skipped))))
     }
     if !result.skipped.isEmpty { throw ExitCode.doneInPart }
   }

@@ -55,7 +55,7 @@ struct EvaluateCommand: ParsableCommand {
       terminal.progress("listening to " + Rate(done: done, total: total, since: start).text(of: "songs"))
     }
     terminal.endProgress()
-    for (path, reason) in outcome.skipped { terminal.warn("left out \(path): \(reason)") }
+    terminal.warn(leftOut: outcome.skipped)
     guard outcome.metrics.queries > 0 else {
       let unread = outcome.skipped.isEmpty ? "" : " among those that could be read"
       throw DatasetError(

@@ -15,7 +15,7 @@ final class ExperimentDisplay: Sendable {
       terminal.progress("listening to " + Rate(done: done, total: total, since: start).text(of: "songs"))
     case .leftOut(let song):
       if song.cause == .unusable {
-        terminal.warn("left out \(song.path): \(song.reason)")
+        terminal.warn(leftOut: song.path, song.reason)
       } else {
         terminal.note("left out \(song.path): \(song.reason)")
       }

@@ -27,7 +27,7 @@ extension TrainCommand {
         if Interruption.isRequested { throw ExitCode.interrupted }
       }
     }
-    for (path, reason) in result.skipped { terminal.warn("left out \(path): \(reason)") }
+    terminal.warn(leftOut: result.skipped)
     let file = folder.appending(path: "model.safetensors")
     try FileError.write(result.model.data, to: file)
     let model = EmbeddingModel.learnedDescriptor(result.model)

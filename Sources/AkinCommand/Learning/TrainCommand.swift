@@ -114,7 +114,7 @@ struct TrainCommand: ParsableCommand {
       terminal.progress("judging " + Rate(done: done, total: total, since: start).text(of: "songs"))
     }
     terminal.endProgress()
-    for (path, reason) in judged?.skipped ?? [] { terminal.warn("left out \(path): \(reason)") }
+    terminal.warn(leftOut: judged?.skipped ?? [])
     show(result, model: model, run: run, judged: judged, terminal: terminal)
     if result.skippedSongs + (judged?.skipped.count ?? 0) > 0 { throw ExitCode.doneInPart }
   }

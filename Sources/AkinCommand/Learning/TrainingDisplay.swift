@@ -20,7 +20,7 @@ struct TrainingDisplay {
     case .preparing(let done, let total):
       terminal.progress("preparing " + Rate(done: done, total: total, since: preparationStart).text(of: "songs"))
     case .skipped(let path, let reason):
-      terminal.warn("left out \(path): \(reason)")
+      terminal.warn(leftOut: path, reason)
     case .resumed(let epochs):
       terminal.note("going on after epoch \(epochs) of an interrupted training")
     case .progress(let progress, let phase):

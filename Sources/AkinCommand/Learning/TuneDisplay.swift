@@ -29,7 +29,7 @@ final class TuneDisplay: Sendable {
     case .preparing(let done, let total):
       terminal.progress("listening to " + Rate(done: done, total: total, since: preparationStart).text(of: "songs"))
     case .leftOut(let song):
-      if candidate == 0 { terminal.warn("left out \(song.path): \(song.reason)") }
+      if candidate == 0 { terminal.warn(leftOut: song.path, song.reason) }
     case .planned(let trainings, let epochs):
       let work = "\(counted(trainings, "training")) of at most \(counted(epochs, "epoch")) in all"
       terminal.note("\(position) \(candidates[candidate]): \(work)")

@@ -22,9 +22,7 @@ struct EmbedCommand: ParsableCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var library: LibraryOptions
   @OptionGroup var jobs: JobsOptions
-
-  @Flag(name: .shortAndLong, help: "Print nothing but results and errors.")
-  var quiet = false
+  @OptionGroup var notes: QuietOptions
 
   private struct Line: Encodable {
     var path, model: String
