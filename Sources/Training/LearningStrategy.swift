@@ -1,8 +1,8 @@
 import MetricLearning
 
 /// A loss that draws songs of one class together, used after cross-entropy or instead of it. This is the one list from
-/// which the command's choices and the rows of an experiment follow. A new miner joins it by itself; a new loss is a
-/// case here and in `TrainingConfiguration.Objective`.
+/// which the command's choices and the rows of an experiment follow. A new miner joins it by itself; a new `EmbeddingLoss`
+/// is a case here.
 public enum LearningStrategy: Sendable, Hashable, CaseIterable {
   /// Triplet loss over the triplets that a miner finds.
   case triplets(TripletMiner)
@@ -40,9 +40,9 @@ public enum LearningStrategy: Sendable, Hashable, CaseIterable {
   func objective(_ options: TrainingOptions) -> TrainingConfiguration.Objective {
     switch self {
     case .triplets(let miner): .triplet(miner, margin: options.margin)
-    case .contrastive: .contrastive(positiveMargin: 0, negativeMargin: options.margin)
-    case .angular: .angular(angle: options.angle)
-    case .supervisedContrastive: .supervisedContrastive(temperature: options.temperature)
+    case .contrastive: .embedding(ContrastiveLoss(positiveMargin: 0, negativeMargin: options.margin))
+    case .angular: .embedding(AngularLoss(angle: options.angle))
+    case .supervisedContrastive: .embedding(SupervisedContrastiveLoss(temperature: options.temperature))
     }
   }
 }

@@ -84,7 +84,7 @@ public struct Trainer {
       ShuffledBatchSampler(
         songCount: trainingLabels.count, batchSize: configuration.classesPerBatch * configuration.songsPerClass
       ).batches(using: &state.generator)
-    case .triplet, .contrastive, .angular, .supervisedContrastive:
+    case .triplet, .embedding:
       classBalancedBatches(using: &state.generator)
     }
   }
@@ -118,35 +118,21 @@ public struct Trainer {
         embeddings: embeddings, triplets: triplets)
       sums.addTriplets(evaluation, reduction: phase.reduction)
       return network.backward(embeddingGradient: evaluation.gradient.values, logitGradient: nil)
-    case .contrastive(let positiveMargin, let negativeMargin):
-      let evaluation = ContrastiveLoss(
-        positiveMargin: positiveMargin, negativeMargin: negativeMargin, reduction: phase.reduction
-      ).evaluate(embeddings: embeddings, labels: labels)
-      sums.add(evaluation, reduction: phase.reduction)
-      return network.backward(embeddingGradient: evaluation.gradient.values, logitGradient: nil)
-    case .angular(let angle):
-      let loss = AngularLoss(angle: angle, reduction: phase.reduction)
-      return backward(embeddings, phase, network: network, sums: &sums) {
-        loss.evaluate(embeddings: $0, labels: labels)
-      }
-    case .supervisedContrastive(let temperature):
-      let loss = SupervisedContrastiveLoss(temperature: temperature, reduction: phase.reduction)
-      return backward(embeddings, phase, network: network, sums: &sums) {
-        loss.evaluate(embeddings: $0, labels: labels)
-      }
+    case .embedding(var loss):
+      loss.reduction = phase.reduction
+      let gradient = gradient(of: loss, embeddings: embeddings, labels: labels, sums: &sums)
+      return network.backward(embeddingGradient: gradient.values, logitGradient: nil)
     }
   }
 
-  /// The gradient of a batch for a loss that depends only on the directions of the embeddings.
-  private func backward(
-    _ embeddings: EmbeddingMatrix, _ phase: TrainingConfiguration.Phase, network: some TrainableNetwork,
-    sums: inout EpochSums, evaluate: (EmbeddingMatrix) -> EmbeddingLossEvaluation
-  ) -> [Float] {
-    let unit = L2Normalisation().forward(embeddings)
-    let evaluation = evaluate(unit.embeddings)
-    sums.add(evaluation, reduction: phase.reduction)
-    let gradient = L2Normalisation().backward(evaluation.gradient, of: unit)
-    return network.backward(embeddingGradient: gradient.values, logitGradient: nil)
+  /// The gradient of a batch for a loss over all its songs.
+  private func gradient(
+    of loss: any EmbeddingLoss, embeddings: EmbeddingMatrix, labels: [Int], sums: inout EpochSums
+  ) -> EmbeddingMatrix {
+    let unit = loss.expectsUnitLength ? L2Normalisation().forward(embeddings) : nil
+    let evaluation = loss.evaluate(embeddings: unit?.embeddings ?? embeddings, labels: labels)
+    sums.add(evaluation, reduction: loss.reduction)
+    return unit.map { L2Normalisation().backward(evaluation.gradient, of: $0) } ?? evaluation.gradient
   }
 
   /// Validates, records the epoch and keeps the best weights.
@@ -180,7 +166,7 @@ public struct Trainer {
       var detector = state.collapse ?? CollapseDetector(margin: margin)
       defer { state.collapse = detector }
       return detector.record(meanLoss: sums.meanLoss, spread: embeddings.relativeSpread)
-    case .contrastive, .angular, .supervisedContrastive:
+    case .embedding:
       // These losses have no margin at which a collapse would show: only the spread counts, or a loss that is not
       // finite.
       var detector = state.collapse ?? CollapseDetector(margin: 0)

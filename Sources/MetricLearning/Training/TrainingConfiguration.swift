@@ -2,23 +2,19 @@ import Foundation
 import NeuralNetwork
 
 /// How a network learns: one phase after another, each with its loss (paper 2.4 and 2.6).
-public struct TrainingConfiguration: Sendable, Hashable, Codable {
+public struct TrainingConfiguration: Sendable, Hashable {
   /// What a phase minimises.
-  public enum Objective: Sendable, Hashable, Codable {
+  public enum Objective: Sendable {
     /// Categorical cross-entropy over the classes, through the pre-training head.
     case crossEntropy
     /// Triplet loss over the triplets that a strategy mines in each batch.
     case triplet(TripletMiner, margin: Float)
-    /// Pairwise loss over all pairs of each batch; Euclidean margins.
-    case contrastive(positiveMargin: Float, negativeMargin: Float)
-    /// Angular loss over all positive pairs of each batch, on embeddings scaled to length 1; degrees.
-    case angular(angle: Float)
-    /// Supervised contrastive loss over each batch, on embeddings scaled to length 1.
-    case supervisedContrastive(temperature: Float)
+    /// A loss over all songs of each batch. How its terms are reduced is the phase's choice.
+    case embedding(any EmbeddingLoss)
   }
 
   /// One phase.
-  public struct Phase: Sendable, Hashable, Codable {
+  public struct Phase: Sendable, Hashable {
     /// What it minimises.
     public var objective: Objective
     /// Sum, as in the paper, or mean over the batch's terms.
@@ -72,15 +68,29 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   }
 }
 
+extension TrainingConfiguration.Objective: Hashable {
+  /// Whether both minimise the same.
+  public static func == (left: Self, right: Self) -> Bool { left.content == right.content }
+
+  /// Hashes what is minimised.
+  public func hash(into hasher: inout Hasher) { hasher.combine(content) }
+
+  private var content: [AnyHashable] {
+    switch self {
+    case .crossEntropy: []
+    case .triplet(let miner, let margin): [miner, margin]
+    case .embedding(let loss): [AnyHashable(loss)]
+    }
+  }
+}
+
 extension TrainingConfiguration.Objective: CustomStringConvertible {
-  /// A readable name, such as "cross-entropy", "semi-hard", "angular".
+  /// As people name it: "cross-entropy", "semi-hard", "angular".
   public var description: String {
     switch self {
     case .crossEntropy: "cross-entropy"
     case .triplet(let miner, _): miner.rawValue
-    case .contrastive: "contrastive"
-    case .angular: "angular"
-    case .supervisedContrastive: "supervised contrastive"
+    case .embedding(let loss): loss.name
     }
   }
 }

@@ -1,0 +1,16 @@
+/// A loss over all songs of a batch and their labels. A trainer takes any; the triplet loss is none of these, since it
+/// needs triplets, which a `TripletMiner` chooses.
+public protocol EmbeddingLoss: Sendable, Hashable {
+  /// The name in histories and progress, such as "angular".
+  var name: String { get }
+
+  /// Whether it expects rows of length 1, so that only the directions of the embeddings count: see `L2Normalisation`.
+  var expectsUnitLength: Bool { get }
+
+  /// How terms are reduced to one value.
+  var reduction: LossReduction { get set }
+
+  /// The loss of a batch, and its gradient with respect to every row of `embeddings`; `labels` holds the class of each
+  /// row.
+  func evaluate(embeddings: EmbeddingMatrix, labels: [Int]) -> EmbeddingLossEvaluation
+}
