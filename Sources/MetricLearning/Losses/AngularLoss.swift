@@ -9,7 +9,10 @@
 /// It bounds the angle at the negative n in the triangle with a and p, so that the scale of embeddings does not matter.
 /// Source: Wang et al., *Deep Metric Learning with Angular Loss* (2017), equation 8, over all negatives of the batch as
 /// pytorch-metric-learning 2.9 does. It expects rows of length 1: see `L2Normalisation`.
-public struct AngularLoss: Sendable, Hashable, Codable {
+public struct AngularLoss: EmbeddingLoss, Hashable, Codable {
+  /// Only directions count.
+  public static let expectsUnitLength = true
+
   /// The angle α in degrees unless another is chosen.
   public static let standardAngle: Float = 40
 

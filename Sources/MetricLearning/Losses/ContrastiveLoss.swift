@@ -3,7 +3,10 @@
 /// Positives, pairs of one label, are drawn nearer than m₊, negatives pushed farther than m₋. Source: Hadsell, Chopra
 /// and LeCun, *Dimensionality Reduction by Learning an Invariant Mapping* (2006), where m₊ is 0. All unordered pairs of
 /// the batch are terms, in the order of their rows; all sums run in double precision.
-public struct ContrastiveLoss: Sendable, Hashable, Codable {
+public struct ContrastiveLoss: EmbeddingLoss, Hashable, Codable {
+  /// Distances count, and so do lengths.
+  public static let expectsUnitLength = false
+
   /// m₊: how far apart (Euclidean) positives may lie.
   public var positiveMargin: Float
   /// m₋: how far apart negatives should lie.

@@ -4,7 +4,10 @@
 /// Source: Khosla et al., *Supervised Contrastive Learning* (2020), equation 2. It expects rows of length 1: see
 /// `L2Normalisation`. Positives are the other rows with the anchor's label. To learn
 /// from songs without labels, give each song a label of its own and the batch two excerpts of it.
-public struct SupervisedContrastiveLoss: Sendable, Hashable, Codable {
+public struct SupervisedContrastiveLoss: EmbeddingLoss, Hashable, Codable {
+  /// Only directions count.
+  public static let expectsUnitLength = true
+
   /// The temperature τ unless another is chosen.
   public static let standardTemperature: Float = 0.1
 

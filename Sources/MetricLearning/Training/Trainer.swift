@@ -79,12 +79,12 @@ public struct Trainer {
 
   /// Cross-entropy takes every song once; the other losses need several songs of each class in a batch.
   private func batches(for phase: TrainingConfiguration.Phase, state: inout TrainingState) -> [[Int]] {
-    switch phase.objective {
-    case .crossEntropy:
+    switch phase.loss {
+    case .logits:
       ShuffledBatchSampler(
         songCount: trainingLabels.count, batchSize: configuration.classesPerBatch * configuration.songsPerClass
       ).batches(using: &state.generator)
-    case .triplet, .contrastive, .angular, .supervisedContrastive:
+    case .triplets, .embeddings:
       classBalancedBatches(using: &state.generator)
     }
   }
@@ -105,48 +105,22 @@ public struct Trainer {
     _ phase: TrainingConfiguration.Phase, embeddings: EmbeddingMatrix, logits: [Float], labels: [Int],
     network: some TrainableNetwork, generator: inout SeededGenerator, sums: inout EpochSums
   ) -> [Float] {
-    switch phase.objective {
-    case .crossEntropy:
-      let evaluation = SoftmaxCrossEntropy(reduction: phase.reduction).evaluate(
-        logits: logits, classCount: network.classCount, labels: labels)
+    switch phase.loss {
+    case .logits(let loss):
+      let evaluation = loss.evaluate(logits: logits, classCount: network.classCount, labels: labels)
       sums.addCrossEntropy(evaluation, songs: labels.count, reduction: phase.reduction)
       return network.backward(embeddingGradient: nil, logitGradient: evaluation.gradient)
-    case .triplet(let miner, let margin):
+    case .triplets(let miner, let loss):
       let distances = SquaredEuclideanDistance().matrix(of: embeddings)
-      let triplets = miner.triplets(distances: distances, labels: labels, margin: margin, using: &generator)
-      let evaluation = TripletMarginLoss(margin: margin, reduction: phase.reduction).evaluate(
-        embeddings: embeddings, triplets: triplets)
+      let triplets = miner.triplets(distances: distances, labels: labels, margin: loss.margin, using: &generator)
+      let evaluation = loss.evaluate(embeddings: embeddings, triplets: triplets)
       sums.addTriplets(evaluation, reduction: phase.reduction)
       return network.backward(embeddingGradient: evaluation.gradient.values, logitGradient: nil)
-    case .contrastive(let positiveMargin, let negativeMargin):
-      let evaluation = ContrastiveLoss(
-        positiveMargin: positiveMargin, negativeMargin: negativeMargin, reduction: phase.reduction
-      ).evaluate(embeddings: embeddings, labels: labels)
+    case .embeddings(let loss):
+      let evaluation = loss.evaluate(unscaled: embeddings, labels: labels)
       sums.add(evaluation, reduction: phase.reduction)
       return network.backward(embeddingGradient: evaluation.gradient.values, logitGradient: nil)
-    case .angular(let angle):
-      let loss = AngularLoss(angle: angle, reduction: phase.reduction)
-      return backward(embeddings, phase, network: network, sums: &sums) {
-        loss.evaluate(embeddings: $0, labels: labels)
-      }
-    case .supervisedContrastive(let temperature):
-      let loss = SupervisedContrastiveLoss(temperature: temperature, reduction: phase.reduction)
-      return backward(embeddings, phase, network: network, sums: &sums) {
-        loss.evaluate(embeddings: $0, labels: labels)
-      }
     }
-  }
-
-  /// The gradient of a batch for a loss that depends only on the directions of the embeddings.
-  private func backward(
-    _ embeddings: EmbeddingMatrix, _ phase: TrainingConfiguration.Phase, network: some TrainableNetwork,
-    sums: inout EpochSums, evaluate: (EmbeddingMatrix) -> EmbeddingLossEvaluation
-  ) -> [Float] {
-    let unit = L2Normalisation().forward(embeddings)
-    let evaluation = evaluate(unit.embeddings)
-    sums.add(evaluation, reduction: phase.reduction)
-    let gradient = L2Normalisation().backward(evaluation.gradient, of: unit)
-    return network.backward(embeddingGradient: gradient.values, logitGradient: nil)
   }
 
   /// Validates, records the epoch and keeps the best weights.
@@ -173,14 +147,14 @@ public struct Trainer {
   private func collapse(
     _ phase: TrainingConfiguration.Phase, sums: EpochSums, embeddings: EmbeddingMatrix, state: inout TrainingState
   ) -> CollapseDetector.Finding? {
-    switch phase.objective {
-    case .crossEntropy:
+    switch phase.loss {
+    case .logits:
       return sums.meanLoss?.isFinite == false || !embeddings.relativeSpread.isFinite ? .notFinite : nil
-    case .triplet(_, let margin):
-      var detector = state.collapse ?? CollapseDetector(margin: margin)
+    case .triplets(_, let loss):
+      var detector = state.collapse ?? CollapseDetector(margin: loss.margin)
       defer { state.collapse = detector }
       return detector.record(meanLoss: sums.meanLoss, spread: embeddings.relativeSpread)
-    case .contrastive, .angular, .supervisedContrastive:
+    case .embeddings:
       // These losses have no margin at which a collapse would show: only the spread counts, or a loss that is not
       // finite.
       var detector = state.collapse ?? CollapseDetector(margin: 0)

@@ -17,6 +17,16 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     case supervisedContrastive(temperature: Float)
   }
 
+  /// The loss of a phase, by what it needs of a batch.
+  enum Loss {
+    /// The scores of the classes.
+    case logits(SoftmaxCrossEntropy)
+    /// The embeddings, and triplets of them.
+    case triplets(TripletMiner, TripletMarginLoss)
+    /// The embeddings and their labels.
+    case embeddings(any EmbeddingLoss)
+  }
+
   /// One phase.
   public struct Phase: Sendable, Hashable, Codable {
     /// What it minimises.
@@ -46,6 +56,20 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
       self.patience = patience
       self.keepsBest = keepsBest
       self.decays = decays
+    }
+
+    /// The loss of its batches.
+    var loss: Loss {
+      switch objective {
+      case .crossEntropy: .logits(SoftmaxCrossEntropy(reduction: reduction))
+      case .triplet(let miner, let margin): .triplets(miner, TripletMarginLoss(margin: margin, reduction: reduction))
+      case .contrastive(let positiveMargin, let negativeMargin):
+        .embeddings(
+          ContrastiveLoss(positiveMargin: positiveMargin, negativeMargin: negativeMargin, reduction: reduction))
+      case .angular(let angle): .embeddings(AngularLoss(angle: angle, reduction: reduction))
+      case .supervisedContrastive(let temperature):
+        .embeddings(SupervisedContrastiveLoss(temperature: temperature, reduction: reduction))
+      }
     }
 
     /// The optimiser when a share of the phase is done, 0 at its beginning and 1 at its end.
