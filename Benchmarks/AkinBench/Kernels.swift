@@ -13,7 +13,8 @@ struct Kernels: ParsableCommand {
   var seconds = 0.5
 
   private var instructionSets: [akin_instructions] {
-    [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512, AKIN_AVX512_VNNI].filter(akin_supports_instruction_set)
+    (0..<AKIN_INSTRUCTION_SET_COUNT.rawValue).map(akin_instructions.init(rawValue:))
+      .filter(akin_supports_instruction_set)
   }
 
   func run() throws {

@@ -9,7 +9,7 @@ package struct KernelChoice: Sendable, CaseIterable, CustomStringConvertible {
 
   /// All that this processor supports.
   package static var allCases: [KernelChoice] {
-    [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512, AKIN_AVX512_VNNI]
+    (0..<AKIN_INSTRUCTION_SET_COUNT.rawValue).map(akin_instructions.init(rawValue:))
       .filter(akin_supports_instruction_set).map { KernelChoice(instructions: $0) }
   }
 

@@ -7,10 +7,10 @@
 #include "kernels.h"
 
 static const char *const names[] = {"portable", "neon", "avx2", "avx512", "avx512vnni"};
-enum { SET_COUNT = sizeof names / sizeof names[0] };
+_Static_assert(sizeof names / sizeof names[0] == AKIN_INSTRUCTION_SET_COUNT, "every instruction set has a name");
 
 const char *akin_instruction_set_name(akin_instructions set) {
-  return (unsigned)set < SET_COUNT ? names[set] : "unknown";
+  return (unsigned)set < AKIN_INSTRUCTION_SET_COUNT ? names[set] : "unknown";
 }
 
 bool akin_supports_instruction_set(akin_instructions set) {
@@ -43,7 +43,7 @@ bool akin_supports_instruction_set(akin_instructions set) {
 static akin_instructions detect(void) {
   const char *wanted = getenv("AKIN_INSTRUCTION_SET");
   akin_instructions best = AKIN_PORTABLE;
-  for (int set = 0; set < SET_COUNT; set++) {
+  for (int set = 0; set < AKIN_INSTRUCTION_SET_COUNT; set++) {
     if (!akin_supports_instruction_set((akin_instructions)set)) continue;
     best = (akin_instructions)set;
     if (wanted && strcmp(wanted, names[set]) == 0) return best;

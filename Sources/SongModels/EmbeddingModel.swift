@@ -23,6 +23,12 @@ public enum EmbeddingModel: Sendable {
   /// The default's name, known without unpacking the model.
   private static let standardName = "akin"
 
+  /// The built-in models that learned nothing.
+  private static let untrained: [EmbeddingModel] = [.descriptor, .mfcc, .mfccStandardised]
+
+  /// The names of all built-in models, the default's first.
+  public static let builtInNames = [standardName] + untrained.map(\.name)
+
   /// The name on the command line.
   public var name: String {
     switch self {
@@ -75,12 +81,13 @@ public enum EmbeddingModel: Sendable {
 
   /// A built-in model by its name; nil if no built-in model has that name.
   public init?(builtIn name: String) {
-    switch name.lowercased() {
-    case Self.standardName: self = .standard
-    case "descriptor": self = .descriptor
-    case "mfcc": self = .mfcc
-    case "mfcc-standardised", "mfcc-standardized": self = .mfccStandardised
-    default: return nil
+    let name = name.lowercased().replacing("standardized", with: "standardised")
+    if name == Self.standardName {
+      self = .standard
+    } else if let model = Self.untrained.first(where: { $0.name == name }) {
+      self = model
+    } else {
+      return nil
     }
   }
 

@@ -3,13 +3,23 @@ import Foundation
 /// Why a model cannot be used.
 public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible, LocalizedError {
   /// What the user can do.
-  public enum Remedy: String, Sendable {
+  public enum Remedy: Sendable {
     /// The file is not a usable model.
-    case anotherFile = "name another model file, or train one with `akin train`"
+    case anotherFile
     /// The file is of another version.
-    case retrain = "train the model again with `akin train`"
+    case retrain
     /// There is no such model.
-    case nameOne = "name a model file, akin, descriptor, mfcc or mfcc-standardised"
+    case nameOne
+
+    fileprivate var text: String {
+      switch self {
+      case .anotherFile: return "name another model file, or train one with `akin train`"
+      case .retrain: return "train the model again with `akin train`"
+      case .nameOne:
+        let names = EmbeddingModel.builtInNames
+        return "name a model file, \(names.dropLast().joined(separator: ", ")) or \(names[names.count - 1])"
+      }
+    }
   }
 
   /// The model's file or name.
@@ -27,7 +37,7 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   }
 
   /// What is wrong, with what, and what to do.
-  public var description: String { "the model \(model) cannot be used: \(reason); \(remedy.rawValue)" }
+  public var description: String { "the model \(model) cannot be used: \(reason); \(remedy.text)" }
   /// The same, for Foundation.
   public var errorDescription: String? { description }
 }

@@ -7,24 +7,29 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(arguments: [
-    [], ["index"], ["similar"], ["train"], ["evaluate"], ["dataset"], ["dataset", "folder"], ["embed"], ["features"],
-    ["model"], ["model", "describe"], ["demo"],
-    ["experiment"], ["tune"],
-  ])
-  func everyCommandHelps(command: [String]) throws {
-    let output = try AkinProcess.run(command + ["--help"], in: folder)
-    #expect(output.status == 0)
-    #expect(output.standardOutput.contains("OVERVIEW: ") && output.standardOutput.contains("USAGE: akin"))
-    #expect(output.standardError.isEmpty)
-    // The root names every command.
-    if command.isEmpty {
-      for name in [
-        "index", "similar", "train", "tune", "evaluate", "experiment", "dataset", "embed", "features", "model", "demo",
-      ] {
-        #expect(output.standardOutput.contains("  \(name) "))
-      }
+  @Test func everyCommandHelps() throws {
+    let dump = try AkinProcess.run(["--experimental-dump-help"], in: folder).json() as? [String: Any]
+    let commands = Self.words(of: try #require(dump?["command"] as? [String: Any]))
+    #expect(commands.contains([]) && commands.contains(["similar"]) && commands.contains(["dataset", "folder"]))
+    for command in commands {
+      let output = try AkinProcess.run(command + ["--help"], in: folder)
+      #expect(output.status == 0, "\(command)")
+      #expect(output.standardOutput.contains("OVERVIEW: ") && output.standardOutput.contains("USAGE: akin"))
+      #expect(output.standardError.isEmpty)
     }
+    // The root names every command.
+    let root = try AkinProcess.run(["--help"], in: folder).standardOutput
+    for command in commands where command.count == 1 { #expect(root.contains("  \(command[0]) "), "\(command)") }
+  }
+
+  /// The words that call a command and each of its subcommands; none for the root.
+  private static func words(of command: [String: Any], after words: [String] = []) -> [[String]] {
+    let subcommands = command["subcommands"] as? [[String: Any]] ?? []
+    return [words]
+      + subcommands.flatMap { subcommand -> [[String]] in
+        guard let name = subcommand["commandName"] as? String, name != "help" else { return [] }
+        return Self.words(of: subcommand, after: words + [name])
+      }
   }
 
   @Test(arguments: [

@@ -56,6 +56,29 @@ import Testing
     }
   }
 
+  @Test("The drawn targets import what Package.swift says")
+  func arrows() throws {
+    let manifest = try Self.text(of: "Package.swift")
+    var imports: [String: Set<String>] = [:]
+    for match in manifest.matches(of: /(?:library\(|name:)\s*"(?<name>\w+)",\s*(?:dependencies: )?\[(?<list>[^\]]*)\]/)
+    {
+      let names = match.list.matches(of: /"(?<name>\w+)"/).map { String($0.name) }
+      imports[String(match.name)] = Set(names).subtracting(["ArgumentParser"])
+    }
+    var drawn: [String: Set<String>] = [:]
+    for match in try Self.text(of: "docs/architecture.md").matches(of: /\n  (?<name>\w+) --> (?<list>.*)/) {
+      drawn[String(match.name)] = Set(match.list.split(separator: " & ").map(String.init))
+    }
+    func reachable(_ name: String) -> Set<String> {
+      (imports[name] ?? []).reduce(into: []) { $0.formUnion(reachable($1).union([$1])) }
+    }
+    #expect(drawn.count > 15)
+    for (name, targets) in imports where !targets.isEmpty && name != "TestSupport" {
+      let direct = targets.filter { target in !targets.contains { reachable($0).contains(target) } }
+      #expect(drawn[name] == direct, "\(name) imports \(direct.sorted().joined(separator: " & "))")
+    }
+  }
+
   /// All words of the package's Swift files, and the names of its folders and files.
   private static func words() throws -> Set<String> {
     var words: Set<String> = []

@@ -2,7 +2,7 @@ import CKernels
 import Testing
 
 /// The instruction sets that this machine supports.
-let supportedInstructionSets = [AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512, AKIN_AVX512_VNNI]
+let supportedInstructionSets = (0..<AKIN_INSTRUCTION_SET_COUNT.rawValue).map(akin_instructions.init(rawValue:))
   .filter(akin_supports_instruction_set)
 
 extension akin_instructions: @retroactive CustomTestStringConvertible {

@@ -11,8 +11,8 @@ struct MapCommand: ParsableCommand {
     commandName: "map", abstract: "Draw the library: songs that sound alike lie near each other.",
     discussion: """
       Writes a picture (SVG) or a page with zoom and search (HTML), as one file that needs no other. t-SNE arranges \
-      the songs by the vectors that a search compares. Only nearness counts: neither directions nor the size of gaps mean \
-      anything.
+      the songs by the vectors that a search compares. Only nearness counts: neither directions nor the size of gaps \
+      mean anything.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case svg, html }

@@ -18,8 +18,8 @@ struct ModelDescribeCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       """
-      akin, descriptor, mfcc, mfcc-standardised, a model file or a model of the library (default: the one that \
-      answers).
+      \(EmbeddingModel.builtInNames.joined(separator: ", ")), a model file or a model of the library \
+      (default: the one that answers).
       """, valueName: "model"))
   var name: String?
 

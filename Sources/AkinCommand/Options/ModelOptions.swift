@@ -9,8 +9,8 @@ struct ModelOptions: ParsableArguments {
     name: .customLong("model"),
     help: ArgumentHelp(
       """
-      akin, descriptor, mfcc, mfcc-standardised, a model file, or a model of the library (default: the library's \
-      trained model, or else akin, the one in the box).
+      \(EmbeddingModel.builtInNames.joined(separator: ", ")), a model file, or a model of the library \
+      (default: the library's trained model, or else akin, the one in the box).
       """, valueName: "name|file"))
   var name: String?
 

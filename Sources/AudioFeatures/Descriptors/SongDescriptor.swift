@@ -5,7 +5,7 @@
 /// songs sound.
 public struct SongDescriptor: Sendable, Hashable {
   /// The number of values of every descriptor.
-  public static let count = DescriptorPart.fluctuationPattern.range.upperBound
+  public static let count = DescriptorPart.allCases.reduce(0) { $0 + $1.count }
 
   /// All parts, one after another: ``count`` finite values.
   public let values: [Float]

@@ -13,7 +13,14 @@ extern "C" {
 /// The instruction sets that kernels exist for. The widest one that the processor supports is chosen at run time; the
 /// environment variable `AKIN_INSTRUCTION_SET` (`portable`, `neon`, `avx2`, `avx512`, `avx512vnni`) chooses another
 /// supported one. Packed weights are the same for all; results differ in rounding.
-typedef enum { AKIN_PORTABLE, AKIN_NEON, AKIN_AVX2, AKIN_AVX512, AKIN_AVX512_VNNI } akin_instructions;
+typedef enum {
+  AKIN_PORTABLE,
+  AKIN_NEON,
+  AKIN_AVX2,
+  AKIN_AVX512,
+  AKIN_AVX512_VNNI,
+  AKIN_INSTRUCTION_SET_COUNT  // their number; a new one stands before it, after the narrower ones
+} akin_instructions;
 
 /// The instruction set in use on the calling thread.
 akin_instructions akin_instruction_set(void);

@@ -14,3 +14,16 @@ public protocol EmbeddingLoss: Sendable, Hashable {
   /// row.
   func evaluate(embeddings: EmbeddingMatrix, labels: [Int]) -> EmbeddingLossEvaluation
 }
+
+extension EmbeddingLoss {
+  /// The loss of embeddings of any length, and its gradient with respect to them: they are scaled to length 1 first if
+  /// the loss expects that.
+  package func evaluate(unscaled embeddings: EmbeddingMatrix, labels: [Int]) -> EmbeddingLossEvaluation {
+    guard expectsUnitLength else { return evaluate(embeddings: embeddings, labels: labels) }
+    let unit = L2Normalisation().forward(embeddings)
+    let evaluation = evaluate(embeddings: unit.embeddings, labels: labels)
+    return EmbeddingLossEvaluation(
+      loss: evaluation.loss, termCount: evaluation.termCount,
+      gradient: L2Normalisation().backward(evaluation.gradient, of: unit))
+  }
+}

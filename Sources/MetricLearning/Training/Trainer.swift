@@ -120,19 +120,10 @@ public struct Trainer {
       return network.backward(embeddingGradient: evaluation.gradient.values, logitGradient: nil)
     case .embedding(var loss):
       loss.reduction = phase.reduction
-      let gradient = gradient(of: loss, embeddings: embeddings, labels: labels, sums: &sums)
-      return network.backward(embeddingGradient: gradient.values, logitGradient: nil)
+      let evaluation = loss.evaluate(unscaled: embeddings, labels: labels)
+      sums.add(evaluation, reduction: phase.reduction)
+      return network.backward(embeddingGradient: evaluation.gradient.values, logitGradient: nil)
     }
-  }
-
-  /// The gradient of a batch for a loss over all its songs.
-  private func gradient(
-    of loss: any EmbeddingLoss, embeddings: EmbeddingMatrix, labels: [Int], sums: inout EpochSums
-  ) -> EmbeddingMatrix {
-    let unit = loss.expectsUnitLength ? L2Normalisation().forward(embeddings) : nil
-    let evaluation = loss.evaluate(embeddings: unit?.embeddings ?? embeddings, labels: labels)
-    sums.add(evaluation, reduction: loss.reduction)
-    return unit.map { L2Normalisation().backward(evaluation.gradient, of: $0) } ?? evaluation.gradient
   }
 
   /// Validates, records the epoch and keeps the best weights.
