@@ -33,7 +33,8 @@ public enum AudioDecoder {
     return audio
   }
 
-  /// Decodes several parts of a file in one pass, each as ``decode(file:excerpt:sampleRate:)`` does.
+  /// Decodes several parts of a file, each as ``decode(file:excerpt:sampleRate:)`` does; in one pass if none of them
+  /// needs seeking, as in clips.
   ///
   /// - Returns: The parts in their order.
   /// - Throws: `AudioDecodingError` if one of them cannot be decoded.

@@ -1,6 +1,6 @@
 import CFFmpeg
 
-/// Decodes parts of one file in one pass, block by block.
+/// Decodes parts of one file in as few passes as leave each what it is alone, block by block.
 ///
 /// Positions are counted in samples from the beginning of the sound, which is the first frame out of the decoder. After
 /// a seek, the first frame's timestamp gives its position; from there on samples are counted, since timestamps are
@@ -31,38 +31,62 @@ final class ExcerptReader {
 
   /// Calls `body` with one block after the other, until all parts end or it returned false for each that goes on;
   /// `part` is an index of ``parts``.
+  ///
+  /// Parts that begin to be decoded at the same place share a pass, such as all that need no seeking: each has the very
+  /// samples, and the very errors, that it would have alone.
   func forEachBlock(_ body: (_ part: Int, Block) -> Bool) throws(AudioDecodingError) {
-    if var (frame, start) = try startFrame() {
-      while true {
-        let (time, timeBase) = (time(of: frame), decoder.demuxer.stream.pointee.time_base)
-        for (index, part) in parts.enumerated() where !part.isFinished {
-          try part.take(frame, at: start, time: time, timeBase: timeBase) { body(index, $0) }
-        }
-        start += Int(frame.pointee.nb_samples)
-        guard !parts.allSatisfy(\.isFinished), let next = try decoder.nextFrame() else { break }
-        frame = next
-      }
-      for (index, part) in parts.enumerated() where !part.isFinished { try part.finish { body(index, $0) } }
+    var waiting = Array(parts.indices)
+    while !waiting.isEmpty {
+      let pass = try begin(waiting)
+      try read(pass.parts, from: pass.start, body)
+      waiting.removeAll(where: pass.parts.contains)
+      if !waiting.isEmpty { decoder = try FrameDecoder(Demuxer(path: decoder.demuxer.path)) }
     }
-    for part in parts where !part.isStopped { try judge(part) }
   }
 
-  /// The first frame to decode for the earliest part, and its position at its own rate; nil if nothing can be decoded.
-  private func startFrame() throws(AudioDecodingError) -> (frame: UnsafeMutablePointer<AVFrame>, start: Int)? {
-    guard let first = try decoder.nextFrame() else { return nil }
+  private func read(
+    _ group: [Int], from first: (frame: UnsafeMutablePointer<AVFrame>, start: Int)?,
+    _ body: (_ part: Int, Block) -> Bool
+  ) throws(AudioDecodingError) {
+    if var (frame, start) = first {
+      while true {
+        let (time, timeBase) = (time(of: frame), decoder.demuxer.stream.pointee.time_base)
+        for index in group where !parts[index].isFinished {
+          try parts[index].take(frame, at: start, time: time, timeBase: timeBase) { body(index, $0) }
+          // Now, since what comes later would not have been decoded for this part alone.
+          if parts[index].isFinished { try judge(parts[index]) }
+        }
+        start += Int(frame.pointee.nb_samples)
+        guard !group.allSatisfy({ parts[$0].isFinished }), let next = try decoder.nextFrame() else { break }
+        frame = next
+      }
+    }
+    for index in group where !parts[index].isFinished {
+      try parts[index].finish { body(index, $0) }
+      try judge(parts[index])
+    }
+  }
+
+  /// Which of the parts that wait are decoded next, and the first frame to decode with its position at its own rate; nil
+  /// if nothing can be decoded.
+  private func begin(
+    _ waiting: [Int]
+  ) throws(AudioDecodingError) -> (parts: [Int], start: (frame: UnsafeMutablePointer<AVFrame>, start: Int)?) {
+    guard let first = try decoder.nextFrame() else { return (waiting, nil) }
     let nativeRate = Int(first.pointee.sample_rate)
-    for part in parts { part.prepare(nativeRate: nativeRate) }
-    origin = first.pointee.best_effort_timestamp
-    let feedStart = parts.map(\.feedStart).min() ?? 0
-    let target = feedStart - Int(Self.preRoll * Double(nativeRate))
-    guard target > Int(first.pointee.nb_samples) else { return (first, 0) }
-    if let found = try seek(to: target, before: feedStart, rate: nativeRate) {
+    for index in waiting { parts[index].prepare(nativeRate: nativeRate) }
+    (origin, hasSought) = (first.pointee.best_effort_timestamp, false)
+    func target(_ part: Int) -> Int { parts[part].feedStart - Int(Self.preRoll * Double(nativeRate)) }
+    let atTheBeginning = waiting.filter { target($0) <= Int(first.pointee.nb_samples) }
+    guard atTheBeginning.isEmpty else { return (atTheBeginning, (first, 0)) }
+    let group = waiting.filter { target($0) == target(waiting[0]) }
+    if let found = try seek(to: target(group[0]), before: parts[group[0]].feedStart, rate: nativeRate) {
       hasSought = true
-      return found
+      return (group, found)
     }
     // The file does not allow seeking, or its index is wrong: decode all that comes before.
     decoder = try FrameDecoder(Demuxer(path: decoder.demuxer.path))
-    return try decoder.nextFrame().map { ($0, 0) }
+    return (group, try decoder.nextFrame().map { ($0, 0) })
   }
 
   /// Seeks and returns the first frame whose position is known, if that is not too late.
@@ -101,6 +125,7 @@ extension ExcerptReader {
   ///
   /// A few broken packets are tolerated, as by players; if they are the majority, the file is corrupted.
   private func judge(_ part: PartReader) throws(AudioDecodingError) {
+    guard !part.isStopped else { return }
     let path = decoder.demuxer.path
     if decoder.brokenPackets > decoder.goodFrames {
       var error = lastFailureError

@@ -63,6 +63,10 @@ package struct SongListening<Worker> {
       }
     }
     return try state.withLock { state throws(Failure) in
+      // After a stop there may be gaps, of files that were not begun.
+      if state.failure == nil {
+        for (index, result) in state.waiting.sorted(by: { $0.key < $1.key }) { try finish(index, result) }
+      }
       if let failure = state.failure { throw failure }
       return !state.wasStopped
     }

@@ -109,11 +109,13 @@ struct ExperimentFolder: Sendable {
     runsFolder.appending(path: "\(split.name)/\(kind.name)", directoryHint: .isDirectory)
   }
 
-  /// The result of a run; nil if the run is not done.
+  /// The result of a run; nil if the run is not done, or was judged by an earlier version, in another way: then it is
+  /// judged again, which trains nothing.
   func result(of featureSet: FeatureSet, in split: ExperimentSplit) throws -> RunResult? {
     let file = resultFile(of: featureSet, in: split)
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     let result: RunResult = try read(file)
+    guard result.version >= RunResult.version else { return nil }
     guard result.version == RunResult.version, result.featureSet == featureSet, result.randomSeed == split.randomSeed
     else {
       throw FileError(

@@ -46,7 +46,7 @@ public struct RunResult: Sendable, Hashable, Codable {
   static let neighbourCount = 10
 
   /// The version of the stored form.
-  static let version = 2
+  static let version = 3
 
   /// The version of the stored form.
   public var version = Self.version

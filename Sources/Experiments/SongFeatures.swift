@@ -63,12 +63,13 @@ final class SongFeatureExtractor {
   ///   `FileError` if the log-mels cannot be stored.
   func features(ofFile path: String) throws -> SongFeatures {
     let logMels = try request.logMels.flatMap { try $0.stored(of: path) == nil ? $0 : nil }
-    var parts = Set(embedders.compactMap(\.part))
-    if descriptors != nil { parts.insert(DescribedSong.part) }
-    if timbre != nil { parts.insert(TimbreDistances.part) }
-    if let logMels { parts.insert(logMels.part) }
-    let named = Array(parts)
-    let heard = Dictionary(uniqueKeysWithValues: zip(named, try AudioDecoder.decode(file: path, parts: named)))
+    var parts: [AudioPart] = []
+    func ask(for part: AudioPart?) { if let part, !parts.contains(part) { parts.append(part) } }
+    ask(for: logMels?.part)
+    embedders.forEach { ask(for: $0.part) }
+    if descriptors != nil { ask(for: DescribedSong.part) }
+    if timbre != nil { ask(for: TimbreDistances.part) }
+    let heard = Dictionary(uniqueKeysWithValues: zip(parts, try AudioDecoder.decode(file: path, parts: parts)))
     func audio(_ part: AudioPart) -> DecodedAudio {
       guard let audio = heard[part] else { preconditionFailure("\(part) of \(path) was not decoded") }
       return audio

@@ -76,6 +76,26 @@ import Testing
     }
   }
 
+  /// Damaged packets shift what follows a seek, so a part must not share the seek of another.
+  @Test func severalPartsOfADamagedFileAreWhatEachIsAlone() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("song.mp3")
+    let channels = Signal.music(seconds: 40, sampleRate: 44_100)
+    try AudioEncoder.write(channels, sampleRate: 44_100, to: path, format: .mp3)
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    for index in stride(from: bytes.count * 3 / 10, to: bytes.count * 7 / 10, by: 97) { bytes[index] ^= 0x5A }
+    try bytes.write(to: URL(filePath: path))
+    let parts = [
+      AudioPart(.middle(seconds: 10), sampleRate: 22_050), AudioPart(.middle(seconds: 20)),
+      AudioPart(.middle(seconds: 60), sampleRate: 22_050), AudioPart(.middle(seconds: 38), sampleRate: 22_050),
+    ]
+    let heard = try AudioDecoder.decode(file: path, parts: parts)
+    for (part, audio) in zip(parts, heard) {
+      let alone = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate)
+      #expect(audio.samples == alone.samples, "\(part)")
+    }
+  }
+
   @Test("Past the end there is nothing", arguments: AudioFileFormat.allCases)
   func pastTheEnd(_ format: AudioFileFormat) throws {
     let folder = try TemporaryFolder()

@@ -1,5 +1,5 @@
-import Figures
 import AudioFeatures
+import Figures
 import MetricLearning
 
 /// The tables that go beyond the paper: how certain the differences are, other distances, the artist filter and hubs.

@@ -1,4 +1,5 @@
-/// How embeddings are compared when songs are ranked: by their angle or by a distance.
+/// How embeddings are compared when songs are ranked: by their angle or by a distance. `AnswerSearch` and
+/// `ComparisonTables` in Experiments take the distances that a report shows.
 public enum EmbeddingComparison: String, CaseIterable, Codable, Sendable {
   /// The cosine similarity, as in the paper.
   case cosine

@@ -19,6 +19,7 @@ import Reproducibility
 /// (2012).
 ///
 /// `MutualProximity` of `MetricLearning` is the same idea on a matrix of distances, as musly has it.
+/// `SearchRefinement` in SearchSpaces chooses it for a search: another correction, such as CSLS, takes its place there.
 public struct MutualProximityCorrection: Sendable {
   /// What is assumed before the collection is known: every item counts as if it had been compared with `weight` more
   /// items, with `typical` similarities. A small collection is therefore corrected only a little.

@@ -1,5 +1,5 @@
-import Reproducibility
 import Foundation
+import Reproducibility
 
 /// How near the vectors of each pair are: the symmetric distribution P, of which only the entries between neighbours
 /// are stored.

@@ -1,5 +1,5 @@
-import Reproducibility
 import Foundation
+import Reproducibility
 
 /// Convolution of charges on the nodes of a grid with the kernel 1 / (1 + d²), by the Hartley transform in each
 /// direction. It is real and its own inverse, and turns convolution with a kernel that is even in each direction into a

@@ -1,5 +1,5 @@
-import Reproducibility
 import Foundation
+import Reproducibility
 
 /// Gradient descent with momentum, and a gain for each coordinate that grows while its steps keep their direction
 /// (Jacobs, 1988), as in van der Maaten's and scikit-learn's t-SNE.
