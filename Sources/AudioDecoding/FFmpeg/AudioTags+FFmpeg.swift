@@ -4,8 +4,8 @@ import Foundation
 extension AudioTags {
   /// Reads tags from FFmpeg's dictionaries; the earlier ones have precedence.
   ///
-  /// FFmpeg gives the keys of all formats the same names; the additional names are those that taggers use in formats
-  /// that allow any key.
+  /// FFmpeg gives the keys of all formats the same names (WMA's `WM/AlbumTitle` becomes `album`); the additional names
+  /// are those that taggers use in formats that allow any key.
   init(_ dictionaries: [OpaquePointer?]) {
     func value(_ keys: String...) -> String? {
       for dictionary in dictionaries {

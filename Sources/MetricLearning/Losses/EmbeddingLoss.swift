@@ -1,5 +1,6 @@
 /// A loss over all songs of a batch and their labels. A trainer takes any; the triplet loss is none of these, since it
-/// needs triplets, which a `TripletMiner` chooses.
+/// needs triplets, which a `TripletMiner` chooses. A new loss is a file beside this one; `LearningStrategy`, in
+/// Training, lists those that a user can choose.
 public protocol EmbeddingLoss: Sendable, Hashable {
   /// The name in histories and progress, such as "angular".
   var name: String { get }
