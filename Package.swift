@@ -58,8 +58,7 @@ let libraries: [Target] = [
   library(
     "MusicLibrary",
     [
-      "AudioDecoding", "AudioFiles", "Catalogue", "Figures", "Files", "NearestNeighbors", "Reproducibility",
-      "SearchSpaces", "SongModels",
+      "AudioDecoding", "AudioFiles", "Catalogue", "Figures", "Files", "NearestNeighbors", "SearchSpaces", "SongModels",
     ]),
 
   // What a model learns from and is judged by.
@@ -67,7 +66,7 @@ let libraries: [Target] = [
     "Datasets", ["AudioDecoding", "AudioFeatures", "AudioFiles", "Files", "MetricLearning", "Reproducibility"]),
   library(
     "Evaluation",
-    ["AudioFiles", "Datasets", "MetricLearning", "Reproducibility", "SearchSpaces", "SongModels"]),
+    ["AudioFiles", "Datasets", "MetricLearning", "SearchSpaces", "SongModels"]),
   library(
     "Training",
     [

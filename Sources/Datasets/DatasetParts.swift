@@ -52,6 +52,9 @@ public struct DatasetParts: Sendable, Hashable {
     [("training", training), ("validation", validation), ("test", test)]
   }
 
+  /// The songs of all parts as one manifest.
+  package var all: Manifest { Manifest(joining: named.map(\.part)) }
+
   /// Writes the parts as `training.csv`, `validation.csv` and `test.csv`.
   public func write(to folder: URL) throws(DatasetError) {
     for (name, part) in named {

@@ -1,7 +1,6 @@
 import AudioDecoding
 import AudioFiles
 import Foundation
-import Synchronization
 
 /// Makes a manifest of a folder of tagged music.
 public struct FolderDataset: Sendable {

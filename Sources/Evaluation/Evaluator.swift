@@ -2,10 +2,8 @@ import AudioFiles
 import Datasets
 import Foundation
 import MetricLearning
-import Reproducibility
 import SearchSpaces
 import SongModels
-import Synchronization
 
 /// Measures how well a model finds songs of a query's class (paper 2.7).
 public struct Evaluator: Sendable {

@@ -54,10 +54,9 @@ public struct ModelComparison: Sendable {
   public func judge(
     _ entries: [Entry], report: @Sendable (_ entry: Entry, _ done: Int, _ of: Int) -> Void = { _, _, _ in }
   ) throws -> [Judgement] {
-    let references = Manifest(joining: [parts.training, parts.validation, parts.test])
-    return try entries.map { entry in
+    try entries.map { entry in
       let outcome = try Evaluator(model: entry.model, threads: threads).evaluate(
-        queries: queries, references: references
+        queries: queries, references: parts.all
       ) { report(entry, $0, $1) }
       return Judgement(entry: entry, metrics: outcome.metrics)
     }

@@ -4,7 +4,6 @@ import Files
 import Foundation
 import MetricLearning
 import SongModels
-import Synchronization
 import Training
 
 /// The paper's comparison, with all its results in a folder. Each run is done once, however often the experiment is

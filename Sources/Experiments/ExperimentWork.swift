@@ -2,7 +2,6 @@ import Datasets
 import Foundation
 import MetricLearning
 import SongModels
-import Synchronization
 import Training
 
 /// Does the runs of an experiment, several at a time.

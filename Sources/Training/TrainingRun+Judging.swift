@@ -15,10 +15,9 @@ extension TrainingRun {
     _ model: PRCNNModel, cache: LogMelCache, threads: Int, report: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws -> Evaluator.Outcome? {
     guard !parts.test.songs.isEmpty else { return nil }
-    let all = Manifest(joining: parts.named.map(\.part))
     let vectors = TrainedVectors(model: model, options: options, cache: cache)
     var outcome = try Evaluator(model: .network(model), threads: threads).evaluate(
-      queries: parts.test, references: all
+      queries: parts.test, references: parts.all
     ) { paths in
       try vectors.results(paths, threads: threads) { report($0, paths.count) }
     }

@@ -7,7 +7,6 @@ import MetricLearning
 import NeuralNetwork
 import Reproducibility
 import SongModels
-import Synchronization
 
 /// One training in a folder of its own, which holds the choices, the parts of the dataset, the history, the checkpoint
 /// and in the end the model. If it is started again with the same choices, it goes on where it was interrupted.

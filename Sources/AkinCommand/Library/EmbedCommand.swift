@@ -4,7 +4,6 @@ import AudioFiles
 import Files
 import Foundation
 import SongModels
-import Synchronization
 
 struct EmbedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,7 +2,6 @@ import AudioDecoding
 import AudioFeatures
 import AudioFiles
 import Foundation
-import Synchronization
 
 /// Looks for problems of a dataset: in its files, their sound, duplicates, classes, and in what the parts of a split
 /// have in common.

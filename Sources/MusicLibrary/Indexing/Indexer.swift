@@ -3,9 +3,7 @@ import AudioFiles
 import Catalogue
 import Dispatch
 import Foundation
-import Reproducibility
 import SongModels
-import Synchronization
 
 /// Brings a catalogue up to date with folders: embeds what is new or changed, forgets what is gone.
 public struct Indexer: Sendable {
