@@ -35,7 +35,7 @@ let libraries: [Target] = [
   library("Tags", []),
 
   // From a file to numbers.
-  library("AudioDecoding", ["CFFmpeg", "CKernels", "Tags"]),
+  library("AudioDecoding", ["CFFmpeg", "CKernels", "CTagLib", "Tags"]),
   library("AudioFiles", ["AudioDecoding", "Reproducibility"]),
   library("AudioFeatures", ["CFFmpeg", "CKernels"]),
 
@@ -59,11 +59,13 @@ let libraries: [Target] = [
     "MusicLibrary",
     [
       "AudioDecoding", "AudioFiles", "Catalogue", "Figures", "Files", "NearestNeighbors", "SearchSpaces", "SongModels",
+      "Tags",
     ]),
 
   // What a model learns from and is judged by.
   library(
-    "Datasets", ["AudioDecoding", "AudioFeatures", "AudioFiles", "Files", "MetricLearning", "Reproducibility"]),
+    "Datasets",
+    ["AudioDecoding", "AudioFeatures", "AudioFiles", "Files", "MetricLearning", "Reproducibility", "Tags"]),
   library(
     "Evaluation",
     ["AudioFiles", "Datasets", "MetricLearning", "SearchSpaces", "SongModels"]),
@@ -113,6 +115,9 @@ let package = Package(
     ffmpeg,
     .target(name: "CKernels"),
     .target(name: "CDefaultModel"),
+    .systemLibrary(
+      name: "TagLib", pkgConfig: "taglib", providers: [.apt(["libtag1-dev"]), .brew(["taglib"])]),
+    .target(name: "CTagLib", dependencies: ["TagLib"]),
     .executableTarget(
       name: "AkinCommand",
       dependencies: [
@@ -133,6 +138,7 @@ let package = Package(
       path: "Benchmarks/AkinBench", swiftSettings: swiftSettings),
     tests(of: "CKernels"),
     tests(of: "Reproducibility"),
+    tests(of: "Tags"),
     tests(of: "AudioDecoding"),
     tests(of: "AudioFiles"),
     tests(of: "AudioFeatures", ["AudioDecoding"]),

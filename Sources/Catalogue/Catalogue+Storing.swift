@@ -17,6 +17,7 @@ extension Catalogue {
       try tracks.map { track in
         precondition(track.path.utf8.first == UInt8(ascii: "/"), "the path \(track.path) is not absolute")
         let id = try Self.upsert(db, track)
+        try TrackNames.store(track.tags, of: id.rawValue, in: db)
         for (identifier, vector) in track.embeddings {
           let model = try modelKey(db, identifier: identifier, action: action)
           guard vector.count == model.dimension, vector.allSatisfy(\.isFinite) else {

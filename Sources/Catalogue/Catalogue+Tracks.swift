@@ -1,4 +1,5 @@
 internal import GRDB
+import Tags
 
 extension Catalogue {
   /// The track at an absolute path, compared byte by byte; nil if there is none.
@@ -24,7 +25,7 @@ extension Catalogue {
   /// The tracks whose title, artist or album artist contain every word of `text`; if a file has no title, its name
   /// stands for it.
   ///
-  /// Neither case, nor accents, nor Unicode normalisation matter. Titles that are `text` come first, then those that
+  /// Words are compared as ``SearchText`` has them: neither case, nor accents, nor marks matter. Titles that are `text` come first, then those that
   /// begin with it, then the others, each in the order of their paths.
   public func search(_ text: String, limit: Int = 20) throws(CatalogueError) -> [Track] {
     precondition(limit >= 0, "the limit of a search is \(limit); it must not be negative")
@@ -40,7 +41,7 @@ extension Catalogue {
       LIMIT ?
       """
     return try read("search") { db in
-      let arguments = StatementArguments(words) + [text + SearchText.separator, text, limit]
+      let arguments = StatementArguments(words) + [text + TrackWords.separator, text, limit]
       return try Row.fetchAll(db, sql: sql, arguments: arguments).map(Track.init)
     }
   }

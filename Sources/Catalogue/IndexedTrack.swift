@@ -10,6 +10,8 @@ public struct IndexedTrack: Sendable {
   public var modificationTime: Int64
   /// What the file says about its song.
   public var tags: AudioTags
+  /// The version of the reading of these tags; see `AudioTags.readingVersion`.
+  package var tagVersion = AudioTags.readingVersion
   /// Length in seconds.
   public var duration: Double?
   /// The vectors of the song, by the identifier of the model that made each; several if one pass over the file served

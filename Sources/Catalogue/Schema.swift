@@ -1,4 +1,5 @@
 internal import GRDB
+import Tags
 
 /// The layout of the database and its history. A migration that was released is never edited: a new one follows it.
 ///
@@ -15,6 +16,10 @@ enum Schema {
     }
     migrator.registerMigration("2 revisions of a model's vectors") { db in try db.execute(sql: revisions) }
     migrator.registerMigration("3 words of all tracks side by side") { db in try db.execute(sql: searchIndex) }
+    migrator.registerMigration("4 several artists and genres, more tags") { db in
+      try db.execute(sql: moreTags)
+      try refreshWords(db)
+    }
     return migrator
   }
 
@@ -78,4 +83,51 @@ enum Schema {
     """
   /// Words are looked for anywhere in the text, and so in every track's: here it takes few pages to read them all.
   private static let searchIndex = "CREATE INDEX trackSearchText ON track(searchText)"
+
+  /// Every artist and genre of a track by itself, to be looked up by the key under which spellings are one; and the
+  /// version of how a track's tags were read. Lists have U+001F between their values.
+  private static let moreTags = """
+    ALTER TABLE track ADD COLUMN composer TEXT;
+    ALTER TABLE track ADD COLUMN originalDate TEXT;
+    ALTER TABLE track ADD COLUMN trackTotal INTEGER;
+    ALTER TABLE track ADD COLUMN discNumber INTEGER;
+    ALTER TABLE track ADD COLUMN discTotal INTEGER;
+    ALTER TABLE track ADD COLUMN compilation INTEGER;
+    ALTER TABLE track ADD COLUMN isrc TEXT;
+    ALTER TABLE track ADD COLUMN musicBrainzRecording TEXT;
+    ALTER TABLE track ADD COLUMN musicBrainzTrack TEXT;
+    ALTER TABLE track ADD COLUMN musicBrainzRelease TEXT;
+    ALTER TABLE track ADD COLUMN musicBrainzReleaseGroup TEXT;
+    ALTER TABLE track ADD COLUMN musicBrainzArtist TEXT;
+    ALTER TABLE track ADD COLUMN musicBrainzAlbumArtist TEXT;
+    ALTER TABLE track ADD COLUMN trackGain REAL;
+    ALTER TABLE track ADD COLUMN trackPeak REAL;
+    ALTER TABLE track ADD COLUMN albumGain REAL;
+    ALTER TABLE track ADD COLUMN albumPeak REAL;
+    ALTER TABLE track ADD COLUMN tagVersion INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE track ADD COLUMN charset TEXT;
+
+    CREATE TABLE trackName (
+      kind TEXT NOT NULL,
+      key TEXT NOT NULL,
+      track INTEGER NOT NULL REFERENCES track ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      PRIMARY KEY (kind, key, track)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX trackNameTrack ON trackName(track);
+    """
+
+  /// Brings what tracks are found by up to date with how words are folded.
+  private static func refreshWords(_ db: Database) throws {
+    let rows = try Row.fetchAll(db, sql: "SELECT id, path, title, artist, albumArtist, genre FROM track")
+    for row in rows {
+      let id: Int64 = try row.checked(0)
+      let path: String = try row.checked(1)
+      func list(_ column: Int) throws -> [String] { try (row.checked(column) as String?).map { [$0] } ?? [] }
+      let tags = AudioTags(
+        title: try row.checked(2), artists: try list(3), albumArtists: try list(4), genres: try list(5))
+      try db.execute(sql: TrackColumns.wordsUpdate, arguments: [TrackWords.make(tags: tags, path: path), id])
+      try TrackNames.store(tags, of: id, in: db)
+    }
+  }
 }

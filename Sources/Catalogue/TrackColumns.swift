@@ -11,34 +11,62 @@ enum TrackColumns {
 
   /// A column for each tag that is kept.
   private static let tags: [TagColumn] = [
-    .text("title", \.title), .text("artist", \.artist), .text("album", \.album),
-    .text("albumArtist", \.albumArtist), .text("genre", \.genre), .text("date", \.date),
-    .number("trackNumber", \.track),
+    .value("title", \.title), .list("artist", \.artists), .value("album", \.album),
+    .list("albumArtist", \.albumArtists), .list("genre", \.genres), .value("date", \.date),
+    .value("trackNumber", \.track), .list("composer", \.composers), .value("originalDate", \.originalDate),
+    .value("trackTotal", \.trackTotal), .value("discNumber", \.disc), .value("discTotal", \.discTotal),
+    .value("compilation", \.isCompilation), .list("isrc", \.isrcs),
+    .value("musicBrainzRecording", \.musicBrainz.recording), .value("musicBrainzTrack", \.musicBrainz.track),
+    .value("musicBrainzRelease", \.musicBrainz.release),
+    .value("musicBrainzReleaseGroup", \.musicBrainz.releaseGroup),
+    .list("musicBrainzArtist", \.musicBrainz.artists), .list("musicBrainzAlbumArtist", \.musicBrainz.albumArtists),
+    .value("trackGain", \.replayGain.track), .value("trackPeak", \.replayGain.trackPeak),
+    .value("albumGain", \.replayGain.album), .value("albumPeak", \.replayGain.albumPeak),
   ]
 
   private static let stored = file + tags.map(\.name)
+
+  /// What is stored beside, and never read with a track.
+  private static let derived = ["searchText", "tagVersion"]
+
+  /// Replaces what a track is found by; its arguments are ``TrackWords`` and the track's number.
+  static let wordsUpdate = "UPDATE track SET searchText = ? WHERE id = ?"
 
   /// What a statement selects for `Track.init`.
   static let selected = (["id"] + stored).joined(separator: ", ")
 
   /// Adds a track; its arguments are those of `values(of:)`.
   static let insertion: String = {
-    let columns = stored + ["searchText"]
+    let columns = stored + derived
     let marks = columns.map { _ in "?" }.joined(separator: ", ")
     return "INSERT INTO track (\(columns.joined(separator: ", "))) VALUES (\(marks))"
   }()
 
   /// Replaces all that is known of a track; its arguments are those of `values(of:)`, and the track's number.
   static let update: String = {
-    let changes = (stored + ["searchText"]).map { "\($0) = ?" }.joined(separator: ", ")
+    let changes = (stored + derived).map { "\($0) = ?" }.joined(separator: ", ")
     return "UPDATE track SET \(changes) WHERE id = ?"
   }()
 
   /// What `insertion` and `update` store.
   static func values(of track: IndexedTrack) -> StatementArguments {
     let file: StatementArguments = [track.path, track.duration, track.fileSize, track.modificationTime]
-    let tags = StatementArguments(tags.map { $0.value(track.tags) })
-    return file + tags + [SearchText.make(tags: track.tags, path: track.path)]
+    return file + values(of: track.tags) + [TrackWords.make(tags: track.tags, path: track.path), track.tagVersion]
+  }
+
+  /// Replaces a track's tags; its arguments are those of `tagValues(_:path:)`, and the track's number.
+  static let tagUpdate: String = {
+    let changes = (tags.map(\.name) + derived).map { "\($0) = ?" }.joined(separator: ", ")
+    return "UPDATE track SET \(changes) WHERE id = ?"
+  }()
+
+  /// What `tagUpdate` stores.
+  static func tagValues(_ tags: AudioTags, path: String) -> StatementArguments {
+    values(of: tags) + [TrackWords.make(tags: tags, path: path), AudioTags.readingVersion]
+  }
+
+  private static func values(of tags: AudioTags) -> StatementArguments {
+    StatementArguments(Self.tags.map { $0.value(tags) })
   }
 
   /// The tags in a row of `selected`.
@@ -64,11 +92,34 @@ private struct TagColumn: Sendable {
   let value: @Sendable (AudioTags) -> (any DatabaseValueConvertible)?
   let read: @Sendable (Row, _ index: Int, inout AudioTags) throws -> Void
 
-  static func text(_ name: String, _ tag: any WritableKeyPath<AudioTags, String?> & Sendable) -> TagColumn {
+  static func value(_ name: String, _ tag: any WritableKeyPath<AudioTags, String?> & Sendable) -> TagColumn {
     TagColumn(name: name, value: { $0[keyPath: tag] }, read: { $2[keyPath: tag] = try $0.checked($1) })
   }
 
-  static func number(_ name: String, _ tag: any WritableKeyPath<AudioTags, Int?> & Sendable) -> TagColumn {
+  static func value(_ name: String, _ tag: any WritableKeyPath<AudioTags, Int?> & Sendable) -> TagColumn {
     TagColumn(name: name, value: { $0[keyPath: tag] }, read: { $2[keyPath: tag] = try $0.checked($1) })
+  }
+
+  static func value(_ name: String, _ tag: any WritableKeyPath<AudioTags, Double?> & Sendable) -> TagColumn {
+    TagColumn(name: name, value: { $0[keyPath: tag] }, read: { $2[keyPath: tag] = try $0.checked($1) })
+  }
+
+  static func value(_ name: String, _ tag: any WritableKeyPath<AudioTags, Bool?> & Sendable) -> TagColumn {
+    TagColumn(name: name, value: { $0[keyPath: tag] }, read: { $2[keyPath: tag] = try $0.checked($1) })
+  }
+
+  /// Several texts in one, with the character that is made for that between them.
+  static func list(_ name: String, _ tag: any WritableKeyPath<AudioTags, [String]> & Sendable) -> TagColumn {
+    let separator: Character = "\u{1F}"
+    return TagColumn(
+      name: name,
+      value: { tags in
+        let values = tags[keyPath: tag]
+        return values.isEmpty ? nil : values.map { $0.filter { $0 != separator } }.joined(separator: String(separator))
+      },
+      read: { row, index, tags in
+        let text: String? = try row.checked(index)
+        tags[keyPath: tag] = text?.split(separator: separator).map(String.init) ?? []
+      })
   }
 }

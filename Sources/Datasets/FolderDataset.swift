@@ -1,6 +1,7 @@
 import AudioDecoding
 import AudioFiles
 import Foundation
+import Tags
 
 /// Makes a manifest of a folder of tagged music.
 public struct FolderDataset: Sendable {
@@ -70,6 +71,8 @@ public struct FolderDataset: Sendable {
       case .failure(let error): result.skipped.append((file.path, error.reasonToSkip))
       }
     }
+    chooseClasses(&result)
+    result.manifest.unifyClassNames()
     (result.smallClasses, result.inSmallClasses) = result.manifest.removeClasses(below: minimum)
     return result
   }
@@ -82,17 +85,32 @@ public struct FolderDataset: Sendable {
     song.genre = info.tags.genre ?? ""
     song.extra = [info.tags.title ?? ""]
     switch grouping {
-    case .artist: song.className = song.artist
+    case .artist, .genre: song.className = (grouping == .artist ? song.artist : song.genre)
     case .album:
       let artist = info.tags.albumArtist ?? song.artist
       song.className = song.album.isEmpty ? "" : artist.isEmpty ? song.album : "\(artist) – \(song.album)"
-    case .genre: song.className = song.genre
     case .folder: song.className = Self.folderName(of: path, below: root)
     }
     if song.className.isEmpty {
       result.withoutClass += 1
     } else {
       result.manifest.songs.append(song)
+    }
+  }
+
+  /// Chooses, for each song with several artists or genres, the first of them that is large enough, or else the first.
+  private func chooseClasses(_ result: inout Result) {
+    guard grouping == .artist || grouping == .genre else { return }
+    let names = result.manifest.songs.map { song in
+      song.className.split(separator: AudioTags.separator).map {
+        (name: String($0), key: SongLabels.key(of: String($0)))
+      }
+    }
+    var sizes: [String: Int] = [:]
+    for name in names.joined() { sizes[name.key, default: 0] += 1 }
+    for (index, names) in names.enumerated() {
+      let large = names.first { sizes[$0.key, default: 0] >= minimum }
+      result.manifest.songs[index].className = (large ?? names.first)?.name ?? ""
     }
   }
 

@@ -2,7 +2,7 @@ import Files
 import Foundation
 
 extension Manifest {
-  /// Reads a manifest.
+  /// Reads a manifest. A class that is spelt in several ways is one, as most of its songs write it (`NameKey`).
   public init(contentsOf file: URL) throws(DatasetError) {
     let data: Data
     do {
@@ -52,6 +52,7 @@ extension Manifest {
     guard !songs.isEmpty else {
       throw DatasetError(path: name, reason: "it lists no song", remedy: "`akin dataset folder` makes a manifest.")
     }
+    unifyClassNames()
   }
 
   private static func next(

@@ -7,7 +7,7 @@ public struct Manifest: Sendable, Hashable {
   public struct Song: Sendable, Hashable {
     /// The path as the manifest writes it.
     public var path: String
-    /// The performing artist; empty if unknown.
+    /// The performing artist, or several with semicolons between them; empty if unknown.
     public var artist = ""
     /// The album; empty if unknown.
     public var album = ""

@@ -1,7 +1,7 @@
-import Foundation
+import Tags
 
-/// Numbers the classes and the artists of songs. Songs have the same class if it is written in the same way, and the
-/// same artist if ``key(of:)`` of the names is the same.
+/// Numbers the classes and the artists of songs. Names with the same ``key(of:)`` are one; it is shown as most songs
+/// write it. A song's artist is the first that it names.
 public struct SongLabels: Sendable {
   /// The names of the classes, sorted; the number of a class is its index.
   public let classNames: [String]
@@ -10,11 +10,12 @@ public struct SongLabels: Sendable {
 
   /// Numbers all classes and artists of these songs; the artists in the order in which they first appear.
   public init(_ songs: [Manifest.Song]) {
-    classNames = Self.classNames(of: songs)
-    classes = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($0.element, $0.offset) })
+    let names = NameKey.spellings(of: songs.lazy.map(\.className)).sorted { $0.value < $1.value }
+    classNames = names.map(\.value)
+    classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element.key, $0.offset) })
     var artists: [String: Int] = [:]
     for song in songs {
-      let key = Self.key(of: song.artist)
+      let key = Self.artistKey(of: song)
       if !key.isEmpty && artists[key] == nil { artists[key] = artists.count }
     }
     self.artists = artists
@@ -22,22 +23,36 @@ public struct SongLabels: Sendable {
 
   /// The names of the classes of these songs, sorted.
   static func classNames(of songs: [Manifest.Song]) -> [String] {
-    Set(songs.map(\.className)).subtracting([""]).sorted()
+    NameKey.spellings(of: songs.lazy.map(\.className)).values.sorted()
   }
 
   /// The number of artists.
   public var artistCount: Int { artists.count }
 
   /// The number of a song's class; nil if it has none.
-  public func classIndex(of song: Manifest.Song) -> Int? { classes[song.className] }
+  public func classIndex(of song: Manifest.Song) -> Int? { classes[Self.key(of: song.className)] }
 
   /// The number of a song's artist; nil if the manifest names none.
-  public func artistIndex(of song: Manifest.Song) -> Int? { artists[Self.key(of: song.artist)] }
+  public func artistIndex(of song: Manifest.Song) -> Int? { artists[Self.artistKey(of: song)] }
 
-  /// The form of a name in which names are compared: without case and extra spaces, so that "The  Beatles " and "the
-  /// beatles" are one artist. Albums, genres and sub-genres are compared in the same way.
-  public static func key(of name: String) -> String {
-    // Kept cheap: a hundred thousand songs have four names each.
-    name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  /// The form of a name in which names are compared: see `NameKey`. Albums, genres and sub-genres are compared in the
+  /// same way.
+  public static func key(of name: String) -> String { NameKey.key(of: name) }
+
+  /// The key of the artist that is named first; empty if none is.
+  static func artistKey(of song: Manifest.Song) -> String {
+    key(of: song.artist.split(separator: ";").first.map(String.init) ?? "")
+  }
+}
+
+extension Manifest {
+  /// Writes each class as most of its songs do.
+  mutating func unifyClassNames() {
+    let spellings = NameKey.spellings(of: songs.lazy.map(\.className))
+    let isUnified = Set(songs.lazy.map(\.className)).subtracting([""]).count == spellings.count
+    guard !isUnified else { return }
+    for index in songs.indices {
+      songs[index].className = spellings[SongLabels.key(of: songs[index].className)] ?? songs[index].className
+    }
   }
 }

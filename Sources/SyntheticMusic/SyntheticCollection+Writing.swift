@@ -56,7 +56,7 @@ extension SyntheticCollection {
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     let tags = AudioTags(
-      title: song.title, artist: song.artist, album: song.album, genre: song.genre, track: song.trackNumber)
+      title: song.title, artists: [song.artist], album: song.album, genres: [song.genre], track: song.trackNumber)
     try AudioEncoder.write(
       compose(song), sampleRate: Self.sampleRate, tags: tags, to: file.path, format: song.format)
     guard let digest = try CollectionStamp.digest(of: file) else {

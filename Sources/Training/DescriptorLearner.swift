@@ -107,7 +107,7 @@ public struct DescriptorLearner: Sendable {
       let vectors = songs.map { space.applied(to: $0.whole) }
       func groups(_ label: KeyPath<Manifest.Song, String>, least: Int) -> [[[Float]]] {
         let indices = songs.indices.filter { !songs[$0].song[keyPath: label].isEmpty }
-        return Dictionary(grouping: indices) { songs[$0].song[keyPath: label] }
+        return Dictionary(grouping: indices) { SongLabels.key(of: songs[$0].song[keyPath: label]) }
           .filter { $0.value.count >= least }.sorted { $0.key < $1.key }
           .map { $0.value.map { vectors[$0] } }
       }

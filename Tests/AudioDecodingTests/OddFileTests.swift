@@ -134,7 +134,7 @@ import Testing
   func latin1() throws {
     let folder = try TemporaryFolder()
     try AudioEncoder.write(
-      [[0, 0.5]], sampleRate: 8000, tags: AudioTags(title: "Bj_rk  ", artist: "  "), to: folder.file("song"),
+      [[0, 0.5]], sampleRate: 8000, tags: AudioTags(title: "Bj_rk  ", artists: ["  "]), to: folder.file("song"),
       format: .wav)
     let bytes = try bytes(ofFile: folder.file("song")).map { $0 == UInt8(ascii: "_") ? 0xF6 : $0 }
     let tags = try AudioDecoder.info(ofFile: folder.file("latin1", bytes)).tags

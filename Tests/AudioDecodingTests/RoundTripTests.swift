@@ -12,7 +12,7 @@ import Testing
   }
 
   static let tags = AudioTags(
-    title: "Ça va", artist: "Björk & Friends", album: "Ünder", albumArtist: "Various", genre: "Jazz", date: "1999",
+    title: "Ça va", artists: ["Björk & Friends"], album: "Ünder", albumArtists: ["Various"], genres: ["Jazz"], date: "1999",
     track: 7)
 
   static let lossyShapes: [Shape] = [AudioFileFormat.mp3, .ogg, .opus, .m4a, .aac, .wma].flatMap { format in
@@ -105,7 +105,7 @@ import Testing
     let channels = Signal.music(seconds: 0.5, sampleRate: 44_100)
     try AudioEncoder.write(channels, sampleRate: 44_100, tags: Self.tags, to: path, format: format)
     var expected = Self.tags
-    if format == .wav { expected.albumArtist = nil }
+    if format == .wav { expected.albumArtists = [] }
     #expect(try AudioDecoder.info(ofFile: path).tags == expected)
     try AudioEncoder.write(channels, sampleRate: 44_100, to: path, format: format)
     #expect(try AudioDecoder.info(ofFile: path).tags == AudioTags())

@@ -13,7 +13,7 @@ func sampleTrack(_ number: Int, path: String? = nil, embeddings: [String: [Float
   IndexedTrack(
     path: path ?? "/music/\(number).flac", fileSize: Int64(1000 + number),
     modificationTime: Int64(number) * 1_000_000_007,
-    tags: AudioTags(title: "Title \(number)", artist: "Artist \(number % 10)"),
+    tags: AudioTags(title: "Title \(number)", artists: ["Artist \(number % 10)"]),
     embeddings: embeddings ?? ["mfcc": [Float(number), 0.1, -Float(number)]])
 }
 

@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [
     ("so what", ["/1", "/2", "/3"]), ("WHAT else", ["/2"]), ("davis so", ["/1"]), ("miles", ["/1", "/3"]),
     ("bjork joga", ["/4", "/5"]), ("BJÖRK", ["/4", "/5"]), ("bjo\u{308}rk", ["/4", "/5"]), ("jóga", ["/4", "/5"]),
-    ("100%", ["/6"]), ("_pure_", ["/6"]), ("\\", ["/6"]), ("'love'", ["/6"]), ("%", ["/6"]), ("_", ["/6"]),
+    ("100%", ["/6"]), ("_pure_", ["/6"]), ("'love'", ["/6"]), ("\\", []), ("%", []), ("_", []),
     ("untitled demo", ["/folder/Untitled Demo.mp3"]), ("various", ["/folder/Untitled Demo.mp3"]),
     ("песня", ["/8"]), ("folder", []), ("", []), (" \n", []), ("nothing like it", []), ("\0", []), ("a b nul", ["/9"]),
   ])
@@ -28,7 +28,9 @@ import Testing
         Self.songs.map {
           IndexedTrack(
             path: $0.path, fileSize: 1, modificationTime: 1,
-            tags: AudioTags(title: $0.title, artist: $0.artist, albumArtist: $0.albumArtist))
+            tags: AudioTags(
+              title: $0.title, artists: [$0.artist].compactMap(\.self),
+              albumArtists: [$0.albumArtist].compactMap(\.self)))
         })
       #expect(try catalogue.search(text).map(\.path) == expected)
       #expect(try catalogue.search(text, limit: 1).map(\.path) == Array(expected.prefix(1)))

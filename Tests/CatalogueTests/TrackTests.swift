@@ -7,7 +7,8 @@ import Testing
       let full = IndexedTrack(
         path: "/music/a b/ü 'quoted' \"%_\\.mp3", fileSize: .max, modificationTime: 1_700_000_000_123_456_789,
         tags: AudioTags(
-          title: "Ψ", artist: "名前", album: "", albumArtist: "Various", genre: "Folk", date: "1999-12", track: 7),
+          title: "Ψ", artists: ["名前"], album: "", albumArtists: ["Various"], genres: ["Folk"], date: "1999-12", track: 7
+        ),
         duration: 215.25, embeddings: ["mfcc": [1, -0.0, Float.leastNonzeroMagnitude]])
       let bare = IndexedTrack(path: "/bare", fileSize: 0, modificationTime: -1)
       let path = folder + "/new/folders/catalogue.sqlite"

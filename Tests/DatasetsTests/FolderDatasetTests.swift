@@ -12,11 +12,11 @@ import Testing
     func write(_ path: String, _ tags: AudioTags) throws {
       try TestSong(kind: 0, variant: 0, seconds: 0.1).write(to: folder("music/\(path)"), tags: tags)
     }
-    try write("A/CD 1/1.flac", AudioTags(title: "T", artist: "X", album: "One", genre: "Rock"))
-    try write("A/CD 1/2.flac", AudioTags(artist: "X", album: "One", genre: "Rock"))
-    try write("B/CD 1/1.flac", AudioTags(artist: "Y", album: "One", albumArtist: "Z", genre: "Rock"))
-    try write("B/CD 1/2.flac", AudioTags(album: "One", albumArtist: "Z", genre: "Jazz"))
-    try write("3.flac", AudioTags(artist: "X"))
+    try write("A/CD 1/1.flac", AudioTags(title: "T", artists: ["X"], album: "One", genres: ["Rock"]))
+    try write("A/CD 1/2.flac", AudioTags(artists: ["X"], album: "One", genres: ["Rock"]))
+    try write("B/CD 1/1.flac", AudioTags(artists: ["Y"], album: "One", albumArtists: ["Z"], genres: ["Rock"]))
+    try write("B/CD 1/2.flac", AudioTags(album: "One", albumArtists: ["Z"], genres: ["Jazz"]))
+    try write("3.flac", AudioTags(artists: ["X"]))
     try write("4.flac", AudioTags())
     try folder.write("no music", to: "music/broken.mp3")
     try folder.write("no music", to: "music/cover.jpg")

@@ -16,10 +16,18 @@ import Testing
     #expect(labels.artistIndex(of: song("NINA SIMONE", "")) == 1 && labels.artistIndex(of: song("Else", "")) == nil)
   }
 
-  @Test func classesAreComparedAsTheyAreWritten() {
-    let songs = [song("", "b"), song("", "B"), song("", ""), song("", "a"), song("", "b")]
+  @Test func spellingsOfOneClassAreOneAndShownAsMostSongsWriteIt() {
+    let songs = [
+      song("", "Guns N\u{2019} Roses"), song("", "guns  n' roses"), song("", ""), song("", "Abba"),
+      song("", "guns  n' roses"), song("", "Bjo\u{308}rk"), song("", "Bj\u{F6}rk"), song("", "Bjork"),
+    ]
     let labels = SongLabels(songs)
-    #expect(labels.classNames == ["B", "a", "b"])
-    #expect(songs.map(labels.classIndex) == [2, 0, nil, 1, 2])
+    #expect(labels.classNames == ["Abba", "Bjork", "Bj\u{F6}rk", "guns  n' roses"])
+    #expect(songs.map(labels.classIndex) == [3, 3, nil, 0, 3, 2, 2, 1])
+  }
+
+  @Test func theFirstOfSeveralArtistsIsASongsArtist() {
+    let songs = [song("A; B", ""), song("a", ""), song("B", "")]
+    #expect(songs.map(SongLabels(songs).artistIndex) == [0, 0, 1])
   }
 }

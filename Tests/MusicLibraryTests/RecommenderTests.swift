@@ -122,7 +122,7 @@ import Testing
   @Test func aTitleThatBeginsOthersCanBeNamed() throws {
     for (index, title) in ["Love", "Love Me", "Lovely"].enumerated() {
       try TestSong(kind: 0, variant: index).write(
-        to: folder("music/love \(index).flac"), tags: AudioTags(title: title, artist: "B"))
+        to: folder("music/love \(index).flac"), tags: AudioTags(title: title, artists: ["B"]))
     }
     _ = try Indexer(catalogue: catalogue, model: .mfcc, threads: 2).index([folder("music")])
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
@@ -176,7 +176,7 @@ import Testing
   @Test func aPlaylistHasOneLineASongAndItsPath() throws {
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
     var tracks = try recommender.examples(3)
-    (tracks[0].tags, tracks[0].duration) = (AudioTags(title: "two\nlines", artist: "A"), 61.6)
+    (tracks[0].tags, tracks[0].duration) = (AudioTags(title: "two\nlines", artists: ["A"]), 61.6)
     (tracks[1].tags, tracks[1].duration) = (AudioTags(), nil)
     let playlist = Playlist(tracks: tracks)
     let lines = playlist.m3u.split(separator: "\n").map(String.init)

@@ -191,8 +191,23 @@ final class Demuxer {
 }
 
 extension Demuxer {
-  /// The tags of the file and its stream.
-  var tags: AudioTags { AudioTags([context?.pointee.metadata, stream.pointee.metadata]) }
+  /// The tags of the file and its stream: our own reader's of ID3v2, else TagLib's, else FFmpeg's
+  /// (docs/decisions/tags.md).
+  var tags: AudioTags {
+    var fields = TagFields()
+    let format = context.map { String(cString: $0.pointee.iformat.pointee.name) } ?? ""
+    let codec = String(cString: avcodec_get_name(stream.pointee.codecpar.pointee.codec_id))
+    let reader = ID3v2Reader { [source] in source.bytes(at: $0, count: $1) }
+    // In other formats ID3v2 is a guest, and their own tags are to be believed.
+    if Self.formatsOfID3.contains(format) { reader.add(to: &fields) }
+    fields.add(file: path, format: format, codec: codec)
+    reader.add(to: &fields)
+    fields.add([context?.pointee.metadata, stream.pointee.metadata])
+    return AudioTags(fields, genreName: TagFields.genreName)
+  }
+
+  /// FFmpeg's names of formats whose own tags are ID3v2.
+  private static let formatsOfID3: Set = ["mp3", "aac", "tta"]
 
   /// The length in seconds as the header states it; nil if FFmpeg only guesses it from the bit rate.
   var statedDuration: Double? {

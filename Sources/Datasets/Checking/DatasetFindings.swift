@@ -58,7 +58,8 @@ public struct DatasetFindings: Sendable {
     public var straddles: Bool { first.part != second.part }
     /// Whether they have different classes.
     public var contradicts: Bool {
-      !first.song.className.isEmpty && !second.song.className.isEmpty && first.song.className != second.song.className
+      let (one, other) = (SongLabels.key(of: first.song.className), SongLabels.key(of: second.song.className))
+      return !one.isEmpty && !other.isEmpty && one != other
     }
   }
 
@@ -176,7 +177,7 @@ extension DatasetFindings {
 
   mutating func addClasses() {
     withoutClass = songs.count { $0.song.className.isEmpty }
-    let names = songs.map { $0.song.className.isEmpty ? nil : $0.song.className }
+    let names = songs.map { $0.song.className.isEmpty ? nil : SongLabels.key(of: $0.song.className) }
     classes = sizes(names).map { ClassSize(name: $0.first.song.className, songs: $0.counts) }
       .sorted { ($1.total, $0.name) < ($0.total, $1.name) }
   }

@@ -9,7 +9,7 @@ struct SharedLabels {
 
     func text(of song: Manifest.Song) -> String {
       switch self {
-      case .artist: song.artist
+      case .artist: song.artist.split(separator: ";").first.map(String.init) ?? ""
       case .album: song.album
       case .genre: song.genre
       case .subgenre: song.subgenre

@@ -1,5 +1,6 @@
 import Catalogue
 import Figures
+import Tags
 
 extension MusicMap {
   /// What songs are coloured by.
@@ -12,12 +13,15 @@ extension MusicMap {
     case album
   }
 
-  /// The songs as points, coloured by what a tag says.
+  /// The songs as points, coloured by what a tag says: the first of several artists or genres. Spellings of one name
+  /// have one colour, and the most frequent of them names it.
   public func plot(colouredBy colouring: Colouring) -> ScatterPlot {
-    let points = zip(tracks, coordinates).map { track, coordinates in
+    let names = tracks.map { $0.tags.className(colouring) }
+    let spellings = NameKey.spellings(of: names.compactMap(\.self))
+    let points = zip(zip(tracks, names), coordinates).map { song, coordinates in
       ScatterPlot.Point(
-        x: Double(coordinates.x), y: Double(coordinates.y), className: track.tags.className(colouring),
-        label: track.displayName)
+        x: Double(coordinates.x), y: Double(coordinates.y),
+        className: song.1.flatMap { spellings[NameKey.key(of: $0)] }, label: song.0.displayName)
     }
     let songs = "\(tracks.count) songs as \(modelName) hears them"
     return ScatterPlot(title: songs, classKind: colouring.rawValue, points: points)
@@ -28,8 +32,8 @@ extension AudioTags {
   fileprivate func className(_ colouring: MusicMap.Colouring) -> String? {
     let name =
       switch colouring {
-      case .artist: artist ?? albumArtist
-      case .genre: genre
+      case .artist: artists.first ?? albumArtists.first
+      case .genre: genres.first
       case .album: album.map { album in albumArtist.map { "\(album) – \($0)" } ?? album }
       }
     return name.flatMap { $0.isEmpty ? nil : $0 }

@@ -7,7 +7,7 @@ func storedVector(inCatalogue path: String) throws -> [Float]? {
   try catalogue.store([
     IndexedTrack(
       path: "/music/song.flac", fileSize: 3_120_441, modificationTime: 1_700_000_000_000_000_000,
-      tags: AudioTags(title: "Rain", artist: "The Band"), embeddings: ["example-1": [0.1, 0.5, 0.2]])
+      tags: AudioTags(title: "Rain", artists: ["The Band"]), embeddings: ["example-1": [0.1, 0.5, 0.2]])
   ])
   guard let track = try catalogue.search("band rain").first else { return nil }
   return try catalogue.embedding(of: track.id, model: "example-1")

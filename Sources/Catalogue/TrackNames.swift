@@ -1,0 +1,36 @@
+internal import GRDB
+import Tags
+
+/// The table `trackName`: every artist and genre of every track.
+enum TrackNames {
+  /// Replaces a track's names.
+  static func store(_ tags: AudioTags, of track: Int64, in db: Database) throws {
+    try db.cachedStatement(sql: "DELETE FROM trackName WHERE track = ?").execute(arguments: [track])
+    // The second spelling of a name in one track is left out.
+    let insertion = try db.cachedStatement(
+      sql: "INSERT OR IGNORE INTO trackName (kind, key, track, name) VALUES (?, ?, ?, ?)")
+    for kind in TrackNameKind.allCases {
+      for name in tags[keyPath: kind.names] {
+        try insertion.execute(arguments: [kind.rawValue, NameKey.key(of: name), track, name])
+      }
+    }
+  }
+}
+
+/// What tracks have names of.
+public enum TrackNameKind: String, Sendable, Hashable, CaseIterable {
+  /// Who performs the track.
+  case artist
+  /// Who made its album.
+  case albumArtist
+  /// The genre.
+  case genre
+
+  var names: any KeyPath<AudioTags, [String]> & Sendable {
+    switch self {
+    case .artist: \.artists
+    case .albumArtist: \.albumArtists
+    case .genre: \.genres
+    }
+  }
+}

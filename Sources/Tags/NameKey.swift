@@ -1,0 +1,67 @@
+import Foundation
+
+/// The form of a name in which names are compared: two spellings of one artist have the same key.
+public enum NameKey {
+  /// Without case, extra spaces, character widths and typographic variants of marks, in Unicode's composed form (NFC):
+  /// "The  Beatles" and "the beatles" are one, as are "Guns N’ Roses" and "Guns N' Roses". Accents count.
+  public static func key(of name: String) -> String {
+    // Kept cheap: a hundred thousand songs have four names each.
+    if let key = asciiKey(of: name) { return key }
+    var folded = String.UnicodeScalarView()
+    for scalar in TypographicMark.decomposed(name).lowercased().unicodeScalars {
+      folded.append(contentsOf: TypographicMark.plain(scalar) ?? [scalar])
+    }
+    return words(of: String(folded).precomposedStringWithCanonicalMapping)
+  }
+
+  /// The most frequent spelling of each name by its key; of equally frequent ones the first. Empty names are left out.
+  package static func spellings(of names: some Sequence<String>) -> [String: String] {
+    var counts: [String: (count: Int, order: Int)] = [:]
+    for (order, name) in names.enumerated() where !name.isEmpty {
+      counts[name, default: (0, order)].count += 1
+    }
+    var spellings: [String: (name: String, count: Int, order: Int)] = [:]
+    for (name, item) in counts {
+      let key = key(of: name)
+      if let best = spellings[key], (best.count, item.order) >= (item.count, best.order) { continue }
+      spellings[key] = (name, item.count, item.order)
+    }
+    return spellings.mapValues(\.name)
+  }
+
+  private static func asciiKey(of name: String) -> String? {
+    var name = name
+    let isASCII = name.withUTF8 { $0.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "`") } }
+    return isASCII ? words(of: name.lowercased()) : nil
+  }
+
+  private static func words(of text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}
+
+/// Marks that are typed in one way and printed in several.
+enum TypographicMark {
+  /// A text in Unicode's compatibility decomposition (NFKD), which makes "…" three dots and wide letters plain ones. It
+  /// would take "´" for a blank with an accent, but people type it for an apostrophe.
+  static func decomposed(_ text: String) -> String {
+    text.replacing("\u{B4}", with: "'").decomposedStringWithCompatibilityMapping
+  }
+
+  /// What a mark is on a keyboard; nil for all others. Marks that are not seen are nothing.
+  static func plain(_ scalar: Unicode.Scalar) -> [Unicode.Scalar]? {
+    switch scalar.value {
+    // ‘ ’ ‚ ‛ ′ ʹ ʻ ʼ ʽ `
+    case 0x2018...0x201B, 0x2032, 0x02B9, 0x02BB...0x02BD, 0x60: ["'"]
+    // “ ” „ ‟ ″ « » 〝 〞
+    case 0x201C...0x201F, 0x2033, 0xAB, 0xBB, 0x301D...0x301F: ["\""]
+    // ‐ ‑ ‒ – — ― ⁃ −
+    case 0x2010...0x2015, 0x2043, 0x2212: ["-"]
+    // ⁄ ∕
+    case 0x2044, 0x2215: ["/"]
+    // Soft hyphen, zero-width blanks and joiners, direction marks, variation selectors, byte order mark
+    case 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFE00...0xFE0F, 0xFEFF: []
+    default: nil
+    }
+  }
+}

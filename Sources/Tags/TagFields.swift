@@ -1,0 +1,79 @@
+/// The fields of a file's tags as they were read: a file may hold several kinds of tags, and a tag several values of a
+/// field.
+///
+/// Each field is that of the first kind that has it: kinds are added in the order in which they are to be believed.
+package struct TagFields {
+  private var fields: [String: (kind: String, values: [String])] = [:]
+
+  /// No fields.
+  package init() {}
+
+  /// Adds a value of a field. Names are compared without case, spaces and punctuation: "Album Artist" is `ALBUMARTIST`.
+  ///
+  /// - Parameter kind: such as `ID3v2.3`.
+  package mutating func add(_ value: String, to name: String, kind: String) {
+    let (name, value) = (Self.key(name), Self.cleaned(value))
+    guard !name.isEmpty, !value.isEmpty else { return }
+    guard let known = fields[name] else { return fields[name] = (kind, [value]) }
+    guard known.kind == kind, !known.values.contains(value) else { return }
+    fields[name]?.values.append(value)
+  }
+
+  /// The values of the first of these fields that there is.
+  func values(_ names: String...) -> [String] { field(names)?.values ?? [] }
+
+  /// The first value of the first of these fields that there is.
+  func value(_ names: String...) -> String? { field(names)?.values.first }
+
+  /// The single values of the first of these fields that there is: taggers write several into one text too.
+  ///
+  /// A semicolon separates everywhere. A slash does so in ID3v2.3 and before, in the fields whose definition says so
+  /// (TPE1, TCOM), if there are no blanks around it and no part is as short as those of "AC/DC".
+  func list(_ names: String..., slashesSeparate: Bool = false) -> [String] {
+    guard let (kind, values) = field(names) else { return [] }
+    let isOldID3 = kind == "ID3v2.3" || kind == "ID3v2.2"
+    var list: [String] = []
+    for value in values.flatMap({ Self.parts($0, slashesSeparate: slashesSeparate && isOldID3) })
+    where !list.contains(value) {
+      list.append(value)
+    }
+    return list
+  }
+
+  private func field(_ names: [String]) -> (kind: String, values: [String])? {
+    names.lazy.compactMap { fields[$0] }.first
+  }
+
+  private static let shortestPart = 3
+
+  private static func parts(_ value: String, slashesSeparate: Bool) -> [String] {
+    // "Simon &amp; Garfunkel"
+    let isMarkup = value.contains("&") && value.contains(/&#?\w+;/)
+    let parts = isMarkup ? [value] : value.split(separator: ";").map { cleaned(String($0)) }
+    guard slashesSeparate else { return parts.filter { !$0.isEmpty } }
+    return parts.flatMap { part in
+      let between = part.split(separator: "/", omittingEmptySubsequences: false)
+      let isList = between.allSatisfy { $0.count >= shortestPart && $0.first != " " && $0.last != " " }
+      return isList ? between.map(String.init) : [part]
+    }.filter { !$0.isEmpty }
+  }
+
+  private static func key(_ name: String) -> String {
+    String(String.UnicodeScalarView(name.uppercased().unicodeScalars.filter { $0.properties.isAlphanumeric }))
+  }
+
+  /// Without surrounding blanks, and without what C programs end a text with.
+  ///
+  /// U+0080 to U+009F stay: they may be halves of characters of an old code page (`LegacyCharset`).
+  private static func cleaned(_ value: String) -> String {
+    let blank: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace && $0.value != 0x85 || $0.value < 0x20 }
+    let scalars = value.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !blank($0) }), let last = scalars.lastIndex(where: { !blank($0) })
+    else { return "" }
+    return String(scalars[first...last])
+  }
+}
+
+extension Unicode.Scalar.Properties {
+  fileprivate var isAlphanumeric: Bool { isAlphabetic || numericType != nil }
+}
