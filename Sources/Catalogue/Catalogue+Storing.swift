@@ -1,10 +1,12 @@
 internal import GRDB
+import Tags
 
 extension Catalogue {
   /// Stores what an indexer found, as one transaction: all of the batch, or nothing.
   ///
   /// A track that is known by its path keeps its number and gets the new tags. If its file's size or modification
-  /// time differs from the stored one, the vectors that other models made of the old file are dropped.
+  /// time differs from the stored one, the vectors that other models made of the old file are dropped. Tags are read
+  /// in the code page that was remembered for the track, if one was.
   ///
   /// Larger batches are faster; a kill loses at most the batch that was not yet stored.
   ///
@@ -17,7 +19,6 @@ extension Catalogue {
       try tracks.map { track in
         precondition(track.path.utf8.first == UInt8(ascii: "/"), "the path \(track.path) is not absolute")
         let id = try Self.upsert(db, track)
-        try TrackNames.store(track.tags, of: id.rawValue, in: db)
         for (identifier, vector) in track.embeddings {
           let model = try modelKey(db, identifier: identifier, action: action)
           guard vector.count == model.dimension, vector.allSatisfy(\.isFinite) else {
@@ -34,17 +35,22 @@ extension Catalogue {
   }
 
   private static func upsert(_ db: Database, _ track: IndexedTrack) throws -> TrackID {
-    let search = try db.cachedStatement(sql: "SELECT id, fileSize, modificationTime FROM track WHERE path = ?")
-    let values = TrackColumns.values(of: track)
+    let search = try db.cachedStatement(
+      sql: "SELECT id, fileSize, modificationTime, charset FROM track WHERE path = ?")
     guard let known = try Row.fetchOne(search, arguments: [track.path]) else {
-      try db.cachedStatement(sql: TrackColumns.insertion).execute(arguments: values)
-      return TrackID(rawValue: db.lastInsertedRowID)
+      try db.cachedStatement(sql: TrackColumns.insertion).execute(arguments: TrackColumns.values(of: track))
+      let id = db.lastInsertedRowID
+      try TrackNames.store(track.tags, of: id, in: db)
+      return TrackID(rawValue: id)
     }
     let id: Int64 = try known.checked(0)
     if try known.checked(1) != track.fileSize || known.checked(2) != track.modificationTime {
       try db.cachedStatement(sql: "DELETE FROM embedding WHERE track = ?").execute(arguments: [id])
     }
-    try db.cachedStatement(sql: TrackColumns.update).execute(arguments: values + [id])
+    var track = track
+    track.tags = track.tags.decoded(byName: try known.checked(3))
+    try db.cachedStatement(sql: TrackColumns.update).execute(arguments: TrackColumns.values(of: track) + [id])
+    try TrackNames.store(track.tags, of: id, in: db)
     return TrackID(rawValue: id)
   }
 }

@@ -1,0 +1,52 @@
+import AudioDecoding
+import AudioFiles
+import Catalogue
+import Foundation
+import Tags
+
+/// Reads the tags of known songs again without listening to them, and finds the code pages of those that declare a
+/// wrong one.
+struct TagUpdate {
+  let catalogue: Catalogue
+  let threads: Int
+
+  /// Reads tags again: those that an earlier version read, or, if a code page is given, all, which are read in it.
+  /// Files that are gone, changed or broken are left to the rest of the indexing.
+  ///
+  /// - Parameter roots: the folders and files to look at.
+  func readAgain(under roots: [String], charset: LegacyCharset?, shouldStop: () -> Bool) throws(CatalogueError) {
+    for root in roots {
+      let states = try catalogue.tagStates(under: root, areAllWanted: charset != nil)
+      var read: [TrackID: AudioTags] = [:]
+      try SongListening(threads: threads, worker: {}).run(
+        states.map(\.path), shouldStop: shouldStop, progress: { _ throws(CatalogueError) in },
+        make: { path, _ in (try FileStamp(path: path), try AudioDecoder.info(ofFile: path).tags) },
+        finish: { index, result throws(CatalogueError) in
+          guard case .success(let (stamp, tags)) = result, stamp.size == states[index].fileSize,
+            stamp.modificationTime == states[index].modificationTime
+          else { return }
+          read[states[index].id] = tags
+          guard read.count >= 64 else { return }
+          try catalogue.update(tags: read, charset: charset)
+          read = [:]
+        })
+      if !read.isEmpty { try catalogue.update(tags: read, charset: charset) }
+    }
+  }
+
+  /// Finds the code page of each folder of songs: that of songs in it whose code page is known, or else what its texts
+  /// are strong evidence for. An album is a folder here.
+  func findCharsets(ofFolders folders: some Sequence<String>) throws(CatalogueError) {
+    for folder in folders {
+      let songs = try catalogue.tracks(inFolder: folder)
+      let open = songs.filter { $0.charset == nil && $0.track.tags.texts.contains { !$0.utf8.allSatisfy { $0 < 0x80 } } }
+      guard !open.isEmpty else { continue }
+      guard
+        let charset = songs.lazy.compactMap(\.charset).first
+          ?? LegacyCharset.detect(in: open.flatMap(\.track.tags.texts))
+      else { continue }
+      let tags = open.map { ($0.track.id, $0.track.tags) }
+      try catalogue.update(tags: Dictionary(uniqueKeysWithValues: tags), charset: charset)
+    }
+  }
+}
