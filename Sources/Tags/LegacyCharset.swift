@@ -49,91 +49,140 @@ extension LegacyCharset {
   ///
   /// - Parameter texts: titles, artists and the like, each as often as it occurs.
   public static func detect(in texts: some Sequence<String>) -> LegacyCharset? {
-    let suspects = texts.filter { text in
-      text.unicodeScalars.contains { $0.value >= 0x80 } && latin1(text) != nil
-    }
+    let suspects = texts.filter(isSuspect)
     guard !suspects.isEmpty else { return nil }
-    if readings(of: suspects, as: "UTF-8") != nil { return LegacyCharset("UTF-8") }
-    let evidence: [(name: String, isStrong: ([Character]) -> Bool, texts: [String]?)] = [
-      ("CP1251", isRussian, readings(of: suspects, as: "CP1251")),
-      ("CP932", isJapanese, readings(of: suspects, as: "CP932")),
-      ("GBK", { _ in isChinese(suspects) }, readings(of: suspects, as: "GBK")),
-      ("CP949", { _ in isKorean(suspects) }, readings(of: suspects, as: "CP949")),
-    ]
-    let strong = evidence.filter { item in item.texts.map { item.isStrong($0.flatMap { Array($0 + " ") }) } ?? false }
-    return strong.count == 1 ? LegacyCharset(strong[0].name) : nil
+    // Text that is UTF-8 by accident is all but impossible.
+    if let letters = UTF8Evidence.make(suspects)?.letters, letters > 0 { return LegacyCharset("UTF-8") }
+    let strong = known.filter { $0.value.make(suspects)?.isStrong ?? false }
+    return strong.count == 1 ? strong.first.map { LegacyCharset($0.key) } : nil
+  }
+
+  /// Whether texts may be written in this code page: nothing speaks against it.
+  package func suits(_ texts: some Sequence<String>) -> Bool {
+    let suspects = texts.filter(Self.isSuspect)
+    guard !suspects.isEmpty, let kind = Self.known[name] ?? (name == "UTF-8" ? UTF8Evidence.self : nil) else {
+      return true
+    }
+    return kind.make(suspects).map { $0.share >= Evidence.leastShare } ?? false
+  }
+
+  private static let known: [String: any CharsetEvidence.Type] = [
+    "CP1251": CyrillicEvidence.self, "CP932": JapaneseEvidence.self, "GBK": ChineseEvidence.self,
+    "CP949": KoreanEvidence.self,
+  ]
+
+  private static func isSuspect(_ text: String) -> Bool {
+    text.unicodeScalars.contains { $0.value >= 0x80 } && latin1(text) != nil
   }
 
   /// The texts in a code page; nil if one of them does not fit it.
-  private static func readings(of texts: [String], as name: String) -> [String]? {
-    let charset = LegacyCharset(name)
+  fileprivate static func readings(of texts: [String], as name: String) -> [String]? {
     guard let converter = Converter(name) else { return nil }
     var readings: [String] = []
     for text in texts {
-      guard let reading = charset.decoded(text, converter), !reading.allSatisfy(\.isASCII) else { return nil }
+      guard let reading = LegacyCharset(name).decoded(text, converter), !reading.allSatisfy(\.isASCII) else {
+        return nil
+      }
       readings.append(reading)
     }
     return readings
   }
 
-  /// The least number of letters that are evidence, and the share of them that must look right.
-  private static let evidence = (letters: 6, share: 0.9)
-
-  /// Words of Cyrillic letters alone, in lower case, in upper case or capitalised. Read as Latin-1, no language has
-  /// words of accented letters alone.
-  private static func isRussian(_ text: [Character]) -> Bool {
-    var (letters, good) = (0, 0)
-    for word in text.split(whereSeparator: { !$0.isLetter }) {
-      let foreign = word.count { !$0.isASCII }
-      guard foreign > 0 else { continue }
-      letters += foreign
-      let isCyrillic = word.allSatisfy { character in
-        character.unicodeScalars.allSatisfy { (0x400...0x45F).contains($0.value) || $0 == "ґ" || $0 == "Ґ" }
-      }
-      let isWellCased =
-        word.dropFirst().allSatisfy(\.isLowercase) || word.allSatisfy(\.isUppercase)
-      if isCyrillic && isWellCased { good += foreign }
-    }
-    return letters >= evidence.letters && Double(good) >= evidence.share * Double(letters)
-  }
-
-  /// Kana and ideographs; a third of them kana, which Chinese lacks. Half-width kana are single bytes, which may be any
-  /// language's.
-  private static func isJapanese(_ text: [Character]) -> Bool {
-    let foreign = text.flatMap(\.unicodeScalars).filter { !$0.isASCII }
-    let kana = foreign.count { (0x3040...0x30FF).contains($0.value) }
-    let wide = foreign.count { scalar in
-      [0x3000...0x30FF, 0x4E00...0x9FFF, 0xFF00...0xFF60].contains { $0.contains(scalar.value) }
-    }
-    return kana * 2 >= evidence.letters && kana * 3 >= wide && Double(wide) >= evidence.share * Double(foreign.count)
-  }
-
-  /// The first bytes of double-byte characters, if all of the texts' high bytes come in pairs of them.
-  private static func leadBytes(of texts: [String]) -> [UInt8]? {
+  /// The first bytes of double-byte characters, if all of the texts' high bytes come in pairs of them. Full-width marks
+  /// are left out: their rows, up to AF, are the same in GBK and CP949.
+  fileprivate static func leadBytes(of texts: [String]) -> [UInt8]? {
     var leads: [UInt8] = []
     for text in texts {
       var rest = (latin1(text) ?? [])[...]
       while let byte = rest.popFirst() {
         guard byte >= 0x80 else { continue }
         guard byte >= 0xA1, let trail = rest.popFirst(), trail >= 0xA1 else { return nil }
-        // Full-width marks are in the first rows of both code pages.
         if byte >= 0xB0 { leads.append(byte) }
       }
     }
-    return leads.count >= evidence.letters ? leads : nil
+    return leads.isEmpty ? nil : leads
+  }
+}
+
+/// How texts that were read as Latin-1 look in a code page.
+private struct Evidence {
+  /// The number of letters beyond ASCII.
+  var letters: Int
+  /// The share of them that look right.
+  var share: Double
+  /// Whether they could not as well be another code page's.
+  var isDistinct = true
+
+  static let fewestLetters = 6
+  static let leastShare = 0.9
+
+  var isStrong: Bool { letters >= Self.fewestLetters && share >= Self.leastShare && isDistinct }
+}
+
+private protocol CharsetEvidence {
+  /// The evidence for a code page in texts with letters beyond ASCII; nil if they do not fit it.
+  static func make(_ texts: [String]) -> Evidence?
+}
+
+private enum UTF8Evidence: CharsetEvidence {
+  static func make(_ texts: [String]) -> Evidence? {
+    LegacyCharset.readings(of: texts, as: "UTF-8").map { Evidence(letters: $0.count, share: 1) }
+  }
+}
+
+/// Words of Cyrillic letters alone, in lower case, in upper case or capitalised. Read as Latin-1, no language has words
+/// of accented letters alone.
+private enum CyrillicEvidence: CharsetEvidence {
+  static func make(_ texts: [String]) -> Evidence? {
+    guard let readings = LegacyCharset.readings(of: texts, as: "CP1251") else { return nil }
+    var (letters, good) = (0, 0)
+    for word in readings.joined(separator: " ").split(whereSeparator: { !$0.isLetter }) {
+      let foreign = word.count { !$0.isASCII }
+      letters += foreign
+      let isWellCased = word.dropFirst().allSatisfy(\.isLowercase) || word.allSatisfy(\.isUppercase)
+      if word.allSatisfy(isCyrillic) && isWellCased { good += foreign }
+    }
+    return Evidence(letters: letters, share: letters == 0 ? 0 : Double(good) / Double(letters))
   }
 
-  /// The 3,755 common ideographs are in rows B0 to D7, by their pronunciation; names use all of these rows, but Hangul,
-  /// which has the same bytes in CP949, ends at C8.
-  private static func isChinese(_ texts: [String]) -> Bool {
-    guard let leads = leadBytes(of: texts) else { return false }
+  private static func isCyrillic(_ character: Character) -> Bool {
+    character.unicodeScalars.allSatisfy { (0x400...0x45F).contains($0.value) || $0 == "ґ" || $0 == "Ґ" }
+  }
+}
+
+/// Kana and ideographs; a third of them kana, which Chinese lacks. Half-width kana are single bytes, which may be any
+/// language's.
+private enum JapaneseEvidence: CharsetEvidence {
+  private static let wide: [ClosedRange<UInt32>] = [0x3000...0x30FF, 0x4E00...0x9FFF, 0xFF00...0xFF60]
+
+  static func make(_ texts: [String]) -> Evidence? {
+    guard let readings = LegacyCharset.readings(of: texts, as: "CP932") else { return nil }
+    let foreign = readings.joined().unicodeScalars.filter { !$0.isASCII }
+    let kana = foreign.count { (0x3040...0x30FF).contains($0.value) }
+    let wide = foreign.count { scalar in Self.wide.contains { $0.contains(scalar.value) } }
+    return Evidence(
+      letters: foreign.count, share: Double(wide) / Double(max(1, foreign.count)), isDistinct: kana * 3 >= wide)
+  }
+}
+
+/// The 3,755 common ideographs are in rows B0 to D7, by their pronunciation; names use all of these rows, but Hangul,
+/// which has the same bytes in CP949, ends at C8.
+private enum ChineseEvidence: CharsetEvidence {
+  static func make(_ texts: [String]) -> Evidence? {
+    guard let leads = LegacyCharset.leadBytes(of: texts) else { return nil }
     let (common, late) = (leads.count { $0 <= 0xD7 }, leads.count { (0xC9...0xD7).contains($0) })
-    return Double(common) >= evidence.share * Double(leads.count) && late * 5 >= leads.count
+    return Evidence(
+      letters: leads.count, share: Double(common) / Double(leads.count), isDistinct: late * 5 >= leads.count)
   }
+}
 
-  private static func isKorean(_ texts: [String]) -> Bool {
-    guard let leads = leadBytes(of: texts) else { return false }
-    return leads.count >= 2 * evidence.letters && leads.allSatisfy { $0 <= 0xC8 }
+/// Hangul in rows B0 to C8, and so many of them that they would not be Chinese by chance.
+private enum KoreanEvidence: CharsetEvidence {
+  static func make(_ texts: [String]) -> Evidence? {
+    guard let leads = LegacyCharset.leadBytes(of: texts) else { return nil }
+    let share = Double(leads.count { $0 <= 0xC8 }) / Double(leads.count)
+    return Evidence(
+      letters: leads.count, share: share, isDistinct: share == 1 && leads.count >= 2 * Evidence.fewestLetters)
   }
 }
 

@@ -16,9 +16,8 @@ import Testing
         track("/3", AudioTags(artists: ["GUNS N' ROSES", "Bjo\u{308}rk"], genres: ["Rock"])),
         track("/4", AudioTags(artists: ["guns n' roses"])),
       ])
-      #expect(
-        try catalogue.names(.artist) == [.init(name: "guns n' roses", count: 4), .init(name: "Bj\u{F6}rk", count: 2)])
-      #expect(try catalogue.names(.genre) == [.init(name: "Rock", count: 3), .init(name: "Folk", count: 1)])
+      #expect(try catalogue.names(.artist).map { "\($0.name): \($0.count)" } == ["guns n' roses: 4", "Bj\u{F6}rk: 2"])
+      #expect(try catalogue.names(.genre).map { "\($0.name): \($0.count)" } == ["Rock: 3", "Folk: 1"])
       #expect(try catalogue.tracks(.artist, named: "Guns N` Roses").map(\.path) == ["/1", "/2", "/3", "/4"])
       #expect(try catalogue.tracks(.artist, named: "bj\u{F6}rk").map(\.path) == ["/1", "/3"])
       #expect(try catalogue.tracks(.genre, named: "FOLK").map(\.path) == ["/1"])

@@ -48,6 +48,12 @@ import Testing
     #expect(LegacyCharset(named: "no such page") == nil && LegacyCharset(named: "") == nil)
   }
 
+  @Test func whatSpeaksAgainstACodePageIsLeftAlone() throws {
+    let cyrillic = try #require(LegacyCharset(named: "CP1251"))
+    #expect(cyrillic.suits([try misread("Кино", "CP1251"), "Live 1988"]) && cyrillic.suits(["Plain"]))
+    #expect(!cyrillic.suits(["Björk"]))
+  }
+
   @Test func theHalfCharacterThatID3v1LeavesIsLeftOut() throws {
     let japanese = try #require(LegacyCharset(named: "CP932"))
     let text = try misread("abcdefghijklmnopqrstuvwxyzabcあ", "CP932")

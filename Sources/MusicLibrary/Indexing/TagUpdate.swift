@@ -45,7 +45,7 @@ struct TagUpdate {
         let charset = songs.lazy.compactMap(\.charset).first
           ?? LegacyCharset.detect(in: open.flatMap(\.track.tags.texts))
       else { continue }
-      let tags = open.map { ($0.track.id, $0.track.tags) }
+      let tags = open.filter { charset.suits($0.track.tags.texts) }.map { ($0.track.id, $0.track.tags) }
       try catalogue.update(tags: Dictionary(uniqueKeysWithValues: tags), charset: charset)
     }
   }
