@@ -58,7 +58,8 @@ let libraries: [Target] = [
   library(
     "MusicLibrary",
     [
-      "AudioDecoding", "AudioFiles", "Catalogue", "Figures", "Files", "NearestNeighbors", "SearchSpaces", "SongModels",
+      "AudioDecoding", "AudioFiles", "Catalogue", "Figures", "Files", "NearestNeighbors", "Reproducibility",
+      "SearchSpaces", "SongModels",
     ]),
 
   // What a model learns from and is judged by.
@@ -134,7 +135,7 @@ let package = Package(
     tests(of: "CKernels"),
     tests(of: "Reproducibility"),
     tests(of: "AudioDecoding"),
-    tests(of: "AudioFiles"),
+    tests(of: "AudioFiles", ["TestSupport"]),
     tests(of: "AudioFeatures", ["AudioDecoding"]),
     tests(of: "NeuralNetwork", ["Reproducibility"]),
     tests(of: "MetricLearning", ["NeuralNetwork", "Reproducibility"]),

@@ -15,6 +15,7 @@ enum Schema {
     }
     migrator.registerMigration("2 revisions of a model's vectors") { db in try db.execute(sql: revisions) }
     migrator.registerMigration("3 words of all tracks side by side") { db in try db.execute(sql: searchIndex) }
+    migrator.registerMigration("5 remarks on files, mount points") { db in try db.execute(sql: remarks) }
     return migrator
   }
 
@@ -78,4 +79,20 @@ enum Schema {
     """
   /// Words are looked for anywhere in the text, and so in every track's: here it takes few pages to read them all.
   private static let searchIndex = "CREATE INDEX trackSearchText ON track(searchText)"
+
+  /// What is to be said of files, whether they are tracks or not; the folders on which other file systems began; and a
+  /// way to the tracks that may be one file under several names.
+  private static let remarks = """
+    CREATE TABLE fileRemark (
+      path TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      fileSize INTEGER NOT NULL,
+      modificationTime INTEGER NOT NULL,
+      software TEXT NOT NULL,
+      PRIMARY KEY (path, kind, reason)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE mountPoint (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE INDEX trackStamp ON track(fileSize, modificationTime);
+    """
 }

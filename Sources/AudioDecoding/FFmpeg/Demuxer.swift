@@ -194,6 +194,16 @@ extension Demuxer {
   /// The tags of the file and its stream.
   var tags: AudioTags { AudioTags([context?.pointee.metadata, stream.pointee.metadata]) }
 
+  /// Whether a stream holds moving pictures.
+  var hasVideo: Bool {
+    guard let context else { return false }
+    return (0..<Int(context.pointee.nb_streams)).contains { index in
+      guard let stream = context.pointee.streams[index]?.pointee else { return false }
+      return stream.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+        && stream.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+    }
+  }
+
   /// The length in seconds as the header states it; nil if FFmpeg only guesses it from the bit rate.
   var statedDuration: Double? {
     guard let context else { return nil }
