@@ -1,5 +1,3 @@
-import CFFmpeg
-
 /// Reads audio files: any container and codec that FFmpeg knows, to one channel of floats.
 ///
 /// Only local regular files are opened, never other files that such a file refers to. Every function may be called from
@@ -15,15 +13,6 @@ public enum AudioDecoder {
   public static func info(ofFile path: String) throws(AudioDecodingError) -> AudioFileInfo {
     try FFmpegLog.collecting { () throws(AudioDecodingError) in try AudioFileInfo(Demuxer(path: path)) }
   }
-
-  /// Whether a file has moving pictures; a cover picture is none. Decodes nothing.
-  /// - Throws: `AudioDecodingError`, of the kind `noAudioStream` if it has pictures only.
-  public static func hasVideo(file path: String) throws(AudioDecodingError) -> Bool {
-    try FFmpegLog.collecting { () throws(AudioDecodingError) in try Demuxer(path: path).hasVideo }
-  }
-
-  /// The version of FFmpeg in use, such as "5.1.6": another may read files that this one refuses.
-  public static var ffmpegVersion: String { String(cString: av_version_info()) }
 
   /// Decodes a file, or a part of it, to the mean of its channels.
   ///

@@ -62,6 +62,22 @@ import Testing
     #expect(outputs[3].status == 1 && outputs[3].standardError.split(separator: "\n").count == 3)
   }
 
+  @Test func columnsLineUpWhateverTheScript() throws {
+    for (index, title) in ["音楽", "e\u{301}e\u{301}", "🎵", "한국어", "plain"].enumerated() {
+      try TestSong(kind: index, variant: 0).write(
+        to: folder("wide/\(index).flac"), tags: AudioTags(title: title, artist: "A"))
+    }
+    _ = try akin("index", "wide")
+    let lines = try akin("similar", "wide/4.flac").standardOutput.split(separator: "\n").dropFirst()
+    // Columns of a terminal before the path: two for each of these letters, none for an accent.
+    let starts = lines.map { line in
+      line.prefix { $0 != "/" }.unicodeScalars.reduce(0) { sum, scalar in
+        sum + (scalar == "\u{301}" ? 0 : scalar.value >= 0x3000 ? 2 : 1)
+      }
+    }
+    #expect(starts.count == 4 && Set(starts).count == 1, "\(starts)")
+  }
+
   @Test func jsonKeepsWhatTheTagsSay() throws {
     _ = try akin("index", "music")
     let songs = try #require(try akin("similar", "music/a.flac", "--json").json() as? [[String: Any]])

@@ -88,7 +88,7 @@ struct IndexCommand: ParsableCommand {
       report: { event in
         switch event {
         case .found(let pending, let unchanged):
-          terminal.note("\(pending) songs to listen to with \(model.name), \(unchanged) up to date")
+          terminal.note("\(counted(pending, "song")) to listen to with \(model.name), \(unchanged) up to date")
         case .progress(let done, let total):
           terminal.progress(Rate(done: done, total: total, since: start).text(of: "songs"))
         case .skipped(let path, let reason):
@@ -99,7 +99,7 @@ struct IndexCommand: ParsableCommand {
 
   static func text(_ summary: Indexer.Summary) -> String {
     var text =
-      "\(summary.added) songs added, \(summary.updated) updated, \(summary.unchanged) unchanged, "
+      "\(counted(summary.added, "song")) added, \(summary.updated) updated, \(summary.unchanged) unchanged, "
       + "\(summary.forgotten) forgotten"
     if !summary.skipped.isEmpty { text += ", \(summary.skipped.count) left out" }
     if summary.wasInterrupted { text += "; interrupted, run it again to go on" }

@@ -131,6 +131,7 @@ struct IndexScan {
       }
     }
     summary.forgotten += try catalogue.forget(doubles)
+    found.formUnion(doubles)
     for file in others {
       if let state = try track(of: file, other: nil) {
         if own(file, path: state.path) && !found.contains(state.id) { consider(file, state: state) }
