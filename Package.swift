@@ -58,8 +58,8 @@ let libraries: [Target] = [
   library(
     "MusicLibrary",
     [
-      "AudioDecoding", "AudioFiles", "Catalogue", "Figures", "Files", "NearestNeighbors", "SearchSpaces", "SongModels",
-      "Tags",
+      "AudioDecoding", "AudioFiles", "Catalogue", "Figures", "Files", "NearestNeighbors", "Reproducibility",
+      "SearchSpaces", "SongModels", "Tags",
     ]),
 
   // What a model learns from and is judged by.
@@ -140,7 +140,7 @@ let package = Package(
     tests(of: "Reproducibility"),
     tests(of: "Tags"),
     tests(of: "AudioDecoding"),
-    tests(of: "AudioFiles"),
+    tests(of: "AudioFiles", ["TestSupport"]),
     tests(of: "AudioFeatures", ["AudioDecoding"]),
     tests(of: "NeuralNetwork", ["Reproducibility"]),
     tests(of: "MetricLearning", ["NeuralNetwork", "Reproducibility"]),

@@ -1,5 +1,5 @@
 import ArgumentParser
-import AudioDecoding
+import Foundation
 import Reproducibility
 
 @main
@@ -13,6 +13,7 @@ struct AkinCommand: ParsableCommand {
         akin index ~/Music               listen to a folder and remember how each song sounds
         akin similar song.mp3            the songs that sound most like this one
         akin map -o map.html             all of them, as a page
+        akin status                      what the library holds, and what it could not hear
       Teach it what sounds alike to you:
         akin dataset folder ~/Music --class artist --minimum 8 --output songs.csv
         akin dataset check songs.csv     what is missing, broken, too short, or there twice
@@ -23,23 +24,30 @@ struct AkinCommand: ParsableCommand {
       """,
     version: AkinVersion.current,
     subcommands: [
-      DemoCommand.self, IndexCommand.self, SimilarCommand.self, MapCommand.self, TrainCommand.self,
-      EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self, EmbedCommand.self,
-      FeaturesCommand.self, ModelCommand.self,
+      DemoCommand.self, IndexCommand.self, SimilarCommand.self, MapCommand.self, StatusCommand.self,
+      TrainCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self,
+      EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])
-
-  private struct Failure: Error, CustomStringConvertible { let description: String }
 
   static func main() {
     do {
       var command = try parseAsRoot()
       try command.run()
       try StandardOutput.finish()
-    } catch let error as AudioDecodingError {
-      // Its `errorDescription` leaves the remedy to dialogues that show it apart.
-      exit(withError: Failure(description: error.description))
     } catch {
-      exit(withError: error)
+      let status = exitCode(for: error)
+      switch status {
+      // Help, a version, a script of completions.
+      case .success: exit(withError: error)
+      case .failure: writeError("Error: " + FailureText.text(of: error, otherwise: message(for: error)))
+      // Wrong usage; or a status alone, after everything was said.
+      default: writeError(visible(fullMessage(for: error), keepsLines: true))
+      }
+      exit(withError: status)
     }
+  }
+
+  private static func writeError(_ text: String) {
+    if !text.isEmpty { FileHandle.standardError.write(Data((text + "\n").utf8)) }
   }
 }

@@ -9,16 +9,18 @@ import Foundation
 /// A walk through a folder that finds its audio files.
 package struct AudioFileWalk {
   /// One file.
-  package struct File {
+  package struct File: Sendable {
     package var path: String
     package var stamp: FileStamp
-  }
+    /// What other names of the same file share with it; nil if that cannot be told.
+    package var identity: FileIdentity?
 
-  /// The extensions by which audio files in folders are recognised; a root that is a file is always tried.
-  static let extensions: Set<String> = [
-    "aac", "ac3", "aif", "aifc", "aiff", "alac", "amr", "ape", "au", "caf", "dff", "dsf", "dts", "flac", "m4a", "m4b",
-    "mka", "mp2", "mp3", "mpc", "oga", "ogg", "opus", "spx", "tta", "wav", "wave", "wma", "wv",
-  ]
+    init(path: String, status: stat) {
+      self.path = path
+      stamp = FileStamp(status)
+      identity = FileIdentity(status)
+    }
+  }
 
   /// The folder or file where the walk began.
   package let root: String
@@ -28,22 +30,30 @@ package struct AudioFileWalk {
   package private(set) var files: [File] = []
   /// Folders and files that could not be read, and why. Files below such a folder may still exist.
   package private(set) var unreadable: [(path: String, reason: String)] = []
+  /// How many files were left out because of their ending, by ``AudioFileEndings/ending(of:)``.
+  package private(set) var leftOut: [String: Int] = [:]
+  /// Folders below the root on which another file system begins: disks that may not always be there.
+  package private(set) var mountPoints: [String] = []
   /// Broken links whose names are not those of audio files: they may lead to a disk that is not mounted.
   package private(set) var danglingLinks: [String] = []
   private var visited: Set<FileID> = []
-  private var links: [(path: String, name: String)] = []
+  private var rootID: FileID?
+  private var links: [(path: String, name: String, device: UInt64)] = []
 
   private struct FileID: Hashable {
     var device: UInt64
     var inode: UInt64
 
     init(_ status: stat) {
-      device = UInt64(status.st_dev)
+      device = UInt64(truncatingIfNeeded: status.st_dev)
       inode = UInt64(status.st_ino)
     }
   }
 
   /// Walks one root, a folder or a file.
+  ///
+  /// A name that begins with one dot is hidden and not looked at, unless it is the root's own. One that begins with
+  /// several, such as "...And Justice for All", is not.
   ///
   /// Links are followed after everything else, and never to what was visited already. So a file below the root is known
   /// by its own path rather than by a link's, and loops end.
@@ -55,18 +65,22 @@ package struct AudioFileWalk {
       unreadable.append((root, String(cString: strerror(errno))))
       return
     }
+    rootID = FileID(status)
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      files.append(File(path: root, stamp: FileStamp(status)))
+      files.append(File(path: root, status: status))
       return
     }
     walk(root, status: status)
     while !links.isEmpty {
       let found = links
       links = []
-      for link in found { follow(link.path, name: link.name) }
+      for link in found { follow(link.path, name: link.name, device: link.device) }
     }
     files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
+
+  /// Whether this walk went through another's root.
+  package func contains(rootOf other: AudioFileWalk) -> Bool { other.rootID.map(visited.contains) ?? false }
 
   private mutating func walk(_ folder: String, status: stat) {
     guard visited.insert(FileID(status)).inserted else { return }
@@ -81,12 +95,19 @@ package struct AudioFileWalk {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(validatingCString: $0) ?? repaired($0, in: folder) }
       }
-      if let name, !name.hasPrefix(".") { names.append(name) }
+      if let name, !Self.isHidden(name) { names.append(name) }
       errno = 0
     }
     // If a network share fails half-way, the files that it did not list are not gone.
     if errno != 0 { unreadable.append((folder, String(cString: strerror(errno)))) }
-    for name in names.sorted() { visit(folder == "/" ? "/" + name : folder + "/" + name, name: name) }
+    let device = FileID(status).device
+    for name in names.sorted() {
+      visit(folder == "/" ? "/" + name : folder + "/" + name, name: name, device: device)
+    }
+  }
+
+  private static func isHidden(_ name: String) -> Bool {
+    name == ".." || (name.utf8.first == UInt8(ascii: ".") && name.utf8.dropFirst().first != UInt8(ascii: "."))
   }
 
   /// Reports a name that is not valid UTF-8.
@@ -95,7 +116,8 @@ package struct AudioFileWalk {
     return nil
   }
 
-  private mutating func visit(_ path: String, name: String) {
+  /// Looks at an entry of a folder, which lies on a device.
+  private mutating func visit(_ path: String, name: String, device: UInt64) {
     var status = stat()
     guard lstat(path, &status) == 0 else {
       // What was deleted after the folder was listed is not an error.
@@ -103,16 +125,16 @@ package struct AudioFileWalk {
       return
     }
     if status.st_mode & S_IFMT == S_IFLNK {
-      links.append((path, name))
+      links.append((path, name, device))
     } else {
-      add(path, name: name, status: status)
+      add(path, name: name, status: status, device: device)
     }
   }
 
-  private mutating func follow(_ path: String, name: String) {
+  private mutating func follow(_ path: String, name: String, device: UInt64) {
     var status = stat()
     guard stat(path, &status) == 0 else {
-      if errno == ENOENT && !Self.isAudio(name) {
+      if errno == ENOENT && !AudioFileEndings.isAudio(name) {
         danglingLinks.append(path)
       } else {
         unreadable.append((path, String(cString: strerror(errno))))
@@ -120,22 +142,29 @@ package struct AudioFileWalk {
       return
     }
     let isSeen = status.st_mode & S_IFMT == S_IFREG && visited.contains(FileID(status))
-    if !isSeen { add(path, name: name, status: status) }
+    if !isSeen { add(path, name: name, status: status, device: device) }
   }
 
-  private mutating func add(_ path: String, name: String, status: stat) {
+  private mutating func add(_ path: String, name: String, status: stat, device: UInt64) {
     switch status.st_mode & S_IFMT {
-    case S_IFDIR: walk(path, status: status)
-    case S_IFREG where Self.isAudio(name):
+    case S_IFDIR:
+      // Folders only: in a container's layers a file may be on another device than its folder.
+      if FileID(status).device != device { mountPoints.append(path) }
+      walk(path, status: status)
+    case S_IFREG where AudioFileEndings.isAudio(name):
       visited.insert(FileID(status))
-      files.append(File(path: path, stamp: FileStamp(status)))
+      files.append(File(path: path, status: status))
+    case S_IFREG: leftOut[AudioFileEndings.ending(of: name), default: 0] += 1
     default: break
     }
   }
+}
 
-  private static func isAudio(_ name: String) -> Bool {
-    guard let dot = name.lastIndex(of: ".") else { return false }
-    return extensions.contains(name[name.index(after: dot)...].lowercased())
+extension AudioFileWalk {
+  /// The files, each once: of a file's several names, hard links, the first.
+  package var distinctFiles: [File] {
+    var seen: Set<FileIdentity> = []
+    return files.filter { file in file.identity.map { seen.insert($0).inserted } ?? true }
   }
 }
 

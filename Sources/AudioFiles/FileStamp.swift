@@ -21,6 +21,12 @@ public struct FileStamp: Sendable, Hashable {
     self.init(status)
   }
 
+  /// A stamp that was read earlier.
+  package init(size: Int64, modificationTime: Int64) {
+    self.size = size
+    self.modificationTime = modificationTime
+  }
+
   init(_ status: stat) {
     size = Int64(status.st_size)
     #if canImport(Darwin)

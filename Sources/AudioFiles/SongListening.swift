@@ -14,20 +14,39 @@ package struct SongListening<Worker> {
 
   /// What the threads share.
   private struct State<Value, Failure: Error> {
-    /// Results that wait for an earlier one.
-    var waiting: [Int: Result<Value, any Error>] = [:]
-    var handedOn = 0
+    /// Results that wait for an earlier one, and since when.
+    var waiting: [Int: (result: Result<Value, any Error>, since: ContinuousClock.Instant)] = [:]
+    /// The first that was not handed on, and those after it that were.
+    var next = 0
+    var handedOnEarly: Set<Int> = []
     var done = 0
     var failure: Failure?
     var wasStopped = false
 
     var goesOn: Bool { failure == nil && !wasStopped }
+
+    /// The next result to hand on: the first of all, or the first of those that wait if one has waited too long.
+    mutating func nextResult(patience: Duration?) -> (index: Int, result: Result<Value, any Error>)? {
+      while handedOnEarly.remove(next) != nil { next += 1 }
+      if let first = waiting.removeValue(forKey: next) {
+        next += 1
+        return (next - 1, first.result)
+      }
+      guard let patience, let now = waiting.isEmpty ? nil : ContinuousClock.now,
+        waiting.values.contains(where: { now - $0.since >= patience }), let index = waiting.keys.min(),
+        let early = waiting.removeValue(forKey: index)
+      else { return nil }
+      handedOnEarly.insert(index)
+      return (index, early.result)
+    }
   }
 
   /// Makes something of each file, and hands the results on in the order of the paths for any number of threads: a
   /// result waits for all results before it.
   ///
   /// - Parameters:
+  ///   - patience: how long a result waits at most, if others go on meanwhile; after that those that wait are handed on
+  ///     out of order. Nil waits as long as it takes.
   ///   - shouldStop: is asked before each file, from any thread. If it says so, files under way are still finished and
   ///     handed on.
   ///   - progress: is told after each file how many are done; it may throw to stop.
@@ -37,7 +56,7 @@ package struct SongListening<Worker> {
   /// - Throws: what `progress` or `finish` throws; no file is begun after that.
   @discardableResult
   package func run<Value: Sendable, Failure: Error>(
-    _ paths: [String], shouldStop: () -> Bool = { false },
+    _ paths: [String], patience: Duration? = nil, shouldStop: () -> Bool = { false },
     progress: (_ done: Int) throws(Failure) -> Void,
     make: (_ path: String, Worker) throws -> Value,
     finish: (_ index: Int, _ result: Result<Value, any Error>) throws(Failure) -> Void
@@ -49,13 +68,10 @@ package struct SongListening<Worker> {
       let result = Result { try make(paths[index], workers[worker]) }
       state.withLock { state in
         guard state.failure == nil else { return }
-        state.waiting[index] = result
+        state.waiting[index] = (result, ContinuousClock.now)
         state.done += 1
         do throws(Failure) {
-          while let next = state.waiting.removeValue(forKey: state.handedOn) {
-            try finish(state.handedOn, next)
-            state.handedOn += 1
-          }
+          while let next = state.nextResult(patience: patience) { try finish(next.index, next.result) }
           try progress(state.done)
         } catch {
           state.failure = error
@@ -65,7 +81,7 @@ package struct SongListening<Worker> {
     return try state.withLock { state throws(Failure) in
       // After a stop there may be gaps, of files that were not begun.
       if state.failure == nil {
-        for (index, result) in state.waiting.sorted(by: { $0.key < $1.key }) { try finish(index, result) }
+        for (index, waiting) in state.waiting.sorted(by: { $0.key < $1.key }) { try finish(index, waiting.result) }
       }
       if let failure = state.failure { throw failure }
       return !state.wasStopped

@@ -25,6 +25,22 @@ extension Catalogue {
     }
   }
 
+  /// The folders on which another file system began when they were indexed, in order: if none does any more, what was
+  /// there is away rather than gone.
+  public func mountPoints() throws(CatalogueError) -> [String] {
+    try read("list the mount points") { db in try String.fetchAll(db, sql: "SELECT path FROM mountPoint ORDER BY path")
+    }
+  }
+
+  /// Remembers and forgets folders on which another file system begins.
+  public func changeMountPoints(add added: [String], remove removed: [String]) throws(CatalogueError) {
+    guard !added.isEmpty || !removed.isEmpty else { return }
+    try write("remember the mount points") { db in
+      for path in added { try db.execute(sql: "INSERT OR IGNORE INTO mountPoint (path) VALUES (?)", arguments: [path]) }
+      for path in removed { try db.execute(sql: "DELETE FROM mountPoint WHERE path = ?", arguments: [path]) }
+    }
+  }
+
   /// What the catalogue holds of a folder, at any depth, or of a file, and whether each track has a vector of a model.
   ///
   /// - Parameters:
@@ -45,12 +61,7 @@ extension Catalogue {
       let key = try model.map { try modelKey(db, identifier: $0, action: action).id }
       let rows = try Row.fetchCursor(db, sql: sql, arguments: [key, root, folder + "/", folder + "0"])
       var states: [FileState] = []
-      while let row = try rows.next() {
-        states.append(
-          FileState(
-            path: try row.checked(0), id: TrackID(rawValue: try row.checked(1)), fileSize: try row.checked(2),
-            modificationTime: try row.checked(3), hasEmbedding: try row.checked(4)))
-      }
+      while let row = try rows.next() { states.append(try FileState(row)) }
       return FileStates(states)
     }
   }

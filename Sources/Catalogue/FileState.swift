@@ -1,3 +1,5 @@
+internal import GRDB
+
 /// What a catalogue holds of one file, for an indexer to decide whether the file is new, changed or done.
 public struct FileState: Sendable, Hashable {
   /// The file's absolute path.
@@ -10,4 +12,13 @@ public struct FileState: Sendable, Hashable {
   public let modificationTime: Int64
   /// Whether the file, as it was then, has a vector of the model that was asked about.
   public let hasEmbedding: Bool
+}
+
+extension FileState {
+  /// The state in a row of path, id, fileSize, modificationTime and whether there is a vector.
+  init(_ row: Row) throws {
+    self.init(
+      path: try row.checked(0), id: TrackID(rawValue: try row.checked(1)), fileSize: try row.checked(2),
+      modificationTime: try row.checked(3), hasEmbedding: try row.checked(4))
+  }
 }

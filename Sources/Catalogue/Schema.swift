@@ -20,6 +20,7 @@ enum Schema {
       try db.execute(sql: moreTags)
       try refreshWords(db)
     }
+    migrator.registerMigration("5 remarks on files, mount points") { db in try db.execute(sql: remarks) }
     return migrator
   }
 
@@ -130,4 +131,20 @@ enum Schema {
       try TrackNames.store(tags, of: id, in: db)
     }
   }
+
+  /// What is to be said of files, whether they are tracks or not; the folders on which other file systems began; and a
+  /// way to the tracks that may be one file under several names.
+  private static let remarks = """
+    CREATE TABLE fileRemark (
+      path TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      fileSize INTEGER NOT NULL,
+      modificationTime INTEGER NOT NULL,
+      software TEXT NOT NULL,
+      PRIMARY KEY (path, kind, reason)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE mountPoint (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE INDEX trackStamp ON track(fileSize, modificationTime);
+    """
 }

@@ -29,6 +29,11 @@ public struct FolderDataset: Sendable {
     public var smallClasses = 0
     /// Files that could not be read, and why.
     public var skipped: [(path: String, reason: String)] = []
+    /// Videos that were left out.
+    public var videos = 0
+    /// How many files were left out because their ending is not one of music, by the ending in small letters without
+    /// its dot; empty for none.
+    public var leftOut: [String: Int] = [:]
   }
 
   /// The label by which songs form classes.
@@ -37,16 +42,19 @@ public struct FolderDataset: Sendable {
   public let minimum: Int
   /// How many files are read at once.
   public let threads: Int
+  /// Whether videos are songs.
+  public let videos: Bool
 
   /// A dataset with classes by `grouping`, each with at least `minimum` songs.
-  public init(grouping: Grouping, minimum: Int, threads: Int) {
+  public init(grouping: Grouping, minimum: Int, threads: Int, videos: Bool = false) {
     self.grouping = grouping
     self.minimum = minimum
     self.threads = threads
+    self.videos = videos
   }
 
-  /// Reads the tags of all audio files below `folder`, for a manifest that will lie in `manifestFolder`; nil for
-  /// absolute paths.
+  /// Reads the tags of all audio files below `folder`, each file once, for a manifest that will lie in
+  /// `manifestFolder`; nil for absolute paths.
   ///
   /// - Parameter report: is told how many files are read; called from any thread, one call at a time.
   public func make(
@@ -59,16 +67,22 @@ public struct FolderDataset: Sendable {
     guard !walk.files.isEmpty else {
       throw DatasetError(path: folder, reason: "there is no audio file in it", remedy: "Name a folder of music.")
     }
+    let files = walk.distinctFiles.map(\.path)
     let infos = SongListening(threads: threads, worker: {}).results(
-      walk.files.map(\.path), progress: { report($0, walk.files.count) }
-    ) { path, _ in try AudioDecoder.info(ofFile: path) }
+      files, progress: { report($0, files.count) }
+    ) { path, _ in
+      // What is named itself is asked for.
+      if !videos && path != walk.root { try VideoLeftOut.check(path) }
+      return try AudioDecoder.info(ofFile: path)
+    }
     var result = Result(
       manifest: Manifest(songs: [], extraColumns: ["title"], folder: manifestFolder ?? URL(filePath: "/")))
-    result.skipped = walk.unreadable
-    for (file, info) in zip(walk.files, infos) {
+    (result.skipped, result.leftOut) = (walk.unreadable, walk.leftOut)
+    for (path, info) in zip(files, infos) {
       switch info {
-      case .success(let info): add(file.path, root: walk.root, info: info, to: &result)
-      case .failure(let error): result.skipped.append((file.path, error.reasonToSkip))
+      case .success(let info): add(path, root: walk.root, info: info, to: &result)
+      case .failure(is VideoLeftOut): result.videos += 1
+      case .failure(let error): result.skipped.append((path, error.reasonToSkip))
       }
     }
     chooseClasses(&result)

@@ -2,8 +2,8 @@ import Files
 
 /// Text as it may stand in XML and HTML.
 package enum MarkupText {
-  /// Replaces what has a meaning in markup, and characters that XML 1.0 does not allow by U+FFFD. Safe between tags and
-  /// in attributes.
+  /// Replaces what has a meaning in markup, and by U+FFFD control characters and those that XML 1.0 does not allow. Safe
+  /// between tags and in attributes.
   ///
   /// - Parameter keepsLines: whether tabs and ends of lines stay, as in `pre`.
   package static func escaped(_ text: String, keepsLines: Bool = false) -> String {
@@ -17,8 +17,10 @@ package enum MarkupText {
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
       // As such they would become spaces.
-      case "\t", "\n", "\r": result += keepsLines ? String(scalar) : " "
-      case "\u{0}"..<" ", "\u{7F}"..<"\u{A0}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      case "\t", "\n", "\r", "\u{2028}", "\u{2029}": result += keepsLines ? String(scalar) : " "
+      case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      // Those that turn the direction of text would turn what follows it, too.
+      case _ where scalar.isControl: result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }
@@ -27,7 +29,6 @@ package enum MarkupText {
 
   /// JSON as it may stand in a `script` element: nothing in it ends the element or begins a comment.
   static func scriptJSON(_ value: some Encodable) -> String {
-    JSON.text(value).replacing("<", with: "\\u003c").replacing("\u{2028}", with: "\\u2028")
-      .replacing("\u{2029}", with: "\\u2029")
+    JSON.text(value).replacing("<", with: "\\u003c")
   }
 }

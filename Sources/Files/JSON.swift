@@ -11,10 +11,26 @@ public enum JSON {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
+      return escaped(String(decoding: try encoder.encode(value), as: UTF8.self), keepsLines: pretty)
     } catch {
       preconditionFailure("\(type(of: value)) has no JSON form: \(error)")
     }
+  }
+
+  /// Escapes what JSON allows in strings but terminals and scripts may obey.
+  private static func escaped(_ text: String, keepsLines: Bool) -> String {
+    guard text.hasControlCharacters else { return text }
+    var result = ""
+    result.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      if scalar.isControl && !(keepsLines && scalar == "\n") {
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
   }
 
   /// Reads what `text` wrote.

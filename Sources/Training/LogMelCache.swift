@@ -17,14 +17,11 @@ public struct LogMelCache: Sendable {
   /// A cache in a folder, which is made with the first entry.
   public init(folder: URL) { self.folder = folder }
 
-  /// `$XDG_CACHE_HOME/akin/log-mels` or the platform's own cache folder.
+  /// `$XDG_CACHE_HOME/akin/log-mels` or the platform's own cache folder; a user without any home has the folder of
+  /// temporary files.
   public static var standard: LogMelCache {
-    // The XDG convention says that relative paths are to be ignored.
-    let named = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let caches =
-      named.map { URL(filePath: $0) }
-      ?? FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask).first
-      ?? FileManager.default.temporaryDirectory
+    let caches: URL
+    do { caches = try UserFolder.caches.url } catch { caches = FileManager.default.temporaryDirectory }
     return LogMelCache(folder: caches.appending(path: "akin/log-mels"))
   }
 

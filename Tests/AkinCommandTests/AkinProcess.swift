@@ -28,13 +28,13 @@ enum AkinProcess {
 
   static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: executable.path) }
 
-  /// Starts the program with results and notes in files, which no reader can hold up.
+  /// Starts the program, or another, with results and notes in files, which no reader can hold up.
   static func start(
     _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:], input: String? = nil,
-    shell: String? = nil
+    shell: String? = nil, program: String? = nil
   ) throws -> Running {
     let process = Process()
-    process.executableURL = shell == nil ? executable : URL(filePath: "/bin/sh")
+    process.executableURL = URL(filePath: program ?? (shell == nil ? executable.path : "/bin/sh"))
     process.arguments = shell.map { ["-c", $0, executable.path] + arguments } ?? arguments
     process.currentDirectoryURL = folder.url
     let own = [
@@ -59,9 +59,9 @@ enum AkinProcess {
 
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:], input: String? = nil,
-    shell: String? = nil
+    shell: String? = nil, program: String? = nil
   ) throws -> Output {
-    try start(arguments, in: folder, environment: environment, input: input, shell: shell).finish()
+    try start(arguments, in: folder, environment: environment, input: input, shell: shell, program: program).finish()
   }
 
   /// A run that goes on.

@@ -24,7 +24,10 @@ import Testing
     let index = try akin("index", "music", "--json")
     #expect(index.status == 0)
     #expect(
-      keys(try index.json()) == ["added", "updated", "unchanged", "forgotten", "seconds", "interrupted", "skipped"])
+      keys(try index.json()) == [
+        "added", "updated", "unchanged", "forgotten", "seconds", "interrupted", "skipped", "refusedEarlier", "leftOut",
+        "videos",
+      ])
     #expect(try (index.json() as? [String: Any])?["added"] as? Int == 12)
     #expect(index.standardError.contains("12 songs to listen to with akin"))
 
@@ -99,15 +102,54 @@ import Testing
 
   @Test func whatIsLeftOutIsNamedAndTheStatusIs2() throws {
     try folder.write("no music", to: "music/broken.mp3")
+    try folder.write("", to: "music/notes.mid")
     for quiet in [[], ["--quiet"]] {
-      let index = try AkinProcess.run(["index", "music"] + quiet, in: folder)
+      let index = try AkinProcess.run(["index", "music", "--retry"] + quiet, in: folder)
       #expect(index.status == 2)
       #expect(index.standardError.contains("akin: left out \(folder("music/broken.mp3")): "))
+      #expect(index.standardOutput.contains("left out by ending: 1 .mid") == quiet.isEmpty)
     }
-    let json = try #require(try akin("index", "music", "--json").json() as? [String: Any])
+    func report(_ arguments: String...) throws -> [String: Any] {
+      try #require(try AkinProcess.run(["index", "music", "--json"] + arguments, in: folder).json() as? [String: Any])
+    }
+    let json = try report("--retry")
     let skipped = try #require(json["skipped"] as? [[String: String]])
     #expect(skipped.map { $0["path"] } == [folder("music/broken.mp3")])
     #expect(keys(skipped[0]) == ["path", "reason"])
+    #expect(json["leftOut"] as? [String: Int] == ["mid": 1] && json["videos"] as? Int == 0)
+    // What is known to be broken is not tried again, and no failure of this run.
+    let again = try akin("index", "music")
+    #expect(again.status == 0 && again.standardError.contains("1 file could not be heard earlier"))
+    let earlier = try report()
+    #expect((earlier["skipped"] as? [Any])?.isEmpty == true)
+    #expect(earlier["refusedEarlier"] as? [[String: String]] == skipped)
+  }
+
+  @Test func status() throws {
+    _ = try akin("index", "music")
+    try folder.write("no music", to: "music/broken.mp3")
+    try folder.write("no music any more", to: "music/artist 0/song 0.flac")
+    _ = try akin("index", "music")
+    let output = try akin("status", "--json")
+    let json = try #require(try output.json() as? [String: Any])
+    #expect(output.status == 0 && output.standardError.isEmpty)
+    #expect(
+      keys(json) == ["library", "bytes", "tracks", "hours", "models", "roots", "refused", "notes", "videos"])
+    #expect(json["tracks"] as? Int == 12 && abs((json["hours"] as? Double ?? 0) - 12.0 / 3600) < 0.001)
+    let refused = try #require(json["refused"] as? [[String: Any]])
+    #expect(
+      refused.map { $0["path"] as? String } == [folder("music/artist 0/song 0.flac"), folder("music/broken.mp3")])
+    #expect(refused.map { $0["heardBefore"] as? Bool } == [true, false])
+    #expect(keys(refused[0]) == ["path", "reason", "heardBefore"])
+    let models = try #require(json["models"] as? [[String: Any]])
+    #expect(models.map { $0["songs"] as? Int } == [12] && models.map { $0["complete"] as? Bool } == [true])
+    #expect((json["roots"] as? [[String: Any]])?.map { $0["missing"] as? Bool } == [false])
+    #expect((json["bytes"] as? Int ?? 0) > 10_000)
+
+    try FileManager.default.moveItem(atPath: folder("music"), toPath: folder("away"))
+    let text = try akin("status").standardOutput
+    #expect(text.contains("12 songs") && text.contains("\(folder("music")): missing"))
+    #expect(text.contains("2 files could not be heard") && text.contains("still answers"))
   }
 
   @Test func evaluate() throws {
@@ -175,7 +217,7 @@ import Testing
     let json = try akin("dataset", "folder", "music", "-o", "sets.csv", "--json", "--class", "folder")
     #expect(
       keys(try json.json()) == [
-        "file", "songs", "classes", "withoutClass", "inSmallClasses", "smallClasses", "skipped",
+        "file", "songs", "classes", "withoutClass", "inSmallClasses", "smallClasses", "skipped", "leftOut", "videos",
       ])
     #expect(try String(contentsOf: URL(filePath: folder("sets.csv")), encoding: .utf8).contains("\nmusic/artist 0/"))
     let nothing = try akin("dataset", "folder", "music", "--minimum", "5")

@@ -2,6 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 @Suite(.needsTheProgram) struct UsageTests {
   private let folder: TemporaryFolder
 
@@ -35,7 +41,9 @@ import Testing
   @Test(arguments: [
     ["dance"], ["index", "--loud", "x"], ["index", ""], ["index"], ["similar"], ["similar", ""],
     ["similar", "x", "-n", "0"], ["similar", "x", "-n0"], ["similar", "x", "--json", "--m3u", "-"],
-    ["similar", "x", "-n", "many"], ["index", "x", "-j", "0"],
+    ["similar", "x", "-n", "many"], ["similar", "x", "--m3u", ""], ["similar", "x", "--relative"],
+    ["similar", "x", "--m3u", "a.m3u", "--relative", "--relative-to", "."],
+    ["similar", "x", "--m3u", "a.m3u", "--relative-to", "no such folder"], ["status", "x"], ["index", "x", "-j", "0"],
     ["index", "x", "-j", "9999"],
     ["similar", "x", "--library", ""], ["evaluate"],
     ["evaluate", "a.csv", "--queries", "b.csv", "--references", "c.csv"],
@@ -68,7 +76,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["similar", "song.mp3"], ["akin index"]), (["evaluate", "songs.csv"], ["songs.csv", "akin dataset folder"]),
+    (["similar", "song.mp3"], ["akin index"]), (["status"], ["library.sqlite", "akin index"]),
+    (["evaluate", "songs.csv"], ["songs.csv", "akin dataset folder"]),
     (["evaluate", "text.mp3"], ["text.mp3", "path"]), (["train", "songs.csv"], ["songs.csv", "akin dataset folder"]),
     (["experiment", "songs.csv", "-o", "x"], ["songs.csv", "akin dataset folder"]),
     (["tune", "songs.csv", "-o", "x", "--try", "margin=1"], ["songs.csv", "akin dataset folder"]),
@@ -97,7 +106,7 @@ import Testing
   }
 
   @Test func askingMakesNoLibrary() throws {
-    for arguments in [["similar", "x"], ["model", "describe"], ["embed", "x"]] {
+    for arguments in [["similar", "x"], ["status"], ["model", "describe"], ["embed", "x"]] {
       _ = try AkinProcess.run(arguments, in: folder, environment: ["AKIN_LIBRARY": ""])
     }
     #expect(!FileManager.default.fileExists(atPath: folder("library.sqlite")))
@@ -108,6 +117,23 @@ import Testing
     try TestSong(kind: 0, variant: 0).write(to: folder("music/a.wav"))
     #expect(try AkinProcess.run(["index", "music"], in: folder, environment: ["AKIN_LIBRARY": ""]).status == 0)
     #expect(FileManager.default.fileExists(atPath: folder("data/akin/library.sqlite")))
+  }
+
+  @Test func withoutTheEnvironmentTheLibraryIsInTheHomeFolder() throws {
+    // A program started by a service, or by cron, has no HOME: what the system's list of users says counts.
+    let help = try AkinProcess.run(
+      ["-i", AkinProcess.executable.path, "status", "--help"], in: folder, program: "/usr/bin/env")
+    let user = try #require(getpwuid(getuid()))
+    let text = help.standardOutput.filter { !$0.isWhitespace }
+    #expect(text.contains(String(cString: user.pointee.pw_dir).filter { !$0.isWhitespace } + "/"), "\(help)")
+    #expect(text.contains("akin/library.sqlite"))
+  }
+
+  @Test func theHelpNamesTheEndings() throws {
+    for command in [["index"], ["dataset", "folder"]] {
+      let help = try AkinProcess.run(command + ["--help"], in: folder).standardOutput
+      for ending in [".flac", ".mka", ".tak", ".webm", ".mkv", "--video"] { #expect(help.contains(ending)) }
+    }
   }
 
   @Test func theVersionIsPrinted() throws {

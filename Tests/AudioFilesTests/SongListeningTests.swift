@@ -32,6 +32,23 @@ import Testing
     #expect(isComplete && indices == Array(0..<50) && done == Array(1...50))
   }
 
+  @Test func withoutPatienceASlowSongHoldsUpNone() throws {
+    let finished = Atomic(0)
+    var indices: [Int] = []
+    let isComplete = SongListening(threads: 2, worker: {}).run(
+      paths, patience: .zero, progress: { _ in },
+      make: { path, _ in
+        // The first ends when all others were handed on, which they would never be in order.
+        while path == "song 0" && finished.load(ordering: .sequentiallyConsistent) < 49 {}
+        return path
+      },
+      finish: { index, _ in
+        indices.append(index)
+        finished.add(1, ordering: .sequentiallyConsistent)
+      })
+    #expect(isComplete && indices.sorted() == Array(0..<50) && indices.last == 0)
+  }
+
   @Test(arguments: [1, 4])
   func stopsBetweenFilesAndHandsOnWhatWasBegun(threads: Int) throws {
     let asked = Atomic(0)

@@ -37,6 +37,36 @@ import Testing
     #expect(result.manifest.songs.allSatisfy { $0.path.hasPrefix("music/") })
   }
 
+  @Test func aFileWithSeveralNamesIsOneSongAndOnlyOneDotHides() throws {
+    try FileManager.default.linkItem(atPath: folder("music/3.flac"), toPath: folder("music/5.flac"))
+    try TestSong(kind: 0, variant: 0, seconds: 0.1).write(
+      to: folder("music/...Dots/...6.flac"), tags: AudioTags(artist: "W"))
+    try TestSong(kind: 0, variant: 0, seconds: 0.1).write(
+      to: folder("music/.hidden/7.flac"), tags: AudioTags(artist: "V"))
+    let result = try FolderDataset(grouping: .artist, minimum: 1, threads: 2).make(
+      from: folder("music"), manifestFolder: folder.url)
+    #expect(result.manifest.classNames == ["W", "X", "Y", "Z"] && result.manifest.songs.count == 6)
+    #expect(result.leftOut == ["jpg": 1] && result.videos == 0)
+    let hidden = try FolderDataset(grouping: .artist, minimum: 1, threads: 1).make(
+      from: folder("music/.hidden"), manifestFolder: nil)
+    #expect(hidden.manifest.classNames == ["V"])
+  }
+
+  @Test func videosAreLeftOutUnlessTheyAreAskedFor() throws {
+    let film = TestVideo(song: TestSong(kind: 0, variant: 0))
+    try film.write(to: folder("films/a/film.avi"))
+    try film.write(to: folder("films/b/film.mkv"))
+    try TestSong(kind: 0, variant: 0, seconds: 0.1).write(to: folder("films/c/song.wav"))
+    func dataset(videos: Bool) throws -> FolderDataset.Result {
+      try FolderDataset(grouping: .folder, minimum: 1, threads: 1, videos: videos).make(
+        from: folder("films"), manifestFolder: nil)
+    }
+    let music = try dataset(videos: false)
+    #expect(music.manifest.classNames == ["c"] && music.videos == 2 && music.skipped.isEmpty)
+    let all = try dataset(videos: true)
+    #expect(all.manifest.classNames == ["a", "b", "c"] && all.videos == 0)
+  }
+
   @Test func smallClassesAreLeftOutAndCounted() throws {
     let result = try FolderDataset(grouping: .artist, minimum: 2, threads: 1).make(
       from: folder("music"), manifestFolder: nil)

@@ -176,7 +176,9 @@ import Testing
   @Test func aPlaylistHasOneLineASongAndItsPath() throws {
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
     var tracks = try recommender.examples(3)
-    (tracks[0].tags, tracks[0].duration) = (AudioTags(title: "two\nlines", artists: ["A"]), 61.6)
+    (tracks[0].tags, tracks[0].duration) = (
+      AudioTags(title: "two\n\u{1b}\u{9b}\u{2028}lines\u{202e}", artists: ["A"]), 61.6
+    )
     (tracks[1].tags, tracks[1].duration) = (AudioTags(), nil)
     let playlist = Playlist(tracks: tracks)
     let lines = playlist.m3u.split(separator: "\n").map(String.init)
@@ -187,6 +189,28 @@ import Testing
     #expect(try String(contentsOf: URL(filePath: folder("list.m3u")), encoding: .utf8) == playlist.m3u)
     let error = try #require(throws: FileError.self) { try playlist.writeM3U(to: folder("no/list.m3u")) }
     #expect(error.path == folder("no/list.m3u") && error.reason.contains("No such file"))
+  }
+
+  @Test(arguments: [
+    ("/m/a.mp3", "/l", "../m/a.mp3"), ("/l/b/a.mp3", "/l", "b/a.mp3"), ("/l/a.mp3", "/l/b/c", "../../a.mp3"),
+    ("/a.mp3", "/", "a.mp3"), ("/l/#a.mp3", "/l", "./#a.mp3"), ("/l/ a.mp3", "/l", "./ a.mp3"),
+    ("/l/http:/a.mp3", "/l", "./http:/a.mp3"), ("/lx/a.mp3", "/l", "../lx/a.mp3"),
+    ("/l/e\u{301}/a.mp3", "/l/\u{e9}", "../e\u{301}/a.mp3"),
+    ("/#a.mp3", nil, "/#a.mp3"), ("/ a b.mp3", nil, "/ a b.mp3"), ("/é 音.mp3", nil, "/é 音.mp3"),
+    ("/m/a.mp3 ", nil, "file:///m/a.mp3%20"), ("/m/\u{1b}a%.mp3", "/m", "file:///m/%1Ba%25.mp3"),
+    ("/m/\u{202e}é", nil, "file:///m/%E2%80%AE%C3%A9"), ("/m/a\nb.mp3", nil, nil), ("/m/a\rb.mp3", "/m", nil),
+    ("/m/a\u{85}b.mp3", nil, "file:///m/a%C2%85b.mp3"),
+  ])
+  func pathsOfAPlaylistAreReadAsTheyAreMeant(path: String, folder: String?, entry: String?) throws {
+    var track = try #require(try Recommender(catalogue: catalogue, model: .mfcc).examples(1).first)
+    track.path = path
+    let m3u = Playlist(tracks: [track]).extendedM3U(relativeTo: folder)
+    let lines = m3u.text.components(separatedBy: "\n")
+    if let entry {
+      #expect(lines.count == 4 && lines[2].utf8.elementsEqual(entry.utf8) && m3u.omitted.isEmpty, "\(lines)")
+    } else {
+      #expect(lines == ["#EXTM3U", ""] && m3u.omitted == [track])
+    }
   }
 
   @Test func theJSONHasEveryKey() throws {

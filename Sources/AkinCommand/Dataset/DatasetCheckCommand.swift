@@ -59,9 +59,9 @@ struct DatasetCheckCommand: ParsableCommand {
       throw ExitCode.interrupted
     }
     if outputOptions.json {
-      print(JSON.text(DatasetCheckReport(findings), pretty: true))
+      StandardOutput.write(JSON.text(DatasetCheckReport(findings), pretty: true))
     } else {
-      print(DatasetCheckText(findings, shortest: check.shortest).text)
+      StandardOutput.write(DatasetCheckText(findings, shortest: check.shortest).text)
     }
     if findings.problemCount > 0 { throw ExitCode.doneInPart }
   }

@@ -16,7 +16,7 @@ struct DatasetCheckText {
     var lines = [table]
     for problem in DatasetFindings.FileProblem.allCases {
       let files = findings.files.filter { $0.problem == problem }
-      lines += section(title(problem), files.map { "\($0.path): \($0.detail)" })
+      lines += section(title(problem), files.map { "\(shownPath($0.path)): \($0.detail)" })
     }
     for likeness in DatasetFindings.Likeness.allCases {
       let pairs = findings.duplicates.filter { $0.likeness == likeness }
@@ -91,9 +91,9 @@ struct DatasetCheckText {
   }
 
   private func describe(_ pair: DatasetFindings.Duplicate) -> String {
-    func name(_ song: ListedSong) -> String { song.path + (pair.straddles ? " (\(song.part))" : "") }
+    func name(_ song: ListedSong) -> String { shownPath(song.path) + (pair.straddles ? " (\(song.part))" : "") }
     var text = "\(name(pair.first)) = \(name(pair.second))"
-    if pair.likeness == .path { text = "\(pair.first.path): \(pair.first.part), \(pair.second.part)" }
+    if pair.likeness == .path { text = "\(shownPath(pair.first.path)): \(pair.first.part), \(pair.second.part)" }
     if pair.likeness == .sound {
       text += ", similarity \(decimal(pair.similarity, 2)), \(decimal(pair.offset, 1)) s apart"
     }
@@ -107,7 +107,7 @@ struct DatasetCheckText {
   private func section(_ title: String, _ lines: [String]) -> [String] {
     guard !lines.isEmpty else { return [] }
     let rest = lines.count - Self.most
-    return ["", "\(title):"] + lines.prefix(Self.most).map { "  \($0)" }
+    return ["", "\(title):"] + lines.prefix(Self.most).map { "  \(visible($0))" }
       + (rest > 0 ? ["  and \(rest) more; --json lists all"] : [])
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Files
 import Foundation
 
 struct DatasetCommand: ParsableCommand {
@@ -24,6 +25,8 @@ struct ManifestOutputOptions: ParsableArguments {
     help: ArgumentHelp("The manifest to write (default: standard output).", valueName: "file"))
   var output: String?
 
+  @OptionGroup var overwriting: OverwriteOptions
+
   /// The folder at which relative paths of the manifest start; nil without a file.
   var folder: URL? { output.map { URL(filePath: $0).absoluteURL.deletingLastPathComponent() } }
 
@@ -38,12 +41,18 @@ struct ManifestOutputOptions: ParsableArguments {
     }
   }
 
+  /// Refuses to overwrite what is no manifest, before much is read rather than after.
+  func checkOverwriting() throws(FileError) {
+    if let output { try overwriting.check(output, is: .manifest) }
+  }
+
   /// Writes the manifest, or prints it.
   func write(_ manifest: Manifest) throws {
     if let output {
+      try overwriting.check(output, is: .manifest)
       try manifest.write(to: URL(filePath: output))
     } else {
-      print(manifest.text, terminator: "")
+      StandardOutput.writeFile(manifest.text)
     }
   }
 }

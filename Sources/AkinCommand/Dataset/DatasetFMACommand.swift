@@ -59,6 +59,7 @@ struct DatasetFMACommand: ParsableCommand {
 
   func run() throws {
     let terminal = outputOptions.terminal
+    if !officialSplit { try manifestOptions.checkOverwriting() }
     let layout = try FMALayout(root: folder, metadata: metadata, subset: subset)
     terminal.progress("reading FMA's metadata")
     let target = officialSplit ? manifestOptions.output.map { URL(filePath: $0).absoluteURL } : manifestOptions.folder
@@ -73,7 +74,7 @@ struct DatasetFMACommand: ParsableCommand {
     }
     for line in summary(result, layout) { terminal.note(line) }
     if let output = manifestOptions.output, outputOptions.json {
-      print(
+      StandardOutput.write(
         JSON.text(
           Report(
             file: output, subset: layout.subset.rawValue, songs: result.manifest.songs.count,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioFiles
 import Datasets
 import Files
 import Foundation
@@ -11,7 +12,9 @@ struct DatasetFolderCommand: ParsableCommand {
     discussion: """
       Writes a CSV manifest with the columns path,artist,album,genre,subgenre,class,title. Refine it by hand: delete \
       songs that do not belong, and rename classes. Songs without the tag and classes that are too small are left out \
-      and counted.
+      and counted. A file with several names, such as links, is one song.
+
+      \(AudioFileEndings.text)
       """)
 
   @Argument(help: ArgumentHelp("The folder.", valueName: "folder"))
@@ -23,6 +26,9 @@ struct DatasetFolderCommand: ParsableCommand {
   @Option(help: "The least number of songs in a class.")
   var minimum = 2
 
+  @Flag(help: "Take videos as songs, too.")
+  var video = false
+
   @OptionGroup var manifestOptions: ManifestOutputOptions
 
   @OptionGroup var jobs: JobsOptions
@@ -33,6 +39,8 @@ struct DatasetFolderCommand: ParsableCommand {
     var file: String
     var songs, classes, withoutClass, inSmallClasses, smallClasses: Int
     var skipped: [SkippedFile]
+    var leftOut: [String: Int]
+    var videos: Int
   }
 
   func validate() throws {
@@ -42,8 +50,9 @@ struct DatasetFolderCommand: ParsableCommand {
 
   func run() throws {
     let terminal = outputOptions.terminal
+    try manifestOptions.checkOverwriting()
     let start = ContinuousClock.now
-    let result = try FolderDataset(grouping: grouping, minimum: minimum, threads: jobs.count).make(
+    let result = try FolderDataset(grouping: grouping, minimum: minimum, threads: jobs.count, videos: video).make(
       from: folder, manifestFolder: manifestOptions.folder
     ) { done, total in
       terminal.progress("reading tags of " + Rate(done: done, total: total, since: start).text(of: "songs"))
@@ -51,6 +60,7 @@ struct DatasetFolderCommand: ParsableCommand {
     terminal.endProgress()
     terminal.warn(leftOut: result.skipped)
     terminal.note(Self.summary(result, grouping: grouping, minimum: minimum))
+    if let leftOut = LeftOutFiles.text(result.leftOut, videos: result.videos) { terminal.note(leftOut) }
     guard !result.manifest.songs.isEmpty else {
       throw DatasetError(
         path: folder, reason: "no \(grouping.rawValue) has \(minimum) songs or more",
@@ -58,13 +68,13 @@ struct DatasetFolderCommand: ParsableCommand {
     }
     try manifestOptions.write(result.manifest)
     if let output = manifestOptions.output, outputOptions.json {
-      print(
+      StandardOutput.write(
         JSON.text(
           Report(
             file: output, songs: result.manifest.songs.count, classes: result.manifest.classNames.count,
             withoutClass: result.withoutClass, inSmallClasses: result.inSmallClasses,
             smallClasses: result.smallClasses,
-            skipped: [SkippedFile](result.skipped))))
+            skipped: [SkippedFile](result.skipped), leftOut: result.leftOut, videos: result.videos)))
     }
     if !result.skipped.isEmpty { throw ExitCode.doneInPart }
   }

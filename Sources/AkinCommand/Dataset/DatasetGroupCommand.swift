@@ -53,6 +53,7 @@ struct DatasetGroupCommand: ParsableCommand {
 
   func run() throws {
     let terminal = outputOptions.terminal
+    try manifestOptions.checkOverwriting()
     let result = SongGrouping(smallest: smallest, largest: largest, classCount: classes).group(
       try readManifest(manifest))
     let classified = result.classified
@@ -67,7 +68,7 @@ struct DatasetGroupCommand: ParsableCommand {
     if let output = manifestOptions.output, outputOptions.json {
       let sizes = Dictionary(grouping: classified.songs, by: \.className).mapValues(\.count)
       let leftOut = SongGrouping.Reason.allCases.map { ($0.rawValue, result.leftOut[$0]?.count ?? 0) }
-      print(
+      StandardOutput.write(
         JSON.text(
           Report(
             file: output, songs: classified.songs.count, ambiguous: result.ambiguous.count,

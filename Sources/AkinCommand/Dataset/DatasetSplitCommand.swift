@@ -138,11 +138,11 @@ struct DatasetSplitCommand: ParsableCommand {
         classes: part.classNames.count)
     }
     if outputOptions.json {
-      print(
+      StandardOutput.write(
         JSON.text(
           Report(folder: folder.path, withoutClass: withoutClass, classesInOnePart: lonely, parts: rows)))
     } else if !outputOptions.quiet {
-      print(table(rows))
+      StandardOutput.write(table(rows))
     }
     if withoutClass > 0 { terminal.note("left out \(counted(withoutClass, "song")) without a class") }
     if lonely > 0 && !partsOfClass.isEmpty {

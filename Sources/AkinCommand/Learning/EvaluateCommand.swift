@@ -64,9 +64,9 @@ struct EvaluateCommand: ParsableCommand {
           ? "Fill the column `class` of the manifest." : "Check the paths in the manifest.")
     }
     if output.json {
-      print(JSON.text(outcome.metrics, pretty: true))
+      StandardOutput.write(JSON.text(outcome.metrics, pretty: true))
     } else {
-      print(Self.table(outcome.metrics, model: model))
+      StandardOutput.write(Self.table(outcome.metrics, model: model))
     }
     if outcome.metrics.skippedQueries > 0 {
       terminal.note("left out \(outcome.metrics.skippedQueries) queries that had no song of their class to find")

@@ -132,7 +132,7 @@ struct ExperimentCommand: ParsableCommand {
         metrics: results.mean(of: featureSet))
     }
     if outputOptions.json {
-      print(
+      StandardOutput.write(
         JSON.text(
           Summary(
             report: file.path, songs: results.songs.songs.count, classes: results.songs.classNames.count,
@@ -150,7 +150,7 @@ struct ExperimentCommand: ParsableCommand {
         [row.features + (row.collapsed > 0 ? " (\(row.collapsed) of \(row.runs) collapsed)" : "")]
           + (measures?.map { decimal($0, 3) } ?? ["–", "–", "–", "–", "–"]))
     }
-    print(table.text)
+    StandardOutput.write(table.text)
     outputOptions.terminal.note("The report: \(file.relativePath)")
   }
 }

@@ -34,13 +34,13 @@ extension TrainCommand {
     try catalogue?.adopt(model)
     let provenance = result.model.provenance
     if outputOptions.json {
-      print(
+      StandardOutput.write(
         JSON.text(
           DescriptorReport(
             model: model.identifier, file: file.path, trainingSongs: provenance.songs, classes: provenance.classes,
             genres: provenance.genres, skippedSongs: result.skipped.count, adopted: adopt)))
     } else {
-      print(
+      StandardOutput.write(
         "\(model.name): \(provenance.songs) songs, \(provenance.classes) classes, \(provenance.genres) genres spared, "
           + "written to \(file.relativePath)")
       if adopt { terminal.note("The library now uses it: run `akin index` to listen to your songs with it.") }

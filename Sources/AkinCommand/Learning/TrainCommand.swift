@@ -151,7 +151,7 @@ struct TrainCommand: ParsableCommand {
     let best = result.history.compactMap(\.validationMAP).max()
     let collapse = result.history.last?.collapse
     if outputOptions.json {
-      print(
+      StandardOutput.write(
         JSON.text(
           Report(
             model: model.identifier, file: run.modelFile.path, epochs: result.history.count,
@@ -159,7 +159,8 @@ struct TrainCommand: ParsableCommand {
             classes: result.model.provenance.classes.count, skippedSongs: result.skippedSongs, validationMAP: best,
             test: judged?.metrics, collapsed: collapse != nil, adopted: adopt)))
     } else {
-      print("\(model.name): \(result.model.provenance.training), written to \(run.modelFile.relativePath)")
+      StandardOutput.write(
+        "\(model.name): \(result.model.provenance.training), written to \(run.modelFile.relativePath)")
       if let metrics = judged?.metrics, metrics.queries > 0 {
         terminal.note(
           "\(counted(metrics.queries, "song")) that it has not heard: MAP \(decimal(metrics.map, 3)), "

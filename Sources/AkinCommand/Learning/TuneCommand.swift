@@ -141,7 +141,7 @@ struct TuneCommand: ParsableCommand {
           candidate: $0.candidate.name, metrics: $0.overall, mapDeviation: $0.deviation, epochs: $0.epochs,
           p: $0.pValue, failures: $0.failures)
       }
-      print(JSON.text(Summary(file: file.path, candidates: rows), pretty: true))
+      StandardOutput.write(JSON.text(Summary(file: file.path, candidates: rows), pretty: true))
       return
     }
     var table = Table(
@@ -155,7 +155,7 @@ struct TuneCommand: ParsableCommand {
         decimal(item.pValue, 3),
       ])
     }
-    print(table.text)
+    StandardOutput.write(table.text)
     let equal = ranking.dropFirst().count { $0.pValue >= 0.05 }
     if equal > 0 {
       outputOptions.terminal.note(

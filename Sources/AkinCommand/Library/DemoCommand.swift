@@ -146,7 +146,7 @@ struct DemoCommand: ParsableCommand {
       terminal.progress("listening with \(entry.name): \(done) of \(total) songs")
     }
     terminal.endProgress()
-    print(Self.table(judged))
+    StandardOutput.write(Self.table(judged))
     let best = ModelComparison.best(of: judged) ?? .standard
     say("The library takes \(best.name), which answers best.")
     return best
@@ -183,15 +183,16 @@ struct DemoCommand: ParsableCommand {
     say(IndexCommand.text(summary))
     let recommender = try Recommender(catalogue: catalogue, model: model)
     for song in try recommender.examples(3) {
-      heading("Sounds like", song.displayName)
-      print(SimilarCommand.table(try recommender.similar(to: recommender.query(named: song.path), count: 5)))
+      heading("Sounds like", visible(song.displayName))
+      StandardOutput.write(
+        SimilarCommand.table(try recommender.similar(to: recommender.query(named: song.path), count: 5)))
     }
     say("\nGo on: akin similar SONG --library \(shellQuoted(libraryFile))")
   }
 
   /// What the walk tells is its result, so it goes to standard output.
   private func say(_ text: String) {
-    if !notes.quiet { print(text) }
+    if !notes.quiet { StandardOutput.write(text) }
   }
 
   private func heading(_ title: String, _ text: String) {

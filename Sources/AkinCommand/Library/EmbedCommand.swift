@@ -53,12 +53,12 @@ struct EmbedCommand: ParsableCommand {
       ) { index, result in
         switch result {
         case .success(let song):
-          print(
+          StandardOutput.write(
             JSON.text(
               Line(
                 path: song.path, model: model.identifier, duration: song.info.duration, embedding: song.embedding)))
         case .failure(let error):
-          print(JSON.text(Failure(path: paths[index], error: error.reasonToSkip)))
+          StandardOutput.write(JSON.text(Failure(path: paths[index], error: error.reasonToSkip)))
           failures += 1
         }
         fflush(nil)

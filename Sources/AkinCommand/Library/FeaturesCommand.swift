@@ -38,6 +38,8 @@ struct FeaturesCommand: ParsableCommand {
   @Option(help: "logmel: so many frames from the middle, padded with the floor (default: all).")
   var frames: Int?
 
+  @OptionGroup var overwriting: OverwriteOptions
+
   private struct Report: Encodable {
     var path, kind: String
     var shape: [Int]
@@ -51,11 +53,12 @@ struct FeaturesCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let output { try overwriting.check(output, is: .array) }
     let array = try kind == .logmel ? logMel() : mfcc()
     if let output {
-      try FileError.write(Data(array.encoded()), to: URL(filePath: output))
+      try overwriting.write(Data(array.encoded()), to: output, as: .array)
     } else {
-      print(JSON.text(Report(path: file, kind: kind.rawValue, shape: array.shape, values: array.values)))
+      StandardOutput.write(JSON.text(Report(path: file, kind: kind.rawValue, shape: array.shape, values: array.values)))
     }
   }
 

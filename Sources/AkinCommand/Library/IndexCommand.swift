@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioFiles
 import Catalogue
 import Files
 import MusicLibrary
@@ -10,13 +11,26 @@ struct IndexCommand: ParsableCommand {
     discussion: """
       Listens only to what is new or changed, and forgets songs whose files are gone. Stopping it loses nothing that \
       is stored: run it again to go on. Without a path it brings all folders indexed before up to date.
+
+      What may only be away is kept and named, until --prune: the songs of a folder that is missing or empty, of a disk \
+      that was mounted below it, and more than half of a folder at once. A file that could not be heard is not tried \
+      again until it, akin or FFmpeg changes, or with --retry; `akin status` lists such files. A file with several \
+      names, such as links, is one song.
+
+      \(AudioFileEndings.text)
       """)
 
   @Argument(help: ArgumentHelp("Folders or files.", valueName: "path"))
   var paths: [String] = []
 
-  @Flag(help: "Forget also the songs of folders that are missing or empty, such as a disk that is not mounted.")
+  @Flag(help: "Forget also what may only be away, such as the songs of a disk that is not mounted.")
   var prune = false
+
+  @Flag(help: "Try files again that could not be heard earlier and have not changed since.")
+  var retry = false
+
+  @Flag(help: "Take the sound of videos, too.")
+  var video = false
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var library: LibraryOptions
@@ -27,7 +41,9 @@ struct IndexCommand: ParsableCommand {
     var added, updated, unchanged, forgotten: Int
     var seconds: Double
     var interrupted: Bool
-    var skipped: [SkippedFile]
+    var skipped, refusedEarlier: [SkippedFile]
+    var leftOut: [String: Int]
+    var videos: Int
   }
 
   func validate() throws {
@@ -44,14 +60,21 @@ struct IndexCommand: ParsableCommand {
     let model = try model.choose(catalogue: catalogue)
     let summary = try index(catalogue: catalogue, model: model, terminal: terminal)
     if output.json {
-      print(
+      StandardOutput.write(
         JSON.text(
           Report(
             added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
             forgotten: summary.forgotten, seconds: summary.seconds, interrupted: summary.wasInterrupted,
-            skipped: .init(summary.skipped))))
+            skipped: .init(summary.skipped), refusedEarlier: .init(summary.refusedEarlier), leftOut: summary.leftOut,
+            videos: summary.videos)))
     } else if !output.quiet {
-      print(Self.text(summary))
+      StandardOutput.write(Self.text(summary))
+    }
+    let refused = summary.refusedEarlier.count
+    if refused > 0 {
+      terminal.note(
+        "\(counted(refused, "file")) could not be heard earlier and \(refused == 1 ? "is" : "are") unchanged: "
+          + "`akin status` lists \(refused == 1 ? "it" : "them"), --retry tries again")
     }
     if summary.wasInterrupted { throw ExitCode.interrupted }
     if !summary.skipped.isEmpty { throw ExitCode.doneInPart }
@@ -61,11 +84,11 @@ struct IndexCommand: ParsableCommand {
     let start = ContinuousClock.now
     defer { terminal.endProgress() }
     return try Indexer(catalogue: catalogue, model: model, threads: jobs.count).index(
-      paths, prune: prune, shouldStop: { Interruption.isRequested },
+      paths, options: .init(prune: prune, retry: retry, videos: video), shouldStop: { Interruption.isRequested },
       report: { event in
         switch event {
         case .found(let pending, let unchanged):
-          terminal.note("\(pending) songs to listen to with \(model.name), \(unchanged) up to date")
+          terminal.note("\(counted(pending, "song")) to listen to with \(model.name), \(unchanged) up to date")
         case .progress(let done, let total):
           terminal.progress(Rate(done: done, total: total, since: start).text(of: "songs"))
         case .skipped(let path, let reason):
@@ -76,10 +99,11 @@ struct IndexCommand: ParsableCommand {
 
   static func text(_ summary: Indexer.Summary) -> String {
     var text =
-      "\(summary.added) songs added, \(summary.updated) updated, \(summary.unchanged) unchanged, "
+      "\(counted(summary.added, "song")) added, \(summary.updated) updated, \(summary.unchanged) unchanged, "
       + "\(summary.forgotten) forgotten"
     if !summary.skipped.isEmpty { text += ", \(summary.skipped.count) left out" }
     if summary.wasInterrupted { text += "; interrupted, run it again to go on" }
+    if let leftOut = LeftOutFiles.text(summary.leftOut, videos: summary.videos) { text += "\n" + leftOut }
     return text
   }
 }

@@ -35,6 +35,7 @@ struct MapCommand: ParsableCommand {
   @Option(help: "The random seed; the same seed draws the same map.")
   var seed: UInt64 = 0
 
+  @OptionGroup var overwriting: OverwriteOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var library: LibraryOptions
   @OptionGroup var jobs: JobsOptions
@@ -57,8 +58,9 @@ struct MapCommand: ParsableCommand {
   func run() throws {
     let terminal = notes.terminal
     guard let catalogue = try library.openExisting() else {
-      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: library.path)
+      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: try library.path)
     }
+    if let output { try overwriting.check(output, is: .map) }
     Interruption.listen()
     let chosen = try model.choose(catalogue: catalogue)
     let map: MusicMap
@@ -78,8 +80,8 @@ struct MapCommand: ParsableCommand {
     terminal.endProgress()
     let plot = map.plot(colouredBy: colouring)
     let text = try format(of: output) == .html ? plot.page() : plot.svg()
-    guard let output else { return print(text, terminator: "") }
-    try FileError.write(Data(text.utf8), to: URL(filePath: output))
+    guard let output else { return StandardOutput.writeFile(text) }
+    try overwriting.write(Data(text.utf8), to: output, as: .map)
     terminal.note("\(map.tracks.count) songs drawn in \(output)")
   }
 

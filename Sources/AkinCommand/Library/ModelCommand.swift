@@ -51,7 +51,7 @@ struct ModelDescribeCommand: ParsableCommand {
       description.parameters = learned.normalisation.directions.count
       description.learned = learned.provenance
     }
-    print(output.json ? JSON.text(description, pretty: true) : Self.text(description, model: model))
+    StandardOutput.write(output.json ? JSON.text(description, pretty: true) : Self.text(description, model: model))
   }
 
   private static let descriptorLines = [
@@ -105,6 +105,7 @@ struct ModelDescribeCommand: ParsableCommand {
 
   private static func aligned(_ lines: [(String, String)]) -> String {
     let width = lines.map(\.0.count).max() ?? 0
-    return lines.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }.joined(separator: "\n")
+    return lines.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + visible($0.1) }.joined(
+      separator: "\n")
   }
 }

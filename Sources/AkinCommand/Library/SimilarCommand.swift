@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Files
+import Foundation
 import MusicLibrary
 import SongModels
 import Tags
@@ -11,6 +12,11 @@ struct SimilarCommand: ParsableCommand {
     discussion: """
       The similarity is 1 for the same sound and about 0 for two songs drawn at random, like a cosine. The models akin \
       and descriptor correct it for hubs: what is unusual for both songs counts for more.
+
+      A playlist (M3U) is text in UTF-8 with one path a line, absolute unless --relative or --relative-to is given. A \
+      relative path that begins with # or a blank is written with ./ before it. A path with control characters or a \
+      blank at its end is written as a file:// URL. A song whose path has an end of a line in it cannot be in a \
+      playlist: it is left out with a note.
       """)
 
   @Argument(
@@ -25,6 +31,17 @@ struct SimilarCommand: ParsableCommand {
     name: .customLong("m3u"), help: ArgumentHelp("Write the songs as a playlist; - prints it.", valueName: "file"))
   var playlistFile: String?
 
+  @Flag(
+    help: """
+      Write the playlist's paths relative to the folder that it lies in, so that both can be moved together; with \
+      --m3u - relative to the current folder.
+      """)
+  var relative = false
+
+  @Option(help: ArgumentHelp("Write the playlist's paths relative to a folder.", valueName: "folder"))
+  var relativeTo: String?
+
+  @OptionGroup var overwriting: OverwriteOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var library: LibraryOptions
   @OptionGroup var output: OutputOptions
@@ -33,25 +50,52 @@ struct SimilarCommand: ParsableCommand {
     if song.isEmpty { throw ValidationError("Name a file, or words from the title and artist of an indexed song.") }
     if output.json && playlistFile == "-" { throw ValidationError("Print either --json or --m3u -.") }
     if count < 1 { throw ValidationError("--count must be at least 1") }
+    if playlistFile == "" { throw ValidationError("--m3u must name a file, or - to print the playlist.") }
+    if playlistFile == nil && (relative || relativeTo != nil) {
+      throw ValidationError("--relative and --relative-to go with --m3u.")
+    }
+    if relative && relativeTo != nil { throw ValidationError("Give either --relative or --relative-to.") }
+    if let relativeTo { try Self.checkFolder(relativeTo) }
   }
 
   func run() throws {
     guard let catalogue = try library.openExisting() else {
-      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: library.path)
+      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: try library.path)
     }
+    if let playlistFile, playlistFile != "-" { try overwriting.check(playlistFile, is: .playlist) }
     let model = try model.choose(catalogue: catalogue)
     let recommender = try Recommender(catalogue: catalogue, model: model)
     let songs = try recommender.similar(to: recommender.query(named: song), count: count)
-    let playlist = Playlist(tracks: songs.map(\.track))
-    if let playlistFile, playlistFile != "-" { try playlist.writeM3U(to: playlistFile) }
+    if let playlistFile { try writePlaylist(songs, to: playlistFile) }
     if playlistFile == "-" {
-      print(playlist.m3u, terminator: "")
+      // It was printed.
     } else if output.json {
-      print(JSON.text(songs, pretty: true))
+      StandardOutput.write(JSON.text(songs, pretty: true))
     } else if !songs.isEmpty {
-      print(Self.table(songs))
+      StandardOutput.write(Self.table(songs))
     }
     if songs.isEmpty { output.terminal.note("the library holds no other song") }
+  }
+
+  private func writePlaylist(_ songs: [Recommendation], to file: String) throws {
+    let own = file == "-" ? "." : (file as NSString).deletingLastPathComponent
+    let folder = relative ? (own.isEmpty ? "." : own) : relativeTo
+    let playlist = Playlist(tracks: songs.map(\.track)).extendedM3U(relativeTo: folder)
+    if file == "-" {
+      StandardOutput.writeFile(playlist.text)
+    } else {
+      try overwriting.write(Data(playlist.text.utf8), to: file, as: .playlist)
+    }
+    for track in playlist.omitted {
+      output.terminal.warn("left out of the playlist: \(shownPath(track.path)), since its path has an end of a line")
+    }
+  }
+
+  private static func checkFolder(_ folder: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+      throw ValidationError("There is no folder \(folder) that paths could be relative to.")
+    }
   }
 
   static func table(_ songs: [Recommendation]) -> String {
@@ -61,14 +105,14 @@ struct SimilarCommand: ParsableCommand {
     for (index, song) in songs.enumerated() {
       table.add([
         "\(index + 1)", decimal(Double(song.similarity), 3), shortened(song.track.tags.artist),
-        shortened(song.track.tags.title), shortened(song.track.tags.album), song.track.path,
+        shortened(song.track.tags.title), shortened(song.track.tags.album), shownPath(song.track.path),
       ])
     }
     return table.text
   }
 
   private static func shortened(_ text: String?) -> String {
-    guard let text else { return "–" }
+    guard let text = text.map({ visible($0) }) else { return "–" }
     return text.count > 36 ? text.prefix(35) + "…" : text
   }
 }

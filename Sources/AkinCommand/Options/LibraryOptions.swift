@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Files
 import Foundation
 
 /// Which library is used.
@@ -7,14 +8,18 @@ struct LibraryOptions: ParsableArguments {
   @Option(
     name: .customLong("library"),
     help: ArgumentHelp(
-      "The library file (default: $AKIN_LIBRARY, or else \(Self.standardPath)).", valueName: "file"))
+      "The library file (default: $AKIN_LIBRARY, or else \(Self.standardPathText)).", valueName: "file"))
   var file: String?
 
   /// The file in use.
+  ///
+  /// - Throws: `FileError` if none is named and the user has no home folder.
   var path: String {
-    if let file { return file }
-    let named = ProcessInfo.processInfo.environment["AKIN_LIBRARY"] ?? ""
-    return named.isEmpty ? Self.standardPath : named
+    get throws(FileError) {
+      if let file { return file }
+      let named = ProcessInfo.processInfo.environment["AKIN_LIBRARY"] ?? ""
+      return named.isEmpty ? try Self.standardPath : named
+    }
   }
 
   func validate() throws {
@@ -26,18 +31,26 @@ struct LibraryOptions: ParsableArguments {
 
   /// Opens the library only if there is one: asking a question makes no file.
   func openExisting() throws -> Catalogue? {
-    FileManager.default.fileExists(atPath: path) ? try Catalogue(asking: path) : nil
+    let path = try path
+    return FileManager.default.fileExists(atPath: path) ? try Catalogue(asking: path) : nil
   }
 
   private static var standardPath: String {
-    let folder: URL
-    if let data = ProcessInfo.processInfo.environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-      folder = URL(filePath: data)
-    } else {
-      folder =
-        FileManager.default.urls(for: .applicationSupportDirectory, in: .userDomainMask).first
-        ?? FileManager.default.homeDirectoryForCurrentUser
+    get throws(FileError) {
+      do {
+        return try UserFolder.data.url.appending(path: place).path
+      } catch {
+        throw FileError(
+          path: error.path, reason: error.reason,
+          remedy: "Name the library with --library or AKIN_LIBRARY, or set HOME.")
+      }
     }
-    return folder.appending(path: "akin/library.sqlite").path
   }
+
+  private static var standardPathText: String {
+    do { return try visible(standardPath) } catch { return "$\(UserFolder.data.variable)/\(place)" }
+  }
+
+  /// Where the library lies in the folder for data.
+  private static let place = "akin/library.sqlite"
 }

@@ -28,7 +28,7 @@ final class ProgressLine: Sendable {
       guard now - state.lastDrawn > .milliseconds(100) else { return }
       state.lastDrawn = now
       state.isDrawn = true
-      Self.write("\r\u{1B}[K\(text().prefix(width - 1))")
+      Self.write("\r\u{1B}[K\(visible(text()).prefix(width - 1))")
     }
   }
 

@@ -16,5 +16,5 @@ extension Terminal {
   }
 
   /// Names a file or folder that was left out.
-  func warn(leftOut path: String, _ reason: String) { warn("left out \(path): \(reason)") }
+  func warn(leftOut path: String, _ reason: String) { warn("left out \(shownPath(path)): \(reason)") }
 }

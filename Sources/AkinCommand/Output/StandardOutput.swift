@@ -11,6 +11,17 @@ enum StandardOutput {
     let description: String
   }
 
+  /// Writes a line for people, or several, or JSON: what a terminal would obey is written out.
+  static func write(_ text: String, terminator: String = "\n") {
+    print(visible(text, keepsLines: true), terminator: terminator)
+  }
+
+  /// Writes a file's content as it is, for a pipe or a file; a terminal gets it as `write` does.
+  static func writeFile(_ content: String) {
+    if isatty(STDOUT_FILENO) == 1 { return write(content, terminator: "") }
+    print(content, terminator: "")
+  }
+
   /// Writes what is still buffered, so that a full disk is an error. Output beyond the buffer was written before, and
   /// may have failed then.
   static func finish() throws(WriteError) {

@@ -1,4 +1,4 @@
-/// A table of text whose columns line up.
+/// A table of text whose columns line up. Cells are shown as ``visible(_:keepsLines:)`` writes them.
 struct Table {
   /// Which side a column is flush with.
   enum Alignment { case left, right }
@@ -11,13 +11,13 @@ struct Table {
     rows = [header]
   }
 
-  mutating func add(_ row: [String]) { rows.append(row) }
+  mutating func add(_ row: [String]) { rows.append(row.map { visible($0) }) }
 
   var text: String {
-    let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = alignments.indices.map { column in rows.map { displayWidth($0[column]) }.max() ?? 0 }
     return rows.map { row in
       var line = row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
+        let padding = String(repeating: " ", count: widths[column] - displayWidth(row[column]))
         return alignments[column] == .left ? row[column] + padding : padding + row[column]
       }.joined(separator: "  ")
       while line.last == " " { line.removeLast() }

@@ -1,4 +1,4 @@
-/// Standard error: notes, warnings, and the progress bar.
+/// Standard error: notes, warnings, and the progress bar. Each note is one line, whatever names it has in it.
 final class Terminal: Sendable {
   private let isQuiet: Bool
   private let progressLine: ProgressLine
@@ -11,11 +11,11 @@ final class Terminal: Sendable {
 
   /// A line that explains; left out if `--quiet` is given.
   func note(_ text: String) {
-    if !isQuiet { progressLine.replace(by: text + "\n") }
+    if !isQuiet { progressLine.replace(by: visible(text) + "\n") }
   }
 
   /// A line that must be read.
-  func warn(_ text: String) { progressLine.replace(by: "akin: \(text)\n") }
+  func warn(_ text: String) { progressLine.replace(by: "akin: \(visible(text))\n") }
 
   /// The progress bar: see ``ProgressLine``.
   func progress(_ text: @autoclosure () -> String) { progressLine.draw(text) }

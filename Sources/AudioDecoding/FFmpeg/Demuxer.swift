@@ -209,6 +209,16 @@ extension Demuxer {
   /// FFmpeg's names of formats whose own tags are ID3v2.
   private static let formatsOfID3: Set = ["mp3", "aac", "tta"]
 
+  /// Whether a stream holds moving pictures.
+  var hasVideo: Bool {
+    guard let context else { return false }
+    return (0..<Int(context.pointee.nb_streams)).contains { index in
+      guard let stream = context.pointee.streams[index]?.pointee else { return false }
+      return stream.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+        && stream.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+    }
+  }
+
   /// The length in seconds as the header states it; nil if FFmpeg only guesses it from the bit rate.
   var statedDuration: Double? {
     guard let context else { return nil }

@@ -1,3 +1,5 @@
+import Files
+
 /// Escapes text for Markdown, since names of songs may contain anything. For HTML and SVG, see `MarkupText`.
 enum ReportEscaping {
   /// Escapes text for one line of Markdown, or for a cell of a table.
@@ -6,6 +8,7 @@ enum ReportEscaping {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\n", "\r": result += " "
+      case _ where scalar.isControl: result += "\u{FFFD}"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "&": result += "&amp;"

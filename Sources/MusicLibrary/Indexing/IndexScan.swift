@@ -1,32 +1,64 @@
+import AudioDecoding
 import AudioFiles
 import Catalogue
 import Foundation
+import Reproducibility
 
 /// Compares folders with a catalogue: finds what is new or changed, forgets what is gone.
+///
+/// A file is one song, however many names it has: hard links, symbolic links, folders that are mounted twice.
 struct IndexScan {
   /// A file to embed.
   struct Pending {
-    var file: AudioFileWalk.File
+    var path: String
+    var stamp: FileStamp
     var isNew: Bool
+    /// Whether it is wanted even if it turns out to be a video.
+    var isAskedFor: Bool
+  }
+
+  /// A folder that was walked, and what the catalogue holds of it.
+  struct Walked {
+    var walk: AudioFileWalk
+    var known: FileStates
   }
 
   /// What there is to do.
   private(set) var pending: [Pending] = []
   /// What was found and forgotten.
-  private(set) var summary = Indexer.Summary()
+  var summary = Indexer.Summary()
 
-  private let catalogue: Catalogue
+  let catalogue: Catalogue
+  let options: Indexer.Options
+  /// All folders and files to look at, each before those below it.
+  let roots: [String]
+  /// Those of them that the user named.
+  let named: Set<String>
   private let model: String
-  private let prune: Bool
-  private let roots: [String]
-  private let named: Set<String>
-  private var walks: [AudioFileWalk] = []
+  /// Why files were left out earlier.
+  private let remarks: [[UInt8]: FileRemark]
+  /// All files of which something was said.
+  let remarkedPaths: [String]
+  private var walks: [Walked] = []
+  /// The tracks whose files were found.
+  private(set) var found: Set<TrackID> = []
+  /// The path by which each file is known in this scan.
+  private var owners: [FileIdentity: String] = [:]
+
+  /// Who refuses files now: what another version refused is tried again.
+  private lazy var software = Self.software(model: model)
+
+  static func software(model: String) -> String {
+    "akin \(AkinVersion.current), FFmpeg \(AudioDecoder.ffmpegVersion), model \(model)"
+  }
 
   /// A scan of `paths`, or of all roots that the catalogue knows if `paths` is empty, for the vectors of `model`.
-  init(_ paths: [String], catalogue: Catalogue, model: String, prune: Bool) throws(CatalogueError) {
+  init(
+    _ paths: [String], catalogue: Catalogue, model: String, options: Indexer.Options
+  ) throws(CatalogueError) {
     self.catalogue = catalogue
     self.model = model
-    self.prune = prune
+    self.options = options
     let remembered = try catalogue.roots()
     let named = paths.filter { !$0.isEmpty }.map(AudioFileWalk.absolutePath)
     self.named = Set(named)
@@ -34,87 +66,131 @@ struct IndexScan {
     // A root below another one is looked at by itself: it may be a disk of its own.
     let below = remembered.filter { root in named.contains { AudioFileWalk.lies(root, below: $0) } }
     roots = paths.isEmpty ? remembered : Set(named + below).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    var refusals: [[UInt8]: FileRemark] = [:]
+    let all = try catalogue.remarks()
+    for remark in all where remark.kind != .note { refusals[Array(remark.path.utf8)] = remark }
+    remarks = refusals
+    remarkedPaths = all.map(\.path)
   }
 
-  /// Looks at all roots, each before those below it.
+  /// Looks at all roots.
   mutating func run() throws(CatalogueError) {
-    for root in roots {
-      let isCovered = walks.contains { walk in
-        walk.files.contains { $0.path == root || AudioFileWalk.lies($0.path, below: root) }
-      }
-      if isCovered {
-        try catalogue.addRoot(root)
-      } else {
-        try scan(root)
-      }
-    }
+    try forgetSecondNames()
+    for root in roots { try walk(root) }
+    try match()
+    for walked in walks { try settle(walked) }
   }
 
-  private mutating func scan(_ root: String) throws(CatalogueError) {
+  private mutating func walk(_ root: String) throws(CatalogueError) {
+    let isCovered = walks.contains { walked in
+      walked.walk.files.contains { $0.path == root || AudioFileWalk.lies($0.path, below: root) }
+    }
+    guard !isCovered else { return try catalogue.addRoot(root) }
     let walk = AudioFileWalk(root: root)
-    walks.append(walk)
-    let known = try catalogue.fileStates(under: root, model: model)
-    guard !walk.files.isEmpty else { return try scanEmpty(walk, known: known) }
-    try catalogue.addRoot(root)
-    summary.skipped += walk.unreadable
-    var found: Set<TrackID> = []
-    for file in walk.files {
-      let state = known[path: file.path]
-      if let state { found.insert(state.id) }
-      if let state, state.fileSize == file.stamp.size, state.modificationTime == file.stamp.modificationTime,
-        state.hasEmbedding
-      {
-        summary.unchanged += 1
-      } else {
-        pending.append(Pending(file: file, isNew: state == nil))
+    if !walks.contains(where: { $0.walk.contains(rootOf: walk) }) {
+      summary.leftOut.merge(walk.leftOut) { $0 + $1 }
+    }
+    walks.append(Walked(walk: walk, known: try catalogue.fileStates(under: root, model: model)))
+  }
+
+  // MARK: - One file, one song
+
+  /// Of tracks that are one file under several names, all but the first are forgotten: a song would be its own
+  /// neighbour.
+  private mutating func forgetSecondNames() throws(CatalogueError) {
+    var doubles: [TrackID] = []
+    for group in try catalogue.tracksOfEqualFiles() {
+      var seen: Set<FileIdentity> = []
+      for track in group {
+        guard let identity = FileIdentity(path: track.path) else { continue }
+        if !seen.insert(identity).inserted { doubles.append(track.id) }
       }
     }
-    try forget(known.filter { !found.contains($0.id) }, except: walk.unreadable.map(\.path) + away(walk, known: known))
+    summary.forgotten += try catalogue.forget(doubles)
   }
 
-  /// Roots below this one that are missing or empty, and links to nothing: disks that are not mounted, perhaps.
-  private mutating func away(_ walk: AudioFileWalk, known: FileStates) -> [String] {
-    guard !prune else { return [] }
-    let below = roots.filter { root in
-      AudioFileWalk.lies(root, below: walk.root) && !walk.files.contains { AudioFileWalk.lies($0.path, below: root) }
+  /// Decides for each file whether it is a track, another name of one, or new. Files that are known by their own path
+  /// come first, so that no second name takes their place.
+  private mutating func match() throws(CatalogueError) {
+    var others: [AudioFileWalk.File] = []
+    var doubles: [TrackID] = []
+    for walked in walks {
+      for file in walked.walk.files {
+        guard let state = walked.known[path: file.path] else {
+          others.append(file)
+          continue
+        }
+        // A changed file may be known under its other name as it is now.
+        let other = FileStamp(state) == file.stamp ? nil : try track(of: file, other: state)
+        if other != nil || !own(file, path: file.path) {
+          doubles.append(state.id)
+          others.append(file)
+        } else {
+          consider(file, state: state)
+        }
+      }
     }
-    for link in walk.danglingLinks {
-      let count = known.count { AudioFileWalk.lies($0.path, below: link) }
-      if count > 0 { summary.skipped.append((link, "it links to nothing; \(Self.kept(count))")) }
+    summary.forgotten += try catalogue.forget(doubles)
+    found.formUnion(doubles)
+    for file in others {
+      if let state = try track(of: file, other: nil) {
+        if own(file, path: state.path) && !found.contains(state.id) { consider(file, state: state) }
+      } else if own(file, path: file.path) {
+        consider(file, state: nil)
+      }
     }
-    return below + walk.danglingLinks
   }
 
-  /// A root without a song: gone, or a disk that is not mounted?
-  private mutating func scanEmpty(_ walk: AudioFileWalk, known: FileStates) throws(CatalogueError) {
-    let root = walk.root
-    if prune && !known.isEmpty && (walk.isMissing || walk.unreadable.isEmpty) || isDeletedFile(walk, known: known) {
-      try forget(Array(known), except: [])
-      return try catalogue.removeRoot(root)
-    }
-    var problems = walk.unreadable.isEmpty ? [(path: root, reason: "there is no audio file in it")] : walk.unreadable
-    if !known.isEmpty {
-      problems[0].reason += "; \(Self.kept(known.count))"
-    } else if walk.isMissing && !named.contains(root) {
-      // Nothing can be lost any more.
-      return try catalogue.removeRoot(root)
-    }
-    summary.skipped += problems
+  /// Makes a path the one by which a file is known in this scan; false if it has another already.
+  private mutating func own(_ file: AudioFileWalk.File, path: String) -> Bool {
+    guard let identity = file.identity else { return true }
+    let owner = owners[identity]
+    if owner == nil { owners[identity] = path }
+    return owner.map { $0.utf8.elementsEqual(path.utf8) } ?? true
   }
 
-  /// Whether the root was a file and is gone, while the folder that it lay in is still there.
-  private func isDeletedFile(_ walk: AudioFileWalk, known: FileStates) -> Bool {
-    guard walk.isMissing, known.count == 1, known.first?.path == walk.root else { return false }
-    let folder = AudioFileWalk(root: (walk.root as NSString).deletingLastPathComponent)
-    return !folder.files.isEmpty
+  /// The track of another path that is this very file.
+  private func track(of file: AudioFileWalk.File, other: FileState?) throws(CatalogueError) -> FileState? {
+    guard let identity = file.identity else { return nil }
+    let alike = try catalogue.fileStates(
+      fileSize: file.stamp.size, modificationTime: file.stamp.modificationTime, model: model)
+    return alike.first { $0.id != other?.id && FileIdentity(path: $0.path) == identity }
   }
 
-  private mutating func forget(_ states: [FileState], except kept: [String]) throws(CatalogueError) {
-    let gone = states.filter { state in
-      !kept.contains { state.path == $0 || AudioFileWalk.lies(state.path, below: $0) }
+  // MARK: - What is to be heard
+
+  /// Decides whether a file is to be heard: a track's, or a new one.
+  private mutating func consider(_ file: AudioFileWalk.File, state: FileState?) {
+    if let state { found.insert(state.id) }
+    if let state, state.hasEmbedding, FileStamp(state) == file.stamp {
+      summary.unchanged += 1
+      return
     }
-    summary.forgotten += try catalogue.forget(gone.map(\.id))
+    let path = state?.path ?? file.path
+    let isAskedFor = options.videos || state != nil || roots.contains { $0.utf8.elementsEqual(path.utf8) }
+    if let remark = remark(on: path, stamp: file.stamp) {
+      switch remark.kind {
+      case .video where !isAskedFor:
+        summary.videos += 1
+        return
+      case .refused where !options.retry:
+        summary.refusedEarlier.append((path, remark.reason))
+        return
+      default: break
+      }
+    }
+    pending.append(Pending(path: path, stamp: file.stamp, isNew: state == nil, isAskedFor: isAskedFor))
   }
 
-  private static func kept(_ count: Int) -> String { "\(count) songs are kept (--prune forgets them)" }
+  /// What the same software said of the same content.
+  private mutating func remark(on path: String, stamp: FileStamp) -> FileRemark? {
+    guard !remarks.isEmpty, let remark = remarks[Array(path.utf8)] else { return nil }
+    let isSame = FileStamp(size: remark.fileSize, modificationTime: remark.modificationTime) == stamp
+    return isSame && remark.software == software ? remark : nil
+  }
+}
+
+extension FileStamp {
+  /// The stamp that a file had when it was indexed.
+  init(_ state: FileState) { self.init(size: state.fileSize, modificationTime: state.modificationTime) }
 }

@@ -21,8 +21,33 @@ public struct Indexer: Sendable {
     public var seconds = 0.0
     /// What could not be indexed, and why.
     public var skipped: [(path: String, reason: String)] = []
+    /// Files that could not be heard earlier and have not changed since, and why; they were not tried again.
+    public var refusedEarlier: [(path: String, reason: String)] = []
+    /// Videos that were left out.
+    public var videos = 0
+    /// How many files were left out because their ending is not one of music, by the ending in small letters without
+    /// its dot; empty for none.
+    public var leftOut: [String: Int] = [:]
     /// Whether it was asked to stop before the end.
     public var wasInterrupted = false
+  }
+
+  /// What an indexing is asked for beyond its paths.
+  public struct Options: Sendable, Hashable {
+    /// Whether to forget also what may only be away: the songs of roots that are missing or empty, of disks that are
+    /// not mounted below a root, and more than half of a root at once.
+    public var prune: Bool
+    /// Whether to try again what could not be heard earlier and has not changed since.
+    public var retry: Bool
+    /// Whether to take the sound of videos in folders; one that is named itself is always taken.
+    public var videos: Bool
+
+    /// The usual options, or others.
+    public init(prune: Bool = false, retry: Bool = false, videos: Bool = false) {
+      self.prune = prune
+      self.retry = retry
+      self.videos = videos
+    }
   }
 
   /// What an indexing tells while it runs.
@@ -56,21 +81,24 @@ public struct Indexer: Sendable {
   private struct Progress {
     var summary: Summary
     var waiting: [IndexedTrack] = []
+    /// What is to be said of the files that are waiting, and of those that were left out.
+    var remarks: [FileRemark] = []
+    var leftOut: [String] = []
     var lastStored = DispatchTime.now()
   }
 
   /// Indexes folders and files, or all roots that the catalogue knows if `paths` is empty.
   ///
   /// - Parameters:
-  ///   - prune: whether to forget also the songs of roots that are missing or empty, and those roots.
+  ///   - options: what is asked for beyond the paths.
   ///   - shouldStop: asked before each song; what is done by then is stored.
   ///   - report: called from any thread, one call at a time.
   public func index(
-    _ paths: [String], prune: Bool = false, shouldStop: () -> Bool = { false },
+    _ paths: [String], options: Options = Options(), shouldStop: () -> Bool = { false },
     report: (Event) -> Void = { _ in }
   ) throws -> Summary {
     try catalogue.store(model: model.stored)
-    var scan = try IndexScan(paths, catalogue: catalogue, model: modelIdentifier, prune: prune)
+    var scan = try IndexScan(paths, catalogue: catalogue, model: modelIdentifier, options: options)
     try scan.run()
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
@@ -79,15 +107,23 @@ public struct Indexer: Sendable {
     return summary
   }
 
+  /// How long a song waits for those before it until it is stored out of order. Songs are numbered as they are stored,
+  /// so that the order of the paths gives the same library again; but one slow file must not put all others at risk.
+  private static let patience = Duration.seconds(10)
+
   private func embed(
     _ pending: [IndexScan.Pending], summary: Summary, shouldStop: () -> Bool, report: (Event) -> Void
   ) throws -> Summary {
     var progress = Progress(summary: summary)
     let listening = try SongListening(threads: min(threads, max(1, pending.count))) { try SongEmbedder(model) }
+    let doubtful = Set(pending.lazy.filter { !$0.isAskedFor }.map { Array($0.path.utf8) })
     let isComplete = try listening.run(
-      pending.map(\.file.path), shouldStop: shouldStop,
+      pending.map(\.path), patience: Self.patience, shouldStop: shouldStop,
       progress: { report(.progress(done: $0, of: pending.count)) },
-      make: { path, embedder in try embedder.embed(file: path) },
+      make: { path, embedder in
+        if !doubtful.isEmpty && doubtful.contains(Array(path.utf8)) { try VideoLeftOut.check(path) }
+        return try embedder.embed(file: path)
+      },
       finish: { index, result in try finish(pending[index], result, &progress, report: report) })
     progress.summary.wasInterrupted = !isComplete
     try store(&progress)
@@ -98,23 +134,36 @@ public struct Indexer: Sendable {
     _ item: IndexScan.Pending, _ result: Result<EmbeddedSong, any Error>, _ progress: inout Progress,
     report: (Event) -> Void
   ) throws {
+    func remark(_ kind: FileRemark.Kind, _ reason: String) -> FileRemark {
+      FileRemark(
+        path: item.path, kind: kind, reason: reason, fileSize: item.stamp.size,
+        modificationTime: item.stamp.modificationTime, software: IndexScan.software(model: modelIdentifier))
+    }
     switch result {
     case .success(let song):
       if item.isNew { progress.summary.added += 1 } else { progress.summary.updated += 1 }
       progress.summary.seconds += song.info.duration ?? 0
-      progress.waiting.append(IndexedTrack(song, stamp: item.file.stamp, model: modelIdentifier))
-      let isDue = DispatchTime.now().uptimeNanoseconds - progress.lastStored.uptimeNanoseconds > 1_000_000_000
-      if isDue || progress.waiting.count >= 64 { try store(&progress) }
+      progress.waiting.append(IndexedTrack(song, stamp: item.stamp, model: modelIdentifier))
+    case .failure(is VideoLeftOut):
+      progress.summary.videos += 1
+      progress.leftOut.append(item.path)
+      progress.remarks.append(remark(.video, "it is a video"))
     case .failure(let error):
       let reason = error.reasonToSkip
-      progress.summary.skipped.append((item.file.path, reason))
-      report(.skipped(path: item.file.path, reason: reason))
+      progress.summary.skipped.append((item.path, reason))
+      progress.leftOut.append(item.path)
+      progress.remarks.append(remark(.refused, reason))
+      report(.skipped(path: item.path, reason: reason))
     }
+    let isDue = DispatchTime.now().uptimeNanoseconds - progress.lastStored.uptimeNanoseconds > 1_000_000_000
+    if isDue || progress.waiting.count + progress.leftOut.count >= 64 { try store(&progress) }
   }
 
   private func store(_ progress: inout Progress) throws(CatalogueError) {
     if !progress.waiting.isEmpty { try catalogue.store(progress.waiting) }
-    progress.waiting = []
+    // What was said of a file that was heard now is true no longer.
+    try catalogue.replaceRemarks(on: progress.waiting.map(\.path) + progress.leftOut, by: progress.remarks)
+    (progress.waiting, progress.leftOut, progress.remarks) = ([], [], [])
     progress.lastStored = DispatchTime.now()
   }
 }

@@ -29,13 +29,24 @@ extension Recommender {
   ///   that name, or if the model has not heard it.
   public func query(named name: String) throws -> Query {
     let path = AudioFileWalk.absolutePath(name)
-    let indexed = try catalogue.track(path: AudioFileWalk.lexicalPath(name)) ?? catalogue.track(path: path)
+    let indexed =
+      try catalogue.track(path: AudioFileWalk.lexicalPath(name)) ?? catalogue.track(path: path)
+      ?? track(withOtherName: path)
     if let stamp = try Self.stamp(path) { return try query(file: path, stamp: stamp, indexed: indexed) }
     guard let track = try indexed ?? track(named: name) else { throw LibraryError.unknownSong(name) }
     guard let embedding = try catalogue.embedding(of: track.id, model: model.identifier) else {
       throw LibraryError.unheardSong(track.displayName, model: model.name)
     }
     return query(track, storedEmbedding: embedding)
+  }
+
+  /// The track of the same file under another name: a hard link, or a path through a link.
+  private func track(withOtherName path: String) throws(CatalogueError) -> Track? {
+    guard let identity = FileIdentity(path: path) else { return nil }
+    let states = try catalogue.fileStates(
+      fileSize: identity.stamp.size, modificationTime: identity.stamp.modificationTime, model: nil)
+    guard let same = states.first(where: { FileIdentity(path: $0.path) == identity }) else { return nil }
+    return try catalogue.tracks(ids: [same.id])[same.id]
   }
 
   /// A file, and the track that the catalogue has of it.

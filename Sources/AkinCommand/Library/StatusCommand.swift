@@ -1,0 +1,113 @@
+import ArgumentParser
+import Catalogue
+import Files
+import Foundation
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "What the library holds, and what it could not hear.",
+    discussion: """
+      Names the folders that were indexed and are missing, the files that could not be heard with the reason, and what \
+      is worth knowing of files that were heard. A file that turned bad after it was heard is still recommended by what \
+      it sounded like then. Looks at the library only, not at the music: what has changed on the disk since, `akin \
+      index` finds out.
+      """)
+
+  @OptionGroup var library: LibraryOptions
+  @OptionGroup var output: OutputOptions
+
+  private struct Report: Encodable {
+    struct Model: Encodable {
+      var name, identifier: String
+      var songs: Int
+      var complete, current: Bool
+    }
+    struct Root: Encodable {
+      var path: String
+      var missing: Bool
+    }
+    struct Refused: Encodable {
+      var path, reason: String
+      /// Whether it was heard before it turned bad.
+      var heardBefore: Bool
+    }
+    var library: String
+    var bytes: Int
+    var tracks: Int
+    var hours: Double
+    var models: [Model]
+    var roots: [Root]
+    var refused: [Refused]
+    var notes: [SkippedFile]
+    var videos: Int
+  }
+
+  func run() throws {
+    let path = try library.path
+    guard let catalogue = try library.openExisting() else {
+      throw FileError(path: path, reason: "there is no library yet", remedy: "Run `akin index FOLDER` to make it.")
+    }
+    let report = try report(catalogue)
+    StandardOutput.write(output.json ? JSON.text(report, pretty: true) : Self.text(report))
+  }
+
+  private func report(_ catalogue: Catalogue) throws -> Report {
+    let statistics = try catalogue.statistics()
+    let remarks = try catalogue.remarks()
+    return Report(
+      library: catalogue.path, bytes: Self.bytes(of: catalogue.path), tracks: statistics.tracks,
+      hours: statistics.seconds / 3600,
+      models: statistics.models.map { model in
+        Report.Model(
+          name: model.name, identifier: model.identifier, songs: model.vectors,
+          complete: model.vectors == statistics.tracks, current: model.isCurrent)
+      },
+      roots: try catalogue.roots().map { root in
+        Report.Root(path: root, missing: !FileManager.default.fileExists(atPath: root))
+      },
+      refused: try remarks.filter { $0.kind == .refused }.map { remark in
+        Report.Refused(
+          path: remark.path, reason: remark.reason, heardBefore: try catalogue.track(path: remark.path) != nil)
+      },
+      notes: remarks.filter { $0.kind == .note }.map { SkippedFile(path: $0.path, reason: $0.reason) },
+      videos: remarks.count { $0.kind == .video })
+  }
+
+  /// The bytes of the library's file, and of those that SQLite and the search keep beside it.
+  private static func bytes(of library: String) -> Int {
+    let (folder, name) = ((library as NSString).deletingLastPathComponent, (library as NSString).lastPathComponent)
+    // Without leave to list the folder, it is the file alone.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [name]
+    return names.filter { $0 == name || $0.hasPrefix(name + "-") }.reduce(0) { sum, name in
+      let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
+      return sum + (attributes?[.size] as? Int ?? 0)
+    }
+  }
+
+  private static func text(_ report: Report) -> String {
+    var lines = [
+      "\(counted(report.tracks, "song")), \(decimal(report.hours, 1)) hours, in \(shownPath(report.library)) "
+        + "(\(decimal(Double(report.bytes) / 1e6, 1)) MB)"
+    ]
+    for model in report.models {
+      let songs = model.complete ? "all songs" : "\(model.songs) of \(report.tracks) songs"
+      lines.append(
+        "\(visible(model.name)) (\(visible(model.identifier))) has heard \(songs)\(model.current ? ", and answers" : "")"
+      )
+    }
+    for root in report.roots { lines.append("\(shownPath(root.path))\(root.missing ? ": missing" : "")") }
+    if report.videos > 0 { lines.append("\(counted(report.videos, "video")) left out") }
+    lines += section(
+      "could not be heard (akin index --retry tries again)",
+      report.refused.map { file in
+        "\(shownPath(file.path)): \(visible(file.reason))"
+          + (file.heardBefore ? " What was heard of it before still answers." : "")
+      })
+    lines += section("heard, with a note", report.notes.map { "\(shownPath($0.path)): \(visible($0.reason))" })
+    return lines.joined(separator: "\n")
+  }
+
+  private static func section(_ title: String, _ lines: [String]) -> [String] {
+    lines.isEmpty ? [] : ["", "\(counted(lines.count, "file")) \(title):"] + lines.map { "  " + $0 }
+  }
+}

@@ -1,0 +1,19 @@
+import AudioDecoding
+import MusicLibrary
+
+/// What is said of an error that ends a command.
+enum FailureText {
+  /// One line, whatever names it has in it; several if the error lists songs to choose from.
+  ///
+  /// - Parameter message: how the error describes itself.
+  static func text(of error: any Error, otherwise message: String) -> String {
+    switch error {
+    case let error as AudioDecodingError:
+      // Its `errorDescription` leaves the remedy to dialogues that show it apart.
+      visible(error.description)
+    case LibraryError.ambiguousSong(let words, let names):
+      LibraryError.ambiguousSong(visible(words), names.map { visible($0) }).description
+    default: visible(message)
+    }
+  }
+}

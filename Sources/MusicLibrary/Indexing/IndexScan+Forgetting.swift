@@ -1,0 +1,131 @@
+import AudioFiles
+import Catalogue
+import Foundation
+
+/// What is gone, and what is only away: a disk that is not mounted, a share that does not answer.
+extension IndexScan {
+  /// Forgets what is gone from a root.
+  mutating func settle(_ walked: Walked) throws(CatalogueError) {
+    let (walk, known) = (walked.walk, walked.known)
+    guard !walk.files.isEmpty else { return try settleEmpty(walk, known: known) }
+    try catalogue.addRoot(walk.root)
+    summary.skipped += walk.unreadable
+    let away = walk.unreadable.map(\.path) + away(walk, known: known)
+    var gone = known.filter { !found.contains($0.id) && !Self.lies($0.path, inOneOf: away) }
+    gone = try keepLostMountPoints(walk, gone: gone, away: away)
+    gone = keepMostOfARoot(walk, known: known, gone: gone)
+    summary.forgotten += try catalogue.forget(gone.map(\.id))
+    let forgotten = Set(gone.map(\.id))
+    try forgetRemarks(walk, kept: known.filter { !forgotten.contains($0.id) }, away: away)
+  }
+
+  /// Roots below this one that are missing or empty, and links to nothing: disks that are not mounted, perhaps.
+  private mutating func away(_ walk: AudioFileWalk, known: FileStates) -> [String] {
+    let below = roots.filter { root in
+      AudioFileWalk.lies(root, below: walk.root) && !walk.files.contains { AudioFileWalk.lies($0.path, below: root) }
+    }
+    guard !options.prune else { return below }
+    for link in walk.danglingLinks {
+      let count = known.count { AudioFileWalk.lies($0.path, below: link) }
+      if count > 0 { summary.skipped.append((link, "it links to nothing; \(Self.kept(count))")) }
+    }
+    return below + walk.danglingLinks
+  }
+
+  /// Keeps what lay on another disk whose folder is on the root's own disk now, or gone; returns the rest.
+  private mutating func keepLostMountPoints(
+    _ walk: AudioFileWalk, gone: [FileState], away: [String]
+  ) throws(CatalogueError) -> [FileState] {
+    let current = walk.mountPoints.filter { point in walk.files.contains { AudioFileWalk.lies($0.path, below: point) } }
+    let lost = try catalogue.mountPoints().filter { point in
+      AudioFileWalk.lies(point, below: walk.root) && !Self.lies(point, inOneOf: away)
+        && !walk.mountPoints.contains { $0.utf8.elementsEqual(point.utf8) }
+    }
+    var (gone, settled) = (gone, [String]())
+    for point in lost {
+      let count = gone.count { AudioFileWalk.lies($0.path, below: point) }
+      if count == 0 || options.prune {
+        settled.append(point)
+      } else {
+        summary.skipped.append((point, "the disk that was mounted there is away; \(Self.kept(count))"))
+        gone.removeAll { AudioFileWalk.lies($0.path, below: point) }
+      }
+    }
+    try catalogue.changeMountPoints(add: current, remove: settled)
+    return gone
+  }
+
+  /// Keeps what is gone if it is more than half of a root at once, or of a disk or a root below it; returns the rest.
+  /// What has moved is not lost.
+  private mutating func keepMostOfARoot(_ walk: AudioFileWalk, known: FileStates, gone: [FileState]) -> [FileState] {
+    guard !options.prune, !gone.isEmpty else { return gone }
+    let below = (walk.mountPoints + roots).filter { AudioFileWalk.lies($0, below: walk.root) }
+    // The innermost first.
+    let units = Set(below).sorted { $0.utf8.count > $1.utf8.count } + [walk.root]
+    func unit(_ state: FileState) -> String {
+      units.first { AudioFileWalk.lies(state.path, below: $0) } ?? walk.root
+    }
+    let moved = Set(pending.lazy.filter(\.isNew).map(\.stamp))
+    var lost: [String: [FileState]] = [:]
+    for state in gone where !moved.contains(FileStamp(state)) { lost[unit(state), default: []].append(state) }
+    let total = Dictionary(grouping: known, by: unit).mapValues(\.count)
+    var kept: Set<TrackID> = []
+    for (unit, states) in lost.sorted(by: { $0.key < $1.key }) where 2 * states.count > total[unit] ?? 0 {
+      let count = "\(states.count) of its \(total[unit] ?? 0) songs"
+      summary.skipped.append(
+        (unit, "more than half of it is gone at once, \(count): a disk that is away? \(Self.kept(states.count))"))
+      kept.formUnion(states.map(\.id))
+    }
+    return gone.filter { !kept.contains($0.id) }
+  }
+
+  /// A root without a song: gone, or a disk that is not mounted?
+  private mutating func settleEmpty(_ walk: AudioFileWalk, known: FileStates) throws(CatalogueError) {
+    let root = walk.root
+    let known = known.filter { !found.contains($0.id) }
+    let mayPrune = options.prune && (walk.isMissing || walk.unreadable.isEmpty)
+    if !known.isEmpty && mayPrune || isDeletedFile(walk, known: known) {
+      summary.forgotten += try catalogue.forget(known.map(\.id))
+      try forgetRemarks(walk, kept: [], away: [])
+      let points = try catalogue.mountPoints().filter { AudioFileWalk.lies($0, below: root) }
+      try catalogue.changeMountPoints(add: [], remove: points)
+      return try catalogue.removeRoot(root)
+    }
+    var problems = walk.unreadable.isEmpty ? [(path: root, reason: "there is no audio file in it")] : walk.unreadable
+    if !known.isEmpty {
+      problems[0].reason += "; \(Self.kept(known.count))"
+    } else if walk.isMissing && !named.contains(root) {
+      // Nothing can be lost any more.
+      try forgetRemarks(walk, kept: [], away: [])
+      return try catalogue.removeRoot(root)
+    }
+    summary.skipped += problems
+  }
+
+  /// Whether the root was a file and is gone, while the folder that it lay in is still there.
+  private func isDeletedFile(_ walk: AudioFileWalk, known: [FileState]) -> Bool {
+    guard walk.isMissing, known.count == 1, known.first?.path == walk.root else { return false }
+    let folder = AudioFileWalk(root: (walk.root as NSString).deletingLastPathComponent)
+    return !folder.files.isEmpty
+  }
+
+  /// Forgets what was said of files that are neither there nor tracks any more.
+  private func forgetRemarks(
+    _ walk: AudioFileWalk, kept: some Sequence<FileState>, away: [String]
+  ) throws(CatalogueError) {
+    let below = remarkedPaths.filter { path in
+      (path == walk.root || AudioFileWalk.lies(path, below: walk.root)) && !Self.lies(path, inOneOf: away)
+    }
+    guard !below.isEmpty else { return }
+    let present = Set(walk.files.map { Array($0.path.utf8) } + kept.map { Array($0.path.utf8) })
+    try catalogue.replaceRemarks(on: below.filter { !present.contains(Array($0.utf8)) })
+  }
+
+  private static func lies(_ path: String, inOneOf folders: [String]) -> Bool {
+    folders.contains { path.utf8.elementsEqual($0.utf8) || AudioFileWalk.lies(path, below: $0) }
+  }
+
+  private static func kept(_ count: Int) -> String {
+    count == 1 ? "1 song is kept (--prune forgets it)" : "\(count) songs are kept (--prune forgets them)"
+  }
+}
