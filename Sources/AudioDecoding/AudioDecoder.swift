@@ -26,7 +26,7 @@ public enum AudioDecoder {
   /// The length that counts is that of what can be played, whatever the header promises. A file that is broken off is
   /// decoded, with a note in its info, if 10 s or half of what its header promises are there.
   ///
-  /// If the channels cancel each other, so that their mean over the part has less than a hundredth of the energy that
+  /// If the channels cancel each other, so that their mean over the part has less than a tenth of the energy that
   /// unrelated channels would leave, the loudest channel is decoded instead, with a note. This is decided for each part
   /// alone, over all that is decoded for it.
   /// - Parameters:

@@ -23,6 +23,7 @@ final class ExcerptReader {
   private var isFresh = true
   /// Whether blocks may be called back, so that a part can be heard anew after all of it was delivered.
   private let canTakeBack: Bool
+  private let firstHearing: PartReader.Hearing
 
   /// How long lossy codecs need to settle, in seconds: for MP3's bit reservoir, and for the overlap of all others.
   private static let preRoll = 0.5
@@ -35,6 +36,7 @@ final class ExcerptReader {
     self.info = info
     self.canTakeBack = canTakeBack
     let hearing: PartReader.Hearing = canTakeBack ? .mean : .meanOnTrial
+    firstHearing = hearing
     self.parts = parts.map { PartReader($0, of: info, path: path, hearing: hearing) }
     // The links of a chain are opened one by one.
     decoder = try FrameDecoder(sound.links.count == 1 ? demuxer : sound.demuxer(ofLink: 0))
@@ -57,7 +59,7 @@ final class ExcerptReader {
       if isRefuted {
         try measure()
         for index in parts.indices {
-          renew(index, hearing: .mean)
+          renew(index, hearing: firstHearing)
           restart(index)
         }
         waiting = Array(parts.indices)
@@ -219,7 +221,7 @@ final class ExcerptReader {
 
   /// How much may be missing at the end, as a share of the whole and in seconds: headers round, and encoders lose a
   /// little there.
-  private static let toleratedLoss = (part: 0.1, seconds: 0.1)
+  private static let toleratedLoss = (part: 0.1, seconds: 0.25)
 
   /// Whether what was decoded contradicts the length that the header states, which was believed so far.
   private var isRefuted = false
@@ -271,11 +273,17 @@ final class ExcerptReader {
     try refuseBroken(part)
     let tally = decoder.tally
     guard tally.goodFrames == 0 || Double(part.expectedCount - part.madeCount) > tolerated else { return }
+    let isMostlyNoise =
+      !hasSought && decoder.demuxer.packetBytes - tally.brokenBytes < decoder.demuxer.soundBytes / 2
+    if sound.isMeasured && !hasSought && !isMostlyNoise && part.madeCount > 0 && tally.brokenPackets == 0 {
+      // All was decoded, and nothing was wrong with it: some codecs' packets last less than they say.
+      sound.settle(duration: Double(part.wanted.lowerBound + part.madeCount) / Double(part.sampleRate))
+      (info.duration, info.notes) = (sound.duration, sound.notes)
+      return
+    }
     // Gaps in the middle are tolerated as long as there is more sound than gaps.
     let reachesEnd = Double(part.wanted.lowerBound + expected) - part.lastTime <= tolerated
     if reachesEnd && part.madeCount > expected / 2 { return }
-    let isMostlyNoise =
-      !hasSought && decoder.demuxer.packetBytes - tally.brokenBytes < decoder.demuxer.soundBytes / 2
     let (made, wanted) = (
       AudioFileNote.clock(Double(part.madeCount) / Double(part.sampleRate)),
       AudioFileNote.clock(Double(expected) / Double(part.sampleRate))

@@ -79,7 +79,7 @@ final class PartReader {
   /// The first sample to resample is early enough for the filters, and one on which a sample of the output falls, so
   /// that an excerpt has the very samples of the whole.
   func prepare(nativeRate: Int, linkStart: Double) {
-    let offset = Int((linkStart * Double(sampleRate)).rounded())
+    let offset = Int(min(linkStart * Double(sampleRate), Self.farthest).rounded())
     let begin = max(0, wanted.lowerBound - offset)
     if nativeRate == sampleRate {
       feedStart = begin

@@ -53,6 +53,7 @@ struct EmbedCommand: ParsableCommand {
       ) { index, result in
         switch result {
         case .success(let song):
+          notes.terminal.warn(of: song.info.notes, song.path)
           print(
             JSON.text(
               Line(

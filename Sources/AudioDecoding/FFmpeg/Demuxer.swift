@@ -27,15 +27,15 @@ final class Demuxer {
 
   /// Opens a file, or a part of it, and reads as much as is needed to know its streams.
   ///
-  /// MPEG audio is found behind junk too, as far as 16 MiB into a file that is in no other format.
+  /// MPEG audio and FLAC are found behind junk too, such as a web page, in a file that is in no other format.
   convenience init(path: String, range: Range<Int>? = nil, ignoresEdits: Bool = false) throws(AudioDecodingError) {
     let source = try FileSource(path: path, range: range)
     do throws(AudioDecodingError) {
       try self.init(path, source, range, ignoresEdits: ignoresEdits)
     } catch {
-      guard error.kind == .notAudio, range == nil, let begin = MPEGFrames.beginning(in: source), begin > 0 else {
-        throw error
-      }
+      guard error.kind == .notAudio, range == nil,
+        let begin = MPEGFrames.beginning(in: source) ?? LastBlock.beginningOfFLAC(in: source), begin > 0
+      else { throw error }
       let rest = begin..<source.byteCount
       try self.init(path, FileSource(path: path, range: rest), rest, ignoresEdits: ignoresEdits)
     }
@@ -155,7 +155,8 @@ final class Demuxer {
     else {
       throw AudioDecodingError(
         path: path, kind: isDoubtful ? .notAudio : .corrupted,
-        reason: "its header claims \(parameters.ch_layout.nb_channels) channels at \(parameters.sample_rate) Hz")
+        reason:
+          "its header makes no sense: channels \(parameters.ch_layout.nb_channels), rate \(parameters.sample_rate) Hz")
     }
     return (stream, decoder)
   }

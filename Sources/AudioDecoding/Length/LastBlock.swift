@@ -31,6 +31,21 @@ struct LastBlock {
     return last
   }
 
+  /// Where the first whole frame of FLAC begins among the first 2 MiB of a file, whatever comes before it; nil if there
+  /// is none.
+  static func beginningOfFLAC(in source: FileSource) -> Int? {
+    let bytes = source.bytes(at: 0, count: 16 * reach)
+    let places = bytes.indices.dropLast(5).filter { place in
+      bytes[place] == 0xFF && bytes[place + 1] & 0xFE == 0xF8
+        && endOfFLACFrame(bytes[place...], fixedBlockSize: 0) != nil
+    }
+    for (index, place) in places.enumerated() {
+      // A frame ends where the next begins, and with its checksum. Between them, sound may look like a header.
+      for next in places[(index + 1)...].prefix(3) where crc16(bytes[place..<next]) == 0 { return place }
+    }
+    return nil
+  }
+
   /// The position behind the frame with this header; nil if it is none.
   private static func endOfFLACFrame(_ bytes: ArraySlice<UInt8>, fixedBlockSize: Int) -> Int? {
     let start = bytes.startIndex

@@ -23,6 +23,19 @@ struct OggChain {
     return links.count > 1 ? links : nil
   }
 
+  /// Whether the song begins before the time 0, which FFmpeg leaves out of the length.
+  static func beginsBelowZero(in source: FileSource) -> Bool {
+    let chain = OggChain(source: source)
+    var offset = 0
+    for _ in 0..<16 {
+      guard let page = chain.page(at: offset) else { return false }
+      if let position = page.position, position < 0 { return true }
+      if let position = page.position, position > 0 { return false }
+      offset += page.byteCount
+    }
+    return false
+  }
+
   private func page(at offset: Int) -> Page? {
     let head = source.bytes(at: offset, count: 27 + 255)
     return page(head[...], at: offset)

@@ -81,7 +81,7 @@ struct SampleChunk {
   private static func wave64(_ source: FileSource) -> SampleChunk? {
     let header = 24
     return walk(
-      source, from: 40, header: header, alignment: 8, size: { Int(little: $0[16..<24]) - header }
+      source, from: 40, header: header, alignment: 8, size: { Int(little: $0[16..<24]) &- header }
     ) { name, offset, size in
       guard name.elementsEqual("data".utf8) else { return nil }
       var chunk = SampleChunk(stated: size, at: offset + header, of: source, isWide: true)

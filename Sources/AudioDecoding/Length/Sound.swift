@@ -66,6 +66,12 @@ struct Sound {
     placeLinks()
   }
 
+  /// Takes what was decoded, from the beginning to the end, for the length in seconds.
+  mutating func settle(duration: Double) {
+    guard links.count == 1 else { return }
+    links[0].length.settle(duration: duration)
+  }
+
   /// The link in which a time in seconds lies.
   func link(at time: Double) -> Int { links.lastIndex { $0.start <= time } ?? 0 }
 }
@@ -76,6 +82,9 @@ extension Sound {
   private static let enough = (seconds: 10.0, share: 0.5)
   /// Lengths that differ by less, in seconds or as a share, are not worth a note.
   private static let notable = (seconds: 1.0, share: 0.02)
+
+  /// What lasts less than this, in seconds, nobody hears.
+  private static let leastSound = 0.1
 
   /// Whether the header promises a length notably different from what plays.
   private var isNotable: Bool {
@@ -101,7 +110,12 @@ extension Sound {
   /// Why such a file is refused.
   var truncationError: AudioDecodingError {
     let (end, promised) = (AudioFileNote.clock(duration ?? 0), AudioFileNote.clock(promised ?? 0))
-    return AudioDecodingError(path: path, kind: .truncated, reason: "it ends after \(end) of \(promised)")
+    let isSilent = (duration ?? 0) < Self.leastSound
+    return AudioDecodingError(
+      path: path, kind: .truncated,
+      reason: isSilent
+        ? "it ends before its sound begins, of which its header promises \(promised)"
+        : "it ends after \(end) of \(promised)")
   }
 }
 

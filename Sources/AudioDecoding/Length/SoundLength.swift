@@ -67,6 +67,9 @@ struct SoundLength {
     }
   }
 
+  /// Takes what was decoded for the length in seconds.
+  mutating func settle(duration: Double) { self.duration = duration }
+
   /// Whether two lengths in seconds are more different than rounding and padding make them.
   static func differ(_ one: Double, _ other: Double) -> Bool {
     abs(one - other) > max(negligible.seconds, negligible.share * max(one, other))
@@ -95,6 +98,8 @@ struct SoundLength {
         self =
           isAsPromised && block.isComplete
           ? .complete : isAsPromised ? .agrees : .contradicts(block.isComplete ? .complete : .brokenOff)
+      } else if demuxer.formatName == "ogg" {
+        self = OggChain.beginsBelowZero(in: demuxer.source) ? .contradicts(.unknown) : .agrees
       } else if demuxer.formatName == "mp3" {
         self = Self.ofFrames(demuxer.source, stated: stated)
       } else if let end = demuxer.endByIndex(), end.isBrokenOff || end.seconds > stated {
@@ -155,7 +160,7 @@ private enum MatroskaSegment {
   /// A number whose first byte says how many bytes it has, and where it ends; nil for the one that means "unknown".
   private static func number(_ bytes: [UInt8], _ place: Int) -> (value: Int, end: Int)? {
     let count = bytes[place].leadingZeroBitCount + 1
-    guard count < 8, place + count <= bytes.count else { return nil }
+    guard count <= 8, place + count <= bytes.count else { return nil }
     let value = bytes[place..<place + count].reduce(0) { $0 << 8 | Int($1) } & ((1 << (7 * count)) - 1)
     return value == (1 << (7 * count)) - 1 ? nil : (value, place + count)
   }
