@@ -23,7 +23,7 @@ import Testing
     Shape(name: "opposite, the second a little louder", channels: [scaled(0.95), scaled(-1)], heard: 1),
     Shape(name: "nearly opposite", channels: [tone, scaled(-0.8)], heard: 0),
     Shape(name: "partly opposite", channels: [tone, scaled(-0.5)], heard: nil),
-    Shape(name: "two opposite pairs", channels: [tone, scaled(-1), scaled(1, other), scaled(-1, other)], heard: 0),
+    Shape(name: "two opposite pairs", channels: [tone, scaled(-1), scaled(0.5, other), scaled(-0.5, other)], heard: 0),
     Shape(name: "one opposite pair of two", channels: [tone, scaled(-1), scaled(1, other), tone], heard: nil),
     Shape(name: "one silent", channels: [tone, scaled(0)], heard: nil),
     Shape(name: "all silent", channels: [scaled(0), scaled(0)], heard: nil),

@@ -249,9 +249,9 @@ extension Demuxer {
     return Double(context.pointee.duration) / Double(AV_TIME_BASE)
   }
 
-  /// The length of the samples that a WAV file states, where FFmpeg goes by the file's size.
+  /// The length of the samples that a WAV file or its like states, where FFmpeg goes by the file's size.
   private var sampleDuration: Double? {
-    guard formatName == "wav", let bytes = sampleChunk?.statedBytes, let rate = bytesPerSecond else { return nil }
+    guard let bytes = sampleChunk?.statedBytes, let rate = bytesPerSecond else { return nil }
     return Double(bytes) / rate
   }
 

@@ -111,6 +111,10 @@ extension Sound {
   var truncationError: AudioDecodingError {
     let (end, promised) = (AudioFileNote.clock(duration ?? 0), AudioFileNote.clock(promised ?? 0))
     let isSilent = (duration ?? 0) < Self.leastSound
+    if links[0].length.isMostlyNoise && links[0].length.ending != .brokenOff {
+      return AudioDecodingError(
+        path: path, kind: .corrupted, reason: "only \(end) of the \(promised) that its header promises are sound")
+    }
     return AudioDecodingError(
       path: path, kind: .truncated,
       reason: isSilent

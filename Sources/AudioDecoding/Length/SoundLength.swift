@@ -23,6 +23,8 @@ struct SoundLength {
   private(set) var isEven = true
   /// Whether all packets were read.
   private(set) var isMeasured = false
+  /// Whether most of the file turned out to be neither sound nor pictures.
+  private(set) var isMostlyNoise = false
 
   /// A difference of less than this, in seconds or as a share of the length, is a matter of rounding and padding.
   private static let negligible = (seconds: 0.5, share: 0.01)
@@ -58,7 +60,14 @@ struct SoundLength {
     let scan = try fresh.scan()
     isEven = scan.isEven
     if scan.endsBrokenOff { ending = .brokenOff }
+    isMostlyNoise = fresh.packetBytes < fresh.soundBytes / 2
     guard let found = scan.duration, found.isFinite else { return }
+    // Some formats state when the sound ends rather than how long it lasts.
+    if let begin = demuxer.startTime, begin > Self.latestBeginning, demuxer.formatName != "flac",
+      let end = promised, !Self.differ(found, end - begin)
+    {
+      promised = found
+    }
     // A header that is right is more exact than the sum of rounded packets.
     if let promised, !Self.differ(found, promised) {
       duration = promised
