@@ -8,18 +8,27 @@ public enum AudioDecoder {
 
   /// Reads the tags, the length and the format of a file without decoding it.
   ///
-  /// A file whose header does not state its length is read to its end.
+  /// A file whose header does not state its length, or contradicts what else shows of it, is read to its end.
   /// - Throws: `AudioDecodingError`.
   public static func info(ofFile path: String) throws(AudioDecodingError) -> AudioFileInfo {
-    try FFmpegLog.collecting { () throws(AudioDecodingError) in try AudioFileInfo(Demuxer(path: path)) }
+    try FFmpegLog.collecting { () throws(AudioDecodingError) in
+      let demuxer = try Demuxer(path: path)
+      return try AudioFileInfo(demuxer, Sound(demuxer))
+    }
   }
 
   /// Decodes a file, or a part of it, to the mean of its channels.
   ///
   /// Seeks to the excerpt and decodes only that. If the codec is lossless, an excerpt has exactly the samples of the
   /// whole at that position; otherwise its position is as exact as the file's timestamps, which WMA rounds to
-  /// milliseconds. A range past the end of the file has no samples. If a file holds several Ogg songs one after
-  /// another, only the whole has all of them, since their timestamps begin anew with each.
+  /// milliseconds. A range past the end of the file has no samples.
+  ///
+  /// The length that counts is that of what can be played, whatever the header promises. A file that is broken off is
+  /// decoded, with a note in its info, if 10 s or half of what its header promises are there.
+  ///
+  /// If the channels cancel each other, so that their mean over the part has less than a tenth of the energy that
+  /// unrelated channels would leave, the loudest channel is decoded instead, with a note. This is decided for each part
+  /// alone, over all that is decoded for it.
   /// - Parameters:
   ///   - path: A file's path; never a URL.
   ///   - excerpt: The part to decode.
@@ -41,26 +50,30 @@ public enum AudioDecoder {
   public static func decode(file path: String, parts: [AudioPart]) throws(AudioDecodingError) -> [DecodedAudio] {
     var samples = [[Float]](repeating: [], count: parts.count)
     let reader = try FFmpegLog.collecting { () throws(AudioDecodingError) in
-      let reader = try open(path, parts)
+      let reader = try open(path, parts, canTakeBack: true)
       for (index, part) in reader.parts.enumerated() {
         samples[index].reserveCapacity(min(part.expectedCount, largestReservation))
       }
-      try reader.forEachBlock { index, block in
+      try reader.forEachBlock { index in
+        samples[index].removeAll(keepingCapacity: true)
+      } _: { index, block in
         samples[index].append(contentsOf: block)
         return true
       }
       return reader
     }
-    return zip(samples, reader.parts).map { samples, part in
-      DecodedAudio(
+    return zip(samples, reader.parts).enumerated().map { index, heard in
+      let (samples, part) = heard
+      return DecodedAudio(
         samples: samples, sampleRate: part.sampleRate,
-        startTime: Double(part.wanted.lowerBound) / Double(part.sampleRate), info: reader.info)
+        startTime: Double(part.wanted.lowerBound) / Double(part.sampleRate), info: reader.info(ofPart: index))
     }
   }
 
   /// Decodes a file, or a part of it, block by block in constant memory.
   ///
-  /// That a file is truncated or corrupted may show only after blocks of it were delivered.
+  /// That a file is truncated or corrupted may show only after blocks of it were delivered. Whether channels cancel each
+  /// other is decided before the first block: over the first ten seconds with sound, and, if these cancel, over all.
   /// - Parameters:
   ///   - path: A file's path; never a URL.
   ///   - excerpt: The part to decode.
@@ -76,7 +89,7 @@ public enum AudioDecoder {
   ) throws -> AudioFileInfo {
     var failure: (any Error)?
     let info = try FFmpegLog.collecting { () throws(AudioDecodingError) in
-      let reader = try open(path, [AudioPart(excerpt, sampleRate: sampleRate)])
+      let reader = try open(path, [AudioPart(excerpt, sampleRate: sampleRate)], canTakeBack: false)
       try reader.forEachBlock { _, block in
         do {
           return try body(block)
@@ -85,7 +98,7 @@ public enum AudioDecoder {
           return false
         }
       }
-      return reader.info
+      return reader.info(ofPart: 0)
     }
     if let failure { throw failure }
     return info
@@ -94,10 +107,12 @@ public enum AudioDecoder {
   /// The most samples that memory is reserved for because a header promises them: three minutes at 22,050 Hz.
   private static let largestReservation = 1 << 22
 
-  private static func open(_ path: String, _ parts: [AudioPart]) throws(AudioDecodingError) -> ExcerptReader {
+  private static func open(
+    _ path: String, _ parts: [AudioPart], canTakeBack: Bool
+  ) throws(AudioDecodingError) -> ExcerptReader {
     for sampleRate in parts.compactMap(\.sampleRate) {
       precondition(sampleRates.contains(sampleRate), "a sample rate of \(sampleRate) Hz is not in \(sampleRates)")
     }
-    return try ExcerptReader(path: path, parts: parts)
+    return try ExcerptReader(path: path, parts: parts, canTakeBack: canTakeBack)
   }
 }

@@ -20,9 +20,10 @@ public enum AudioDecodingFailure: String, AudioFileFailure, CaseIterable {
   case notAudio
   /// A format that could hold audio, but in this file holds only pictures, film or text.
   case noAudioStream
-  /// Audio that this build of FFmpeg cannot decode.
+  /// Audio that this version of FFmpeg cannot decode; the file may be sound.
   case unsupportedCodec
-  /// The file ends well before the length that its header promises, and part of the excerpt is missing.
+  /// The file is broken off, and too little of it is there: less than 10 s and less than half of what its header
+  /// promises.
   case truncated
   /// An audio file whose header makes no sense, or of which less than half can be decoded.
   case corrupted
@@ -41,7 +42,7 @@ public enum AudioDecodingFailure: String, AudioFileFailure, CaseIterable {
     case .empty: "Replace the file by a complete copy."
     case .notAudio: "Leave it out, or check whether it was given a wrong name."
     case .noAudioStream: "Leave it out, or name a file with sound."
-    case .unsupportedCodec: "Convert it to FLAC or MP3, or install a build of FFmpeg with this decoder."
+    case .unsupportedCodec: "Convert it to FLAC or MP3 with another program, or install a newer FFmpeg."
     case .truncated: "Copy or download the file again."
     case .corrupted: "Copy, download or rip the file again."
     case .unreadable: "Check the disk or the network share, then try again."
@@ -67,15 +68,22 @@ extension AudioDecodingError {
 
   /// A failed FFmpeg call on the file.
   init(path: String, _ failure: FFmpegFailure) {
-    let kind: Kind =
-      switch failure.code {
-      case akin_averror_decoder_not_found, akin_averror_patch_welcome, akin_averror(ENOSYS): .unsupportedCodec
-      case akin_averror_stream_not_found: .noAudioStream
-      case akin_averror(ENOMEM): .failed
+    if failure.isLackOfSupport {
+      self.init(path: path, unsupported: failure.words)
+    } else if failure.code == akin_averror(ENOMEM) {
+      self.init(path: path, kind: .failed, reason: "there was not enough memory (\(failure))")
+    } else {
       // Whatever else a parser stumbles over; failed reads are known from the system call itself.
-      default: .corrupted
-      }
-    self.init(path: path, kind: kind, reason: failure.description)
+      self.init(path: path, kind: .corrupted, reason: "the file is broken (\(failure))")
+    }
+  }
+
+  /// A file that may be sound, but not for this version of FFmpeg, whose words these are.
+  init(path: String, unsupported words: String) {
+    self.init(
+      path: path, kind: .unsupportedCodec,
+      reason: "this version of FFmpeg (\(FFmpegFailure.version)) cannot decode it, although the file may be sound "
+        + "(FFmpeg: \(words))")
   }
 
   /// Runs calls into FFmpeg, whose failures become errors on the file.

@@ -5,7 +5,8 @@
 public struct AudioFileInfo: Sendable, Hashable {
   /// The tags of the file and of its audio stream.
   public var tags: AudioTags
-  /// The length in seconds: as the file states it, or else the sum over its packets; nil if neither is known.
+  /// The length in seconds of what can be played: as the file states it if that agrees with its size and its ends, or
+  /// else the sum over its packets; nil if neither is known.
   public var duration: Double?
   /// The native sample rate in Hz.
   public var sampleRate: Int
@@ -13,13 +14,18 @@ public struct AudioFileInfo: Sendable, Hashable {
   public var channelCount: Int
   /// FFmpeg's short name of the codec, such as `mp3`, `flac` or `pcm_s16le`.
   public var codec: String
+  /// What a listener should know, such as that the file is broken off.
+  public var notes: [AudioFileNote]
 
   /// Creates a description of a file.
-  public init(tags: AudioTags, duration: Double?, sampleRate: Int, channelCount: Int, codec: String) {
+  public init(
+    tags: AudioTags, duration: Double?, sampleRate: Int, channelCount: Int, codec: String, notes: [AudioFileNote] = []
+  ) {
     self.tags = tags
     self.duration = duration
     self.sampleRate = sampleRate
     self.channelCount = channelCount
     self.codec = codec
+    self.notes = notes
   }
 }

@@ -8,42 +8,87 @@ import CFFmpeg
 final class ExcerptReader {
   typealias Block = PartReader.Block
 
-  let info: AudioFileInfo
+  /// What is known of the file; after a pass that went to its end, perhaps more.
+  private(set) var info: AudioFileInfo
   /// What is wanted, in the order in which it was named.
-  let parts: [PartReader]
+  private(set) var parts: [PartReader]
 
+  private var sound: Sound
   private var decoder: FrameDecoder
+  /// The link of the sound that the decoder reads.
+  private var link = 0
   /// The timestamp of the beginning.
   private var origin = akin_no_timestamp
   private var hasSought = false
+  private var isFresh = true
+  /// Whether blocks may be called back, so that a part can be heard anew after all of it was delivered.
+  private let canTakeBack: Bool
+  private let firstHearing: PartReader.Hearing
 
   /// How long lossy codecs need to settle, in seconds: for MP3's bit reservoir, and for the overlap of all others.
   private static let preRoll = 0.5
 
-  /// Opens a file.
-  init(path: String, parts: [AudioPart]) throws(AudioDecodingError) {
+  /// Opens a file. If `canTakeBack`, `forEachBlock` may begin a part anew.
+  init(path: String, parts: [AudioPart], canTakeBack: Bool) throws(AudioDecodingError) {
     let demuxer = try Demuxer(path: path)
-    let info = try AudioFileInfo(demuxer)
+    sound = try Sound(demuxer)
+    let info = AudioFileInfo(demuxer, sound)
     self.info = info
-    self.parts = parts.map { PartReader($0, of: info, path: path) }
-    decoder = try FrameDecoder(demuxer)
+    self.canTakeBack = canTakeBack
+    let hearing: PartReader.Hearing = canTakeBack ? .mean : .meanOnTrial
+    firstHearing = hearing
+    self.parts = parts.map { PartReader($0, of: info, path: path, hearing: hearing) }
+    // The links of a chain are opened one by one.
+    decoder = try FrameDecoder(sound.links.count == 1 ? demuxer : sound.demuxer(ofLink: 0))
   }
 
   /// Calls `body` with one block after the other, until all parts end or it returned false for each that goes on;
-  /// `part` is an index of ``parts``.
+  /// `part` is an index of ``parts``. If blocks may be called back, `restart` says for which part all before are void.
   ///
   /// Parts that begin to be decoded at the same place share a pass, such as all that need no seeking: each has the very
   /// samples, and the very errors, that it would have alone.
-  func forEachBlock(_ body: (_ part: Int, Block) -> Bool) throws(AudioDecodingError) {
+  func forEachBlock(
+    restart: (_ part: Int) -> Void = { _ in }, _ body: (_ part: Int, Block) -> Bool
+  ) throws(AudioDecodingError) {
+    try refuseTooShort()
     var waiting = Array(parts.indices)
     while !waiting.isEmpty {
       let pass = try begin(waiting)
       try read(pass.parts, from: pass.start, body)
       waiting.removeAll(where: pass.parts.contains)
-      if !waiting.isEmpty { decoder = try FrameDecoder(Demuxer(path: decoder.demuxer.path)) }
+      if isRefuted {
+        try measure()
+        for index in parts.indices {
+          renew(index, hearing: firstHearing)
+          restart(index)
+        }
+        waiting = Array(parts.indices)
+      }
+      for index in pass.parts where !waiting.contains(index) {
+        guard !parts[index].isStopped, let other = parts[index].otherHearing(canTakeBack: canTakeBack) else { continue }
+        renew(index, hearing: other)
+        restart(index)
+        waiting.append(index)
+      }
     }
   }
 
+  /// What is known of the file, with what there is to say of one part.
+  func info(ofPart index: Int) -> AudioFileInfo {
+    var info = info
+    if case .channel(let heard) = parts[index].hearing { info.notes.append(.cancellingChannels(heard: heard)) }
+    return info
+  }
+
+  private func renew(_ index: Int, hearing: PartReader.Hearing) {
+    parts[index] = PartReader(
+      parts[index].part, of: info, path: sound.path, hearing: hearing,
+      deliveredCount: canTakeBack ? 0 : parts[index].deliveredCount)
+  }
+
+  // MARK: - Reading
+
+  /// Reads frames until the parts end; stops earlier if they show that the header lied.
   private func read(
     _ group: [Int], from first: (frame: UnsafeMutablePointer<AVFrame>, start: Int)?,
     _ body: (_ part: Int, Block) -> Bool
@@ -57,7 +102,13 @@ final class ExcerptReader {
           if parts[index].isFinished { try judge(parts[index]) }
         }
         start += Int(frame.pointee.nb_samples)
-        guard !group.allSatisfy({ parts[$0].isFinished }), let next = try decoder.nextFrame() else { break }
+        guard !isRefuted, !group.allSatisfy({ parts[$0].isFinished }) else { return }
+        let rate = Int(frame.pointee.sample_rate)
+        guard let (next, isInNextLink) = try nextFrame() else { break }
+        if isInNextLink {
+          for index in group { parts[index].moveOn(after: start, from: rate, to: Int(next.pointee.sample_rate)) }
+          start = 0
+        }
         frame = next
       }
     }
@@ -67,26 +118,68 @@ final class ExcerptReader {
     }
   }
 
+  /// The next frame of this link, or the first of the next that has any; nil at the end.
+  private func nextFrame() throws(AudioDecodingError) -> (UnsafeMutablePointer<AVFrame>, isInNextLink: Bool)? {
+    if let frame = try decoder.nextFrame() { return (frame, false) }
+    while link + 1 < sound.links.count {
+      try open(link: link + 1, continuing: decoder.tally)
+      if let frame = try decoder.nextFrame() {
+        origin = frame.pointee.best_effort_timestamp
+        return (frame, true)
+      }
+    }
+    return nil
+  }
+
+  private func open(link index: Int, continuing tally: FrameDecoder.Tally = .init()) throws(AudioDecodingError) {
+    link = index
+    decoder = try FrameDecoder(sound.demuxer(ofLink: index), continuing: tally)
+  }
+
   /// Which of the parts that wait are decoded next, and the first frame to decode with its position at its own rate; nil
   /// if nothing can be decoded.
   private func begin(
     _ waiting: [Int]
   ) throws(AudioDecodingError) -> (parts: [Int], start: (frame: UnsafeMutablePointer<AVFrame>, start: Int)?) {
-    guard let first = try decoder.nextFrame() else { return (waiting, nil) }
+    func firstLink(_ part: Int) -> Int {
+      sound.link(at: Double(parts[part].wanted.lowerBound) / Double(parts[part].sampleRate) - Self.preRoll)
+    }
+    let here = firstLink(waiting[0])
+    if !isFresh || here != link { try open(link: here) }
+    isFresh = false
+    let waiting = waiting.filter { firstLink($0) == here }
+    guard let first = try firstFrame() else { return (waiting, nil) }
     let nativeRate = Int(first.pointee.sample_rate)
-    for index in waiting { parts[index].prepare(nativeRate: nativeRate) }
+    for index in waiting { parts[index].prepare(nativeRate: nativeRate, linkStart: sound.links[link].start) }
     (origin, hasSought) = (first.pointee.best_effort_timestamp, false)
     func target(_ part: Int) -> Int { parts[part].feedStart - Int(Self.preRoll * Double(nativeRate)) }
     let atTheBeginning = waiting.filter { target($0) <= Int(first.pointee.nb_samples) }
     guard atTheBeginning.isEmpty else { return (atTheBeginning, (first, 0)) }
     let group = waiting.filter { target($0) == target(waiting[0]) }
-    if let found = try seek(to: target(group[0]), before: parts[group[0]].feedStart, rate: nativeRate) {
+    let limit = parts[group[0]].feedStart
+    if sound.links[link].length.isEven {
+      if let found = try seek(to: target(group[0]), before: limit, rate: nativeRate) {
+        hasSought = true
+        return (group, found)
+      }
+    } else if let found = try skip(to: target(group[0]), rate: nativeRate) {
       hasSought = true
       return (group, found)
     }
     // The file does not allow seeking, or its index is wrong: decode all that comes before.
-    decoder = try FrameDecoder(Demuxer(path: decoder.demuxer.path))
+    try open(link: link)
     return (group, try decoder.nextFrame().map { ($0, 0) })
+  }
+
+  /// The first frame of the link. If its edit list plays nothing, it is left out of account.
+  private func firstFrame() throws(AudioDecodingError) -> UnsafeMutablePointer<AVFrame>? {
+    if let frame = try decoder.nextFrame() { return frame }
+    guard !sound.ignoresEdits, decoder.demuxer.formatName.hasPrefix("mov"), decoder.tally.brokenPackets == 0 else {
+      return nil
+    }
+    sound.ignoresEdits = true
+    try open(link: link)
+    return try decoder.nextFrame()
   }
 
   /// Seeks and returns the first frame whose position is known, if that is not too late.
@@ -109,56 +202,120 @@ final class ExcerptReader {
     return nil
   }
 
+  /// Passes over packets whose time stamps lead nowhere, and returns the first frame after them.
+  private func skip(
+    to target: Int, rate: Int
+  ) throws(AudioDecodingError) -> (frame: UnsafeMutablePointer<AVFrame>, start: Int)? {
+    try open(link: link)
+    let seconds = try decoder.demuxer.skip(seconds: Double(target) / Double(rate))
+    return try decoder.nextFrame().map { ($0, Int((seconds * Double(rate)).rounded())) }
+  }
+
   /// When a frame begins after the beginning of the sound, by its timestamp; nil if it has none.
   private func time(of frame: UnsafeMutablePointer<AVFrame>) -> Int64? {
     let timestamp = frame.pointee.best_effort_timestamp
     return timestamp == akin_no_timestamp || origin == akin_no_timestamp ? nil : timestamp &- origin
   }
-}
 
-extension ExcerptReader {
+  // MARK: - Judging
+
   /// How much may be missing at the end, as a share of the whole and in seconds: headers round, and encoders lose a
   /// little there.
-  private static let toleratedLoss = (part: 0.1, seconds: 0.1)
+  private static let toleratedLoss = (part: 0.1, seconds: 0.25)
+
+  /// Whether what was decoded contradicts the length that the header states, which was believed so far.
+  private var isRefuted = false
+
+  private func tolerated(_ part: PartReader) -> Double {
+    max(
+      Self.toleratedLoss.part * Double(part.expectedCount), Self.toleratedLoss.seconds * Double(part.sampleRate))
+  }
+
+  /// Reads all packets, and takes what they say for the length.
+  private func measure() throws(AudioDecodingError) {
+    isRefuted = false
+    try sound.measure()
+    info.duration = sound.duration
+    info.notes = sound.notes
+    try refuseTooShort()
+  }
+
+  /// Refuses a file that is broken off so early that what is there is no song.
+  private func refuseTooShort() throws(AudioDecodingError) {
+    guard sound.isTooShort else { return }
+    // Who names a range knows what there is, unless it goes beyond that.
+    let isInside = parts.allSatisfy { part in
+      guard case .range = part.part.excerpt, let duration = sound.duration else { return false }
+      return Double(part.wanted.upperBound) <= duration * Double(part.sampleRate)
+    }
+    if !isInside { throw sound.truncationError }
+  }
 
   /// Decides, after the last block, whether enough was delivered.
   ///
   /// A few broken packets are tolerated, as by players; if they are the majority, the file is corrupted.
   private func judge(_ part: PartReader) throws(AudioDecodingError) {
     guard !part.isStopped else { return }
-    let path = decoder.demuxer.path
-    if decoder.brokenPackets > decoder.goodFrames {
-      var error = lastFailureError
-      if error.kind != .unsupportedCodec {
-        let counts = "\(decoder.brokenPackets) of \(decoder.brokenPackets + decoder.goodFrames)"
-        error = AudioDecodingError(
-          path: path, kind: decoder.demuxer.isDoubtful ? .notAudio : .corrupted,
-          reason: "\(counts) of its packets cannot be decoded (\(error.reason))")
+    let (expected, tolerated) = (part.expectedCount, tolerated(part))
+    if !sound.isMeasured && sound.duration != nil {
+      let isShort = Double(expected - part.madeCount) > tolerated
+      // A part to the end of the file shows where that is.
+      let isLong = part.wanted.upperBound == .max && Double(part.madeCount - expected) > tolerated
+      if isShort || isLong {
+        // What was delivered stays delivered: then only the length is put right.
+        if canTakeBack || part.deliveredCount == 0 {
+          isRefuted = true
+          return
+        }
+        try measure()
       }
-      throw error
     }
-    let expected = part.expectedCount
-    if decoder.goodFrames == 0 && expected == 0 {
-      throw decoder.demuxer.isDoubtful
-        ? AudioDecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
-        : AudioDecodingError(path: path, kind: .empty, reason: "there is not a single sample in it")
+    try refuseBroken(part)
+    let tally = decoder.tally
+    guard tally.goodFrames == 0 || Double(part.expectedCount - part.madeCount) > tolerated else { return }
+    let isMostlyNoise =
+      !hasSought && decoder.demuxer.packetBytes - tally.brokenBytes < decoder.demuxer.soundBytes / 2
+    if sound.isMeasured && !hasSought && !isMostlyNoise && part.madeCount > 0 && tally.brokenPackets == 0 {
+      // All was decoded, and nothing was wrong with it: some codecs' packets last less than they say.
+      sound.settle(duration: Double(part.wanted.lowerBound + part.madeCount) / Double(part.sampleRate))
+      (info.duration, info.notes) = (sound.duration, sound.notes)
+      return
     }
-    let tolerated = max(
-      Self.toleratedLoss.part * Double(expected), Self.toleratedLoss.seconds * Double(part.sampleRate))
-    guard decoder.goodFrames == 0 || Double(expected - part.deliveredCount) > tolerated else { return }
     // Gaps in the middle are tolerated as long as there is more sound than gaps.
     let reachesEnd = Double(part.wanted.lowerBound + expected) - part.lastTime <= tolerated
-    if reachesEnd && part.deliveredCount > expected / 2 { return }
-    func seconds(_ count: Int) -> String { "\((Double(count) / Double(part.sampleRate) * 100).rounded() / 100)" }
-    let isMostlyNoise = !hasSought && decoder.demuxer.packetBytes - decoder.brokenBytes < decoder.demuxer.soundBytes / 2
+    if reachesEnd && part.madeCount > expected / 2 { return }
+    let (made, wanted) = (
+      AudioFileNote.clock(Double(part.madeCount) / Double(part.sampleRate)),
+      AudioFileNote.clock(Double(expected) / Double(part.sampleRate))
+    )
+    let isAll = part.wanted.lowerBound == 0 && part.wanted.upperBound == .max
     throw AudioDecodingError(
-      path: path, kind: reachesEnd || isMostlyNoise ? .corrupted : .truncated,
-      reason: "\(seconds(part.deliveredCount)) of the \(seconds(expected)) seconds that its header promises are there")
+      path: sound.path, kind: reachesEnd || isMostlyNoise || sound.isMeasured ? .corrupted : .truncated,
+      reason: tally.goodFrames == 0
+        ? "nothing of its sound can be decoded"
+        : "only \(made) of \(isAll ? "its" : "the") \(wanted)\(isAll ? "" : " that were asked for") can be decoded")
   }
 
-  private var lastFailureError: AudioDecodingError {
-    AudioDecodingError(
-      path: decoder.demuxer.path,
-      decoder.lastFailure ?? FFmpegFailure(code: akin_averror_invalid_data, attempt: "decode it"))
+  private func refuseBroken(_ part: PartReader) throws(AudioDecodingError) {
+    let (tally, demuxer) = (decoder.tally, decoder.demuxer)
+    if tally.goodFrames == 0, let reason = demuxer.unsupportedFeature {
+      throw AudioDecodingError(path: sound.path, unsupported: reason)
+    }
+    if tally.brokenPackets > tally.goodFrames {
+      let failure = tally.lastFailure ?? FFmpegFailure(code: akin_averror_invalid_data, attempt: "decode it")
+      let error = AudioDecodingError(path: sound.path, failure)
+      if error.kind == .unsupportedCodec { throw error }
+      let counts = "\(tally.brokenPackets) of \(tally.brokenPackets + tally.goodFrames)"
+      throw AudioDecodingError(
+        path: sound.path, kind: demuxer.isDoubtful ? .notAudio : .corrupted,
+        reason: demuxer.isDoubtful
+          ? "its content is in no known audio format"
+          : "it is broken where the sound should be: \(counts) packets cannot be decoded (FFmpeg: \(failure.words))")
+    }
+    if tally.goodFrames == 0 && part.expectedCount == 0 {
+      throw demuxer.isDoubtful
+        ? AudioDecodingError(path: sound.path, kind: .notAudio, reason: "its content is in no known audio format")
+        : AudioDecodingError(path: sound.path, kind: .empty, reason: "there is not a single sample in it")
+    }
   }
 }

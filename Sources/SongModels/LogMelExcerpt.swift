@@ -32,7 +32,7 @@ package enum LogMelExcerpt {
     let configuration = extractor.configuration
     let seconds = seconds(ofFrameCount: frameCount, configuration)
     let info: AudioFileInfo? = count > 1 ? try AudioDecoder.info(ofFile: path) : nil
-    guard let info, let duration = info.duration, duration > seconds else {
+    guard var info, let duration = info.duration, duration > seconds else {
       let (spectrogram, info) = try read(file: path, frameCount: frameCount, extractor: extractor)
       return ([spectrogram], info)
     }
@@ -42,6 +42,7 @@ package enum LogMelExcerpt {
       let audio = try AudioDecoder.decode(
         file: path, excerpt: .range(start: start, seconds: seconds), sampleRate: configuration.sampleRate)
       spectrograms.append(extractor.spectrogram(of: audio.samples))
+      info.notes += audio.info.notes.filter { !info.notes.contains($0) }
     }
     return (spectrograms, info)
   }

@@ -15,6 +15,8 @@ import Testing
     }
     #expect(error.path == path)
     #expect(!error.reason.isEmpty && !error.remedy.isEmpty)
+    #expect(!error.reason.hasSuffix(".") && error.remedy.hasSuffix(".") && !error.remedy.hasSuffix(".."))
+    #expect(!error.reason.hasPrefix("FFmpeg") && !error.reason.contains("0.0 of"))
     #expect((path.isEmpty || error.description.contains(path)) && error.description.contains(error.reason))
     #expect((error as any Error).localizedDescription.contains(error.reason))
     return error
@@ -113,13 +115,14 @@ import Testing
   }
 
   @Test(
-    "Truncated: half of what the header promises", arguments: [AudioFileFormat.wav, .aiff, .flac, .mp3, .m4a])
+    "Truncated: a third of what the header promises, and less than ten seconds",
+    arguments: [AudioFileFormat.wav, .aiff, .flac, .mp3, .m4a])
   func truncated(_ format: AudioFileFormat) throws {
     let folder = try TemporaryFolder()
     let channels = Signal.music(seconds: 6, sampleRate: 44_100, channelCount: 2)
     try AudioEncoder.write(channels, sampleRate: 44_100, to: folder.file("song"), format: format)
     let whole = try bytes(ofFile: folder.file("song"))
-    let path = try folder.file("half", whole.prefix(whole.count / 2))
+    let path = try folder.file("third", whole.prefix(whole.count / 3))
     let error = try failure(path, onlyDecoding: format != .m4a)
     #expect(error.kind == .truncated, "\(error)")
     guard format != .m4a else { return }

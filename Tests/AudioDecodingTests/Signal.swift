@@ -16,6 +16,20 @@ enum Signal {
     }
   }
 
+  /// A tone whose pitch says what time it is: 300 Hz at the beginning, and 20 Hz more with every second from there.
+  static func clock(from begin: Double = 0, seconds: Double, sampleRate: Int) -> [Float] {
+    (0..<Int(seconds * Double(sampleRate))).map { index in
+      let time = begin + Double(index) / Double(sampleRate)
+      return Float(0.4 * sin(2 * .pi * (300 + 10 * time) * time))
+    }
+  }
+
+  /// What time such a tone says it is, in seconds, by its zero crossings: that of its middle.
+  static func time(of samples: some Collection<Float>, sampleRate: Int) -> Double {
+    let crossings = zip(samples, samples.dropFirst()).count { ($0 < 0) != ($1 < 0) }
+    return (Double(crossings) / 2 * Double(sampleRate) / Double(max(1, samples.count)) - 300) / 20
+  }
+
   /// The plain mean of channels.
   static func mean(_ channels: [[Float]]) -> [Float] {
     channels[0].indices.map { index in

@@ -77,6 +77,18 @@ import Testing
     #expect(findings.duplicates.isEmpty && findings.problemCount == 7)
   }
 
+  @Test func songsThatAreHeardAllTheSame() throws {
+    let song = tune(1, seconds: 31)
+    try AudioEncoder.write([song, song.map { -$0 }], sampleRate: 22_050, to: folder("opposite.flac"), format: .flac)
+    try write(tune(2, seconds: 40), to: "whole.wav")
+    let bytes = try Data(contentsOf: URL(filePath: folder("whole.wav")))
+    try bytes.prefix(bytes.count * 8 / 10).write(to: URL(filePath: folder("off.wav")))
+    let findings = try check([["opposite.flac", "off.wav"]])
+    #expect(findings.files.map(\.problem) == [.cancelling, .truncated])
+    #expect(findings.files[0].detail == "its channels cancel each other; only channel 1 was heard")
+    #expect(findings.files[1].detail == "it ends after 0:31 of 0:40; what is there was heard")
+  }
+
   @Test func exactDuplicates() throws {
     let song = tune(1)
     try write(song, to: "a.wav")

@@ -9,7 +9,8 @@ struct DatasetCheckCommand: ParsableCommand {
     commandName: "check", abstract: "Listen to a dataset and find what is wrong with it.",
     discussion: """
       Finds files that are missing, cannot be decoded, are silent (no sample is louder than 60 dB below full scale, in \
-      the whole song or in the middle, which a network hears) or are shorter than a network's excerpt. Finds songs \
+      the whole song or in the middle, which a network hears), are broken off, have channels that cancel each other, \
+      or are shorter than a network's excerpt. Finds songs \
       that are there twice: with the same bytes, the same samples, or the same sound, which may be encoded, cut or \
       amplified differently (the first two minutes are compared). Finds classes of a single song. With several \
       manifests, or a folder that `akin dataset split` wrote, it also finds duplicates in different parts, and artists \

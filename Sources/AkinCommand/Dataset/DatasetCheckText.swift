@@ -77,6 +77,8 @@ struct DatasetCheckText {
     case .undecodable: "undecodable files"
     case .silent: "silent songs"
     case .silentMiddle: "songs with a silent middle"
+    case .truncated: "songs that are broken off"
+    case .cancelling: "songs whose channels cancel each other"
     case .short: "songs shorter than \(decimal(shortest, 1)) s"
     }
   }

@@ -53,6 +53,7 @@ struct EmbedCommand: ParsableCommand {
       ) { index, result in
         switch result {
         case .success(let song):
+          notes.terminal.warn(of: song.info.notes, song.path)
           StandardOutput.write(
             JSON.text(
               Line(

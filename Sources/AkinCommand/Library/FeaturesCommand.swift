@@ -67,16 +67,19 @@ struct FeaturesCommand: ParsableCommand {
     let extractor = try LogMelExtractor(configuration: configuration)
     if let frames {
       // Decodes only the middle, as embedding and training do: these are the very numbers that a network hears.
-      let (spectrogram, _) = try LogMelExcerpt.read(file: file, frameCount: frames, extractor: extractor)
+      let (spectrogram, info) = try LogMelExcerpt.read(file: file, frameCount: frames, extractor: extractor)
+      Terminal(isQuiet: false).warn(of: info.notes, file)
       return NumPyArray(spectrogram.middleExcerpt(frameCount: frames))
     }
     let audio = try AudioDecoder.decode(file: file, sampleRate: configuration.sampleRate)
+    Terminal(isQuiet: false).warn(of: audio.info.notes, file)
     let spectrogram = extractor.spectrogram(of: audio.samples)
     return NumPyArray(spectrogram.excerpt(startingAt: 0, frameCount: spectrogram.frameCount))
   }
 
   private func mfcc() throws -> NumPyArray {
     let audio = try AudioDecoder.decode(file: file, excerpt: .middle(seconds: SongEmbedder.baselineSeconds))
+    Terminal(isQuiet: false).warn(of: audio.info.notes, file)
     let configuration = try MFCCConfiguration(hopLength: hopLength ?? MFCCConfiguration.standardHopLength)
     let statistics = try MFCCExtractor(configuration: configuration).statistics(
       of: audio.samples, sampleRate: audio.sampleRate)

@@ -1,3 +1,5 @@
+import AudioDecoding
+
 /// A file or folder that a command left out, as its JSON has it.
 struct SkippedFile: Encodable {
   var path, reason: String
@@ -13,6 +15,13 @@ extension Terminal {
   /// Names files and folders that were left out, each with its reason.
   func warn(leftOut skipped: [(path: String, reason: String)]) {
     for (path, reason) in skipped { warn(leftOut: path, reason) }
+  }
+
+  /// Says what is odd about a file that was heard all the same. That its header is wrong, as after a cut, does no harm.
+  func warn(of notes: [AudioFileNote], _ path: String) {
+    for found in notes {
+      if case .headerLength = found { note("\(path): \(found)") } else { warn("\(path): \(found)") }
+    }
   }
 
   /// Names a file or folder that was left out.

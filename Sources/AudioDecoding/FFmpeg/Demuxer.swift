@@ -9,7 +9,7 @@ final class Demuxer {
   let decoder: UnsafePointer<AVCodec>
   /// Whether the content only vaguely resembles the format that it is read as.
   let isDoubtful: Bool
-  private let source: FileSource
+  let source: FileSource
   private var context: UnsafeMutablePointer<AVFormatContext>?
   private var packet: UnsafeMutablePointer<AVPacket>?
 
@@ -18,16 +18,41 @@ final class Demuxer {
   /// As many as fit into the mask of a channel layout with one bit to spare.
   static let plausibleChannelCounts = 1...63
 
-  /// Opens a file and reads as much of it as is needed to know its streams.
-  init(path: String) throws(AudioDecodingError) {
-    self.path = path
-    source = try FileSource(path: path)
+  /// The part of the file that is read; nil for all of it.
+  let range: Range<Int>?
+  /// Where the samples lie in a WAV file and its like.
+  let sampleChunk: SampleChunk?
+  /// Whether the edit list of an MP4 file is left out of account.
+  let ignoresEdits: Bool
+
+  /// Opens a file, or a part of it, and reads as much as is needed to know its streams.
+  ///
+  /// MPEG audio and FLAC are found behind junk too, such as a web page, in a file that is in no other format.
+  convenience init(path: String, range: Range<Int>? = nil, ignoresEdits: Bool = false) throws(AudioDecodingError) {
+    let source = try FileSource(path: path, range: range)
+    do throws(AudioDecodingError) {
+      try self.init(path, source, range, ignoresEdits: ignoresEdits)
+    } catch {
+      guard error.kind == .notAudio, range == nil,
+        let begin = MPEGFrames.beginning(in: source) ?? LastBlock.beginningOfFLAC(in: source), begin > 0
+      else { throw error }
+      let rest = begin..<source.byteCount
+      try self.init(path, FileSource(path: path, range: rest), rest, ignoresEdits: ignoresEdits)
+    }
+  }
+
+  private init(
+    _ path: String, _ source: FileSource, _ range: Range<Int>?, ignoresEdits: Bool
+  ) throws(AudioDecodingError) {
+    (self.path, self.source, self.range, self.ignoresEdits) = (path, source, range, ignoresEdits)
+    sampleChunk = SampleChunk(in: source)
+    source.patches = sampleChunk?.patches ?? []
     var format: UnsafePointer<AVInputFormat>?
     // No name is given: the content decides, whatever a file is called.
     let score = av_probe_input_buffer2(source.io, &format, "", nil, 0, 0)
     guard score >= 0, let format else { throw Self.unrecognised(path, source) }
     isDoubtful = score < AVPROBE_SCORE_RETRY
-    var opened = try Self.open(path, source, format, isDoubtful: isDoubtful)
+    var opened = try Self.open(path, source, format, isDoubtful: isDoubtful, ignoresEdits: ignoresEdits)
     do throws(AudioDecodingError) {
       (stream, decoder) = try Self.bestStream(of: opened, path, isDoubtful: isDoubtful)
       packet = try AudioDecodingError.on(path) { () throws(FFmpegFailure) in
@@ -40,6 +65,9 @@ final class Demuxer {
     context = opened
   }
 
+  /// FFmpeg's short name of the format, such as `mp3`.
+  var formatName: String { context.map { String(cString: $0.pointee.iformat.pointee.name) } ?? "" }
+
   deinit {
     av_packet_free(&packet)
     avformat_close_input(&context)
@@ -47,11 +75,12 @@ final class Demuxer {
 
   private static func unrecognised(_ path: String, _ source: FileSource) -> AudioDecodingError {
     if source.readError != 0 { return AudioDecodingError(path: path, errno: source.readError) }
-    return AudioDecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
+    return AudioDecodingError(path: path, kind: .notAudio, reason: unknownFormat)
   }
 
   private static func open(
-    _ path: String, _ source: FileSource, _ format: UnsafePointer<AVInputFormat>, isDoubtful: Bool
+    _ path: String, _ source: FileSource, _ format: UnsafePointer<AVInputFormat>, isDoubtful: Bool,
+    ignoresEdits: Bool
   ) throws(AudioDecodingError) -> UnsafeMutablePointer<AVFormatContext>? {
     var context = avformat_alloc_context()
     guard let fresh = context else { throw AudioDecodingError(path: path, errno: ENOMEM) }
@@ -67,6 +96,7 @@ final class Demuxer {
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
     av_dict_set(&options, "protocol_whitelist", "none", 0)
+    if ignoresEdits { av_dict_set(&options, "ignore_editlist", "1", 0) }
     let code = avformat_open_input(&context, "", format, &options)
     guard code >= 0 else {
       throw refusal(path, source, format, FFmpegFailure(code: code, attempt: "open it"), isDoubtful: isDoubtful)
@@ -84,21 +114,27 @@ final class Demuxer {
     _ path: String, _ source: FileSource, _ format: UnsafePointer<AVInputFormat>, _ failure: FFmpegFailure,
     isDoubtful: Bool
   ) -> AudioDecodingError {
-    let error = AudioDecodingError(path: path, failure)
     let name = String(cString: format.pointee.long_name ?? format.pointee.name)
     if source.readError != 0 { return AudioDecodingError(path: path, errno: source.readError) }
     if source.namedOthers || lists.contains(String(cString: format.pointee.name)) {
       return AudioDecodingError(path: path, kind: .notAudio, reason: "it is a list of other files (\(name))")
     }
-    if isDoubtful { return AudioDecodingError(path: path, kind: .notAudio, reason: error.reason) }
+    if isDoubtful { return AudioDecodingError(path: path, kind: .notAudio, reason: unknownFormat) }
     // In an MP4 file the index usually comes last.
-    if error.kind == .corrupted && error.reason.contains("moov atom not found") {
-      return AudioDecodingError(path: path, kind: .truncated, reason: "\(error.reason) (\(name))")
+    if failure.words.contains("moov atom not found") {
+      return AudioDecodingError(
+        path: path, kind: .truncated,
+        reason: "it is broken off before the index at its end, without which nothing can be played (\(name))")
     }
+    let error = AudioDecodingError(path: path, failure)
+    guard error.kind == .corrupted || error.kind == .failed else { return error }
     // A lack of memory means here that a broken header asked for too much.
-    let kind = error.kind == .failed ? .corrupted : error.kind
-    return AudioDecodingError(path: path, kind: kind, reason: "\(error.reason) (\(name))")
+    return AudioDecodingError(
+      path: path, kind: .corrupted,
+      reason: "its header is broken, or it is not the \(name) file that it seems (FFmpeg: \(failure.words))")
   }
+
+  private static let unknownFormat = "its content is in no known audio format"
 
   private static func bestStream(
     of context: UnsafeMutablePointer<AVFormatContext>?, _ path: String, isDoubtful: Bool
@@ -119,7 +155,8 @@ final class Demuxer {
     else {
       throw AudioDecodingError(
         path: path, kind: isDoubtful ? .notAudio : .corrupted,
-        reason: "its header claims \(parameters.ch_layout.nb_channels) channels at \(parameters.sample_rate) Hz")
+        reason:
+          "its header makes no sense: channels \(parameters.ch_layout.nb_channels), rate \(parameters.sample_rate) Hz")
     }
     return (stream, decoder)
   }
@@ -133,10 +170,11 @@ final class Demuxer {
     if code == akin_averror_decoder_not_found, let audio = has(AVMEDIA_TYPE_AUDIO) {
       let name = String(cString: avcodec_get_name(audio.pointee.codecpar.pointee.codec_id))
       return AudioDecodingError(
-        path: path, kind: .unsupportedCodec, reason: "this build of FFmpeg has no decoder for its codec (\(name))")
+        path: path, kind: .unsupportedCodec,
+        reason: "this version of FFmpeg (\(FFmpegFailure.version)) has no decoder for its codec, \(name)")
     }
     if isDoubtful {
-      return AudioDecodingError(path: path, kind: .notAudio, reason: "its content is in no known audio format")
+      return AudioDecodingError(path: path, kind: .notAudio, reason: unknownFormat)
     }
     if has(AVMEDIA_TYPE_AUDIO) != nil {
       return AudioDecodingError(
@@ -163,9 +201,16 @@ final class Demuxer {
   /// How many consecutive errors of the demuxer are taken for gaps before they are taken for the end.
   private static let toleratedReadErrors = 16
 
+  /// Whether the last packet is to be returned once more.
+  private var isHeld = false
+
   /// The stream's next packet, valid until the next call; nil at the end.
   func nextPacket() throws(AudioDecodingError) -> UnsafeMutablePointer<AVPacket>? {
     guard let packet else { return nil }
+    if isHeld {
+      isHeld = false
+      return packet
+    }
     var errors = 0
     while errors < Self.toleratedReadErrors {
       av_packet_unref(packet)
@@ -222,45 +267,110 @@ extension Demuxer {
   /// The length in seconds as the header states it; nil if FFmpeg only guesses it from the bit rate.
   var statedDuration: Double? {
     guard let context else { return nil }
-    guard context.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE else { return lostDuration }
+    guard context.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE else { return sampleDuration }
     let duration = stream.pointee.duration
     if duration != akin_no_timestamp && duration > 0 { return seconds(duration) }
     guard context.pointee.duration > 0 else { return nil }
     return Double(context.pointee.duration) / Double(AV_TIME_BASE)
   }
 
-  /// The length that the header of a truncated WAV file states; FFmpeg itself goes by the file's size.
-  private var lostDuration: Double? {
-    guard let context, String(cString: context.pointee.iformat.pointee.name) == "wav" else { return nil }
+  /// The length of the samples that a WAV file or its like states, where FFmpeg goes by the file's size.
+  private var sampleDuration: Double? {
+    guard let bytes = sampleChunk?.statedBytes, let rate = bytesPerSecond else { return nil }
+    return Double(bytes) / rate
+  }
+
+  /// The bytes of a second of samples that are not compressed; nil for all others.
+  var bytesPerSecond: Double? {
     let parameters = stream.pointee.codecpar.pointee
-    let bytesPerSecond = Double(parameters.block_align) * Double(parameters.sample_rate)
-    guard av_get_bits_per_sample(parameters.codec_id) > 0, bytesPerSecond > 0 else { return nil }
-    return source.statedWAVDataSize.map { Double($0) / bytesPerSecond }
+    let rate = Double(parameters.block_align) * Double(parameters.sample_rate)
+    return av_get_bits_per_sample(parameters.codec_id) > 0 && rate > 0 ? rate : nil
+  }
+
+  /// When the sound begins, in seconds; nil if its first packets do not say so.
+  var startTime: Double? { stream.pointee.start_time == akin_no_timestamp ? nil : seconds(stream.pointee.start_time) }
+
+  /// The number of samples in the blocks of a FLAC file whose blocks all have the same; 0 for other codecs.
+  var fixedBlockSize: Int {
+    let parameters = stream.pointee.codecpar.pointee
+    guard parameters.codec_id == AV_CODEC_ID_FLAC, parameters.extradata_size >= 4, let header = parameters.extradata
+    else { return 0 }
+    return Int(header[0]) << 8 | Int(header[1])
+  }
+
+  /// What a sound file may have that FFmpeg passes over without a word; nil if there is nothing of that kind.
+  var unsupportedFeature: String? {
+    let parameters = stream.pointee.codecpar.pointee
+    // FFmpeg before 6.1 takes no frame of such a file for a frame.
+    return parameters.codec_id == AV_CODEC_ID_FLAC && parameters.bits_per_raw_sample > 24
+      ? "FLAC of \(parameters.bits_per_raw_sample) bits a sample" : nil
+  }
+
+  /// What the index at the beginning of a file says of its end: when the last packet ends whose bytes are all there, in
+  /// seconds after the first, and whether packets are missing after it; nil if there is no such index.
+  func endByIndex() -> (seconds: Double, isBrokenOff: Bool)? {
+    let count = avformat_index_get_entries_count(stream)
+    guard count > 1, let first = avformat_index_get_entry(stream, 0)?.pointee.timestamp else { return nil }
+    var next: Int64?
+    for place in (0..<count).reversed() {
+      guard let entry = avformat_index_get_entry(stream, place)?.pointee else { return nil }
+      // Where the last packet ends is not in the index; packets are about as long as the one before.
+      if Int(entry.pos) + Int(entry.size) <= source.byteCount && Int(entry.pos) < source.byteCount {
+        let before = place > 0 ? avformat_index_get_entry(stream, place - 1)?.pointee.timestamp : nil
+        let end = next ?? before.map { 2 &* entry.timestamp &- $0 } ?? entry.timestamp
+        return (seconds(end &- first), place < count - 1)
+      }
+      next = entry.timestamp
+    }
+    return (0, true)
   }
 
   private func seconds(_ timestamp: Int64) -> Double { Double(timestamp) * av_q2d(stream.pointee.time_base) }
 
-  /// The length in seconds of all packets from here to the end, which are read but not decoded; nil if the packets do
-  /// not state theirs.
-  func scannedDuration() throws(AudioDecodingError) -> Double? {
-    var total: Int64 = 0
+  /// What all packets from here to the end say of the length; they are read but not decoded.
+  struct Scan {
+    /// The sum of their lengths, in seconds; nil if they do not state theirs.
+    var duration: Double?
+    /// Whether their time stamps run on without a gap or a jump back, as far as they have any.
+    var isEven = true
+    /// Whether bytes of the last one are missing.
+    var endsBrokenOff = false
+  }
+
+  /// How far the time stamps may be from the sum of the packets' lengths, in seconds: containers round.
+  private static let toleratedDrift = 0.25
+
+  /// Reads all packets from here to the end.
+  func scan() throws(AudioDecodingError) -> Scan {
+    var scan = Scan()
+    var (total, first): (Int64, Int64?) = (0, nil)
+    let tolerated = Self.toleratedDrift / av_q2d(stream.pointee.time_base)
     while let packet = try nextPacket() {
+      scan.endsBrokenOff = packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
+      let time = packet.pointee.pts == akin_no_timestamp ? packet.pointee.dts : packet.pointee.pts
+      if time != akin_no_timestamp {
+        let begin = first ?? time &- total
+        first = begin
+        if abs(Double(time &- begin) - Double(total)) > tolerated { scan.isEven = false }
+      }
       total = total.addingReportingOverflow(max(0, packet.pointee.duration)).partialValue
     }
-    return total > 0 ? seconds(total) : nil
+    if total > 0 { scan.duration = seconds(total) }
+    return scan
   }
-}
 
-extension AudioFileInfo {
-  /// What an open file states; if it does not state its length, the file is read to its end once more.
-  init(_ demuxer: Demuxer) throws(AudioDecodingError) {
-    let parameters = demuxer.stream.pointee.codecpar.pointee
-    var duration = demuxer.statedDuration
-    if duration == nil { duration = try Demuxer(path: demuxer.path).scannedDuration() }
-    self.init(
-      tags: demuxer.tags, duration: duration.flatMap { $0.isFinite ? $0 : nil },
-      sampleRate: Int(parameters.sample_rate),
-      channelCount: Int(parameters.ch_layout.nb_channels),
-      codec: String(cString: avcodec_get_name(parameters.codec_id)))
+  /// Passes over packets without decoding them as long as they end before so many seconds. The next packet is the first
+  /// one after them. Returns how many seconds were passed over.
+  func skip(seconds limit: Double) throws(AudioDecodingError) -> Double {
+    var passed: Int64 = 0
+    while let packet = try nextPacket() {
+      let after = passed.addingReportingOverflow(max(0, packet.pointee.duration)).partialValue
+      guard seconds(after) <= limit else {
+        isHeld = true
+        break
+      }
+      passed = after
+    }
+    return seconds(passed)
   }
 }

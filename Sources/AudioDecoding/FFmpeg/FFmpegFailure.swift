@@ -1,4 +1,5 @@
 import CFFmpeg
+import Foundation
 
 /// A call into FFmpeg that failed.
 struct FFmpegFailure: Error, CustomStringConvertible {
@@ -13,10 +14,31 @@ struct FFmpegFailure: Error, CustomStringConvertible {
   init(code: Int32, attempt: String) {
     self.code = code
     self.attempt = attempt
-    words = FFmpegLog.takeLastWords() ?? Self.words(for: code)
+    let logged = FFmpegLog.takeLastWords() ?? Self.words(for: code)
+    words = logged.trimmingCharacters(in: .whitespacesAndNewlines.union(CharacterSet(charactersIn: ".!")))
   }
 
-  var description: String { "cannot \(attempt): \(words)" }
+  var description: String { "FFmpeg cannot \(attempt): \(words)" }
+
+  /// Whether FFmpeg says that it lacks something, rather than that the file is broken.
+  var isLackOfSupport: Bool {
+    if [akin_averror_decoder_not_found, akin_averror_patch_welcome, akin_averror(ENOSYS)].contains(code) {
+      return true
+    }
+    let words = words.lowercased()
+    return Self.wordsOfLack.contains(where: words.contains)
+  }
+
+  /// The last is how FFmpeg 5.1 refuses sound WavPack files of four channels.
+  private static let wordsOfLack = [
+    "not implemented", "not supported", "unsupported", "not yet supported", "channel mask does not match",
+  ]
+
+  /// The version of FFmpeg in use, such as `5.1.9`.
+  static let version: String = {
+    let full = String(cString: av_version_info())
+    return String(full.prefix { $0 != "-" })
+  }()
 
   /// FFmpeg's own words for a return code.
   static func words(for code: Int32) -> String {

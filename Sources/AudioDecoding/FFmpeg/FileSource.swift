@@ -1,12 +1,23 @@
 import CFFmpeg
 import Foundation
 
-/// A local regular file, opened for FFmpeg to read.
+/// A local regular file, or a part of one, opened for FFmpeg to read.
 ///
 /// FFmpeg never sees the path: it reads through the two callbacks below, so that no file name can make it open a URL,
 /// the entries of a playlist or a device.
 final class FileSource {
+  /// Bytes that are read in the place of the file's own.
+  struct Patch {
+    var offset: Int
+    var bytes: [UInt8]
+  }
+
   private let descriptor: Int32
+  /// The part of the file that is read; all offsets count from its beginning.
+  private let range: Range<Int>
+  private var position = 0
+  /// Where FFmpeg should read something else than what the file says.
+  var patches: [Patch] = []
   /// FFmpeg's handle; its `opaque` is this object, which therefore must outlive it.
   private(set) var io: UnsafeMutablePointer<AVIOContext>?
   /// The `errno` of the last failed read; 0 if none failed.
@@ -16,9 +27,11 @@ final class FileSource {
 
   private static let bufferSize = 1 << 16
 
-  /// Opens a file.
-  init(path: String) throws(AudioDecodingError) {
-    descriptor = try Self.open(path)
+  /// Opens a file, or only a range of its bytes.
+  init(path: String, range: Range<Int>? = nil) throws(AudioDecodingError) {
+    let size: Int
+    (descriptor, size) = try Self.open(path)
+    self.range = range.map { $0.clamped(to: 0..<size) } ?? 0..<size
     guard let buffer = av_malloc(Self.bufferSize) else { throw AudioDecodingError(path: path, errno: ENOMEM) }
     io = avio_alloc_context(
       buffer.assumingMemoryBound(to: UInt8.self), Int32(Self.bufferSize), 0,
@@ -46,8 +59,8 @@ final class FileSource {
   }
 
   /// Opens a regular file that is not empty, and refuses everything else before opening it: merely opening a device may
-  /// act on it, and opening a pipe may wait forever.
-  private static func open(_ path: String) throws(AudioDecodingError) -> Int32 {
+  /// act on it, and opening a pipe may wait forever. Also returns its size.
+  private static func open(_ path: String) throws(AudioDecodingError) -> (descriptor: Int32, size: Int) {
     // A C string would end at the zero and name another file.
     guard !path.utf8.contains(0) else { throw AudioDecodingError(path: path, errno: ENOENT) }
     var status = stat()
@@ -62,7 +75,7 @@ final class FileSource {
       close(descriptor)
       throw error
     }
-    return descriptor
+    return (descriptor, Int(status.st_size))
   }
 
   private static func openForReading(_ path: String) -> Int32 {
@@ -84,14 +97,29 @@ final class FileSource {
     }
   }
 
+  /// How many bytes there are.
+  var byteCount: Int { range.count }
+
+  /// Up to `count` of the file's own bytes, for those who look at them without FFmpeg; fewer at the end, or if they
+  /// cannot be read.
+  func bytes(at offset: Int, count: Int) -> [UInt8] {
+    let room = max(0, min(count, byteCount - max(0, offset)))
+    guard offset >= 0, room > 0 else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+      filled = max(0, pread(descriptor, buffer.baseAddress, room, off_t(range.lowerBound + offset)))
+    }
+  }
+
   private func read(into buffer: UnsafeMutablePointer<UInt8>, _ size: Int) -> Int32 {
+    let room = min(size, byteCount - position)
+    guard room > 0 else { return akin_averror_eof }
     while true {
-      #if canImport(Darwin)
-        let count = Darwin.read(descriptor, buffer, size)
-      #else
-        let count = Glibc.read(descriptor, buffer, size)
-      #endif
-      if count > 0 { return Int32(count) }
+      let count = pread(descriptor, buffer, room, off_t(range.lowerBound + position))
+      if count > 0 {
+        for patch in patches { apply(patch, to: buffer, count) }
+        position += count
+        return Int32(count)
+      }
       if count == 0 { return akin_averror_eof }
       guard errno == EINTR else {
         readError = errno
@@ -100,18 +128,9 @@ final class FileSource {
     }
   }
 
-  /// The size in bytes that a WAV file's header states for its samples; nil if it states none, or one of the large
-  /// numbers that programs write while they do not know it yet.
-  var statedWAVDataSize: Int? {
-    var header = [UInt8](repeating: 0, count: 8)
-    var offset = 12
-    for _ in 0..<64 {
-      guard pread(descriptor, &header, 8, off_t(offset)) == 8 else { return nil }
-      let size = header[4...].reversed().reduce(0) { $0 << 8 | Int($1) }
-      if header.starts(with: "data".utf8) { return size > 0 && size < 0x7FFF_0000 ? size : nil }
-      offset += 8 + size + size % 2
-    }
-    return nil
+  private func apply(_ patch: Patch, to buffer: UnsafeMutablePointer<UInt8>, _ count: Int) {
+    let here = (patch.offset..<patch.offset + patch.bytes.count).clamped(to: position..<position + count)
+    for place in here { buffer[place - position] = patch.bytes[place - patch.offset] }
   }
 
   /// The bytes from an offset on, wherever FFmpeg reads; fewer at the end or after a failure.
@@ -127,11 +146,16 @@ final class FileSource {
   }
 
   private func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
-    if whence & AVSEEK_SIZE != 0 {
-      var status = stat()
-      return fstat(descriptor, &status) == 0 ? Int64(status.st_size) : Int64(akin_averror(errno))
-    }
-    let position = lseek(descriptor, off_t(offset), whence & ~AVSEEK_FORCE)
-    return position >= 0 ? Int64(position) : Int64(akin_averror(errno))
+    if whence & AVSEEK_SIZE != 0 { return Int64(byteCount) }
+    let base =
+      switch whence & ~AVSEEK_FORCE {
+      case SEEK_SET: 0
+      case SEEK_CUR: position
+      default: byteCount
+      }
+    let (target, overflow) = Int64(base).addingReportingOverflow(offset)
+    guard !overflow, target >= 0 else { return Int64(akin_averror(EINVAL)) }
+    position = Int(target)
+    return target
   }
 }

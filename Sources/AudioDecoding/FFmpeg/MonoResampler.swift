@@ -1,6 +1,6 @@
 import CFFmpeg
 
-/// Mixes frames of one format to their plain mean, and resamples that.
+/// Mixes frames of one format to their plain mean, or takes one of their channels, and resamples that.
 ///
 /// In two steps, since swresample alone would resample every channel before it mixes them.
 final class MonoResampler {
@@ -33,10 +33,10 @@ final class MonoResampler {
   /// The largest factor in practice: from 192,000 Hz to 8,000.
   private static let largestFactor = 24
 
-  /// Creates a resampler from frames of one format to a rate in Hz.
-  init(_ input: Input, outputRate: Int) throws(FFmpegFailure) {
+  /// Creates a resampler from frames of one format to a rate in Hz, of the mean or of one channel.
+  init(_ input: Input, outputRate: Int, channel: Int? = nil) throws(FFmpegFailure) {
     self.input = input
-    mixer = try SampleConverter(mixing: input)
+    mixer = try SampleConverter(mixing: input, channel: channel)
     if input.sampleRate == outputRate {
       resampling = .none
     } else if input.sampleRate % outputRate == 0 && input.sampleRate / outputRate <= Self.largestFactor {

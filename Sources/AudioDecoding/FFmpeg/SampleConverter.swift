@@ -5,12 +5,15 @@ final class SampleConverter {
   private var context: OpaquePointer?
   private let output = SampleBuffer(capacity: 8192)
 
-  /// Mixes channels of any sample format to their plain mean.
-  init(mixing input: MonoResampler.Input) throws(FFmpegFailure) {
+  /// Mixes channels of any sample format to their plain mean, or takes one of them, if there is such a one.
+  init(mixing input: MonoResampler.Input, channel: Int? = nil) throws(FFmpegFailure) {
     let rate = Int32(input.sampleRate)
     try open(input.format, input.channelCount, from: rate, to: rate) { context throws(FFmpegFailure) in
-      let mean = [Double](repeating: 1 / Double(input.channelCount), count: input.channelCount)
-      try FFmpegFailure.check(swr_set_matrix(context, mean, Int32(input.channelCount)), to: "mix to one channel")
+      var weights = [Double](repeating: 1 / Double(input.channelCount), count: input.channelCount)
+      if let channel, channel < input.channelCount {
+        weights = weights.indices.map { $0 == channel ? 1 : 0 }
+      }
+      try FFmpegFailure.check(swr_set_matrix(context, weights, Int32(input.channelCount)), to: "mix to one channel")
     }
   }
 

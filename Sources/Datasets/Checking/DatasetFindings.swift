@@ -13,6 +13,10 @@ public struct DatasetFindings: Sendable {
     case silent
     /// Its middle is silent in the same sense, and a network hears only the middle.
     case silentMiddle
+    /// It is broken off; what is there is used.
+    case truncated
+    /// Its channels cancel each other; one of them is used.
+    case cancelling
     /// It is shorter than the least length, such as that of the network's excerpt.
     case short
   }
@@ -135,6 +139,13 @@ extension DatasetFindings {
           add(.silent, seconds)
         } else if found.middlePeak < SilenceThreshold.peak {
           add(.silentMiddle, seconds)
+        }
+        for note in found.notes {
+          switch note {
+          case .truncated: add(.truncated, note.description)
+          case .cancellingChannels: add(.cancelling, note.description)
+          case .headerLength: break
+          }
         }
         if found.seconds < shortest { add(.short, seconds) }
       case nil: preconditionFailure("\(song.path) was not inspected")

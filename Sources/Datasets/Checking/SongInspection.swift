@@ -15,6 +15,8 @@ struct SongInspection: Sendable {
   var peak: Float
   /// The highest absolute sample of the middle, which is what a network hears.
   var middlePeak: Float
+  /// What the decoder has to say of the file, such as that it is broken off.
+  var notes: [AudioFileNote]
   /// The sound's fingerprint; empty if the sound is too short.
   var fingerprint: SoundFingerprint
 
@@ -27,12 +29,12 @@ struct SongInspection: Sendable {
     var samples: [Float] = []
     let wanted = Int(SoundFingerprint.longest) * rate
     var (digest, levels) = (SoundDigest(), LevelMeter(blockLength: rate / 10))
-    try AudioDecoder.forEachBlock(ofFile: path, sampleRate: rate) { block in
+    notes = try AudioDecoder.forEachBlock(ofFile: path, sampleRate: rate) { block in
       digest.add(block)
       levels.add(block)
       samples.append(contentsOf: block.prefix(wanted - samples.count))
       return true
-    }
+    }.notes
     // After decoding, since the decoder's errors say best what is wrong with the file.
     content = ContentDigest.hexadecimal(of: try Self.bytes(of: path))
     sound = digest

@@ -1,0 +1,34 @@
+import Foundation
+
+/// What a listener should know of a file that was heard all the same.
+public enum AudioFileNote: Sendable, Hashable {
+  /// The file is broken off: it ends after so many seconds of those that its header promises.
+  case truncated(endsAfter: Double, of: Double)
+  /// The file plays for so many seconds, but its header promises another length, as after a cut without re-encoding.
+  case headerLength(plays: Double, promised: Double)
+  /// The channels cancel each other in their mean: only one of them, counted from 0, was heard.
+  case cancellingChannels(heard: Int)
+}
+
+extension AudioFileNote: CustomStringConvertible {
+  /// The note as a sentence without a full stop, which the file's name may precede.
+  public var description: String {
+    switch self {
+    case .truncated(let end, let promised):
+      "it ends after \(Self.clock(end)) of \(Self.clock(promised)); what is there was heard"
+    case .headerLength(let plays, let promised):
+      "it plays for \(Self.clock(plays)), although its header says \(Self.clock(promised))"
+    case .cancellingChannels(let channel):
+      "its channels cancel each other; only channel \(channel + 1) was heard"
+    }
+  }
+
+  /// A length as people say it: `3:40`, `1:02:03`, or `2.5 s` below ten seconds.
+  static func clock(_ seconds: Double) -> String {
+    guard seconds >= 10 else { return "\((max(0, seconds) * 10).rounded(.down) / 10) s" }
+    let whole = Int(min(seconds, 1e9))
+    let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return hours > 0 ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"
+  }
+}

@@ -1,0 +1,176 @@
+import CFFmpeg
+
+/// How long a file plays, as cheap evidence or a look at all its packets has it, beside what its header promises.
+///
+/// A header is believed if nothing contradicts it: where the sound begins, the size of the file, an index of its
+/// packets, its last block, the bytes that a second takes. Otherwise all packets are read, without decoding them.
+struct SoundLength {
+  /// How a file ends.
+  enum Ending {
+    /// With a whole block, or as its header says.
+    case complete
+    /// In the middle of what its header describes.
+    case brokenOff
+    case unknown
+  }
+
+  /// The length in seconds of what can be played; nil if nothing states it.
+  private(set) var duration: Double?
+  /// What the header promises, in seconds; nil if it promises nothing.
+  private(set) var promised: Double?
+  private(set) var ending = Ending.unknown
+  /// Whether the file can be sought by its time stamps.
+  private(set) var isEven = true
+  /// Whether all packets were read.
+  private(set) var isMeasured = false
+  /// Whether most of the file turned out to be neither sound nor pictures.
+  private(set) var isMostlyNoise = false
+
+  /// A difference of less than this, in seconds or as a share of the length, is a matter of rounding and padding.
+  private static let negligible = (seconds: 0.5, share: 0.01)
+  /// The sound of a file begins at most so late, in seconds, unless it was cut out of something longer.
+  private static let latestBeginning = 1.0
+  /// How far the length of an MP3 may be from what a sample of its frames says, as a share.
+  private static let toleratedEstimate = 0.15
+
+  /// The length of a file, or of a link of a chain, of which nothing was read yet but its header.
+  init(_ demuxer: Demuxer) throws(AudioDecodingError) {
+    promised = demuxer.statedDuration
+    duration = promised
+    guard let stated = promised else {
+      try measure(demuxer)
+      return
+    }
+    switch Evidence(demuxer, stated: stated) {
+    case .agrees: break
+    case .complete: ending = .complete
+    case .endsAfter(let seconds, let whole):
+      (duration, promised, ending) = (seconds, whole, .brokenOff)
+    case .contradicts(let ending):
+      self.ending = ending
+      try measure(demuxer)
+    }
+  }
+
+  /// Reads all packets of the file, through a demuxer of its own.
+  mutating func measure(_ demuxer: Demuxer) throws(AudioDecodingError) {
+    guard !isMeasured else { return }
+    isMeasured = true
+    let fresh = try Demuxer(path: demuxer.path, range: demuxer.range, ignoresEdits: demuxer.ignoresEdits)
+    let scan = try fresh.scan()
+    isEven = scan.isEven
+    if scan.endsBrokenOff { ending = .brokenOff }
+    isMostlyNoise = fresh.packetBytes < fresh.soundBytes / 2
+    guard let found = scan.duration, found.isFinite else { return }
+    // Some formats state when the sound ends rather than how long it lasts.
+    if let begin = demuxer.startTime, begin > Self.latestBeginning, demuxer.formatName != "flac",
+      let end = promised, !Self.differ(found, end - begin)
+    {
+      promised = found
+    }
+    // A header that is right is more exact than the sum of rounded packets.
+    if let promised, !Self.differ(found, promised) {
+      duration = promised
+    } else {
+      duration = found
+    }
+  }
+
+  /// Takes what was decoded for the length in seconds.
+  mutating func settle(duration: Double) { self.duration = duration }
+
+  /// Whether two lengths in seconds are more different than rounding and padding make them.
+  static func differ(_ one: Double, _ other: Double) -> Bool {
+    abs(one - other) > max(negligible.seconds, negligible.share * max(one, other))
+  }
+
+  /// What is at hand without reading the packets.
+  private enum Evidence {
+    /// Nothing contradicts the header.
+    case agrees
+    /// The end of the file is where the header promises it.
+    case complete
+    /// The file is broken off after so many seconds of a whole.
+    case endsAfter(Double, of: Double)
+    /// The header is wrong.
+    case contradicts(Ending)
+
+    init(_ demuxer: Demuxer, stated: Double) {
+      if let chunk = demuxer.sampleChunk {
+        self = Self.ofSamples(chunk, demuxer)
+      } else if abs(demuxer.startTime ?? 0) > SoundLength.latestBeginning {
+        let block = Self.lastBlock(of: demuxer)
+        self = .contradicts(block.map { $0.isComplete ? .complete : .brokenOff } ?? .unknown)
+      } else if let block = Self.lastBlock(of: demuxer) {
+        let end = Double(block.end) / Double(max(1, demuxer.stream.pointee.codecpar.pointee.sample_rate))
+        let isAsPromised = !SoundLength.differ(end - (demuxer.startTime ?? 0), stated)
+        self =
+          isAsPromised && block.isComplete
+          ? .complete : isAsPromised ? .agrees : .contradicts(block.isComplete ? .complete : .brokenOff)
+      } else if demuxer.formatName == "ogg" {
+        self = OggChain.beginsBelowZero(in: demuxer.source) ? .contradicts(.unknown) : .agrees
+      } else if demuxer.formatName == "mp3" {
+        self = Self.ofFrames(demuxer.source, stated: stated)
+      } else if let end = demuxer.endByIndex(), end.isBrokenOff || end.seconds > stated {
+        self =
+          !SoundLength.differ(end.seconds, stated)
+          ? .agrees : end.isBrokenOff ? .endsAfter(end.seconds, of: stated) : .contradicts(.unknown)
+      } else if demuxer.formatName.hasPrefix("matroska"), MatroskaSegment.isBrokenOff(in: demuxer.source) {
+        self = .contradicts(.brokenOff)
+      } else {
+        self = .agrees
+      }
+    }
+
+    private static func ofSamples(_ chunk: SampleChunk, _ demuxer: Demuxer) -> Evidence {
+      guard let stated = chunk.statedBytes, stated > chunk.availableBytes else { return .agrees }
+      guard let rate = demuxer.bytesPerSecond else { return .contradicts(.brokenOff) }
+      let (whole, end) = (Double(stated) / rate, Double(chunk.availableBytes) / rate)
+      return SoundLength.differ(end, whole) ? .endsAfter(end, of: whole) : .agrees
+    }
+
+    private static func lastBlock(of demuxer: Demuxer) -> LastBlock? {
+      switch demuxer.formatName {
+      case "flac": .ofFLAC(demuxer.source, fixedBlockSize: demuxer.fixedBlockSize)
+      case "wv": .ofWavPack(demuxer.source)
+      default: nil
+      }
+    }
+
+    private static func ofFrames(_ source: FileSource, stated: Double) -> Evidence {
+      guard let (begin, bytes) = MPEGFrames.statement(in: source) else { return .agrees }
+      let room = source.byteCount - begin
+      let isShort = bytes.map { $0 > room + room / 50 } ?? false
+      let isWhole = bytes.map { $0 > 0 && $0 <= room } ?? false
+      guard let rate = MPEGFrames.secondsPerByte(in: source, from: begin) else {
+        return isShort ? .contradicts(.brokenOff) : .agrees
+      }
+      let estimate = rate * Double(room)
+      let isNear = abs(estimate - stated) < SoundLength.toleratedEstimate * max(estimate, stated)
+      guard isShort || !isNear else { return isWhole ? .complete : .agrees }
+      return .contradicts(isShort ? .brokenOff : isWhole ? .complete : .unknown)
+    }
+  }
+}
+
+/// The one element of a Matroska or WebM file that holds everything else.
+private enum MatroskaSegment {
+  /// Whether the file ends before the segment. Source: RFC 8794, section 4 to 6.
+  static func isBrokenOff(in source: FileSource) -> Bool {
+    let head = source.bytes(at: 0, count: 256)
+    guard head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]), let (length, place) = number(head, 4) else { return false }
+    let segment = place + length
+    guard segment + 5 < head.count, head[segment...].starts(with: [0x18, 0x53, 0x80, 0x67]),
+      let (size, begin) = number(head, segment + 4)
+    else { return false }
+    return begin + size > source.byteCount
+  }
+
+  /// A number whose first byte says how many bytes it has, and where it ends; nil for the one that means "unknown".
+  private static func number(_ bytes: [UInt8], _ place: Int) -> (value: Int, end: Int)? {
+    let count = bytes[place].leadingZeroBitCount + 1
+    guard count <= 8, place + count <= bytes.count else { return nil }
+    let value = bytes[place..<place + count].reduce(0) { $0 << 8 | Int($1) } & ((1 << (7 * count)) - 1)
+    return value == (1 << (7 * count)) - 1 ? nil : (value, place + count)
+  }
+}
