@@ -7,14 +7,15 @@ import Reproducibility
 ///
 /// For the vectors of the collection this is database-side feature augmentation (Turcot and Lowe, 2009; Arandjelović
 /// and Zisserman, CVPR 2012), for a query it is average query expansion (Chum et al., ICCV 2007). The nearest are those
-/// with the largest corrected similarity (`MutualProximityCorrection`), without copies of the item itself.
+/// whose similarity is most unusual for both (`MutualProximityCorrection`), without copies: neither of the item itself,
+/// nor of one another. So copies are moved alike, and move nobody more than one of them would.
 public struct NeighborAugmentation: Sendable {
   /// k, the number of neighbours.
   public var neighborCount: Int
   /// w, the weight of all neighbours together.
   public var weight: Float
 
-  /// A collection of n items uses at most n / `itemsPerNeighbor` neighbours, since the neighbours would be most of a
+  /// A collection of n distinct items uses at most n / `itemsPerNeighbor` neighbours, since the neighbours would be most of a
   /// small collection; missing neighbours add nothing.
   public static let itemsPerNeighbor = 20
   /// The number of vectors, evenly spread over a larger collection, among which neighbours are sought.
@@ -35,7 +36,7 @@ public struct NeighborAugmentation: Sendable {
     to vectors: PackedVectors, correctedBy correction: MutualProximityCorrection
   ) throws(NearestNeighborsError) -> [Float] {
     let (count, dimension) = (vectors.count, vectors.dimension)
-    let sample = try Sample(of: vectors, size: Self.sampleSize)
+    let sample = try Sample(of: vectors, rows: correction.copies.evenlySpreadRows(Self.sampleSize))
     return [Float](unsafeUninitializedCapacity: count * dimension) { output, initialized in
       Parallel.forEachRange(of: count, size: PackedVectors.queriesPerPass, threads: Parallel.processorCount) { rows in
         var moved = rows.flatMap(vectors.values)
@@ -69,7 +70,9 @@ public struct NeighborAugmentation: Sendable {
   ) -> [Float] {
     let unit = UnitQueries(query[...], dimension: vectors.dimension)
     let statistics = correction.statistics(of: unit, in: vectors, excluding: excluded)
-    let candidates = vectors.nearest(to: unit, count: Self.candidateCount) { $1 != excluded }
+    let candidates = vectors.nearest(to: unit, count: Self.candidateCount) {
+      $1 != excluded && correction.copies.isFirst($1)
+    }
     var moved: [Float] = []
     unit.withUnsafeParts { _, blocks in
       moved = PackedVectors.values(UnsafeRawPointer(blocks), dimension: vectors.dimension)
@@ -84,13 +87,13 @@ public struct NeighborAugmentation: Sendable {
     correctedBy correction: MutualProximityCorrection,
     _ statistics: SimilarityStatistics, to moved: inout ArraySlice<Float>
   ) {
-    let nearest = correction.ranked(
+    let nearest = correction.mostUnusual(
       candidates.filter { $0.similarity < MutualProximityCorrection.identity }, of: statistics
     )
-    .prefix(min(neighborCount, vectors.count / Self.itemsPerNeighbor))
+    .prefix(min(neighborCount, correction.copies.distinctRows.count / Self.itemsPerNeighbor))
     let start = moved.startIndex
-    for neighbor in nearest {
-      for (index, value) in vectors.values(ofRow: neighbor.row).enumerated() {
+    for row in nearest {
+      for (index, value) in vectors.values(ofRow: row).enumerated() {
         moved[start + index] += weight / Float(neighborCount) * value
       }
     }
@@ -103,8 +106,8 @@ private struct Sample {
   let rows: [Int]
   let vectors: PackedVectors
 
-  init(of all: PackedVectors, size: Int) throws(NearestNeighborsError) {
-    rows = all.evenlySpreadRows(size)
+  init(of all: PackedVectors, rows: [Int]) throws(NearestNeighborsError) {
+    self.rows = rows
     vectors = rows.count == all.count ? all : try PackedVectors(rows.flatMap(all.values), dimension: all.dimension)
   }
 }

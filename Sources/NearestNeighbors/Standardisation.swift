@@ -21,30 +21,35 @@ public struct Standardisation: Sendable, Hashable, Codable {
   /// The statistics of `count` vectors, given row by row as `count` × `dimension` values, computed in `Double` in two
   /// passes. For fewer than two vectors every dimension is constant.
   ///
+  /// - Parameter copies: Which of the vectors are copies, which count once; nil if none is.
   /// - Throws: `NearestNeighborsError.notFinite`.
-  public init(fitting vectors: [Float], count: Int, dimension: Int) throws(NearestNeighborsError) {
+  public init(
+    fitting vectors: [Float], count: Int, dimension: Int, copies: Copies? = nil
+  ) throws(NearestNeighborsError) {
     precondition(dimension > 0, "the dimension is \(dimension); it must be at least 1")
     precondition(
       vectors.count == count * dimension, "\(vectors.count) values for \(count) vectors of dimension \(dimension)")
     try NearestNeighborsError.check(vectors, dimension: dimension)
-    let means = Self.means(of: vectors, count: count, dimension: dimension)
+    let rows = copies?.distinctRows ?? Array(0..<count)
+    let means = Self.means(of: vectors, rows: rows, dimension: dimension)
     self.means = means
-    self.scales = Self.scales(of: vectors, count: count, means: means)
+    self.scales = Self.scales(of: vectors, rows: rows, means: means)
   }
 
-  private static func means(of vectors: [Float], count: Int, dimension: Int) -> [Double] {
+  private static func means(of vectors: [Float], rows: [Int], dimension: Int) -> [Double] {
     var sums = [Double](repeating: 0, count: dimension)
-    for start in stride(from: 0, to: vectors.count, by: dimension) {
-      for column in 0..<dimension { sums[column] += Double(vectors[start + column]) }
+    for row in rows {
+      for column in 0..<dimension { sums[column] += Double(vectors[row * dimension + column]) }
     }
-    return sums.map { $0 / Double(max(count, 1)) }
+    return sums.map { $0 / Double(max(rows.count, 1)) }
   }
 
-  private static func scales(of vectors: [Float], count: Int, means: [Double]) -> [Double] {
+  private static func scales(of vectors: [Float], rows: [Int], means: [Double]) -> [Double] {
     let dimension = means.count
     var squares = [Double](repeating: 0, count: dimension)
     var varies = [Bool](repeating: false, count: dimension)
-    for start in stride(from: 0, to: vectors.count, by: dimension) {
+    for row in rows {
+      let start = row * dimension
       for column in 0..<dimension {
         let difference = Double(vectors[start + column]) - means[column]
         squares[column] += difference * difference
@@ -53,7 +58,7 @@ public struct Standardisation: Sendable, Hashable, Codable {
       }
     }
     return zip(squares, varies).map { squares, varies in
-      varies ? 1 / (squares / Double(count)).squareRoot() : 0
+      varies ? 1 / (squares / Double(rows.count)).squareRoot() : 0
     }
   }
 

@@ -9,10 +9,12 @@ package struct SearchRefinement: Sendable {
   let augmentation: NeighborAugmentation
 
   /// A collection's vectors, moved.
-  func moved(_ vectors: consuming [Float], dimension: Int) throws(NearestNeighborsError) -> [Float] {
+  func moved(
+    _ vectors: consuming [Float], dimension: Int, copies: Copies
+  ) throws(NearestNeighborsError) -> [Float] {
     let packed = try PackedVectors(vectors, dimension: dimension)
     return try augmentation.applied(
-      to: packed, correctedBy: MutualProximityCorrection(of: packed, prior: similarityPrior))
+      to: packed, correctedBy: MutualProximityCorrection(of: packed, copies: copies, prior: similarityPrior))
   }
 }
 

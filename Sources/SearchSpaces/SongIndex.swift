@@ -7,28 +7,37 @@ package struct SongIndex<ID: Sendable>: Sendable {
   package let space: VectorSpace
   /// The songs' vectors in that space, moved towards their neighbours if the model gains by it.
   package let index: CosineIndex<ID>
-  /// What takes hubs out; nil if the cosine itself ranks.
-  package let hubs: MutualProximityCorrection?
+  /// Which songs have the same vector.
+  package let copies: Copies
+  /// How a cosine becomes a similarity.
+  package let scale: SimilarityScale
 
   /// An index that was made before and stored.
-  package init(space: VectorSpace, index: CosineIndex<ID>, hubs: MutualProximityCorrection?) {
+  package init(space: VectorSpace, index: CosineIndex<ID>, copies: Copies, scale: SimilarityScale) {
     self.space = space
     self.index = index
-    self.hubs = hubs
+    self.copies = copies
+    self.scale = scale
   }
 
   /// An index of a model's vectors, given row by row.
   ///
   /// If the caller hands the vectors over, no more than two forms of them are in memory at a time.
   package init(model: EmbeddingModel, ids: [ID], embeddings: consuming [Float]) throws(NearestNeighborsError) {
-    space = try VectorSpace(model: model, fitting: copy embeddings, count: ids.count)
+    copies = Copies(among: copy embeddings, dimension: model.dimension)
+    space = try VectorSpace(model: model, fitting: copy embeddings, count: ids.count, copies: copies)
     var vectors = space.applied(to: embeddings)
     if let refinement = model.refinement {
-      vectors = try refinement.moved(consume vectors, dimension: model.dimension)
+      vectors = try refinement.moved(consume vectors, dimension: model.dimension, copies: copies)
     }
     let packed = try PackedVectors(consume vectors, dimension: model.dimension)
     index = CosineIndex(ids: ids, vectors: packed)
-    hubs = model.refinement.map { MutualProximityCorrection(of: packed, prior: $0.similarityPrior) }
+    scale =
+      if let refinement = model.refinement {
+        .withoutHubs(MutualProximityCorrection(of: packed, copies: copies, prior: refinement.similarityPrior))
+      } else {
+        .ofCosines(CosineScale(of: packed, copies: copies))
+      }
   }
 
   /// The vectors that a search compares, row by row, each of length 1 (or 0): in the space, and moved towards their
@@ -37,25 +46,42 @@ package struct SongIndex<ID: Sendable>: Sendable {
 
   /// The `count` songs most similar to a query, the most similar first, itself left out; equal ones in their order.
   package func nearest(to query: SongQuery, count: Int) throws(NearestNeighborsError) -> [Neighbor<ID>] {
-    let (vector, excluded) = (vector(of: query), query.excluded)
-    guard let hubs else { return try index.nearest(to: vector, count: count) { $0 != excluded } }
-    return try index.nearest(to: vector, count: count, correctedBy: hubs, excluding: excluded)
+    let (vector, known, excluded) = located(query)
+    switch scale {
+    case .ofCosines(let scale):
+      return try index.nearest(to: vector, count: count) { $0 != excluded }.map {
+        Neighbor(id: $0.id, similarity: scale.similarity($0.similarity))
+      }
+    case .withoutHubs(let correction):
+      return try index.nearest(
+        to: vector, count: count, correctedBy: correction, sameAs: known, excluding: excluded)
+    }
   }
 
   /// The similarity of every song to a query, as `nearest` ranks them.
   package func similarities(to query: SongQuery) throws(NearestNeighborsError) -> [Float] {
-    let vector = vector(of: query)
-    guard let hubs else { return try index.similarities(to: vector) }
-    return try index.similarities(to: vector, correctedBy: hubs, excluding: query.excluded)
+    let (vector, known, excluded) = located(query)
+    switch scale {
+    case .ofCosines(let scale): return try index.similarities(to: vector).map(scale.similarity)
+    case .withoutHubs(let correction):
+      return try index.similarities(to: vector, correctedBy: correction, sameAs: known, excluding: excluded)
+    }
   }
 
-  private func vector(of query: SongQuery) -> [Float] {
+  /// A query's vector as the songs' are, and a row that has the same: its own, or that of a song of which it is a copy.
+  /// A copy is asked for exactly as its original, though it is not in the collection.
+  private func located(_ query: SongQuery) -> (vector: [Float], known: Int?, excluded: Int?) {
     switch query {
-    case .row(let row): return index.vectors.values(ofRow: row)
+    case .row(let row): return (index.vectors.values(ofRow: row), row, row)
     case .embedding(let embedding, let excluded):
+      if let row = copies.row(of: embedding) { return (index.vectors.values(ofRow: row), row, excluded) }
       let vector = space.applied(to: embedding)
-      guard let hubs, let refinement = space.refinement else { return vector }
-      return refinement.augmentation.applied(to: vector, in: index.vectors, correctedBy: hubs, excluding: excluded)
+      guard case .withoutHubs(let correction) = scale, let refinement = space.refinement else {
+        return (vector, nil, excluded)
+      }
+      let moved = refinement.augmentation.applied(
+        to: vector, in: index.vectors, correctedBy: correction, excluding: excluded)
+      return (moved, nil, excluded)
     }
   }
 }

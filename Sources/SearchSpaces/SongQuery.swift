@@ -4,11 +4,4 @@ package enum SongQuery: Sendable {
   case row(Int)
   /// A vector of the model; `excluding` is a row that is not counted, such as what the same file was before.
   case embedding([Float], excluding: Int? = nil)
-
-  var excluded: Int? {
-    switch self {
-    case .row(let row): row
-    case .embedding(_, let row): row
-    }
-  }
 }

@@ -28,14 +28,17 @@ package struct VectorSpace: Sendable {
     self.standardisation = standardisation
   }
 
-  /// The space of a collection's `count` vectors.
-  package init(model: EmbeddingModel, fitting vectors: [Float], count: Int) throws(NearestNeighborsError) {
+  /// The space of a collection's `count` vectors, of which copies count once.
+  package init(
+    model: EmbeddingModel, fitting vectors: [Float], count: Int, copies: Copies? = nil
+  ) throws(NearestNeighborsError) {
     self.model = model
     guard model.standardisesCollection else {
       standardisation = nil
       return
     }
-    let own = try Standardisation(fitting: vectors, count: count, dimension: model.dimension)
+    let own = try Standardisation(fitting: vectors, count: count, dimension: model.dimension, copies: copies)
+    let count = copies?.distinctRows.count ?? count
     standardisation =
       if let typical = model.typicalStatistics {
         own.pooled(count: Double(count), with: typical, count: Self.typicalSongs)

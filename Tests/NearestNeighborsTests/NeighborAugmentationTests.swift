@@ -1,3 +1,4 @@
+import Foundation
 import NearestNeighbors
 import Testing
 
@@ -17,15 +18,23 @@ import Testing
     }
   }
 
-  /// The definition: the nearest by corrected similarity, at most one for each 20 vectors, and no copies.
+  /// The definition: the most unusual, at most one for each 20 vectors, and no copies.
   private func moved(
-    _ vector: [Double], towards others: [(vector: [Double], corrected: Float)], of count: Int
+    _ vector: [Double], towards others: [(vector: [Double], proximity: Double)], of count: Int
   ) -> [Double] {
     let candidates = others.filter { other in zip(vector, other.vector).reduce(0) { $0 + $1.0 * $1.1 } < 0.999 }
-    let nearest = candidates.sorted { $0.corrected > $1.corrected }.prefix(min(4, count / 20))
+    let nearest = candidates.sorted { $0.proximity > $1.proximity }.prefix(min(4, count / 20))
     var sum = vector
     for neighbor in nearest { for place in sum.indices { sum[place] += 0.15 * neighbor.vector[place] } }
     return unit(sum)
+  }
+
+  private func statistics(_ cosines: [Double]) -> (mean: Double, deviation: Double) {
+    let (typical, weight) = (Self.prior.typical, Self.prior.weight)
+    let total = weight + Double(cosines.count)
+    let mean = (weight * Double(typical.mean) + cosines.reduce(0, +)) / total
+    let known = Double(typical.deviation * typical.deviation + typical.mean * typical.mean)
+    return (mean, ((weight * known + cosines.reduce(0) { $0 + $1 * $1 }) / total - mean * mean).squareRoot())
   }
 
   @Test(arguments: [1, 19, 45, 97, 200])
@@ -36,9 +45,18 @@ import Testing
     let index = try CosineIndex(ids: Array(0..<count), dimension: Self.dimension, vectors: values)
     let correction = MutualProximityCorrection(of: index.vectors, prior: Self.prior)
     let units = rows(values).map(unit)
-    func others(_ query: [Float], excluding row: Int?) throws -> [(vector: [Double], corrected: Float)] {
-      let corrected = try index.similarities(to: query, correctedBy: correction, excluding: row)
-      return units.indices.filter { $0 != row }.map { (units[$0], corrected[$0]) }
+    /// The others, and mutual proximity by its definition.
+    func others(_ query: [Float], excluding row: Int?) throws -> [(vector: [Double], proximity: Double)] {
+      let cosines = try index.similarities(to: query).map(Double.init)
+      let own = statistics(cosines.enumerated().filter { $0.offset != row && $0.element < 0.999 }.map(\.element))
+      return units.indices.filter { $0 != row }.map { other in
+        let theirs = correction.statistics[other]
+        let deviations = [
+          (cosines[other] - own.mean) / own.deviation,
+          (cosines[other] - Double(theirs.mean)) / Double(theirs.deviation),
+        ]
+        return (units[other], deviations.reduce(1) { $0 * erfc(-$1 / 2.0.squareRoot()) / 2 })
+      }
     }
     let found = rows(try Self.augmentation.applied(to: index.vectors, correctedBy: correction)).map(unit)
     for row in 0..<count {

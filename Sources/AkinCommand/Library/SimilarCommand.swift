@@ -10,8 +10,9 @@ struct SimilarCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "similar", abstract: "The songs of the library that sound most like a song.",
     discussion: """
-      The similarity is 1 for the same sound and about 0 for two songs drawn at random, like a cosine. The models akin \
-      and descriptor correct it for hubs: what is unusual for both songs counts for more.
+      The similarity is 1 for the same sound, about 0 for two songs drawn at random, and below 0 for songs that are \
+      less alike than those; it means the same for every model. The models akin and descriptor correct it for hubs: \
+      what is unusual for both songs counts for more.
 
       A playlist (M3U) is text in UTF-8 with one path a line, absolute unless --relative or --relative-to is given. A \
       relative path that begins with # or a blank is written with ./ before it. A path with control characters or a \

@@ -15,8 +15,9 @@ import SongModels
 /// searched as it lies.
 ///
 /// A header of eight 64-bit words, little-endian, then the model's identifier, the statistics of the collection (means,
-/// then scales), each song's statistics of similarity (mean and deviation in 32 bits), the tracks' numbers, and the
-/// vectors as codes and as values, each part filled with zeros to a multiple of 64 bytes:
+/// then scales), what makes similarities of cosines (each song's mean and deviation, or else one typical cosine, in 32
+/// bits), the marks by which copies are known, the tracks' numbers, and the vectors as codes and as values, each part
+/// filled with zeros to a multiple of 64 bytes:
 ///
 ///     0 "AKININDX"   1 version    2 revision     3 songs
 ///     4 dimension    5 bytes of the identifier   7 checksum
@@ -31,7 +32,7 @@ package struct LibraryIndexFile {
 
   /// What the header begins with, and the version of the format: raise it if parts move or mean something else.
   private static let magic = UInt64(littleEndian: 0x5844_4E49_4E49_4B41)
-  private static let version: UInt64 = 3
+  private static let version: UInt64 = 4
   private static let headerSize = 64
 
   /// The file of a model. Models that share vectors but compare them differently have files of their own.
@@ -42,13 +43,14 @@ package struct LibraryIndexFile {
 
   /// Where the parts lie in the file of `count` songs.
   private struct Parts {
-    let statistics, hubs, ids, vectors, values, end: Int
+    let statistics, scale, marks, ids, vectors, values, end: Int
 
     init(model: EmbeddingModel, count: Int) {
       func padded(_ size: Int) -> Int { (size + 63) / 64 * 64 }
       statistics = headerSize + padded(model.identifier.utf8.count)
-      hubs = statistics + (model.standardisesCollection ? padded(2 * 8 * model.dimension) : 0)
-      ids = hubs + (model.refinement != nil ? padded(2 * 4 * count) : 0)
+      scale = statistics + (model.standardisesCollection ? padded(2 * 8 * model.dimension) : 0)
+      marks = scale + padded(model.refinement != nil ? 2 * 4 * count : 4)
+      ids = marks + padded(8 * count)
       vectors = ids + padded(8 * count)
       let packed = PackedVectors.byteCounts(count: count, dimension: model.dimension)
       values = vectors + packed.codes
@@ -88,9 +90,13 @@ extension LibraryIndexFile {
     guard
       let space = VectorSpace(model: model, standardisation: standardisation(in: bytes, at: parts.statistics))
     else { return nil }
-    let hubs = hubs(in: bytes, at: parts.hubs, count: count)
+    let copies = Copies(
+      marks: (0..<count).map {
+        UInt64(littleEndian: bytes.load(fromByteOffset: parts.marks + $0 * 8, as: UInt64.self))
+      })
+    let scale = scale(in: bytes, at: parts.scale, copies: copies)
     return LibraryIndex(
-      songs: SongIndex(space: space, index: CosineIndex(ids: ids, vectors: vectors), hubs: hubs))
+      songs: SongIndex(space: space, index: CosineIndex(ids: ids, vectors: vectors), copies: copies, scale: scale))
   }
 
   /// The checksum of the file up to the values, in which its own word counts as zero.
@@ -112,15 +118,15 @@ extension LibraryIndexFile {
     return Standardisation(means: values(start), scales: values(start + 8 * model.dimension))
   }
 
-  private func hubs(in bytes: UnsafeRawBufferPointer, at start: Int, count: Int) -> MutualProximityCorrection? {
-    guard let prior = model.refinement?.similarityPrior else { return nil }
+  private func scale(in bytes: UnsafeRawBufferPointer, at start: Int, copies: Copies) -> SimilarityScale {
     func value(_ index: Int) -> Float {
       Float(bitPattern: UInt32(littleEndian: bytes.load(fromByteOffset: start + index * 4, as: UInt32.self)))
     }
-    let statistics = (0..<count).map {
+    guard let prior = model.refinement?.similarityPrior else { return .ofCosines(CosineScale(typical: value(0))) }
+    let statistics = copies.marks.indices.map {
       SimilarityStatistics(mean: value(2 * $0), deviation: value(2 * $0 + 1))
     }
-    return MutualProximityCorrection(statistics: statistics, prior: prior)
+    return .withoutHubs(MutualProximityCorrection(statistics: statistics, copies: copies, prior: prior))
   }
 }
 
@@ -169,9 +175,12 @@ extension LibraryIndexFile {
       if let standardisation = content.songs.space.standardisation {
         store((standardisation.means + standardisation.scales).map(\.bitPattern), at: parts.statistics)
       }
-      if let hubs = content.songs.hubs {
-        store(hubs.statistics.flatMap { [$0.mean.bitPattern, $0.deviation.bitPattern] }, at: parts.hubs)
+      switch content.songs.scale {
+      case .ofCosines(let scale): store([scale.typical.bitPattern], at: parts.scale)
+      case .withoutHubs(let correction):
+        store(correction.statistics.flatMap { [$0.mean.bitPattern, $0.deviation.bitPattern] }, at: parts.scale)
       }
+      store(content.songs.copies.marks, at: parts.marks)
       store(content.songs.index.ids.lazy.map { UInt64(bitPattern: $0.rawValue) }, at: parts.ids)
       // The header's last word is zero so far.
       var checksum = Checksum()

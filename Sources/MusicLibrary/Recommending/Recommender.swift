@@ -32,7 +32,7 @@ public struct Recommender: Sendable {
     let neighbors = try songs.nearest(to: query.song, count: count)
     let tracks = try catalogue.tracks(ids: neighbors.map(\.id))
     return neighbors.compactMap { neighbor in
-      tracks[neighbor.id].map { Recommendation(track: $0, similarity: min(1, neighbor.similarity)) }
+      tracks[neighbor.id].map { Recommendation(track: $0, similarity: neighbor.similarity) }
     }
   }
 

@@ -3,7 +3,7 @@ public struct Neighbor<ID: Sendable>: Sendable {
   /// What was found.
   public let id: ID
   /// The similarity, larger when nearer: the cosine of the angle between the two vectors, from -1 to 1, or the
-  /// similarity that `MutualProximityCorrection` makes of it.
+  /// similarity that `MutualProximityCorrection` or `CosineScale` makes of it.
   public let similarity: Float
 
   /// The item `id` with its similarity to a query.

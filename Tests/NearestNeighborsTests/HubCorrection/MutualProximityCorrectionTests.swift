@@ -30,7 +30,21 @@ import Testing
     return (mean, ((weight * known + spread) / total - mean * mean).squareRoot())
   }
 
-  /// Mutual proximity by its definition, converted to a similarity by bisection.
+  /// The standard score of mutual proximity, by its definition and bisection.
+  private func score(
+    _ cosine: Double, _ one: (mean: Double, deviation: Double), _ other: (mean: Double, deviation: Double)
+  ) -> Double {
+    let proximity = probability(cosine, one) * probability(cosine, other)
+    var range = (-40.0, 40.0)
+    for _ in 0..<80 {
+      let middle = (range.0 + range.1) / 2
+      let found = probability(middle, (0, 1))
+      if found * found < proximity { range.0 = middle } else { range.1 = middle }
+    }
+    return range.0
+  }
+
+  /// From cosines to similarities by the definition.
   @Test(arguments: [2, 3, 10, 200])
   func isTheDefinition(count: Int) throws {
     let index = try index(count: count)
@@ -44,53 +58,78 @@ import Testing
       #expect(abs(Double(known.mean) - expected.mean) < 1e-5)
       #expect(abs(Double(known.deviation) - expected.deviation) < 1e-5)
     }
-    let average = (
-      mean: statistics.map(\.mean).reduce(0, +) / Double(count),
-      deviation: statistics.map(\.deviation).reduce(0, +) / Double(count)
-    )
+    let mean = statistics.map(\.mean).reduce(0, +) / Double(count)
+    let unit = statistics.map(\.deviation).reduce(0, +) / Double(count) / (1 - mean)
     for query in stride(from: 0, to: count, by: max(1, count / 5)) {
-      let corrected = try index.similarities(to: rows[query], correctedBy: correction, excluding: query)
+      let found = try index.similarities(to: rows[query], correctedBy: correction, excluding: query)
+      #expect(try index.similarities(to: rows[query], correctedBy: correction, sameAs: query) == found)
       for other in 0..<count where other != query {
-        let proximity =
-          probability(cosines[query][other], statistics[query]) * probability(cosines[query][other], statistics[other])
-        var range = (-2.0, 2.0)
-        for _ in 0..<60 {
-          let middle = (range.0 + range.1) / 2
-          let found = probability(middle, average)
-          if found * found < proximity { range.0 = middle } else { range.1 = middle }
-        }
-        #expect(abs(Double(corrected[other]) - range.0) < 2e-4)
+        let own = score(cosines[query][other], statistics[query], statistics[other])
+        let identity = score(1, statistics[query], statistics[other])
+        let (ratio, scale) = (own / identity, unit * identity)
+        let exponent = min(4, scale > 1 ? 0.5 / log(scale) : 4)
+        let expected = ratio < 0 ? unit * own / (1 - unit * own) : ratio * pow(scale, 1 - pow(ratio, exponent))
+        #expect(abs(Double(found[other]) - expected) < 2e-4)
       }
     }
   }
 
-  @Test func risesWithTheSimilarityAndTreatsBothAlike() {
+  @Test func risesWithTheCosineToOneAndTreatsBothAlike() {
     let statistics: [SimilarityStatistics] = [
       .init(mean: 0, deviation: 0.1), .init(mean: 0.2, deviation: 0.15), .init(mean: -0.1, deviation: 0.02),
+      .init(mean: 0.9, deviation: 0.3),
     ]
     let correction = MutualProximityCorrection(statistics: statistics, prior: Self.prior)
     for one in statistics {
       for other in statistics {
         var last = -Float.infinity
-        for step in -100...100 {
-          let corrected = correction.corrected(Float(step) / 100, one, other)
-          #expect(corrected.isFinite && corrected >= last)
-          #expect(corrected == correction.corrected(Float(step) / 100, other, one))
-          last = corrected
+        for step in -1000...1000 {
+          let similarity = correction.similarity(Float(step) / 1000, one, other)
+          #expect((-1...1).contains(similarity) && similarity >= last)
+          #expect(similarity == correction.similarity(Float(step) / 1000, other, one))
+          last = similarity
         }
+        // Whatever is usual for the two, the same is the same.
+        #expect(last == 1)
       }
     }
     // A hub moves away, and an item that is near to nothing comes nearer.
-    #expect(
-      correction.corrected(0.3, statistics[1], statistics[1]) < correction.corrected(0.3, statistics[0], statistics[0]))
+    let (hub, other) = (statistics[1], statistics[0])
+    #expect(correction.similarity(0.3, hub, hub) < correction.similarity(0.3, other, other))
   }
 
-  /// Between average items the similarity stays the same, in both tails and where they meet.
-  @Test(arguments: [-1, -0.5, -0.1, -0.001, 0, 0.001, 0.06, 0.1, 0.5, 1] as [Float], [0.03, 0.1, 0.5] as [Float])
-  func leavesAverageItemsAsTheyAre(similarity: Float, deviation: Float) {
+  /// Between average items only what is usual becomes 0, in both tails and where they meet.
+  @Test(arguments: [-0.5, -0.1, -0.001, 0, 0.001, 0.06, 0.1, 0.5, 1] as [Float], [0.03, 0.1, 0.5] as [Float])
+  func averageItemsKeepTheirCosine(cosine: Float, deviation: Float) {
     let average = SimilarityStatistics(mean: 0.01, deviation: deviation)
     let correction = MutualProximityCorrection(statistics: [average, average], prior: Self.prior)
-    #expect(abs(correction.corrected(similarity, average, average) - similarity) < 2e-6)
+    let expected = (cosine - 0.01) / 0.99
+    let found = correction.similarity(cosine, average, average)
+    #expect(abs(found - (expected < 0 ? expected / (1 - expected) : expected)) < 2e-6)
+  }
+
+  /// Copies count once: a collection with some is, for all others and for the original, the collection without.
+  @Test(arguments: [1, 2, 5, 20, 700])
+  func copiesChangeNothing(copies: Int) throws {
+    let (count, dimension) = (600, 20)
+    let values = randomVectors(count: count, dimension: dimension, seed: 5).map { $0 + 0.2 }
+    let more = values + (0..<copies).flatMap { _ in values[7 * dimension..<8 * dimension] }
+    let plain = try CosineIndex(ids: Array(0..<count), dimension: dimension, vectors: values)
+    let index = try CosineIndex(ids: Array(0..<count + copies), dimension: dimension, vectors: more)
+    let known = Copies(among: more, dimension: dimension)
+    #expect(known.distinctRows == Array(0..<count) && known.row(of: row(7, of: count)) == 7)
+    let correction = MutualProximityCorrection(of: plain.vectors, prior: Self.prior)
+    let other = MutualProximityCorrection(of: index.vectors, copies: known, prior: Self.prior)
+    #expect(other.statistics.prefix(count) == correction.statistics[...])
+    #expect(other.statistics.suffix(copies).allSatisfy { $0 == correction.statistics[7] })
+    #expect(other.average == correction.average)
+    for query in [7, 9] {
+      let expected = try plain.similarities(to: row(query, of: count), correctedBy: correction, excluding: query)
+      let found = try index.similarities(to: row(query, of: count), correctedBy: other, excluding: query)
+      #expect(found.prefix(count) == expected[...])
+    }
+    let first = try index.nearest(to: row(7, of: count), count: copies, correctedBy: other, excluding: 7)
+    #expect(first.allSatisfy { $0.similarity > 0.999 && $0.id >= count })
   }
 
   @Test(arguments: [40, 500, 1300])

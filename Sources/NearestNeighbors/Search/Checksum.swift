@@ -1,12 +1,15 @@
 /// A checksum that reads as fast as memory gives: Fletcher's, in eight lanes of 64 bits.
 ///
 /// It notices damage by accident: a page that was never written, a block that moved, a bit that flipped.
-struct Checksum {
+package struct Checksum {
   private var sums = SIMD8<UInt64>.zero
   private var sumsOfSums = SIMD8<UInt64>.zero
 
+  /// The checksum of nothing yet.
+  package init() {}
+
   /// Adds a multiple of 64 bytes, which begin at any address.
-  mutating func add(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func add(_ bytes: UnsafeRawBufferPointer) {
     precondition(bytes.count.isMultiple(of: 64), "\(bytes.count) bytes are not a multiple of 64")
     for offset in stride(from: 0, to: bytes.count, by: 64) {
       sums &+= bytes.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self)
@@ -15,7 +18,7 @@ struct Checksum {
   }
 
   /// The checksum of what was added.
-  var value: UInt64 {
+  package var value: UInt64 {
     var value: UInt64 = 0
     for lane in 0..<8 {
       for word in [sums[lane], sumsOfSums[lane]] {

@@ -1,0 +1,67 @@
+/// Which vectors of a collection are copies of each other, such as those of one file that lies in two folders: vectors
+/// that are equal bit by bit.
+///
+/// What is measured of a collection (its mean, a song's neighbours, how alike two songs drawn at random are) counts
+/// copies once, so that they change nothing for each other nor for anybody else.
+public struct Copies: Sendable, Hashable {
+  /// One number a row: 63 bits that equal vectors have in common, above a bit that is 1 in the first row of its vector.
+  public let marks: [UInt64]
+  /// The first row of each vector, in ascending order.
+  public let distinctRows: [Int]
+
+  /// Stored marks.
+  public init(marks: [UInt64]) {
+    self.marks = marks
+    distinctRows = marks.indices.filter { marks[$0] & 1 == 1 }
+  }
+
+  /// A collection of `count` vectors none of which is said to be a copy.
+  public init(noneAmong count: Int) { self.init(marks: (0..<count).map { UInt64($0) << 1 | 1 }) }
+
+  /// Compares vectors, given row by row as a multiple of `dimension` values.
+  public init(among vectors: [Float], dimension: Int) {
+    precondition(vectors.count.isMultiple(of: dimension), "\(vectors.count) values are not rows of \(dimension)")
+    let count = vectors.count / dimension
+    var first: [UInt64: Int] = [:]
+    first.reserveCapacity(count)
+    let marks = vectors.withUnsafeBufferPointer { vectors in
+      (0..<count).map { row in
+        let vector = vectors[row * dimension..<(row + 1) * dimension]
+        let fingerprint = Self.fingerprint(vector)
+        guard let known = first[fingerprint] else {
+          first[fingerprint] = row
+          return fingerprint | 1
+        }
+        // Others may have the same fingerprint by chance.
+        let other = vectors[known * dimension..<(known + 1) * dimension]
+        return zip(vector, other).allSatisfy { $0.bitPattern == $1.bitPattern } ? fingerprint : fingerprint | 1
+      }
+    }
+    self.init(marks: marks)
+  }
+
+  /// The first row with this vector; nil if there is none.
+  public func row(of vector: [Float]) -> Int? {
+    let mark = Self.fingerprint(vector) | 1
+    return marks.firstIndex(of: mark)
+  }
+
+  /// Whether no earlier row has the same vector.
+  public func isFirst(_ row: Int) -> Bool { marks[row] & 1 == 1 }
+
+  /// `size` of the distinct rows, evenly spread and in their order; all of them if there are fewer.
+  func evenlySpreadRows(_ size: Int) -> [Int] {
+    let size = min(distinctRows.count, size)
+    return (0..<size).map { distinctRows[$0 * distinctRows.count / size] }
+  }
+
+  /// The finaliser of MurmurHash3, half of it, over all values; the lowest bit is 0.
+  private static func fingerprint(_ vector: some Sequence<Float>) -> UInt64 {
+    var state: UInt64 = 0
+    for value in vector {
+      state = (state ^ UInt64(value.bitPattern)) &* 0xFF51_AFD7_ED55_8CCD
+      state ^= state >> 33
+    }
+    return state & ~1
+  }
+}
