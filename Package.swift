@@ -155,6 +155,7 @@ let package = Package(
       [
         "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "Datasets", "Evaluation", "Figures", "Files",
         "MetricLearning", "NearestNeighbors", "SearchSpaces", "SongModels", "Training",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests(
       of: "Datasets", ["TestSupport", "AudioDecoding", "MetricLearning", "Reproducibility"]),

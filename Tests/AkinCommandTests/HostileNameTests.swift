@@ -14,10 +14,10 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    try TestSong(kind: 0, variant: 0).write(to: folder("music/a.flac"), tags: AudioTags(title: "Plain", artist: "P"))
+    try TestSong(kind: 0, variant: 0).write(to: folder("music/a.flac"), tags: AudioTags(title: "Plain", artists: ["P"]))
     for (index, name) in [Self.name, "t" + Self.hostile + ".wav"].enumerated() {
       try TestSong(kind: 1, variant: index).write(
-        to: folder("music/new.flac"), tags: AudioTags(title: Self.title, artist: "Artist " + Self.hostile))
+        to: folder("music/new.flac"), tags: AudioTags(title: Self.title, artists: ["Artist " + Self.hostile]))
       try FileManager.default.moveItem(atPath: folder("music/new.flac"), toPath: folder("music/" + name))
     }
     try folder.write("no music", to: "music/broken \(Self.hostile).mp3")
@@ -65,7 +65,7 @@ import Testing
   @Test func columnsLineUpWhateverTheScript() throws {
     for (index, title) in ["音楽", "e\u{301}e\u{301}", "🎵", "한국어", "plain"].enumerated() {
       try TestSong(kind: index, variant: 0).write(
-        to: folder("wide/\(index).flac"), tags: AudioTags(title: title, artist: "A"))
+        to: folder("wide/\(index).flac"), tags: AudioTags(title: title, artists: ["A"]))
     }
     _ = try akin("index", "wide")
     let lines = try akin("similar", "wide/4.flac").standardOutput.split(separator: "\n").dropFirst()

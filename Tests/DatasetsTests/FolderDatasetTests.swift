@@ -40,9 +40,9 @@ import Testing
   @Test func aFileWithSeveralNamesIsOneSongAndOnlyOneDotHides() throws {
     try FileManager.default.linkItem(atPath: folder("music/3.flac"), toPath: folder("music/5.flac"))
     try TestSong(kind: 0, variant: 0, seconds: 0.1).write(
-      to: folder("music/...Dots/...6.flac"), tags: AudioTags(artist: "W"))
+      to: folder("music/...Dots/...6.flac"), tags: AudioTags(artists: ["W"]))
     try TestSong(kind: 0, variant: 0, seconds: 0.1).write(
-      to: folder("music/.hidden/7.flac"), tags: AudioTags(artist: "V"))
+      to: folder("music/.hidden/7.flac"), tags: AudioTags(artists: ["V"]))
     let result = try FolderDataset(grouping: .artist, minimum: 1, threads: 2).make(
       from: folder("music"), manifestFolder: folder.url)
     #expect(result.manifest.classNames == ["W", "X", "Y", "Z"] && result.manifest.songs.count == 6)

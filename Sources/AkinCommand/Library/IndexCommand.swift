@@ -4,6 +4,7 @@ import Catalogue
 import Files
 import MusicLibrary
 import SongModels
+import Tags
 
 struct IndexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,6 +32,13 @@ struct IndexCommand: ParsableCommand {
 
   @Flag(help: "Take the sound of videos, too.")
   var video = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The code page of tags that do not declare theirs, such as CP1251 or GBK (default: found out where an album is "
+        + "clear). Also for songs that are known: their tags are read again. ISO-8859-1 leaves them as they are.",
+      valueName: "name"))
+  var charset: LegacyCharset?
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var library: LibraryOptions
@@ -84,7 +92,8 @@ struct IndexCommand: ParsableCommand {
     let start = ContinuousClock.now
     defer { terminal.endProgress() }
     return try Indexer(catalogue: catalogue, model: model, threads: jobs.count).index(
-      paths, options: .init(prune: prune, retry: retry, videos: video), shouldStop: { Interruption.isRequested },
+      paths, options: .init(prune: prune, retry: retry, videos: video, charset: charset),
+      shouldStop: { Interruption.isRequested },
       report: { event in
         switch event {
         case .found(let pending, let unchanged):
@@ -93,6 +102,8 @@ struct IndexCommand: ParsableCommand {
           terminal.progress(Rate(done: done, total: total, since: start).text(of: "songs"))
         case .skipped(let path, let reason):
           terminal.warn(leftOut: path, reason)
+        case .noted(let path, let note):
+          terminal.warn(of: [note], path)
         }
       })
   }
@@ -106,4 +117,11 @@ struct IndexCommand: ParsableCommand {
     if let leftOut = LeftOutFiles.text(summary.leftOut, videos: summary.videos) { text += "\n" + leftOut }
     return text
   }
+}
+
+extension LegacyCharset: ExpressibleByArgument {
+  /// A code page by iconv's name; nil for a wrong usage if iconv does not know it.
+  public init?(argument: String) { self.init(named: argument) }
+  /// Its name.
+  public var defaultValueDescription: String { name }
 }

@@ -20,7 +20,11 @@ extension Terminal {
   /// Says what is odd about a file that was heard all the same. That its header is wrong, as after a cut, does no harm.
   func warn(of notes: [AudioFileNote], _ path: String) {
     for found in notes {
-      if case .headerLength = found { note("\(path): \(found)") } else { warn("\(path): \(found)") }
+      if case .headerLength = found {
+        note("\(shownPath(path)): \(found)")
+      } else {
+        warn("\(shownPath(path)): \(found)")
+      }
     }
   }
 

@@ -133,18 +133,6 @@ final class FileSource {
     for place in here { buffer[place - position] = patch.bytes[place - patch.offset] }
   }
 
-  /// The bytes from an offset on, wherever FFmpeg reads; fewer at the end or after a failure.
-  func bytes(at offset: Int, count: Int) -> [UInt8] {
-    guard offset >= 0, count > 0 else { return [] }
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let got = pread(descriptor, buffer.baseAddress! + filled, count - filled, off_t(offset + filled))
-        guard got > 0 else { return }
-        filled += got
-      }
-    }
-  }
-
   private func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
     if whence & AVSEEK_SIZE != 0 { return Int64(byteCount) }
     let base =

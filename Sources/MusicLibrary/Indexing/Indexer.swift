@@ -4,6 +4,7 @@ import Catalogue
 import Dispatch
 import Foundation
 import SongModels
+import Tags
 
 /// Brings a catalogue up to date with folders: embeds what is new or changed, forgets what is gone.
 public struct Indexer: Sendable {
@@ -41,12 +42,16 @@ public struct Indexer: Sendable {
     public var retry: Bool
     /// Whether to take the sound of videos in folders; one that is named itself is always taken.
     public var videos: Bool
+    /// The code page of tags that declare Latin-1 or nothing; nil to find it out where the evidence is strong. If it is
+    /// given, the tags of all songs below the paths are read again.
+    public var charset: LegacyCharset?
 
     /// The usual options, or others.
-    public init(prune: Bool = false, retry: Bool = false, videos: Bool = false) {
+    public init(prune: Bool = false, retry: Bool = false, videos: Bool = false, charset: LegacyCharset? = nil) {
       self.prune = prune
       self.retry = retry
       self.videos = videos
+      self.charset = charset
     }
   }
 
@@ -58,6 +63,8 @@ public struct Indexer: Sendable {
     case progress(done: Int, of: Int)
     /// A file or folder was left out.
     case skipped(path: String, reason: String)
+    /// A file was heard, and this is worth knowing of it.
+    case noted(path: String, note: AudioFileNote)
   }
 
   /// Where songs are stored.
@@ -84,6 +91,8 @@ public struct Indexer: Sendable {
     /// What is to be said of the files that are waiting, and of those that were left out.
     var remarks: [FileRemark] = []
     var leftOut: [String] = []
+    /// All files that were heard.
+    var heard: [String] = []
     var lastStored = DispatchTime.now()
   }
 
@@ -102,7 +111,10 @@ public struct Indexer: Sendable {
     try scan.run()
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
-    let summary = try embed(scan.pending, summary: scan.summary, shouldStop: shouldStop, report: report)
+    let (summary, heard) = try embed(scan.pending, summary: scan.summary, shouldStop: shouldStop, report: report)
+    let tags = TagUpdate(catalogue: catalogue, threads: threads)
+    let read = try tags.readAgain(under: scan.roots, charset: options.charset, shouldStop: shouldStop)
+    if options.charset == nil { try tags.findCharsets(around: read + heard) }
     if !summary.wasInterrupted { try LibraryIndex.refresh(catalogue: catalogue, model: model) }
     return summary
   }
@@ -113,7 +125,7 @@ public struct Indexer: Sendable {
 
   private func embed(
     _ pending: [IndexScan.Pending], summary: Summary, shouldStop: () -> Bool, report: (Event) -> Void
-  ) throws -> Summary {
+  ) throws -> (Summary, heard: [String]) {
     var progress = Progress(summary: summary)
     let listening = try SongListening(threads: min(threads, max(1, pending.count))) { try SongEmbedder(model) }
     let doubtful = Set(pending.lazy.filter { !$0.isAskedFor }.map { Array($0.path.utf8) })
@@ -127,7 +139,7 @@ public struct Indexer: Sendable {
       finish: { index, result in try finish(pending[index], result, &progress, report: report) })
     progress.summary.wasInterrupted = !isComplete
     try store(&progress)
-    return progress.summary
+    return (progress.summary, progress.heard)
   }
 
   private func finish(
@@ -144,6 +156,11 @@ public struct Indexer: Sendable {
       if item.isNew { progress.summary.added += 1 } else { progress.summary.updated += 1 }
       progress.summary.seconds += song.info.duration ?? 0
       progress.waiting.append(IndexedTrack(song, stamp: item.stamp, model: modelIdentifier))
+      progress.heard.append(item.path)
+      for note in song.info.notes {
+        progress.remarks.append(remark(.note, note.description))
+        report(.noted(path: item.path, note: note))
+      }
     case .failure(is VideoLeftOut):
       progress.summary.videos += 1
       progress.leftOut.append(item.path)

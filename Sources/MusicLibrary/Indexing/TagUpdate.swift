@@ -14,7 +14,11 @@ struct TagUpdate {
   /// Files that are gone, changed or broken are left to the rest of the indexing.
   ///
   /// - Parameter roots: the folders and files to look at.
-  func readAgain(under roots: [String], charset: LegacyCharset?, shouldStop: () -> Bool) throws(CatalogueError) {
+  /// - Returns: the files whose tags were read.
+  func readAgain(
+    under roots: [String], charset: LegacyCharset?, shouldStop: () -> Bool
+  ) throws(CatalogueError) -> [String] {
+    var paths: [String] = []
     for root in roots {
       let states = try catalogue.tagStates(under: root, areAllWanted: charset != nil)
       var read: [TrackID: AudioTags] = [:]
@@ -26,20 +30,24 @@ struct TagUpdate {
             stamp.modificationTime == states[index].modificationTime
           else { return }
           read[states[index].id] = tags
+          paths.append(states[index].path)
           guard read.count >= 64 else { return }
           try catalogue.update(tags: read, charset: charset)
           read = [:]
         })
       if !read.isEmpty { try catalogue.update(tags: read, charset: charset) }
     }
+    return paths
   }
 
-  /// Finds the code page of each folder of songs: that of songs in it whose code page is known, or else what its texts
+  /// Finds the code page of each folder in which these songs lie: that of songs in it whose code page is known, or else what its texts
   /// are strong evidence for. An album is a folder here.
-  func findCharsets(ofFolders folders: some Sequence<String>) throws(CatalogueError) {
-    for folder in folders {
+  func findCharsets(around paths: [String]) throws(CatalogueError) {
+    for folder in Set(paths.map { ($0 as NSString).deletingLastPathComponent }).sorted() {
       let songs = try catalogue.tracks(inFolder: folder)
-      let open = songs.filter { $0.charset == nil && $0.track.tags.texts.contains { !$0.utf8.allSatisfy { $0 < 0x80 } } }
+      let open = songs.filter {
+        $0.charset == nil && $0.track.tags.texts.contains { !$0.utf8.allSatisfy { $0 < 0x80 } }
+      }
       guard !open.isEmpty else { continue }
       guard
         let charset = songs.lazy.compactMap(\.charset).first

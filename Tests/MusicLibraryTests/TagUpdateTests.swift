@@ -1,0 +1,81 @@
+import AudioDecoding
+import Catalogue
+import Foundation
+import GRDB
+import MusicLibrary
+import SongModels
+import TestSupport
+import Testing
+
+@Suite struct TagUpdateTests {
+  private let folder: TemporaryFolder
+  private let catalogue: Catalogue
+
+  init() throws {
+    folder = try TemporaryFolder()
+    catalogue = try Catalogue(path: folder("library.sqlite"))
+  }
+
+  @discardableResult
+  private func index(_ name: String = "music", charset: LegacyCharset? = nil) throws -> Indexer.Summary {
+    try Indexer(catalogue: catalogue, model: .mfcc, threads: 2)
+      .index([folder(name)], options: .init(charset: charset))
+  }
+
+  /// A song whose tags an old tagger wrote: the text in a code page, declared as Latin-1.
+  private func song(_ name: String, artist: String, title: String) throws {
+    let tags = AudioTags(title: title, artists: [artist])
+    try TestSong(kind: 0, variant: 0, seconds: 0.5).write(to: folder("music/\(name)"), tags: tags)
+  }
+
+  private func titles() throws -> [String?] {
+    try catalogue.fileStates(under: folder.path, model: nil).map { try catalogue.track(path: $0.path)?.tags.title }
+  }
+
+  // "Кино": "Группа крови", "Звезда по имени Солнце", "Пачка сигарет" in CP1251
+  private let kino = "Êèíî"
+  private let songs = ["Ãðóïïà êðîâè", "Çâåçäà ïî èìåíè Ñîëíöå", "Ïà÷êà ñèãàðåò"]
+
+  @Test func anAlbumInACodePageIsReadAsWhatItIs() throws {
+    for (number, title) in songs.enumerated() { try song("\(number).mp3", artist: kino, title: title) }
+    try index()
+    #expect(try titles() == ["Группа крови", "Звезда по имени Солнце", "Пачка сигарет"])
+    #expect(try catalogue.tracks(.artist, named: "КИНО").count == 3)
+    // One that comes later is too short to tell, but the album tells; one that does not fit stays as it is.
+    try song("3.mp3", artist: kino, title: "Ëåòî")
+    try song("4.mp3", artist: "Björk", title: "Jóga")
+    try index()
+    #expect(try titles().suffix(2) == ["Лето", "Jóga"])
+  }
+
+  @Test func aCodePageThatIsNamedSettlesIt() throws {
+    try song("0.mp3", artist: "Ïð", title: "Äà")
+    try song("1.mp3", artist: "Plain", title: "Plain")
+    try index()
+    #expect(try titles() == ["Äà", "Plain"])
+    let cyrillic = try #require(LegacyCharset(named: "cp1251"))
+    let summary = try index(charset: cyrillic)
+    #expect(summary.unchanged == 2 && summary.updated == 0)
+    #expect(try titles() == ["Да", "Plain"])
+    // It stays, also if the file changes, until another one is named.
+    try song("0.mp3", artist: "Ïð", title: "Íåò")
+    try index()
+    #expect(try titles() == ["Нет", "Plain"])
+    try index(charset: try #require(LegacyCharset(named: "ISO-8859-1")))
+    #expect(try titles() == ["Íåò", "Plain"])
+    try index()
+    #expect(try titles() == ["Íåò", "Plain"])
+  }
+
+  @Test func tagsThatAnEarlierVersionReadAreReadAgainWithoutListening() throws {
+    try song("0.mp3", artist: "A", title: "Title")
+    try index()
+    let database = try DatabaseQueue(path: catalogue.path)
+    try database.write { try $0.execute(sql: "UPDATE track SET tagVersion = 0, title = 'Old'") }
+    let revision = try catalogue.revision(model: EmbeddingModel.mfcc.identifier)
+    let summary = try index()
+    #expect(summary.unchanged == 1 && summary.updated == 0 && summary.seconds == 0)
+    #expect(try titles() == ["Title"])
+    #expect(try catalogue.revision(model: EmbeddingModel.mfcc.identifier) == revision)
+  }
+}
