@@ -330,6 +330,27 @@ import Testing
     #expect(counts(try index("music", prune: true)) == [0, 0, 1, 2, 0])
   }
 
+  @Test func whatCannotBeReadIsKeptEvenWhenPruning() throws {
+    for index in 0..<3 { try song("\(index).wav", variant: index) }
+    try song("share/a.wav", kind: 1)
+    try song("share/b.wav", kind: 2)
+    try index("music")
+    // A link in a circle can be read by nobody, a share that does not answer neither.
+    try remove("music/share")
+    try link("music/share", to: "share")
+    for prune in [false, true] {
+      let summary = try index("music", prune: prune)
+      #expect(counts(summary) == [0, 0, 3, 0, 1])
+      let skipped = try #require(summary.skipped.first)
+      #expect(skipped.path == folder("music/share") && skipped.reason.hasSuffix("2 songs are kept"))
+    }
+    // As a root of its own it is named once.
+    try catalogue.addRoot(folder("music/share"))
+    let summary = try index("music", prune: true)
+    #expect(counts(summary) == [0, 0, 3, 0, 1])
+    #expect(try #require(summary.skipped.first).reason.hasSuffix("2 songs are kept"))
+  }
+
   @Test func whatHasMovedIsNotLost() throws {
     for index in 0..<3 { try song("\(index).wav", variant: index) }
     try index("music")
