@@ -176,6 +176,25 @@ import Testing
     #expect(try catalogue.remarks().isEmpty)
   }
 
+  @Test func whatOnlyTheDiskRefusesIsTriedAgain() throws {
+    try song("a.wav")
+    try song("b.wav", kind: 1)
+    let (path, away) = (folder("music/b.wav"), folder("b.wav"))
+    // As if a share had gone between the scan and the listening.
+    let summary = try index(
+      "music",
+      report: { event in
+        if case .found = event {
+          #expect(throws: Never.self) { try FileManager.default.moveItem(atPath: path, toPath: away) }
+        }
+      })
+    #expect(counts(summary) == [1, 0, 0, 0, 1])
+    #expect(try catalogue.remarks().map(\.path) == [path])
+    try FileManager.default.moveItem(atPath: away, toPath: path)
+    #expect(counts(try index("music")) == [1, 0, 1, 0, 0])
+    #expect(try catalogue.remarks().isEmpty)
+  }
+
   @Test func aFileThatTurnsBadKeepsWhatWasHeardAndSaysSo() throws {
     try song("a.wav")
     try index("music")
