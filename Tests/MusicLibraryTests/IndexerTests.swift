@@ -176,6 +176,25 @@ import Testing
     #expect(try catalogue.remarks().isEmpty)
   }
 
+  @Test func whatOnlyTheDiskRefusesIsTriedAgain() throws {
+    try song("a.wav")
+    try song("b.wav", kind: 1)
+    let (path, away) = (folder("music/b.wav"), folder("b.wav"))
+    // As if a share had gone between the scan and the listening.
+    let summary = try index(
+      "music",
+      report: { event in
+        if case .found = event {
+          #expect(throws: Never.self) { try FileManager.default.moveItem(atPath: path, toPath: away) }
+        }
+      })
+    #expect(counts(summary) == [1, 0, 0, 0, 1])
+    #expect(try catalogue.remarks().map(\.path) == [path])
+    try FileManager.default.moveItem(atPath: away, toPath: path)
+    #expect(counts(try index("music")) == [1, 0, 1, 0, 0])
+    #expect(try catalogue.remarks().isEmpty)
+  }
+
   @Test func aFileThatTurnsBadKeepsWhatWasHeardAndSaysSo() throws {
     try song("a.wav")
     try index("music")
@@ -328,6 +347,27 @@ import Testing
     #expect(kept.skipped[0].path == folder("music") && reason.contains("2 of its 3") && reason.contains("--prune"))
     #expect(try catalogue.trackCount() == 3)
     #expect(counts(try index("music", prune: true)) == [0, 0, 1, 2, 0])
+  }
+
+  @Test func whatCannotBeReadIsKeptEvenWhenPruning() throws {
+    for index in 0..<3 { try song("\(index).wav", variant: index) }
+    try song("share/a.wav", kind: 1)
+    try song("share/b.wav", kind: 2)
+    try index("music")
+    // A link in a circle can be read by nobody, a share that does not answer neither.
+    try remove("music/share")
+    try link("music/share", to: "share")
+    for prune in [false, true] {
+      let summary = try index("music", prune: prune)
+      #expect(counts(summary) == [0, 0, 3, 0, 1])
+      let skipped = try #require(summary.skipped.first)
+      #expect(skipped.path == folder("music/share") && skipped.reason.hasSuffix("2 songs are kept"))
+    }
+    // As a root of its own it is named once.
+    try catalogue.addRoot(folder("music/share"))
+    let summary = try index("music", prune: true)
+    #expect(counts(summary) == [0, 0, 3, 0, 1])
+    #expect(try #require(summary.skipped.first).reason.hasSuffix("2 songs are kept"))
   }
 
   @Test func whatHasMovedIsNotLost() throws {

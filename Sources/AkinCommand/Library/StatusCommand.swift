@@ -90,7 +90,7 @@ struct StatusCommand: ParsableCommand {
         + "(\(decimal(Double(report.bytes) / 1e6, 1)) MB)"
     ]
     for model in report.models {
-      let songs = model.complete ? "all songs" : "\(model.songs) of \(report.tracks) songs"
+      let songs = model.complete && report.tracks > 0 ? "all songs" : "\(model.songs) of \(report.tracks) songs"
       lines.append(
         "\(visible(model.name)) (\(visible(model.identifier))) has heard \(songs)\(model.current ? ", and answers" : "")"
       )

@@ -9,7 +9,7 @@ extension IndexScan {
     let (walk, known) = (walked.walk, walked.known)
     guard !walk.files.isEmpty else { return try settleEmpty(walk, known: known) }
     try catalogue.addRoot(walk.root)
-    summary.skipped += walk.unreadable
+    tellUnreadable(walk, known: known)
     let away = walk.unreadable.map(\.path) + away(walk, known: known)
     var gone = known.filter { !found.contains($0.id) && !Self.lies($0.path, inOneOf: away) }
     gone = try keepLostMountPoints(walk, gone: gone, away: away)
@@ -17,6 +17,14 @@ extension IndexScan {
     summary.forgotten += try catalogue.forget(gone.map(\.id))
     let forgotten = Set(gone.map(\.id))
     try forgetRemarks(walk, kept: known.filter { !forgotten.contains($0.id) }, away: away)
+  }
+
+  /// Names what could not be read, and what is kept of it whatever is asked for; a root below speaks for itself.
+  private mutating func tellUnreadable(_ walk: AudioFileWalk, known: FileStates) {
+    for (path, reason) in walk.unreadable where !roots.contains(where: { $0.utf8.elementsEqual(path.utf8) }) {
+      let count = known.count { AudioFileWalk.lies($0.path, below: path) }
+      summary.skipped.append((path, count == 0 ? reason : "\(reason); \(Self.songs(count)) kept"))
+    }
   }
 
   /// Roots below this one that are missing or empty, and links to nothing: disks that are not mounted, perhaps.
@@ -93,7 +101,8 @@ extension IndexScan {
     }
     var problems = walk.unreadable.isEmpty ? [(path: root, reason: "there is no audio file in it")] : walk.unreadable
     if !known.isEmpty {
-      problems[0].reason += "; \(Self.kept(known.count))"
+      let mayBePruned = walk.isMissing || walk.unreadable.isEmpty
+      problems[0].reason += "; " + (mayBePruned ? Self.kept(known.count) : "\(Self.songs(known.count)) kept")
     } else if walk.isMissing && !named.contains(root) {
       // Nothing can be lost any more.
       try forgetRemarks(walk, kept: [], away: [])
@@ -126,6 +135,8 @@ extension IndexScan {
   }
 
   private static func kept(_ count: Int) -> String {
-    count == 1 ? "1 song is kept (--prune forgets it)" : "\(count) songs are kept (--prune forgets them)"
+    "\(songs(count)) kept (--prune forgets \(count == 1 ? "it" : "them"))"
   }
+
+  private static func songs(_ count: Int) -> String { count == 1 ? "1 song is" : "\(count) songs are" }
 }

@@ -48,6 +48,9 @@ struct IndexScan {
   /// Who refuses files now: what another version refused is tried again.
   private lazy var software = Self.software(model: model)
 
+  /// What stands for the software if a file is to be tried again in any case.
+  static let anySoftware = ""
+
   static func software(model: String) -> String {
     "akin \(AkinVersion.current), FFmpeg \(AudioDecoder.ffmpegVersion), model \(model)"
   }

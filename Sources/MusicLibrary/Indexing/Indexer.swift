@@ -111,7 +111,12 @@ public struct Indexer: Sendable {
     try scan.run()
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
-    let (summary, heard) = try embed(scan.pending, summary: scan.summary, shouldStop: shouldStop, report: report)
+    let claim = IndexingClaim(library: catalogue.path)
+    let (summary, heard) = try withExtendedLifetime(claim) {
+      try embed(
+        claim.isFirst ? scan.pending : scan.pending.reversed(), summary: scan.summary, shouldStop: shouldStop,
+        report: report)
+    }
     let tags = TagUpdate(catalogue: catalogue, threads: threads)
     let read = try tags.readAgain(under: scan.roots, charset: options.charset, shouldStop: shouldStop)
     if options.charset == nil { try tags.findCharsets(around: read + heard) }
@@ -128,12 +133,15 @@ public struct Indexer: Sendable {
   ) throws -> (Summary, heard: [String]) {
     var progress = Progress(summary: summary)
     let listening = try SongListening(threads: min(threads, max(1, pending.count))) { try SongEmbedder(model) }
-    let doubtful = Set(pending.lazy.filter { !$0.isAskedFor }.map { Array($0.path.utf8) })
+    let items = Dictionary(pending.map { (Array($0.path.utf8), $0) }) { first, _ in first }
     let isComplete = try listening.run(
       pending.map(\.path), patience: Self.patience, shouldStop: shouldStop,
       progress: { report(.progress(done: $0, of: pending.count)) },
-      make: { path, embedder in
-        if !doubtful.isEmpty && doubtful.contains(Array(path.utf8)) { try VideoLeftOut.check(path) }
+      make: { path, embedder -> EmbeddedSong? in
+        if let item = items[Array(path.utf8)] {
+          if try isStored(item) { return nil }
+          if !item.isAskedFor { try VideoLeftOut.check(path) }
+        }
         return try embedder.embed(file: path)
       },
       finish: { index, result in try finish(pending[index], result, &progress, report: report) })
@@ -142,17 +150,27 @@ public struct Indexer: Sendable {
     return (progress.summary, progress.heard)
   }
 
+  /// Whether another process has stored the song since the scan.
+  private func isStored(_ item: IndexScan.Pending) throws(CatalogueError) -> Bool {
+    guard let state = try catalogue.fileStates(under: item.path, model: modelIdentifier)[path: item.path] else {
+      return false
+    }
+    return state.hasEmbedding && FileStamp(state) == item.stamp
+  }
+
   private func finish(
-    _ item: IndexScan.Pending, _ result: Result<EmbeddedSong, any Error>, _ progress: inout Progress,
+    _ item: IndexScan.Pending, _ result: Result<EmbeddedSong?, any Error>, _ progress: inout Progress,
     report: (Event) -> Void
   ) throws {
-    func remark(_ kind: FileRemark.Kind, _ reason: String) -> FileRemark {
+    func remark(_ kind: FileRemark.Kind, _ reason: String, isFinal: Bool = true) -> FileRemark {
       FileRemark(
         path: item.path, kind: kind, reason: reason, fileSize: item.stamp.size,
-        modificationTime: item.stamp.modificationTime, software: IndexScan.software(model: modelIdentifier))
+        modificationTime: item.stamp.modificationTime,
+        software: isFinal ? IndexScan.software(model: modelIdentifier) : IndexScan.anySoftware)
     }
     switch result {
-    case .success(let song):
+    case .success(nil): progress.summary.unchanged += 1
+    case .success(let song?):
       if item.isNew { progress.summary.added += 1 } else { progress.summary.updated += 1 }
       progress.summary.seconds += song.info.duration ?? 0
       progress.waiting.append(IndexedTrack(song, stamp: item.stamp, model: modelIdentifier))
@@ -165,11 +183,12 @@ public struct Indexer: Sendable {
       progress.summary.videos += 1
       progress.leftOut.append(item.path)
       progress.remarks.append(remark(.video, "it is a video"))
+    case .failure(let error as CatalogueError): throw error
     case .failure(let error):
       let reason = error.reasonToSkip
       progress.summary.skipped.append((item.path, reason))
       progress.leftOut.append(item.path)
-      progress.remarks.append(remark(.refused, reason))
+      progress.remarks.append(remark(.refused, reason, isFinal: error.isOfTheContent))
       report(.skipped(path: item.path, reason: reason))
     }
     let isDue = DispatchTime.now().uptimeNanoseconds - progress.lastStored.uptimeNanoseconds > 1_000_000_000
@@ -190,5 +209,16 @@ extension IndexedTrack {
     self.init(
       path: song.path, fileSize: stamp.size, modificationTime: stamp.modificationTime, tags: song.info.tags,
       duration: song.info.duration, embeddings: [model: song.embedding])
+  }
+}
+
+extension Error {
+  /// Whether a file is refused for what it contains, and so again as long as it does not change; not for a disk, a
+  /// permission or a lack of memory.
+  fileprivate var isOfTheContent: Bool {
+    switch (self as? AudioDecodingError)?.kind {
+    case .missing, .permissionDenied, .directory, .notRegularFile, .unreadable, .failed: false
+    default: true
+    }
   }
 }

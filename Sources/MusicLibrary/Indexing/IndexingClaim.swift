@@ -1,0 +1,28 @@
+import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Tells indexers that work at once on libraries in one folder from each other, so that they need not listen to the same
+/// songs: the first goes through them from the beginning, all others from the end.
+///
+/// It is a lock on the folder, which the system releases when the program ends in whatever way. Nobody waits for it.
+final class IndexingClaim {
+  /// Whether no other indexer was at work when this one began, as far as can be told.
+  let isFirst: Bool
+  private let descriptor: Int32
+
+  /// A claim on the folder of a library, until this object is gone.
+  init(library: String) {
+    descriptor = open((library as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+    // Where a folder cannot be locked, every indexer takes itself for the first.
+    isFirst = descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+}
