@@ -316,20 +316,26 @@ extension Demuxer {
 
   /// How far a time stamp may be from where the packet before ends, in seconds: containers round.
   private static let toleratedDrift = 0.25
+  /// Clocks of containers that tick no faster, in seconds, as Matroska's and ASF's, round the length of each packet.
+  private static let coarseTick = 0.000_5
 
   /// Reads all packets from here to the end.
   func scan() throws(AudioDecodingError) -> Scan {
     var scan = Scan()
     var (total, first, next): (Int64, Int64?, Int64?) = (0, nil, nil)
-    let tolerated = Self.toleratedDrift / av_q2d(stream.pointee.time_base)
+    let tick = av_q2d(stream.pointee.time_base)
+    let (tolerated, isRounded) = (Self.toleratedDrift / tick, tick >= Self.coarseTick)
     while let packet = try nextPacket() {
       scan.endsBrokenOff = packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
       if looksLikeSound(packet) { scan.soundBytes += Int(packet.pointee.size) }
       let length = max(0, packet.pointee.duration)
       let time = packet.pointee.pts == akin_no_timestamp ? packet.pointee.dts : packet.pointee.pts
       if time != akin_no_timestamp {
-        if first == nil { first = time &- total }
-        if let next, abs(Double(time) - Double(next)) > tolerated { scan.isEven = false }
+        let begin = first ?? time &- total
+        first = begin
+        // Rounded lengths add up to something else than the times, which do not drift.
+        let expected = isRounded ? next ?? time : begin &+ total
+        if abs(Double(time) - Double(expected)) > tolerated { scan.isEven = false }
         next = time &+ length
       } else if let end = next {
         next = end &+ length
@@ -337,9 +343,8 @@ extension Demuxer {
       total = total.addingReportingOverflow(length).partialValue
     }
     guard total > 0 else { return scan }
-    // Rounded lengths add up to something else than rounded times, which do not drift.
     let span = first.flatMap { first in next.map { $0 &- first } } ?? total
-    let isDrift = scan.isEven && abs(Double(span) - Double(total)) > tolerated
+    let isDrift = isRounded && scan.isEven && abs(Double(span) - Double(total)) > tolerated
     scan.duration = seconds(isDrift ? span : total)
     return scan
   }
