@@ -329,34 +329,58 @@ extension Demuxer {
 
   /// What all packets from here to the end say of the length; they are read but not decoded.
   struct Scan {
-    /// The sum of their lengths, in seconds; nil if they do not state theirs.
+    /// The length in seconds; nil if the packets do not state theirs.
     var duration: Double?
     /// Whether their time stamps run on without a gap or a jump back, as far as they have any.
     var isEven = true
     /// Whether bytes of the last one are missing.
     var endsBrokenOff = false
+    /// The bytes of those that look like sound.
+    var soundBytes = 0
   }
 
-  /// How far the time stamps may be from the sum of the packets' lengths, in seconds: containers round.
+  /// How far a time stamp may be from where the packet before ends, in seconds: containers round.
   private static let toleratedDrift = 0.25
+  /// Clocks of containers that tick no faster, in seconds, as Matroska's and ASF's, round the length of each packet.
+  private static let coarseTick = 0.000_5
 
   /// Reads all packets from here to the end.
   func scan() throws(AudioDecodingError) -> Scan {
     var scan = Scan()
-    var (total, first): (Int64, Int64?) = (0, nil)
-    let tolerated = Self.toleratedDrift / av_q2d(stream.pointee.time_base)
+    var (total, first, next): (Int64, Int64?, Int64?) = (0, nil, nil)
+    let tick = av_q2d(stream.pointee.time_base)
+    let (tolerated, isRounded) = (Self.toleratedDrift / tick, tick >= Self.coarseTick)
     while let packet = try nextPacket() {
       scan.endsBrokenOff = packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
+      if looksLikeSound(packet) { scan.soundBytes += Int(packet.pointee.size) }
+      let length = max(0, packet.pointee.duration)
       let time = packet.pointee.pts == akin_no_timestamp ? packet.pointee.dts : packet.pointee.pts
       if time != akin_no_timestamp {
         let begin = first ?? time &- total
         first = begin
-        if abs(Double(time &- begin) - Double(total)) > tolerated { scan.isEven = false }
+        // Rounded lengths add up to something else than the times, which do not drift.
+        let expected = isRounded ? next ?? time : begin &+ total
+        if abs(Double(time) - Double(expected)) > tolerated { scan.isEven = false }
+        next = time &+ length
+      } else if let end = next {
+        next = end &+ length
       }
-      total = total.addingReportingOverflow(max(0, packet.pointee.duration)).partialValue
+      total = total.addingReportingOverflow(length).partialValue
     }
-    if total > 0 { scan.duration = seconds(total) }
+    guard total > 0 else { return scan }
+    let span = first.flatMap { first in next.map { $0 &- first } } ?? total
+    let isDrift = isRounded && scan.isEven && abs(Double(span) - Double(total)) > tolerated
+    scan.duration = seconds(isDrift ? span : total)
     return scan
+  }
+
+  /// Whether a packet has the size that its header states, if it is one of MPEG audio: FFmpeg makes packets of noise too.
+  private func looksLikeSound(_ packet: UnsafeMutablePointer<AVPacket>) -> Bool {
+    guard stream.pointee.codecpar.pointee.codec_id == AV_CODEC_ID_MP3, let data = packet.pointee.data else {
+      return true
+    }
+    let size = Int(packet.pointee.size)
+    return size >= 4 && MPEGFrameHeader(UnsafeBufferPointer(start: data, count: 4))?.byteCount == size
   }
 
   /// Passes over packets without decoding them as long as they end before so many seconds. The next packet is the first

@@ -60,7 +60,7 @@ struct SoundLength {
     let scan = try fresh.scan()
     isEven = scan.isEven
     if scan.endsBrokenOff { ending = .brokenOff }
-    isMostlyNoise = fresh.packetBytes < fresh.soundBytes / 2
+    isMostlyNoise = scan.soundBytes < fresh.soundBytes / 2
     guard let found = scan.duration, found.isFinite else { return }
     // Some formats state when the sound ends rather than how long it lasts.
     if let begin = demuxer.startTime, begin > Self.latestBeginning, demuxer.formatName != "flac",
