@@ -70,6 +70,8 @@ struct IndexCommand: ParsableCommand {
           terminal.progress(Rate(done: done, total: total, since: start).text(of: "songs"))
         case .skipped(let path, let reason):
           terminal.warn(leftOut: path, reason)
+        case .note(let text):
+          terminal.warn(text)
         }
       })
   }

@@ -41,7 +41,8 @@ struct SimilarCommand: ParsableCommand {
       throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: library.path)
     }
     let model = try model.choose(catalogue: catalogue)
-    let recommender = try Recommender(catalogue: catalogue, model: model)
+    let terminal = output.terminal
+    let recommender = try Recommender(catalogue: catalogue, model: model) { terminal.warn($0) }
     let songs = try recommender.similar(to: recommender.query(named: song), count: count)
     let playlist = Playlist(tracks: songs.map(\.track))
     if let playlistFile, playlistFile != "-" { try playlist.writeM3U(to: playlistFile) }
@@ -52,7 +53,7 @@ struct SimilarCommand: ParsableCommand {
     } else if !songs.isEmpty {
       print(Self.table(songs))
     }
-    if songs.isEmpty { output.terminal.note("the library holds no other song") }
+    if songs.isEmpty { terminal.note("the library holds no other song") }
   }
 
   static func table(_ songs: [Recommendation]) -> String {

@@ -33,6 +33,8 @@ public struct Indexer: Sendable {
     case progress(done: Int, of: Int)
     /// A file or folder was left out.
     case skipped(path: String, reason: String)
+    /// A packed index was damaged, and is made anew: a sentence to show.
+    case note(String)
   }
 
   /// Where songs are stored.
@@ -75,7 +77,9 @@ public struct Indexer: Sendable {
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
     let summary = try embed(scan.pending, summary: scan.summary, shouldStop: shouldStop, report: report)
-    if !summary.wasInterrupted { try LibraryIndex.refresh(catalogue: catalogue, model: model) }
+    if !summary.wasInterrupted {
+      try LibraryIndex.refresh(catalogue: catalogue, model: model) { report(.note($0)) }
+    }
     return summary
   }
 
