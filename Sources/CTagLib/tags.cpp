@@ -113,26 +113,38 @@ struct Reader {
     }
   }
 
-  void read(ASF::Tag *tag) const {
+  void read(ASF::File &file) const {
+    ASF::Tag *tag = file.tag();
     if (!tag) return;
-    const ASF::AttributeListMap attributes = tag->attributeListMap();
+    const bool mainIsLast = hasMainValueLast(file);
     receive("ASF", "TITLE", tag->title());
     receive("ASF", "ARTIST", tag->artist());
+    const ASF::AttributeListMap attributes = tag->attributeListMap();
     for (const auto &attribute : attributes) {
       const ASF::AttributeList &values = attribute.second;
       if (values.isEmpty()) continue;
-      // Files have the main value of several at the end.
       const String key = name(attribute.first);
-      receive("ASF", key, text(values.back()));
+      if (mainIsLast) receive("ASF", key, text(values.back()));
       for (const ASF::Attribute &value : values) receive("ASF", key, text(value));
     }
     receive("ASF", tag->properties());
   }
 
+  /// The first of several values stands in the extended content description, the others in the header extension;
+  /// TagLib has them in the order of these objects.
+  static bool hasMainValueLast(ASF::File &file) {
+    const auto description = file.find(ByteVector("\x40\xA4\xD0\xD2\x07\xE3\xD2\x11", 8));
+    const auto extension = file.find(ByteVector("\xB5\x03\xBF\x5F\x2E\xA9\xCF\x11", 8));
+    return extension < description;
+  }
+
   /// The name of an attribute that may have several values, or else its own.
   static String name(const String &attribute) {
     if (attribute == "Author" || attribute == "WM/Author") return "ARTIST";
+    if (attribute == "WM/ARTISTS") return "ARTISTS";
+    if (attribute == "WM/AlbumTitle") return "ALBUM";
     if (attribute == "WM/AlbumArtist") return "ALBUMARTIST";
+    if (attribute == "WM/OriginalReleaseTime") return "ORIGINALDATE";
     if (attribute == "WM/Genre") return "GENRE";
     if (attribute == "WM/Composer") return "COMPOSER";
     if (attribute == "WM/ISRC") return "ISRC";
@@ -146,6 +158,10 @@ struct Reader {
       read(file.ID3v2Tag());
       read(file.APETag());
       read(file.ID3v1Tag());
+    } else if (format == "tak") {
+      // TagLib has no class for it, and this one looks for tags alone.
+      MPEG::File file(path, frames, false);
+      read(file.APETag());
     } else if (format == "flac") {
       FLAC::File file(path, frames, false);
       read(file.xiphComment());
@@ -162,7 +178,8 @@ struct Reader {
     } else if (format == "mov,mp4,m4a,3gp,3g2,mj2") {
       read(MP4::File(path, false).tag());
     } else if (format == "asf") {
-      read(ASF::File(path, false).tag());
+      ASF::File file(path, false);
+      read(file);
     } else if (format == "wav") {
       RIFF::WAV::File file(path, false);
       read(file.ID3v2Tag());

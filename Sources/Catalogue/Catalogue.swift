@@ -29,9 +29,25 @@ public final class Catalogue: Sendable {
   /// Opens the catalogue at `path` for some questions: sooner, without writing to it if its layout is up to date, and
   /// for one thread at a time; others wait.
   ///
-  /// - Throws: as `init(path:)`.
+  /// A catalogue that cannot be written to, such as on a disk that is mounted for reading only, can be asked, too.
+  ///
+  /// - Throws: as `init(path:)`; and for one that cannot be written to, with the reason `olderLayoutReadOnly` or
+  ///   `unfinishedChangesReadOnly`.
   public convenience init(asking path: String) throws(CatalogueError) {
-    try self.init(path: path, busyTimeout: 30, isForQuestions: true)
+    if Self.canBeReadOnly(Self.absolute(path)) {
+      try self.init(readingOnly: path)
+    } else {
+      try self.init(path: path, busyTimeout: 30, isForQuestions: true)
+    }
+  }
+
+  /// Opens the catalogue at `path` for questions and writes nothing, neither to the file nor beside it.
+  package init(readingOnly path: String, busyTimeout: Double = 30) throws(CatalogueError) {
+    let path = Self.absolute(path)
+    self.path = path
+    do { database = try Self.openForReading(path: path, busyTimeout: busyTimeout) } catch {
+      throw CatalogueError(error, path: path, action: Self.opening)
+    }
   }
 
   /// Opens a catalogue whose writers wait for each other for at most `busyTimeout` seconds, and whose file may not grow
@@ -39,8 +55,7 @@ public final class Catalogue: Sendable {
   package init(
     path: String, busyTimeout: Double = 30, pageLimit: Int? = nil, isForQuestions: Bool = false
   ) throws(CatalogueError) {
-    // SQLite would give a meaning of its own to ":memory:" and to an empty path.
-    let path = path.utf8.first == UInt8(ascii: "/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    let path = Self.absolute(path)
     self.path = path
     do {
       let folder = (path as NSString).deletingLastPathComponent
@@ -58,6 +73,48 @@ public final class Catalogue: Sendable {
   }
 
   private static let opening = "open the database"
+
+  /// SQLite would give a meaning of its own to ":memory:" and to an empty path.
+  private static func absolute(_ path: String) -> String {
+    path.utf8.first == UInt8(ascii: "/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+
+  /// Whether there is a file that can be read, but not written to or not in its folder, as a write-ahead log must be.
+  private static func canBeReadOnly(_ path: String) -> Bool {
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    guard files.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
+      files.isReadableFile(atPath: path)
+    else { return false }
+    return !files.isWritableFile(atPath: path)
+      || !files.isWritableFile(atPath: (path as NSString).deletingLastPathComponent)
+  }
+
+  /// A connection for reading only. Without a write-ahead log beside it, nobody has the file open, and it is read as one
+  /// that does not change: SQLite would otherwise want to make files for its locks.
+  private static func openForReading(path: String, busyTimeout: Double) throws -> DatabaseQueue {
+    var configuration = configuration(path: path, busyTimeout: busyTimeout)
+    configuration.readonly = true
+    configuration.prepareDatabase { try checkIdentity($0, path: path) }
+    func open(_ name: String) throws -> DatabaseQueue {
+      let queue = try DatabaseQueue(path: name, configuration: configuration)
+      guard try queue.read(Schema.migrator.hasCompletedMigrations) else {
+        throw CatalogueError(.olderLayoutReadOnly, path: path, action: opening)
+      }
+      return queue
+    }
+    let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+    do {
+      if log != nil { return try open(path) }
+    } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
+      // The log cannot be read without the shared memory that its last user left, or has taken away.
+      if log ?? 0 > 0 { throw CatalogueError(.unfinishedChangesReadOnly, path: path, action: opening) }
+    }
+    guard let encoded = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) else {
+      throw CatalogueError(.cannotOpen, path: path, action: opening)
+    }
+    return try open("file://\(encoded)?immutable=1")
+  }
 
   /// One connection; nil if there is no catalogue yet, or one of an older layout. (A pool writes to the disk whenever
   /// it is opened: see GRDB's `setUpWALMode`.)

@@ -14,6 +14,10 @@ public struct CatalogueError: Error, Sendable, Hashable {
     case isFolder
     /// The file or its folder may not be read or written.
     case permissionDenied
+    /// The file can be read only, and is of an earlier layout, which has to be brought up to date first.
+    case olderLayoutReadOnly
+    /// The file can be read only, and changes lie beside it that have to be brought into it first.
+    case unfinishedChangesReadOnly
     /// No space is left on the disk.
     case diskFull
     /// Another process has kept the catalogue locked for too long.
@@ -41,7 +45,7 @@ public struct CatalogueError: Error, Sendable, Hashable {
   /// SQLite's or the system's own words, if there are any.
   public let detail: String?
 
-  init(_ reason: Reason, path: String, action: String, detail: String? = nil) {
+  package init(_ reason: Reason, path: String, action: String, detail: String? = nil) {
     self.reason = reason
     self.path = path
     self.action = action
@@ -59,6 +63,9 @@ public struct CatalogueError: Error, Sendable, Hashable {
       "Restore the file from a backup, or move it away and index again."
     case .permissionDenied:
       "Give yourself permission to read and write the file and its folder, or name another file for the catalogue."
+    case .olderLayoutReadOnly, .unfinishedChangesReadOnly:
+      "Copy the file, and the files beside it whose names begin alike, into a folder that you can write to, and name the "
+        + "copy with --library."
     case .diskFull:
       "Free some space on the disk; what was stored before is kept."
     case .locked:
@@ -90,6 +97,8 @@ extension CatalogueError: CustomStringConvertible {
     case .damaged: "the database is damaged"
     case .isFolder: "it is a folder"
     case .permissionDenied: "permission denied"
+    case .olderLayoutReadOnly: "an earlier version of akin made it, and it cannot be written to"
+    case .unfinishedChangesReadOnly: "there are changes in its write-ahead log, and it cannot be written to"
     case .diskFull: "the disk is full"
     case .locked: "another process keeps it locked"
     case .cannotOpen: "the file cannot be opened or created"

@@ -13,7 +13,7 @@ struct ComparedSongs {
   init(model: EmbeddingModel, vectors: [Float], count: Int) throws {
     let songs = try SongIndex(model: model, ids: Array(0..<count), embeddings: vectors)
     // Vectors that a search does not move keep their lengths, which these distances see and the cosine does not.
-    let values = model.refinement == nil ? songs.space.applied(to: vectors) : songs.searchVectors
+    let values = model.refinement == nil ? songs.space.applied(to: vectors) : try songs.searchVectors()
     coordinates = EmbeddingMatrix(count: count, dimension: values.count / max(1, count), values: values)
     similarities = { song in try songs.similarities(to: .row(song)) }
   }

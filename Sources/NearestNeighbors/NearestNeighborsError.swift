@@ -4,6 +4,8 @@ public enum NearestNeighborsError: Error, Sendable, Hashable {
   ///
   /// `vector` is its row among the given vectors (0 for a single query), `component` the index of the value in it.
   case notFinite(vector: Int, component: Int, value: Float)
+  /// Stored vectors are no longer what was written: the file that they lie in is damaged.
+  case damaged
 }
 
 extension NearestNeighborsError: CustomStringConvertible {
@@ -12,6 +14,8 @@ extension NearestNeighborsError: CustomStringConvertible {
     switch self {
     case .notFinite(let vector, let component, let value):
       "Vector \(vector) holds \(value) at index \(component) and cannot be compared. Make it again from its source."
+    case .damaged:
+      "Stored vectors are damaged. Pack them again from their source."
     }
   }
 }

@@ -113,9 +113,10 @@ private struct Sample {
 }
 
 extension PackedVectors {
-  /// The vector of a row, with length 1 or 0.
+  /// The vector of a row, with length 1 or 0; of zeros if it is damaged: see `throwIfDamaged`.
   public func values(ofRow row: Int) -> [Float] {
     precondition((0..<count).contains(row), "row \(row) of \(count)")
+    guard isWhole(row) else { return [Float](repeating: 0, count: dimension) }
     var values: [Float] = []
     withUnsafeParts { _, vectors in
       values = Self.values(UnsafeRawPointer(vectors + row * blocksPerVector), dimension: dimension)

@@ -42,7 +42,13 @@ package struct SongIndex<ID: Sendable>: Sendable {
 
   /// The vectors that a search compares, row by row, each of length 1 (or 0): in the space, and moved towards their
   /// neighbours if the model gains by it.
-  package var searchVectors: [Float] { (0..<index.count).flatMap(index.vectors.values(ofRow:)) }
+  ///
+  /// - Throws: `NearestNeighborsError.damaged`.
+  package func searchVectors() throws(NearestNeighborsError) -> [Float] {
+    let vectors = (0..<index.count).flatMap(index.vectors.values(ofRow:))
+    try index.vectors.throwIfDamaged()
+    return vectors
+  }
 
   /// The `count` songs most similar to a query, the most similar first, itself left out; equal ones in their order.
   package func nearest(to query: SongQuery, count: Int) throws(NearestNeighborsError) -> [Neighbor<ID>] {

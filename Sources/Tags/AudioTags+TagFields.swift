@@ -6,7 +6,7 @@ extension AudioTags {
   /// - Parameter genreName: ID3v1's genre of a number, which other tags refer to as "17" or "(17)".
   package init(_ fields: TagFields, genreName: (Int) -> String?) {
     let several = fields.list("ARTISTS")
-    let performers = fields.list("ARTIST", slashesSeparate: true)
+    let performers = fields.list("ARTIST", "AUTHOR", slashesSeparate: true)
     self.init(
       title: fields.value("TITLE"),
       // Picard's ARTISTS has each artist apart, and its ARTIST "A feat. B".
@@ -14,9 +14,9 @@ extension AudioTags {
       album: fields.value("ALBUM"),
       albumArtists: fields.list("ALBUMARTIST", "ENSEMBLE"),
       genres: Self.genres(fields.list("GENRE"), genreName),
-      date: fields.value("DATE", "YEAR", "RELEASEDATE"))
+      date: Self.date(fields.value("DATE", "YEAR", "RELEASEDATE"), dayAndMonth: fields.value("DAYMONTH")))
     composers = fields.list("COMPOSER", slashesSeparate: true)
-    originalDate = fields.value("ORIGINALDATE", "ORIGINALYEAR", "TDOR", "TORY", "WMORIGINALRELEASETIME")
+    originalDate = Self.date(fields.value("ORIGINALDATE", "ORIGINALYEAR", "TDOR", "TORY"))
     (track, trackTotal) = Self.number(fields.value("TRACKNUMBER", "TRACK"))
     trackTotal = trackTotal ?? fields.value("TRACKTOTAL", "TOTALTRACKS").flatMap(Self.leadingNumber)
     (disc, discTotal) = Self.number(fields.value("DISCNUMBER", "DISC"))
@@ -27,6 +27,14 @@ extension AudioTags {
     isrcs = fields.list("ISRC", "TSRC", slashesSeparate: true)
     musicBrainz = MusicBrainzIdentifiers(fields)
     replayGain = ReplayGain(fields)
+  }
+
+  /// A date as it is, if there is a number in it; with the day and month, "DDMM", that ID3v2.3 has beside the year.
+  private static func date(_ text: String?, dayAndMonth: String? = nil) -> String? {
+    guard let text, text.contains(where: { "123456789".contains($0) }) else { return nil }
+    func isNumber(_ text: String) -> Bool { text.count == 4 && text.allSatisfy { $0.isASCII && $0.isNumber } }
+    guard let dayAndMonth, isNumber(dayAndMonth), isNumber(text) else { return text }
+    return "\(text)-\(dayAndMonth.suffix(2))-\(dayAndMonth.prefix(2))"
   }
 
   /// "3/12", "3", "03": a number and how many there are; 0 says nothing.

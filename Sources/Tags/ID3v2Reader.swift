@@ -15,9 +15,9 @@ package struct ID3v2Reader {
   /// A reader of a file, whose bytes `read` gives.
   package init(read: @escaping (_ offset: Int, _ count: Int) -> [UInt8]) { self.read = read }
 
-  /// Adds the fields of the tags that the file begins with; nothing if there are none.
-  package func add(to fields: inout TagFields) {
-    var offset = 0
+  /// Adds the fields of the tags that begin at an offset; nothing if there are none.
+  package func add(from offset: Int = 0, to fields: inout TagFields) {
+    var offset = offset
     for _ in 0..<Self.most.tags {
       guard let tag = Tag(read(offset, Tag.headerSize)) else { return }
       let content = offset + Tag.headerSize
@@ -127,7 +127,7 @@ private struct Frame {
   private static let names = [
     "TIT2": "TITLE", "TT2": "TITLE", "TPE1": "ARTIST", "TP1": "ARTIST", "TPE2": "ALBUMARTIST", "TP2": "ALBUMARTIST",
     "TALB": "ALBUM", "TAL": "ALBUM", "TCON": "GENRE", "TCO": "GENRE", "TCOM": "COMPOSER", "TCM": "COMPOSER",
-    "TDRC": "DATE", "TYER": "DATE", "TYE": "DATE", "TDRL": "RELEASEDATE", "TDOR": "ORIGINALDATE",
+    "TDRC": "DATE", "TYER": "DATE", "TYE": "DATE", "TDAT": "DAYMONTH", "TDA": "DAYMONTH", "TDRL": "RELEASEDATE", "TDOR": "ORIGINALDATE",
     "TORY": "ORIGINALDATE", "TOR": "ORIGINALDATE", "TRCK": "TRACKNUMBER", "TRK": "TRACKNUMBER",
     "TPOS": "DISCNUMBER", "TPA": "DISCNUMBER", "TCMP": "COMPILATION", "TCP": "COMPILATION", "TSRC": "ISRC",
     "TRC": "ISRC",

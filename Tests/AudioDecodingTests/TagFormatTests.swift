@@ -77,9 +77,8 @@ import Testing
   @Test func wma() throws {
     let folder = try TemporaryFolder()
     let attributes: [TagBytes.Field] = [
-      // The main value comes last.
-      ("Author", ["B", "Ä"]), ("WM/AlbumArtist", ["D", "C"]), ("WM/Genre", ["Jazz", "Folk"]),
-      ("WM/Composer", ["Y", "X"]),
+      ("Author", ["Ä", "B"]), ("WM/AlbumArtist", ["C", "D"]), ("WM/Genre", ["Folk", "Jazz"]),
+      ("WM/Composer", ["X", "Y"]),
       ("WM/PartOfSet", ["2/3"]), ("WM/Year", ["1999"]), ("WM/IsCompilation", ["1"]),
       ("replaygain_track_gain", ["-4.5 dB"]), ("MusicBrainz/Album Id", [Self.identifier]),
     ]

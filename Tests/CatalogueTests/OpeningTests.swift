@@ -82,6 +82,53 @@ import Testing
     }
   }
 
+  /// As on a disk that is mounted for reading only: nothing is written, not even beside the file.
+  @Test func aCatalogueThatCannotBeWrittenToIsAsked() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/100 % c?#"
+      do {
+        let catalogue = try Catalogue(path: path)
+        try catalogue.store(model: sampleModel())
+        try catalogue.store([sampleTrack(1)])
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["100 % c?#"])
+      let asked = try Catalogue(readingOnly: path)
+      #expect(try asked.trackCount() == 1 && asked.embeddings(model: "mfcc").ids.count == 1)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["100 % c?#"])
+      let error = #expect(throws: CatalogueError.self) { try asked.store([sampleTrack(2)]) }
+      #expect(error?.reason == .permissionDenied)
+    }
+  }
+
+  /// While another process writes, its log is read; a log that was left behind is told.
+  @Test func changesThatOnlyTheLogHasAreNotOverlooked() throws {
+    try withTemporaryFolder { folder in
+      let (path, copy) = (folder + "/c", folder + "/copy")
+      let catalogue = try Catalogue(path: path)
+      try catalogue.store([sampleTrack(1, embeddings: [:])])
+      #expect(try Catalogue(readingOnly: path).trackCount() == 1)
+      for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
+      // SQLite may make shared memory where it can, and cannot where the folder forbids it.
+      let found: Result<Int, any Error> = Result { try Catalogue(readingOnly: copy).trackCount() }
+      switch found {
+      case .success(let count): #expect(count == 1)
+      case .failure(let error): #expect((error as? CatalogueError)?.reason == .unfinishedChangesReadOnly)
+      }
+    }
+  }
+
+  @Test func anOlderLayoutThatCannotBeWrittenToIsTold() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      try { _ = try Catalogue(path: path) }()
+      try DatabaseQueue(path: path).write {
+        try $0.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '3%'")
+      }
+      let error = #expect(throws: CatalogueError.self) { try Catalogue(readingOnly: path) }
+      #expect(error?.reason == .olderLayoutReadOnly && error?.remedy.contains("Copy the file") == true)
+    }
+  }
+
   @Test func whereThereIsNoCatalogueQuestionsMakeOne() throws {
     try withTemporaryFolder { folder in
       let made = try Catalogue(asking: folder + "/new/c")

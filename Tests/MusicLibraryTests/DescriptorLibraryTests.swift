@@ -115,7 +115,7 @@ import Testing
     let embedder = try SongEmbedder(model)
     let embeddings = try paths.flatMap { try embedder.embed(file: $0).embedding }
     let songs = try SongIndex(model: model, ids: Array(paths.indices), embeddings: embeddings)
-    let searched = EmbeddingMatrix(count: 40, dimension: model.dimension, values: songs.searchVectors)
+    let searched = EmbeddingMatrix(count: 40, dimension: model.dimension, values: try songs.searchVectors())
     var cosines = [Float](repeating: 0, count: 40)
     CosineSimilarity().write(from: searched[7], to: searched, into: &cosines)
     let similarities = try songs.index.similarities(to: Array(searched[7]))

@@ -141,7 +141,7 @@ import Testing
           switch event {
           case .skipped(let path, _): events.withLock { $0.append(path) }
           case .found(let pending, _): events.withLock { $0.append("\(pending)") }
-          case .progress, .noted: break
+          case .progress, .noted, .note: break
           }
         })
     }

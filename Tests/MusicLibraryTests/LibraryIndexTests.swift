@@ -2,7 +2,10 @@ import Catalogue
 import Files
 import Foundation
 import MusicLibrary
+import NearestNeighbors
+import SearchSpaces
 import SongModels
+import Synchronization
 import TestSupport
 import Testing
 
@@ -28,8 +31,10 @@ import Testing
 
   private func revision() throws -> Int64 { try revision(.mfccStandardised) }
 
-  private func answers(_ model: EmbeddingModel = .mfccStandardised) throws -> [[Recommendation]] {
-    let recommender = try Recommender(catalogue: catalogue, model: model)
+  private func answers(
+    _ model: EmbeddingModel = .mfccStandardised, note: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws -> [[Recommendation]] {
+    let recommender = try Recommender(catalogue: catalogue, model: model, note: note)
     return try paths.compactMap { path in
       guard let track = try catalogue.track(path: path) else { return nil }
       let embedding = try #require(try catalogue.embedding(of: track.id, model: model.identifier))
@@ -78,36 +83,79 @@ import Testing
     #expect(try answers() == expected)
   }
 
-  /// Every part of the file but the vectors' values, changed, and the file cut short or longer: all of it is noticed,
-  /// and made good.
+  /// What was noted, by any thread.
+  private final class Notes: Sendable {
+    private let texts = Mutex<[String]>([])
+    var all: [String] { texts.withLock { $0 } }
+    func add(_ text: String) { texts.withLock { $0.append(text) } }
+  }
+
+  /// Every part of the file, changed, and the file cut short or longer: no answer is made of it, each damage is noted,
+  /// and the file made good.
   @Test(arguments: [EmbeddingModel.descriptor, .mfccStandardised])
-  func damageIsNoticed(model: EmbeddingModel) throws {
+  func damageIsNoticedAndHealed(model: EmbeddingModel) throws {
     _ = try Indexer(catalogue: catalogue, model: model, threads: 2).index([])
     let (revision, file) = (try revision(model), file(model))
     let whole = try Data(contentsOf: URL(filePath: file.path))
     let expected = try answers(model)
-    func check(_ data: Data, _ what: String) throws {
+    // The eight songs' values are the last part. The words at the beginning say which file it is.
+    let values = whole.count - 8 * 4 * ((model.dimension + 15) / 16 * 16)
+    func check(_ data: Data, _ what: String, isNoted: Bool = true) throws {
       try data.write(to: URL(filePath: file.path))
-      let isRead = file.read(revision: revision) != nil
-      #expect(!isRead, "\(what)")
+      let notes = Notes()
+      #expect(try answers(model, note: notes.add) == expected, "\(what)")
+      #expect(notes.all.count == (isNoted ? 1 : 0) && notes.all.allSatisfy { $0.contains(file.path) }, "\(what)")
+      #expect(try Data(contentsOf: URL(filePath: file.path)) == whole, "\(what)")
     }
-    // The eight songs' values are the last part.
-    let checked = whole.count - 8 * 4 * ((model.dimension + 15) / 16 * 16)
-    for place in Array(0..<72) + Array(stride(from: 73, to: checked, by: 37)) + [checked - 1] {
+    func changed(_ place: Int, _ bits: UInt8 = 16) -> Data {
       var data = whole
-      data[place] ^= 16
-      try check(data, "byte \(place)")
+      data[place] ^= bits
+      return data
     }
-    for length in [0, 1, 63, 64, 65, 128, whole.count / 2, whole.count - 64, whole.count - 1] {
+    // Those of another version, revision or model are not damage; another number of songs is.
+    for place in 0..<56 { try check(changed(place), "byte \(place)", isNoted: place < 8 || 24..<28 ~= place) }
+    for place in Array(stride(from: 56, to: values, by: values / 31)) + [values - 1] {
+      try check(changed(place), "byte \(place)")
+    }
+    for place in Array(stride(from: values, to: whole.count, by: (whole.count - values) / 31)) + [whole.count - 1] {
+      // The head is as it was, and so it is read; whoever reads the values notices.
+      try changed(place).write(to: URL(filePath: file.path))
+      let songs = try #require(try file.read(revision: revision))
+      #expect(throws: NearestNeighborsError.damaged) { try songs.searchVectors() }
+      #expect(throws: NearestNeighborsError.damaged) {
+        for row in 0..<8 { _ = try songs.similarities(to: .row(row)) }
+      }
+      try check(changed(place), "byte \(place)")
+    }
+    for length in [1, 63, 64, 65, 128, whole.count / 2, whole.count - 64, whole.count - 1] {
       try check(whole.prefix(length), "\(length) bytes")
     }
+    try check(Data(), "nothing", isNoted: false)
     try check(whole + Data(count: 64), "longer")
     try check(Data(repeating: 255, count: whole.count), "all ones")
     var zeros = whole
-    zeros.replaceSubrange(checked / 2..<whole.count, with: Data(count: whole.count - checked / 2))
+    zeros.replaceSubrange(values + 4096..<whole.count, with: Data(count: whole.count - values - 4096))
     try check(zeros, "pages that were never written")
-    #expect(try answers(model) == expected)
-    #expect(file.read(revision: revision) != nil)
+    var swapped = whole
+    swapped.replaceSubrange(values..<values + 640, with: whole[values + 640..<values + 1280])
+    try check(swapped, "a part in another's place")
+  }
+
+  /// A map reads all vectors.
+  @Test func aMapIsMadeOfWholeVectors() throws {
+    func coordinates(_ notes: Notes) throws -> [SIMD2<Float>] {
+      let model = EmbeddingModel.mfccStandardised
+      return try MusicMap(catalogue: catalogue, model: model, perplexity: 2, threads: 1, note: notes.add)
+        .coordinates
+    }
+    let notes = Notes()
+    let expected = try coordinates(notes)
+    var data = try Data(contentsOf: URL(filePath: file().path))
+    data[data.count - 100] ^= 1
+    try data.write(to: URL(filePath: file().path))
+    #expect(notes.all.isEmpty)
+    #expect(try coordinates(notes) == expected)
+    #expect(notes.all.count == 1)
   }
 
   @Test func aFileThatCannotBeWrittenIsNotNeeded() throws {
@@ -115,7 +163,7 @@ import Testing
     try FileManager.default.removeItem(atPath: file().path)
     try FileManager.default.createDirectory(atPath: file().path + "/in the way", withIntermediateDirectories: true)
     #expect(try answers() == expected)
-    let index = try #require(try LibraryIndex.open(catalogue: catalogue, model: .mfccStandardised))
+    let index = try #require(try LibraryIndex(catalogue: catalogue, model: .mfccStandardised)).songs
     #expect(throws: FileError.self) { try file().write(index, revision: 1) }
     let names = try FileManager.default.contentsOfDirectory(atPath: folder(""))
     #expect(!names.contains { $0.contains(".index.") })

@@ -104,6 +104,8 @@ struct IndexCommand: ParsableCommand {
           terminal.warn(leftOut: path, reason)
         case .noted(let path, let note):
           terminal.warn(of: [note], path)
+        case .note(let text):
+          terminal.warn(text)
         }
       })
   }

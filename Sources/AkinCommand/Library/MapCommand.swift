@@ -67,11 +67,11 @@ struct MapCommand: ParsableCommand {
     do {
       map = try MusicMap(
         catalogue: catalogue, model: chosen, perplexity: perplexity, randomSeed: seed,
-        threads: jobs.count
-      ) { progress in
-        terminal.progress(Self.text(progress))
-        return !Interruption.isRequested
-      }
+        threads: jobs.count,
+        progress: { progress in
+          terminal.progress(Self.text(progress))
+          return !Interruption.isRequested
+        }, note: { terminal.warn($0) })
     } catch MapError.interrupted {
       terminal.endProgress()
       terminal.note("interrupted; nothing was written")

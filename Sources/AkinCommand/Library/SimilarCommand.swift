@@ -65,7 +65,8 @@ struct SimilarCommand: ParsableCommand {
     }
     if let playlistFile, playlistFile != "-" { try overwriting.check(playlistFile, is: .playlist) }
     let model = try model.choose(catalogue: catalogue)
-    let recommender = try Recommender(catalogue: catalogue, model: model)
+    let terminal = output.terminal
+    let recommender = try Recommender(catalogue: catalogue, model: model) { terminal.warn($0) }
     let songs = try recommender.similar(to: recommender.query(named: song), count: count)
     if let playlistFile { try writePlaylist(songs, to: playlistFile) }
     if playlistFile == "-" {
@@ -75,7 +76,7 @@ struct SimilarCommand: ParsableCommand {
     } else if !songs.isEmpty {
       StandardOutput.write(Self.table(songs))
     }
-    if songs.isEmpty { output.terminal.note("the library holds no other song") }
+    if songs.isEmpty { terminal.note("the library holds no other song") }
   }
 
   private func writePlaylist(_ songs: [Recommendation], to file: String) throws {

@@ -1,37 +1,95 @@
 import Catalogue
+import Files
+import NearestNeighbors
 import SearchSpaces
 import SongModels
+import Synchronization
 
 /// The songs of a catalogue as a model compares them, ready to be searched.
 ///
 /// What is searched is derived from the catalogue and lies in a file beside it, to be read as it is. The file is made
-/// if it is missing or no longer up to date; if it cannot be written, everything works without it.
-package struct LibraryIndex: Sendable {
-  /// What is searched.
-  package let songs: SongIndex<TrackID>
+/// if it is missing, no longer up to date or damaged; if it cannot be written, everything works without it.
+package final class LibraryIndex: Sendable {
+  private let catalogue: Catalogue
+  private let model: EmbeddingModel
+  private let note: @Sendable (String) -> Void
+  private let current: Mutex<Content>
 
-  init(songs: SongIndex<TrackID>) { self.songs = songs }
+  /// Songs, and the revision of the catalogue's vectors that they were made of.
+  private typealias Content = (songs: SongIndex<TrackID>, revision: Int64)
 
-  /// Brings the file of a model up to date, so that the next `open` finds it.
-  package static func refresh(catalogue: Catalogue, model: EmbeddingModel) throws {
-    _ = try open(catalogue: catalogue, model: model)
+  /// The songs that a model has heard; nil if it has heard none.
+  ///
+  /// - Parameter note: is told, in a sentence, of a damaged file that is made anew; called from any thread.
+  package init?(
+    catalogue: Catalogue, model: EmbeddingModel, note: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws {
+    guard let content = try Self.open(catalogue: catalogue, model: model, note: note) else { return nil }
+    self.catalogue = catalogue
+    self.model = model
+    self.note = note
+    current = Mutex(content)
+  }
+
+  /// Brings the file of a model up to date, so that the next start finds it.
+  package static func refresh(
+    catalogue: Catalogue, model: EmbeddingModel, note: (String) -> Void = { _ in }
+  ) throws {
+    _ = try open(catalogue: catalogue, model: model, note: note)
+  }
+
+  /// The songs. What reads their vectors belongs into `answer`.
+  package var songs: SongIndex<TrackID> { current.withLock { $0.songs } }
+
+  /// The tracks of songs that were found. A song that was forgotten since the index was made is left out.
+  ///
+  /// - Throws: `CatalogueError` with the reason `damaged` if the catalogue does not know a song and has not changed.
+  package func tracks(ids: [TrackID]) throws(CatalogueError) -> [TrackID: Track] {
+    let tracks = try catalogue.tracks(ids: ids)
+    let revision = current.withLock { $0.revision }
+    if tracks.count < ids.count, try catalogue.revision(model: model.identifier) == revision {
+      throw CatalogueError(.damaged, path: catalogue.path, action: "look up tracks", detail: "songs are missing")
+    }
+    return tracks
+  }
+
+  /// Asks the songs; if their file turns out to be damaged, it is made anew, and they are asked again.
+  package func answer<Answer>(_ question: (SongIndex<TrackID>) throws -> Answer) throws -> Answer {
+    do { return try question(songs) } catch NearestNeighborsError.damaged {
+      note("\(LibraryIndexFile.changed(LibraryIndexFile(catalogue: catalogue.path, model: model).path))")
+      guard let content = try Self.make(catalogue: catalogue, model: model) else {
+        throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
+      }
+      current.withLock { $0 = content }
+      return try question(content.songs)
+    }
   }
 
   /// What the file of a model holds, after it was brought up to date if it was not; nil if the model has no vectors in
   /// the catalogue.
-  package static func open(catalogue: Catalogue, model: EmbeddingModel) throws -> LibraryIndex? {
+  private static func open(
+    catalogue: Catalogue, model: EmbeddingModel, note: (String) -> Void
+  ) throws -> Content? {
     guard let revision = try catalogue.revision(model: model.identifier) else { return nil }
-    let file = LibraryIndexFile(catalogue: catalogue.path, model: model)
-    if let stored = file.read(revision: revision) { return stored }
-    let (ids, vectors, current) = try vectors(of: model, in: catalogue)
-    guard !ids.isEmpty else { return nil }
-    let index = LibraryIndex(songs: try SongIndex(model: model, ids: ids, embeddings: consume vectors))
     do {
-      try file.write(index, revision: current)
+      if let stored = try LibraryIndexFile(catalogue: catalogue.path, model: model).read(revision: revision) {
+        return (stored, revision)
+      }
+    } catch { note("\(error)") }
+    return try make(catalogue: catalogue, model: model)
+  }
+
+  /// The songs from the catalogue's vectors, which are written to the file if that is possible.
+  private static func make(catalogue: Catalogue, model: EmbeddingModel) throws -> Content? {
+    let (ids, vectors, revision) = try vectors(of: model, in: catalogue)
+    guard !ids.isEmpty else { return nil }
+    let songs = try SongIndex(model: model, ids: ids, embeddings: consume vectors)
+    do {
+      try LibraryIndexFile(catalogue: catalogue.path, model: model).write(songs, revision: revision)
     } catch {
       // A folder that cannot be written to, or a full disk: the next start will be slow again, and nothing else.
     }
-    return index
+    return (songs, revision)
   }
 
   /// A model's vectors, none if they are of another dimension than the model's, and their revision. Nobody else holds

@@ -11,20 +11,21 @@ import SongModels
   import Glibc
 #endif
 
-/// The packed file of a `LibraryIndex`, beside the catalogue that it is derived from: it is mapped into memory and
-/// searched as it lies.
+/// The packed file of a catalogue's songs as a model compares them, beside the catalogue that it is derived from: it is
+/// mapped into memory and searched as it lies.
 ///
 /// A header of eight 64-bit words, little-endian, then the model's identifier, the statistics of the collection (means,
 /// then scales), what makes similarities of cosines (each song's mean and deviation, or else one typical cosine, in 32
-/// bits), the marks by which copies are known, the tracks' numbers, and the vectors as codes and as values, each part
-/// filled with zeros to a multiple of 64 bytes:
+/// bits), the marks by which copies are known, the tracks' numbers, the checksums of the values, and the vectors as codes
+/// and as values, each part filled with zeros to a multiple of 64 bytes:
 ///
 ///     0 "AKININDX"   1 version    2 revision     3 songs
 ///     4 dimension    5 bytes of the identifier   7 checksum
 ///     6 what there is: 1 statistics of the collection + 2 statistics of similarity
 ///
-/// The checksum covers all but the values: reading those would take longer than all the rest, and a search looks at few
-/// of them. They are on the disk before the file gets its name.
+/// The checksum covers all but the values, and is checked whenever the file is opened. Checking the values as well would
+/// take longer than all the rest, and a search looks at few of them: so they have checksums in blocks of whole vectors,
+/// each of which is checked when it is read for the first time (`BlockCheck`).
 package struct LibraryIndexFile {
   /// The path of the file.
   package let path: String
@@ -32,7 +33,7 @@ package struct LibraryIndexFile {
 
   /// What the header begins with, and the version of the format: raise it if parts move or mean something else.
   private static let magic = UInt64(littleEndian: 0x5844_4E49_4E49_4B41)
-  private static let version: UInt64 = 4
+  private static let version: UInt64 = 5
   private static let headerSize = 64
 
   /// The file of a model. Models that share vectors but compare them differently have files of their own.
@@ -43,7 +44,8 @@ package struct LibraryIndexFile {
 
   /// Where the parts lie in the file of `count` songs.
   private struct Parts {
-    let statistics, scale, marks, ids, vectors, values, end: Int
+    let statistics, scale, marks, ids, checksums, vectors, values, end: Int
+    let blockSize: Int
 
     init(model: EmbeddingModel, count: Int) {
       func padded(_ size: Int) -> Int { (size + 63) / 64 * 64 }
@@ -51,8 +53,10 @@ package struct LibraryIndexFile {
       scale = statistics + (model.standardisesCollection ? padded(2 * 8 * model.dimension) : 0)
       marks = scale + padded(model.refinement != nil ? 2 * 4 * count : 4)
       ids = marks + padded(8 * count)
-      vectors = ids + padded(8 * count)
+      checksums = ids + padded(8 * count)
       let packed = PackedVectors.byteCounts(count: count, dimension: model.dimension)
+      blockSize = PackedVectors.checkedBlockSize(dimension: model.dimension)
+      vectors = checksums + padded(8 * BlockCheck.blockCount(of: packed.all - packed.codes, blockSize: blockSize))
       values = vectors + packed.codes
       end = vectors + packed.all
     }
@@ -70,33 +74,47 @@ package struct LibraryIndexFile {
 // MARK: - Reading
 
 extension LibraryIndexFile {
-  /// What the file holds; nil if there is none, or if it is of another revision, version or model, or damaged.
-  package func read(revision: Int64) -> LibraryIndex? {
+  /// What the file holds; nil if there is none, or if it is of another revision, version or model.
+  ///
+  /// - Throws: `FileError` if the file is damaged where it was read. The values are checked later, by those who read
+  ///   them: see `NearestNeighborsError.damaged`.
+  package func read(revision: Int64) throws(FileError) -> SongIndex<TrackID>? {
     guard let memory = IndexMemory(mapping: path) else { return nil }
     let bytes = memory.bytes
-    guard bytes.count >= Self.headerSize else { return nil }
+    guard bytes.count >= Self.headerSize else { throw damage("it ends in its header") }
     let words = (0..<8).map { UInt64(littleEndian: bytes.load(fromByteOffset: $0 * 8, as: UInt64.self)) }
+    guard words[0] == Self.magic else { throw damage("its first bytes are not those of a packed index") }
     guard let count = Int(exactly: words[3]), (1...1 << 32).contains(count),
       words.dropLast() == header(revision: revision, count: count).dropLast()
     else { return nil }
     let parts = Parts(model: model, count: count)
-    guard bytes.count == parts.end, checksum(of: .init(rebasing: bytes[..<parts.values])) == words[7],
-      bytes[Self.headerSize...].starts(with: model.identifier.utf8),
-      let vectors = PackedVectors(count: count, dimension: model.dimension, in: memory, at: parts.vectors)
-    else { return nil }
-    let ids = (0..<count).map {
-      TrackID(rawValue: Int64(littleEndian: bytes.load(fromByteOffset: parts.ids + $0 * 8, as: Int64.self)))
-    }
-    guard
+    guard bytes.count == parts.end else { throw damage("it has \(bytes.count) bytes and not \(parts.end)") }
+    guard checksum(of: .init(rebasing: bytes[..<parts.values])) == words[7] else { throw Self.changed(path) }
+    let check = BlockCheck(
+      memory: memory, part: parts.values..<parts.end, blockSize: parts.blockSize, table: parts.checksums)
+    guard bytes[Self.headerSize...].starts(with: model.identifier.utf8),
+      let vectors = PackedVectors(
+        count: count, dimension: model.dimension, in: memory, at: parts.vectors, check: check),
       let space = VectorSpace(model: model, standardisation: standardisation(in: bytes, at: parts.statistics))
     else { return nil }
-    let copies = Copies(
-      marks: (0..<count).map {
-        UInt64(littleEndian: bytes.load(fromByteOffset: parts.marks + $0 * 8, as: UInt64.self))
-      })
+    func numbers(at start: Int) -> [UInt64] {
+      (0..<count).map { UInt64(littleEndian: bytes.load(fromByteOffset: start + $0 * 8, as: UInt64.self)) }
+    }
+    let ids = numbers(at: parts.ids).map { TrackID(rawValue: Int64(bitPattern: $0)) }
+    let copies = Copies(marks: numbers(at: parts.marks))
     let scale = scale(in: bytes, at: parts.scale, copies: copies)
-    return LibraryIndex(
-      songs: SongIndex(space: space, index: CosineIndex(ids: ids, vectors: vectors), copies: copies, scale: scale))
+    return SongIndex(space: space, index: CosineIndex(ids: ids, vectors: vectors), copies: copies, scale: scale)
+  }
+
+  private func damage(_ reason: String) -> FileError {
+    FileError(path: path, reason: "it is damaged: \(reason)", remedy: "It is made anew from the library.")
+  }
+
+  /// What is said of a file that was written whole and is no longer what was written.
+  static func changed(_ path: String) -> FileError {
+    FileError(
+      path: path, reason: "it is damaged: its content has changed since it was written",
+      remedy: "It is made anew from the library; check the disk if it happens again.")
   }
 
   /// The checksum of the file up to the values, in which its own word counts as zero.
@@ -134,11 +152,11 @@ extension LibraryIndexFile {
 
 extension LibraryIndexFile {
   /// Writes the file whole or not at all: under another name first, so that whoever reads the old one goes on.
-  package func write(_ content: LibraryIndex, revision: Int64) throws(FileError) {
+  package func write(_ content: SongIndex<TrackID>, revision: Int64) throws(FileError) {
     let temporary = URL(filePath: "\(path).\(UUID().uuidString)")
     do {
       defer { unlink(temporary.path) }
-      try content.songs.index.vectors.withUnsafeBytes { vectors in
+      try content.index.vectors.withUnsafeBytes { vectors in
         try head(of: content, revision: revision, vectors: vectors).write(to: temporary)
         let file = try FileHandle(forWritingTo: temporary)
         try file.seekToEnd()
@@ -160,8 +178,8 @@ extension LibraryIndexFile {
   }
 
   /// All that comes before the vectors.
-  private func head(of content: LibraryIndex, revision: Int64, vectors: UnsafeRawBufferPointer) -> Data {
-    let parts = Parts(model: model, count: content.songs.index.count)
+  private func head(of content: SongIndex<TrackID>, revision: Int64, vectors: UnsafeRawBufferPointer) -> Data {
+    let parts = Parts(model: model, count: content.index.count)
     var data = Data(count: parts.vectors)
     data.withUnsafeMutableBytes { bytes in
       func store<Word: FixedWidthInteger & BitwiseCopyable>(_ words: some Sequence<Word>, at offset: Int) {
@@ -170,18 +188,20 @@ extension LibraryIndexFile {
             of: word.littleEndian, toByteOffset: offset + index * MemoryLayout<Word>.size, as: Word.self)
         }
       }
-      store(header(revision: revision, count: content.songs.index.count), at: 0)
+      store(header(revision: revision, count: content.index.count), at: 0)
       UnsafeMutableRawBufferPointer(rebasing: bytes[Self.headerSize...]).copyBytes(from: model.identifier.utf8)
-      if let standardisation = content.songs.space.standardisation {
+      if let standardisation = content.space.standardisation {
         store((standardisation.means + standardisation.scales).map(\.bitPattern), at: parts.statistics)
       }
-      switch content.songs.scale {
+      switch content.scale {
       case .ofCosines(let scale): store([scale.typical.bitPattern], at: parts.scale)
       case .withoutHubs(let correction):
         store(correction.statistics.flatMap { [$0.mean.bitPattern, $0.deviation.bitPattern] }, at: parts.scale)
       }
-      store(content.songs.copies.marks, at: parts.marks)
-      store(content.songs.index.ids.lazy.map { UInt64(bitPattern: $0.rawValue) }, at: parts.ids)
+      store(content.copies.marks, at: parts.marks)
+      store(content.index.ids.lazy.map { UInt64(bitPattern: $0.rawValue) }, at: parts.ids)
+      let values = UnsafeRawBufferPointer(rebasing: vectors[(parts.values - parts.vectors)...])
+      store(BlockCheck.checksums(of: values, blockSize: parts.blockSize), at: parts.checksums)
       // The header's last word is zero so far.
       var checksum = Checksum()
       checksum.add(UnsafeRawBufferPointer(bytes))

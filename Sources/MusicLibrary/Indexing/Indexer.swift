@@ -65,6 +65,8 @@ public struct Indexer: Sendable {
     case skipped(path: String, reason: String)
     /// A file was heard, and this is worth knowing of it.
     case noted(path: String, note: AudioFileNote)
+    /// A packed index was damaged, and is made anew: a sentence to show.
+    case note(String)
   }
 
   /// Where songs are stored.
@@ -120,7 +122,9 @@ public struct Indexer: Sendable {
     let tags = TagUpdate(catalogue: catalogue, threads: threads)
     let read = try tags.readAgain(under: scan.roots, charset: options.charset, shouldStop: shouldStop)
     if options.charset == nil { try tags.findCharsets(around: read + heard) }
-    if !summary.wasInterrupted { try LibraryIndex.refresh(catalogue: catalogue, model: model) }
+    if !summary.wasInterrupted {
+      try LibraryIndex.refresh(catalogue: catalogue, model: model) { report(.note($0)) }
+    }
     return summary
   }
 

@@ -15,23 +15,26 @@ public struct MusicMap: Sendable {
 
   /// Maps all songs that `model` has heard.
   ///
-  /// - Parameter progress: As `TSNE.map` calls it.
+  /// - Parameters:
+  ///   - progress: As `TSNE.map` calls it.
+  ///   - note: As `Recommender` calls it.
   /// - Throws: `CatalogueError`, `LibraryError.nothingIndexed` if the model has heard no song, `MapError`.
   public init(
     catalogue: Catalogue, model: EmbeddingModel, perplexity: Double = 30, randomSeed: UInt64 = 0, threads: Int,
-    progress: ((TSNEProgress) -> Bool)? = nil
+    progress: ((TSNEProgress) -> Bool)? = nil, note: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
-    guard let songs = try LibraryIndex.open(catalogue: catalogue, model: model)?.songs else {
+    guard let index = try LibraryIndex(catalogue: catalogue, model: model, note: note) else {
       throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
     }
-    guard songs.index.count > 1 else { throw MapError.oneSong(library: catalogue.path) }
+    let (ids, vectors) = try index.answer { songs in (songs.index.ids, try songs.searchVectors()) }
+    guard ids.count > 1 else { throw MapError.oneSong(library: catalogue.path) }
     var tsne = TSNE()
     tsne.perplexity = perplexity
     tsne.randomSeed = randomSeed
-    let layout = try Self.layout(of: songs, by: tsne, threads: threads, progress: progress)
-    let known = try catalogue.tracks(ids: songs.index.ids)
+    let layout = try Self.layout(of: vectors, count: ids.count, by: tsne, threads: threads, progress: progress)
+    let known = try index.tracks(ids: ids)
     // Another process may have forgotten a song since.
-    let placed = zip(songs.index.ids, layout.coordinates).compactMap { id, coordinates in
+    let placed = zip(ids, layout.coordinates).compactMap { id, coordinates in
       known[id].map { ($0, coordinates) }
     }
     tracks = placed.map(\.0)
@@ -40,12 +43,11 @@ public struct MusicMap: Sendable {
   }
 
   private static func layout(
-    of songs: SongIndex<TrackID>, by tsne: TSNE, threads: Int, progress: ((TSNEProgress) -> Bool)?
+    of vectors: [Float], count: Int, by tsne: TSNE, threads: Int, progress: ((TSNEProgress) -> Bool)?
   ) throws -> TSNEMap {
     do {
       return try tsne.map(
-        songs.searchVectors, count: songs.index.count, dimension: songs.index.dimension, threads: threads,
-        progress: progress)
+        vectors, count: count, dimension: vectors.count / count, threads: threads, progress: progress)
     } catch TSNEError.interrupted {
       throw MapError.interrupted
     }

@@ -10,14 +10,24 @@ extension Recommender {
   public struct Query: Sendable {
     /// The catalogue's number for the song; nil if the catalogue does not hold it.
     public let id: TrackID?
-    let song: SongQuery
+    /// Its vector.
+    private let embedding: [Float]
+    /// Whether that is the vector that the catalogue has of it.
+    private let isStored: Bool
 
     /// A vector of the recommender's model; no song is left out of the answers.
-    public init(embedding: [Float]) { self.init(id: nil, song: .embedding(embedding)) }
+    public init(embedding: [Float]) { self.init(id: nil, embedding: embedding, isStored: false) }
 
-    init(id: TrackID?, song: SongQuery) {
+    init(id: TrackID?, embedding: [Float], isStored: Bool) {
       self.id = id
-      self.song = song
+      self.embedding = embedding
+      self.isStored = isStored
+    }
+
+    /// What it asks of an index. A track that was indexed after the index was made has no row there.
+    func question(of songs: SongIndex<TrackID>) -> SongQuery {
+      let row = id.flatMap { id in songs.index.ids.firstIndex(of: id) }
+      return if isStored, let row { .row(row) } else { .embedding(embedding, excluding: row) }
     }
   }
 
@@ -37,7 +47,7 @@ extension Recommender {
     guard let embedding = try catalogue.embedding(of: track.id, model: model.identifier) else {
       throw LibraryError.unheardSong(track.displayName, model: model.name)
     }
-    return query(track, storedEmbedding: embedding)
+    return Query(id: track.id, embedding: embedding, isStored: true)
   }
 
   /// The track of the same file under another name: a hard link, or a path through a link.
@@ -52,24 +62,15 @@ extension Recommender {
   /// A file, and the track that the catalogue has of it.
   private func query(file path: String, stamp: FileStamp, indexed track: Track?) throws -> Query {
     guard let track else {
-      return Query(id: nil, song: .embedding(try SongEmbedder(model).embed(file: path).embedding))
+      return Query(embedding: try SongEmbedder(model).embed(file: path).embedding)
     }
     let stored = try catalogue.embedding(of: track.id, model: model.identifier)
     let isUnchanged = track.fileSize == stamp.size && track.modificationTime == stamp.modificationTime
-    if isUnchanged, let stored { return query(track, storedEmbedding: stored) }
+    if isUnchanged, let stored { return Query(id: track.id, embedding: stored, isStored: true) }
     let embedding = try SongEmbedder(model).embed(file: path).embedding
     // It may have been touched only, or got other tags.
-    if embedding == stored { return query(track, storedEmbedding: embedding) }
-    return Query(id: track.id, song: .embedding(embedding, excluding: row(of: track.id)))
+    return Query(id: track.id, embedding: embedding, isStored: embedding == stored)
   }
-
-  /// A track that sounds as it did when it was indexed.
-  private func query(_ track: Track, storedEmbedding: [Float]) -> Query {
-    // A track that was indexed after the recommender was made has no row.
-    Query(id: track.id, song: row(of: track.id).map(SongQuery.row) ?? .embedding(storedEmbedding))
-  }
-
-  private func row(of id: TrackID) -> Int? { songs.index.ids.firstIndex(of: id) }
 
   /// The stamp of a file; nil if there is no such file.
   private static func stamp(_ path: String) throws(AudioDecodingError) -> FileStamp? {

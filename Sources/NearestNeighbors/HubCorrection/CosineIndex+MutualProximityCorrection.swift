@@ -23,6 +23,7 @@ extension CosineIndex {
     let statistics =
       known.map { correction.statistics[$0] } ?? correction.statistics(of: unit, in: vectors, excluding: excluded)
     let found = vectors.nearest(to: unit, count: max(count, Self.correctedCandidates)) { $1 != excluded }
+    try vectors.throwIfDamaged()
     return correction.ranked(Array(found.joined()), of: statistics).prefix(count).map {
       Neighbor(id: ids[$0.row], similarity: $0.similarity)
     }
@@ -45,6 +46,7 @@ extension CosineIndex {
     vectors.forEachSimilarity(to: unit) {
       similarities.append(correction.similarity($0, statistics, correction.statistics[similarities.count]))
     }
+    try vectors.throwIfDamaged()
     return similarities
   }
 

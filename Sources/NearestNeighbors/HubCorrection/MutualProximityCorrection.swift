@@ -63,15 +63,16 @@ public struct MutualProximityCorrection: Sendable {
     self.statistics = statistics
     self.copies = copies
     self.prior = prior
-    func average(_ value: KeyPath<SimilarityStatistics, Float>) -> Float {
-      Float(
-        copies.distinctRows.reduce(0.0) { $0 + Double(statistics[$1][keyPath: value]) }
-          / Double(copies.distinctRows.count))
+    var (means, deviations) = (0.0, 0.0)
+    for row in copies.distinctRows {
+      means += Double(statistics[row].mean)
+      deviations += Double(statistics[row].deviation)
     }
-    self.average =
+    let count = Double(copies.distinctRows.count)
+    average =
       statistics.isEmpty
-      ? prior.typical : SimilarityStatistics(mean: average(\.mean), deviation: average(\.deviation))
-    unit = Double(self.average.deviation) / (1 - Double(self.average.mean))
+      ? prior.typical : SimilarityStatistics(mean: Float(means / count), deviation: Float(deviations / count))
+    unit = Double(average.deviation) / (1 - Double(average.mean))
     sampleRows = copies.evenlySpreadRows(Self.sampleSize)
   }
 
@@ -188,9 +189,9 @@ extension PackedVectors {
     var similarities: [Float] = []
     withUnsafeParts { _, vectors in
       query.withUnsafeParts { _, query in
-        UnitVector.forEachSimilarity(of: query, to: vectors, rows: rows, blockCount: blocksPerVector) {
-          similarities.append($1)
-        }
+        UnitVector.forEachSimilarity(
+          of: query, to: vectors, rows: rows.filter(isWhole), blockCount: blocksPerVector
+        ) { similarities.append($1) }
       }
     }
     return similarities

@@ -17,6 +17,13 @@ package struct Checksum {
     }
   }
 
+  /// The checksum of a multiple of 64 bytes.
+  package static func value(of bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var checksum = Checksum()
+    checksum.add(bytes)
+    return checksum.value
+  }
+
   /// The checksum of what was added.
   package var value: UInt64 {
     var value: UInt64 = 0

@@ -44,13 +44,15 @@ public struct CosineIndex<ID: Sendable>: Sendable {
   ///   - count: How many to find, at least 0.
   ///   - isIncluded: Whether the vector of a row may be a result. Called for few rows only, since most are too far
   ///     away in any case.
-  /// - Throws: `NearestNeighborsError.notFinite`.
+  /// - Throws: `NearestNeighborsError`.
   public func nearest(
     to query: [Float], count: Int, where isIncluded: ((_ row: Int) -> Bool)? = nil
   ) throws(NearestNeighborsError) -> [Neighbor<ID>] {
     try check(query: query)
     let filter = isIncluded.map { isIncluded in { (_: Int, row: Int) in isIncluded(row) } }
-    return search(query[...], count: count, where: filter).flatMap { $0 }
+    let found = search(query[...], count: count, where: filter).flatMap { $0 }
+    try vectors.throwIfDamaged()
+    return found
   }
 
   /// The nearest vectors to each of several queries, found on several threads; each query gets what
@@ -61,7 +63,7 @@ public struct CosineIndex<ID: Sendable>: Sendable {
   ///   - count: How many to find for each, at least 0.
   ///   - threads: How many threads to use at most, at least 1; the result does not depend on it.
   ///   - isIncluded: Whether the vector of a row may be a result of a query.
-  /// - Throws: `NearestNeighborsError.notFinite`.
+  /// - Throws: `NearestNeighborsError`.
   public func nearest(
     toEach queries: [Float], count: Int, threads: Int,
     where isIncluded: (@Sendable (_ query: Int, _ row: Int) -> Bool)? = nil
@@ -84,17 +86,19 @@ public struct CosineIndex<ID: Sendable>: Sendable {
       }
       shares.withLock { $0[worker] = found }
     }
+    try vectors.throwIfDamaged()
     return shares.withLock { Array($0.joined()) }
   }
 
   /// The similarity of every vector to a query, in the order in which the vectors were given.
   ///
-  /// - Throws: `NearestNeighborsError.notFinite`.
+  /// - Throws: `NearestNeighborsError`.
   public func similarities(to query: [Float]) throws(NearestNeighborsError) -> [Float] {
     try check(query: query)
     var similarities: [Float] = []
     similarities.reserveCapacity(count)
     vectors.forEachSimilarity(to: UnitQueries(query[...], dimension: dimension)) { similarities.append($0) }
+    try vectors.throwIfDamaged()
     return similarities
   }
 

@@ -5,6 +5,7 @@ extension PackedVectors {
   static var queriesPerPass: Int { 96 }
 
   /// The `count` rows most similar to each query.
+  /// Damaged rows are left out; the caller throws.
   ///
   /// The codes are scanned in stretches that double in length. Each scan rules out all rows that are certainly no
   /// better than the worst one kept so far; the similarities of the others are computed, in the order of the rows.
@@ -37,8 +38,8 @@ extension PackedVectors {
               rest = rest[same.endIndex...]
               let (query, firstRow) = (Int(query), block * rowsPerBlock)
               UnitVector.forEachSimilarity(
-                of: queryVectors + query * blocksPerVector, to: vectors, rows: same.lazy.map { firstRow + Int($0.row) },
-                blockCount: blocksPerVector
+                of: queryVectors + query * blocksPerVector, to: vectors,
+                rows: same.lazy.map { firstRow + Int($0.row) }.filter(isWhole), blockCount: blocksPerVector
               ) { row, similarity in
                 if selections[query].wouldKeep(similarity), isIncluded?(query, row) ?? true {
                   selections[query].keep(similarity, row: row)
@@ -61,7 +62,9 @@ extension PackedVectors {
   func forEachSimilarity(to query: borrowing UnitQueries, _ body: (Float) -> Void) {
     withUnsafeParts { _, vectors in
       query.withUnsafeParts { _, query in
-        UnitVector.forEachSimilarity(of: query, to: vectors, rows: 0..<count, blockCount: blocksPerVector) { body($1) }
+        UnitVector.forEachSimilarity(
+          of: query, to: vectors, rows: 0..<count, blockCount: blocksPerVector
+        ) { row, similarity in body(isWhole(row) ? similarity : 0) }
       }
     }
   }

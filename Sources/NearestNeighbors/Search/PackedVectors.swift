@@ -12,6 +12,7 @@ public struct PackedVectors: Sendable {
   private let layout: Layout
   private let memory: IndexMemory
   private let offset: Int
+  private let check: BlockCheck?
 
   /// The largest dimension of an index.
   public static var largestDimension: Int { Int(AKIN_CODE_LARGEST_DIMENSION) }
@@ -32,6 +33,7 @@ public struct PackedVectors: Sendable {
     self.dimension = dimension
     self.layout = layout
     offset = 0
+    check = nil
     memory = IndexMemory(byteCount: layout.byteCount, alignment: Layout.alignment) { bytes in
       guard let start = bytes.baseAddress else { return }
       vectors.withUnsafeBufferPointer { layout.write($0, count: count, dimension: dimension, to: start) }
@@ -42,7 +44,10 @@ public struct PackedVectors: Sendable {
   /// begin at a multiple of `alignment`.
   ///
   /// Bytes that do not come from `withUnsafeBytes` give wrong results, but cannot do worse harm.
-  package init?(count: Int, dimension: Int, in memory: IndexMemory, at offset: Int) {
+  ///
+  /// - Parameter check: Checks the values, whose part it must be of, before they are read; nil trusts them. Codes are
+  ///   always trusted.
+  package init?(count: Int, dimension: Int, in memory: IndexMemory, at offset: Int, check: BlockCheck? = nil) {
     guard (0...1 << 40).contains(count), (1...Self.largestDimension).contains(dimension) else { return nil }
     layout = Layout(count: count, dimension: dimension)
     guard offset >= 0, offset <= memory.bytes.count, memory.bytes.count - offset >= layout.byteCount,
@@ -52,6 +57,7 @@ public struct PackedVectors: Sendable {
     self.dimension = dimension
     self.memory = memory
     self.offset = offset
+    self.check = check
   }
 
   /// Packed vectors may begin at multiples of this many bytes.
@@ -81,6 +87,28 @@ public struct PackedVectors: Sendable {
         blocks: start.assumingMemoryBound(to: akin_code_block.self))
       body(codes, (start + layout.vectors).assumingMemoryBound(to: UnitVector.Block.self))
     }
+  }
+
+  /// Whether a row's values may be read. If not, `throwIfDamaged` throws from now on.
+  @inline(__always)
+  func isWhole(_ row: Int) -> Bool {
+    guard let check else { return true }
+    let size = blocksPerVector * MemoryLayout<UnitVector.Block>.stride
+    return check.areWhole(row * size..<(row + 1) * size)
+  }
+
+  /// Every reader of values calls it when it has read them.
+  ///
+  /// - Throws: `NearestNeighborsError.damaged` if values had changed since they were written.
+  package func throwIfDamaged() throws(NearestNeighborsError) {
+    if check?.isDamaged == true { throw .damaged }
+  }
+
+  /// The bytes of values that are checked together: whole vectors, a page or more, so that a search checks little that it
+  /// does not read.
+  package static func checkedBlockSize(dimension: Int) -> Int {
+    let size = UnitVector.blockCount(dimension: dimension) * MemoryLayout<UnitVector.Block>.stride
+    return (4096 + size - 1) / size * size
   }
 
   var blocksPerVector: Int { UnitVector.blockCount(dimension: dimension) }
