@@ -306,15 +306,15 @@ final class ExcerptReader {
       let error = AudioDecodingError(path: sound.path, failure)
       if error.kind == .unsupportedCodec { throw error }
       let counts = "\(tally.brokenPackets) of \(tally.brokenPackets + tally.goodFrames)"
+      if demuxer.isDoubtful { throw AudioDecodingError(unrecognised: sound.path) }
       throw AudioDecodingError(
-        path: sound.path, kind: demuxer.isDoubtful ? .notAudio : .corrupted,
-        reason: demuxer.isDoubtful
-          ? "its content is in no known audio format"
-          : "it is broken where the sound should be: \(counts) packets cannot be decoded (FFmpeg: \(failure.words))")
+        path: sound.path, kind: .corrupted,
+        reason: "it is broken where the sound should be: \(counts) packets cannot be decoded (FFmpeg: \(failure.words))"
+      )
     }
     if tally.goodFrames == 0 && part.expectedCount == 0 {
       throw demuxer.isDoubtful
-        ? AudioDecodingError(path: sound.path, kind: .notAudio, reason: "its content is in no known audio format")
+        ? AudioDecodingError(unrecognised: sound.path)
         : AudioDecodingError(path: sound.path, kind: .empty, reason: "there is not a single sample in it")
     }
   }

@@ -75,7 +75,7 @@ final class Demuxer {
 
   private static func unrecognised(_ path: String, _ source: FileSource) -> AudioDecodingError {
     if source.readError != 0 { return AudioDecodingError(path: path, errno: source.readError) }
-    return AudioDecodingError(path: path, kind: .notAudio, reason: unknownFormat)
+    return AudioDecodingError(unrecognised: path)
   }
 
   private static func open(
@@ -119,7 +119,7 @@ final class Demuxer {
     if source.namedOthers || lists.contains(String(cString: format.pointee.name)) {
       return AudioDecodingError(path: path, kind: .notAudio, reason: "it is a list of other files (\(name))")
     }
-    if isDoubtful { return AudioDecodingError(path: path, kind: .notAudio, reason: unknownFormat) }
+    if isDoubtful { return AudioDecodingError(unrecognised: path) }
     // In an MP4 file the index usually comes last.
     if failure.words.contains("moov atom not found") {
       return AudioDecodingError(
@@ -133,8 +133,6 @@ final class Demuxer {
       path: path, kind: .corrupted,
       reason: "its header is broken, or it is not the \(name) file that it seems (FFmpeg: \(failure.words))")
   }
-
-  private static let unknownFormat = "its content is in no known audio format"
 
   private static func bestStream(
     of context: UnsafeMutablePointer<AVFormatContext>?, _ path: String, isDoubtful: Bool
@@ -173,9 +171,7 @@ final class Demuxer {
         path: path, kind: .unsupportedCodec,
         reason: "this version of FFmpeg (\(FFmpegFailure.version)) has no decoder for its codec, \(name)")
     }
-    if isDoubtful {
-      return AudioDecodingError(path: path, kind: .notAudio, reason: unknownFormat)
-    }
+    if isDoubtful { return AudioDecodingError(unrecognised: path) }
     if has(AVMEDIA_TYPE_AUDIO) != nil {
       return AudioDecodingError(
         path: path, kind: .corrupted, reason: "its header describes no sound that could be played")
