@@ -5,7 +5,7 @@ AKIN = .build/release/akin
 
 LIBRARIES = AudioDecoding AudioFeatures NeuralNetwork MetricLearning NearestNeighbors Catalogue Akin
 
-.PHONY: demo test build lint docs kernels bench
+.PHONY: demo test test-long fuzz build lint docs kernels bench
 
 # The main job on the folder MUSIC, or else on a small collection that Akin composes.
 demo: build
@@ -14,6 +14,14 @@ demo: build
 test: bootstrap
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build
+
+# What takes too long for every day.
+test-long: test fuzz
+
+# Models, libraries, manifests and folders of runs, damaged in MUTANTS ways each, and asked.
+MUTANTS = 1000
+fuzz: build
+	Scripts/fuzz/fuzz.py $(AKIN) --count $(MUTANTS)
 
 build: bootstrap
 	swift build $(SWIFT_FLAGS) --product akin

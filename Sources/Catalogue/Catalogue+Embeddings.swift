@@ -12,6 +12,17 @@ extension Catalogue {
       let model = try modelKey(db, identifier: identifier, action: action)
       let sql = "SELECT COUNT(*) FROM embedding WHERE model = ?"
       let count = try Int.fetchOne(db, sql: sql, arguments: [model.id]) ?? 0
+      // Damaged pages may lose rows without a word from SQLite. An index has its own pages, which tell.
+      let missing = DatabaseError(resultCode: .SQLITE_CORRUPT, message: "vectors are missing")
+      let counted = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT (SELECT COUNT(*) FROM embedding INDEXED BY embeddingTrack WHERE track >= 0),
+            (SELECT TOTAL(n) FROM (SELECT (SELECT COUNT(*) FROM embedding WHERE model = model.id) AS n FROM model))
+          """)
+      guard let counted, try counted.checked(0, as: Double.self) == counted.checked(1, as: Double.self) else {
+        throw missing
+      }
       var ids: [TrackID] = []
       ids.reserveCapacity(count)
       var values = [Float](repeating: 0, count: count * model.dimension)
@@ -21,10 +32,13 @@ extension Catalogue {
         while let row = try rows.next() {
           let id = TrackID(rawValue: try row.checked(0))
           let start = ids.count * model.dimension
+          guard ids.count < count else { throw missing }
           try decode(
-            db, row, column: 1, of: id, into: .init(rebasing: values[start..<start + model.dimension]), action: action)
+            db, row, column: 1, at: .init(model: model.id, track: id.rawValue),
+            into: .init(rebasing: values[start..<start + model.dimension]), action: action)
           ids.append(id)
         }
+        guard ids.count == count else { throw missing }
       }
       let revision = try Self.revision(db, model: identifier) ?? 0
       return Embeddings(ids: ids, dimension: model.dimension, revision: revision, values: values)
@@ -54,25 +68,24 @@ extension Catalogue {
       guard let row = try Row.fetchOne(db, sql: sql, arguments: [model.id, track.rawValue]) else { return nil }
       var values = [Float](repeating: 0, count: model.dimension)
       try values.withUnsafeMutableBufferPointer { values in
-        try decode(db, row, column: 0, of: track, into: values, action: action)
+        try decode(
+          db, row, column: 0, at: .init(model: model.id, track: track.rawValue), into: values, action: action)
       }
       return values
     }
   }
 
   private func decode(
-    _ db: Database, _ row: Row, column: Int, of track: TrackID, into values: UnsafeMutableBufferPointer<Float>,
-    action: String
+    _ db: Database, _ row: Row, column: Int, at place: EmbeddingBlob.Place,
+    into values: UnsafeMutableBufferPointer<Float>, action: String
   ) throws {
-    let length = try row.withUnsafeData(atIndex: column) { blob in
-      let blob = blob ?? Data()
-      return EmbeddingBlob.decode(blob, into: values) ? nil : blob.count
+    let fault = try row.withUnsafeData(atIndex: column) { blob in
+      EmbeddingBlob.decode(blob ?? Data(), at: place, into: values)
     }
-    guard let length else { return }
+    guard let fault else { return }
     let sql = "SELECT path FROM track WHERE id = ?"
-    let name = try String.fetchOne(db, sql: sql, arguments: [track.rawValue]) ?? "track \(track.rawValue)"
+    let name = try String.fetchOne(db, sql: sql, arguments: [place.track]) ?? "track \(place.track)"
     throw CatalogueError(
-      .malformedEmbedding(track: name), path: path, action: action,
-      detail: "\(length) bytes for a dimension of \(values.count)")
+      .malformedEmbedding(track: name), path: path, action: action, detail: fault)
   }
 }

@@ -27,7 +27,9 @@ extension Catalogue {
               detail: "\(vector.count) values for a dimension of \(model.dimension), or a value that is not finite")
           }
           try db.cachedStatement(sql: "INSERT OR REPLACE INTO embedding (model, track, vector) VALUES (?, ?, ?)")
-            .execute(arguments: [model.id, id.rawValue, EmbeddingBlob.encode(vector)])
+            .execute(arguments: [
+              model.id, id.rawValue, EmbeddingBlob.encode(vector, at: .init(model: model.id, track: id.rawValue)),
+            ])
         }
         return id
       }

@@ -23,6 +23,35 @@ import Testing
     }
   }
 
+  /// A bit that flipped in a vector, and vectors that changed their places.
+  @Test func aVectorThatChangedIsNoticed() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      let catalogue = try Catalogue(path: path)
+      try catalogue.store(model: sampleModel())
+      let ids = try catalogue.store((0..<3).map { sampleTrack($0) })
+      let whole = try catalogue.embeddings(model: "mfcc")
+      let blobs = try DatabaseQueue(path: path).read { try Data.fetchAll($0, sql: "SELECT vector FROM embedding") }
+      func store(_ blob: Data, _ row: Int) throws {
+        try DatabaseQueue(path: path).write {
+          try $0.execute(sql: "UPDATE embedding SET vector = ? WHERE track = ?", arguments: [blob, ids[row].rawValue])
+        }
+      }
+      for bit in 0..<blobs[1].count * 8 {
+        var blob = blobs[1]
+        blob[bit / 8] ^= 1 << UInt8(bit % 8)
+        try store(blob, 1)
+        let error = #expect(throws: CatalogueError.self) { try catalogue.embedding(of: ids[1], model: "mfcc") }
+        #expect(error?.reason == .malformedEmbedding(track: "/music/1.flac"), "bit \(bit)")
+      }
+      try store(blobs[0], 1)
+      #expect(throws: CatalogueError.self) { try catalogue.embeddings(model: "mfcc") }
+      // As an earlier version stored it.
+      try store(blobs[1].dropLast(4), 1)
+      #expect(try catalogue.embeddings(model: "mfcc").values == whole.values)
+    }
+  }
+
   /// Overwrites the file from the second page on: the catalogue opens or not, answers or throws, and never crashes.
   @Test(arguments: 0..<20)
   func damagedFilesGiveErrors(seed: Int) throws {

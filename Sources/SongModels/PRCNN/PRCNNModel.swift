@@ -139,7 +139,9 @@ extension PRCNNModel {
         scales: try Self.values("input_scale", shape: [bands], in: content, name: name)),
       excerptCount: configuration.excerptCount ?? 1, parameters: parameters,
       provenance: try Self.provenance(in: content, name: name))
-    if let stored = content.metadata["identifier"], stored != identifier {
+    // What Akin wrote has both: a file of other tools may have neither.
+    let isOurs = content.metadata["provenance"] != nil
+    guard content.metadata["identifier"] ?? (isOurs ? "" : identifier) == identifier else {
       throw ModelError(
         model: name, reason: "its weights do not match its identifier: the file was changed or damaged",
         remedy: .anotherFile)
