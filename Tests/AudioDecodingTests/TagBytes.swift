@@ -123,26 +123,42 @@ enum TagBytes {
 
   // MARK: WMA
 
-  /// A WMA file with attributes added to its header.
-  static func adding(attributes: [Field], toWMA file: [UInt8]) -> [UInt8] {
+  /// A WMA file with attributes added to its header, as Windows Media Player writes them: the first value of each in
+  /// the extended content description, the others in the metadata library of the header extension before it.
+  static func adding(attributes: [Field], toWMA file: [UInt8]) throws -> [UInt8] {
     func text(_ text: String) -> [UInt8] { (text + "\0").utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }
     func short(_ value: Int) -> [UInt8] { [UInt8(value & 0xFF), UInt8(value >> 8)] }
-    let all = attributes.flatMap { field in field.values.map { (text(field.name), text($0)) } }
-    let descriptors = all.flatMap { name, value in
-      short(name.count) + name + short(0) + short(value.count) + value
+    func object(_ identifier: [UInt8], _ content: [UInt8]) -> [UInt8] {
+      identifier + little(24 + content.count) + little(0) + content
     }
-    // ASF_Extended_Content_Description_Object
-    let identifier: [UInt8] = [
-      0x40, 0xA4, 0xD0, 0xD2, 0x07, 0xE3, 0xD2, 0x11, 0x97, 0xF0, 0x00, 0xA0, 0xC9, 0x5E, 0xA8, 0x50,
-    ]
-    let content = short(all.count) + descriptors
-    let object = identifier + little(24 + content.count) + little(0) + content
+    let firsts = attributes.map { (text($0.name), text($0.values[0])) }
+    let others = attributes.flatMap { field in field.values.dropFirst().map { (text(field.name), text($0)) } }
+    let description = object(
+      [0x40, 0xA4, 0xD0, 0xD2, 0x07, 0xE3, 0xD2, 0x11, 0x97, 0xF0, 0x00, 0xA0, 0xC9, 0x5E, 0xA8, 0x50],
+      short(firsts.count)
+        + firsts.flatMap { name, value in short(name.count) + name + short(0) + short(value.count) + value })
+    let library = object(
+      [0x94, 0x1C, 0x23, 0x44, 0x98, 0x94, 0xD1, 0x49, 0xA1, 0x41, 0x1D, 0x13, 0x4E, 0x45, 0x70, 0x54],
+      short(others.count)
+        + others.flatMap { name, value in
+          short(0) + short(0) + short(name.count) + short(0) + little(value.count) + name + value
+        })
+    let extensionObject: [UInt8] = [0xB5, 0x03, 0xBF, 0x5F, 0x2E, 0xA9, 0xCF, 0x11]
     var file = file
-    let size = file[16..<20].reversed().reduce(0) { $0 << 8 | Int($1) }
-    let count = file[24..<28].reversed().reduce(0) { $0 << 8 | Int($1) }
-    file.replaceSubrange(16..<20, with: little(size + object.count))
-    file.replaceSubrange(24..<28, with: little(count + 1))
-    file.insert(contentsOf: object, at: size)
+    func number(at offset: Int) -> Int { file[offset..<offset + 4].reversed().reduce(0) { $0 << 8 | Int($1) } }
+    func grow(at offset: Int, by count: Int) {
+      file.replaceSubrange(offset..<offset + 4, with: little(number(at: offset) + count))
+    }
+    guard let start = file.indices.first(where: { file[$0...].starts(with: extensionObject) }) else {
+      throw CocoaError(.fileReadCorruptFile)
+    }
+    let headerSize = number(at: 16)
+    file.insert(contentsOf: description, at: headerSize)
+    file.insert(contentsOf: library, at: start + number(at: start + 16))
+    grow(at: start + 16, by: library.count)
+    grow(at: start + 42, by: library.count)
+    grow(at: 16, by: description.count + library.count)
+    grow(at: 24, by: 1)
     return file
   }
 

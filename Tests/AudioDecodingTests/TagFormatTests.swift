@@ -115,4 +115,16 @@ import Testing
     try Data(flac).write(to: URL(filePath: path))
     #expect(try AudioDecoder.info(ofFile: path).tags.artists == ["A", "B"])
   }
+
+  @Test(arguments: [
+    (TagBytes.id3v2([("TIT2", ["No sound"])]), AudioDecodingFailure.empty, "it holds a tag, and no sound"),
+    (Array("MThd".utf8) + [UInt8](repeating: 7, count: 100), .notAudio, "it is a MIDI file"),
+    (Array("OFR ".utf8) + [UInt8](repeating: 7, count: 100), .unsupportedCodec, "OptimFROG"),
+  ])
+  func whatIsNoSoundIsToldByWhatItIs(bytes: [UInt8], kind: AudioDecodingFailure, reason: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("song.mp3", bytes)
+    let error = #expect(throws: AudioDecodingError.self) { try AudioDecoder.info(ofFile: path) }
+    #expect(error?.kind == kind && error?.reason.contains(reason) == true)
+  }
 }

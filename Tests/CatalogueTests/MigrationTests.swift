@@ -9,6 +9,7 @@ import Testing
   static let versions: [(last: String, layout: String)] = [
     ("1 tracks, models, embeddings, roots", firstLayout),
     ("2 revisions of a model's vectors", firstLayout + revisions),
+    ("3 words of all tracks side by side", firstLayout + revisions + words),
   ]
 
   private static let firstLayout = """
@@ -51,6 +52,8 @@ import Testing
       UPDATE model SET revision = random() WHERE id = OLD.model;
     END;
     """
+
+  private static let words = "\nCREATE INDEX trackSearchText ON track(searchText);"
 
   @Test(arguments: versions.indices, [false, true])
   func everyEarlierVersionOpensWithAllThatItHeld(version: Int, isForQuestions: Bool) throws {

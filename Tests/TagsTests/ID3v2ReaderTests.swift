@@ -88,6 +88,12 @@ import Testing
     #expect(read(tag(changed, version: 3, flags: 0x80)).title == "A\u{FF}B")
   }
 
+  @Test func theYearWithItsDayAndMonth() {
+    let frames = frame("TYER", latin("2004"), version: 3) + frame("TDAT", latin("3112"), version: 3)
+    #expect(read(tag(frames, version: 3)).date == "2004-12-31")
+    #expect(read(tag(frame("TYER", latin("0"), version: 3), version: 3)).date == nil)
+  }
+
   @Test func extendedHeadersAndSecondTags() {
     let frames: [UInt8] = [0, 0, 0, 6, 0, 0, 0, 0, 0, 0] + frame("TIT2", latin("Title"), version: 3)
     let second = tag(frame("TALB", latin("Album"), version: 4), version: 4)
