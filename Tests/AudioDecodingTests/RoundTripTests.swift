@@ -12,7 +12,8 @@ import Testing
   }
 
   static let tags = AudioTags(
-    title: "Ça va", artists: ["Björk & Friends"], album: "Ünder", albumArtists: ["Various"], genres: ["Jazz"], date: "1999",
+    title: "Ça va", artists: ["Björk & Friends"], album: "Ünder", albumArtists: ["Various"], genres: ["Jazz"],
+    date: "1999",
     track: 7)
 
   static let lossyShapes: [Shape] = [AudioFileFormat.mp3, .ogg, .opus, .m4a, .aac, .wma].flatMap { format in

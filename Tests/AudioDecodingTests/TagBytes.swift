@@ -133,16 +133,20 @@ enum TagBytes {
     }
     let firsts = attributes.map { (text($0.name), text($0.values[0])) }
     let others = attributes.flatMap { field in field.values.dropFirst().map { (text(field.name), text($0)) } }
+    let zero = short(0)
+    var (described, listed) = (short(firsts.count), short(others.count))
+    for (name, value) in firsts {
+      described += short(name.count) + name
+      described += zero + short(value.count) + value
+    }
+    for (name, value) in others {
+      listed += zero + zero + short(name.count)
+      listed += zero + little(value.count) + name + value
+    }
     let description = object(
-      [0x40, 0xA4, 0xD0, 0xD2, 0x07, 0xE3, 0xD2, 0x11, 0x97, 0xF0, 0x00, 0xA0, 0xC9, 0x5E, 0xA8, 0x50],
-      short(firsts.count)
-        + firsts.flatMap { name, value in short(name.count) + name + short(0) + short(value.count) + value })
+      [0x40, 0xA4, 0xD0, 0xD2, 0x07, 0xE3, 0xD2, 0x11, 0x97, 0xF0, 0x00, 0xA0, 0xC9, 0x5E, 0xA8, 0x50], described)
     let library = object(
-      [0x94, 0x1C, 0x23, 0x44, 0x98, 0x94, 0xD1, 0x49, 0xA1, 0x41, 0x1D, 0x13, 0x4E, 0x45, 0x70, 0x54],
-      short(others.count)
-        + others.flatMap { name, value in
-          short(0) + short(0) + short(name.count) + short(0) + little(value.count) + name + value
-        })
+      [0x94, 0x1C, 0x23, 0x44, 0x98, 0x94, 0xD1, 0x49, 0xA1, 0x41, 0x1D, 0x13, 0x4E, 0x45, 0x70, 0x54], listed)
     let extensionObject: [UInt8] = [0xB5, 0x03, 0xBF, 0x5F, 0x2E, 0xA9, 0xCF, 0x11]
     var file = file
     func number(at offset: Int) -> Int { file[offset..<offset + 4].reversed().reduce(0) { $0 << 8 | Int($1) } }

@@ -44,7 +44,8 @@ package struct TestSong {
       try (0..<variants).map { variant in
         let path = "\(folder)/artist \(kind)/song \(variant).flac"
         let tags = AudioTags(
-          title: "Song \(kind)-\(variant)", artists: ["Artist \(kind)"], album: "Album \(variant % 2)", genres: ["Genre"])
+          title: "Song \(kind)-\(variant)", artists: ["Artist \(kind)"], album: "Album \(variant % 2)",
+          genres: ["Genre"])
         try TestSong(kind: kind, variant: variant).write(to: path, tags: tags)
         return path
       }
