@@ -50,14 +50,17 @@ extension Catalogue {
   /// code page if one is given, or else in the one that was remembered. A given one is remembered.
   package func update(tags: [TrackID: AudioTags], charset: LegacyCharset? = nil) throws(CatalogueError) {
     try write("update tags") { db in
+      let search = try db.cachedStatement(sql: "SELECT \(TrackColumns.selected), charset FROM track WHERE id = ?")
       for (id, raw) in tags {
-        let sql = "SELECT path, charset FROM track WHERE id = ?"
-        guard let row = try Row.fetchOne(db, sql: sql, arguments: [id.rawValue]) else { continue }
-        let remembered: String? = try row.checked(1)
-        let tags = raw.decoded(byName: charset?.name ?? remembered)
-        let values = TrackColumns.tagValues(tags, path: try row.checked(0))
-        try db.cachedStatement(sql: TrackColumns.tagUpdate).execute(arguments: values + [id.rawValue])
-        try TrackNames.store(tags, of: id.rawValue, in: db)
+        guard let row = try Row.fetchOne(search, arguments: [id.rawValue]) else { continue }
+        let track = try Track(row)
+        let remembered: String? = try row.checked(row.count - 1)
+        let updated = IndexedTrack(
+          path: track.path, fileSize: track.fileSize, modificationTime: track.modificationTime,
+          tags: raw.decoded(byName: charset?.name ?? remembered), duration: track.duration)
+        try db.cachedStatement(sql: TrackColumns.update)
+          .execute(arguments: TrackColumns.values(of: updated) + [id.rawValue])
+        try TrackNames.store(updated.tags, of: id.rawValue, in: db)
         guard let charset else { continue }
         try db.cachedStatement(sql: "UPDATE track SET charset = ? WHERE id = ?")
           .execute(arguments: [charset.name, id.rawValue])

@@ -86,7 +86,8 @@ enum Schema {
   private static let searchIndex = "CREATE INDEX trackSearchText ON track(searchText)"
 
   /// Every artist and genre of a track by itself, to be looked up by the key under which spellings are one; and the
-  /// version of how a track's tags were read. Lists have U+001F between their values.
+  /// version of how a track's tags were read. Lists have U+001F between their values. A checksum tells that a row has
+  /// changed.
   private static let moreTags = """
     ALTER TABLE track ADD COLUMN composer TEXT;
     ALTER TABLE track ADD COLUMN originalDate TEXT;
@@ -107,6 +108,7 @@ enum Schema {
     ALTER TABLE track ADD COLUMN albumPeak REAL;
     ALTER TABLE track ADD COLUMN tagVersion INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE track ADD COLUMN charset TEXT;
+    ALTER TABLE track ADD COLUMN checksum INTEGER;
 
     CREATE TABLE trackName (
       kind TEXT NOT NULL,

@@ -26,14 +26,15 @@ enum TrackColumns {
 
   private static let stored = file + tags.map(\.name)
 
-  /// What is stored beside, and never read with a track.
-  private static let derived = ["searchText", "tagVersion"]
+  /// What is stored beside: what a track is found by, the version of how its tags were read, and the checksum of all
+  /// that `stored` names.
+  private static let derived = ["searchText", "tagVersion", "checksum"]
 
   /// Replaces what a track is found by; its arguments are ``TrackWords`` and the track's number.
   static let wordsUpdate = "UPDATE track SET searchText = ? WHERE id = ?"
 
   /// What a statement selects for `Track.init`.
-  static let selected = (["id"] + stored).joined(separator: ", ")
+  static let selected = (["id"] + stored + ["checksum"]).joined(separator: ", ")
 
   /// Adds a track; its arguments are those of `values(of:)`.
   static let insertion: String = {
@@ -50,23 +51,14 @@ enum TrackColumns {
 
   /// What `insertion` and `update` store.
   static func values(of track: IndexedTrack) -> StatementArguments {
-    let file: StatementArguments = [track.path, track.duration, track.fileSize, track.modificationTime]
-    return file + values(of: track.tags) + [TrackWords.make(tags: track.tags, path: track.path), track.tagVersion]
-  }
-
-  /// Replaces a track's tags; its arguments are those of `tagValues(_:path:)`, and the track's number.
-  static let tagUpdate: String = {
-    let changes = (tags.map(\.name) + derived).map { "\($0) = ?" }.joined(separator: ", ")
-    return "UPDATE track SET \(changes) WHERE id = ?"
-  }()
-
-  /// What `tagUpdate` stores.
-  static func tagValues(_ tags: AudioTags, path: String) -> StatementArguments {
-    values(of: tags) + [TrackWords.make(tags: tags, path: path), AudioTags.readingVersion]
-  }
-
-  private static func values(of tags: AudioTags) -> StatementArguments {
-    StatementArguments(Self.tags.map { $0.value(tags) })
+    let file: [(any DatabaseValueConvertible)?] = [
+      track.path, track.duration, track.fileSize, track.modificationTime,
+    ]
+    let values = (file + tags.map { $0.value(track.tags) }).map { $0?.databaseValue ?? .null }
+    let derived: StatementArguments = [
+      TrackWords.make(tags: track.tags, path: track.path), track.tagVersion, checksum(of: values),
+    ]
+    return StatementArguments(values) + derived
   }
 
   /// The tags in a row of `selected`.
@@ -75,11 +67,45 @@ enum TrackColumns {
     for (index, column) in tags.enumerated() { try column.read(row, 1 + file.count + index, &found) }
     return found
   }
+
+  // MARK: - Damage
+
+  /// Checks that a row of `selected` is as it was stored: SQLite does not notice a bit that flipped on the disk. Rows
+  /// that earlier versions stored have no checksum.
+  fileprivate static func check(_ row: Row) throws {
+    guard let checksum: Int64 = try row.checked(1 + stored.count) else { return }
+    let values = (1...stored.count).map { row[$0] as DatabaseValue }
+    guard checksum == Self.checksum(of: values) else {
+      throw DatabaseError(
+        resultCode: .SQLITE_CORRUPT,
+        message: "the row of track \(row[0] as DatabaseValue) has changed since it was stored")
+    }
+  }
+
+  /// FNV-1a over all values and their types.
+  private static func checksum(of values: [DatabaseValue]) -> Int64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ bytes: some Sequence<UInt8>) { for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 } }
+    func add(_ word: UInt64) { add((0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }) }
+    for value in values {
+      switch value.storage {
+      case .null: add([0])
+      case .int64(let number): add([1]); add(UInt64(bitPattern: number))
+      case .double(let number): add([2]); add(number.bitPattern)
+      case .string(let text): add([3]); add(text.utf8)
+      case .blob(let data): add([4]); add(data)
+      }
+    }
+    return Int64(bitPattern: hash)
+  }
 }
 
 extension Track {
   /// The track in a row of `TrackColumns.selected`.
+  ///
+  /// - Throws: `DatabaseError` with SQLite's code for damage if the row is not as it was stored.
   init(_ row: Row) throws {
+    try TrackColumns.check(row)
     self.init(
       id: TrackID(rawValue: try row.checked(0)), path: try row.checked(1), tags: try TrackColumns.tags(in: row),
       duration: try row.checked(2), fileSize: try row.checked(3), modificationTime: try row.checked(4))

@@ -16,6 +16,9 @@ import Training
 /// runs/SPLIT/NAME/           a run: run.json, training.csv, …, history.csv, model.safetensors (see `TrainingRun`),
 ///                            vectors.npy (all songs as the model hears them) and result.json
 /// ```
+///
+/// Beside what this type writes lies its digest: `SealedFile`. Damaged results and vectors are made again; a damaged
+/// description or list of songs is an error.
 struct ExperimentFolder: Sendable {
   let url: URL
 
@@ -50,7 +53,8 @@ struct ExperimentFolder: Sendable {
 
   /// Deletes what an experiment left here, and nothing else.
   func clear() throws {
-    for file in [descriptionFile, songsFile, runsFolder, vectorsFolder, mapsFolder]
+    let sealed = [descriptionFile, songsFile]
+    for file in sealed + sealed.map({ $0.appendingPathExtension("digest") }) + [runsFolder, vectorsFolder, mapsFolder]
     where FileManager.default.fileExists(atPath: file.path) {
       try FileManager.default.removeItem(at: file)
     }
@@ -93,14 +97,17 @@ struct ExperimentFolder: Sendable {
   func stored() throws -> (description: Description, songs: Manifest)? {
     guard FileManager.default.fileExists(atPath: descriptionFile.path) else { return nil }
     let description: Description = try read(descriptionFile)
-    return (description, try Manifest(contentsOf: songsFile))
+    guard let songs = try? Data(contentsOf: songsFile), !SealedFile.isIntact(songs, of: songsFile) else {
+      return (description, try Manifest(contentsOf: songsFile))
+    }
+    throw FileError(path: songsFile.path, reason: Self.changed, remedy: Self.remedy(descriptionFile))
   }
 
   func write(_ description: Description, songs: Manifest) throws {
     try FileError.makeFolder(url, remedy: "Choose another with --output.")
-    try songs.moved(to: url).write(to: songsFile)
+    try SealedFile.write(Data(songs.moved(to: url).text.utf8), to: songsFile, remedy: Self.remedy)
     // Written last: if it exists, so does the rest.
-    try FileError.write(Data(JSON.text(description, pretty: true).utf8), to: descriptionFile, remedy: Self.remedy)
+    try SealedFile.write(Data(JSON.text(description, pretty: true).utf8), to: descriptionFile, remedy: Self.remedy)
   }
 
   // MARK: - Runs
@@ -113,7 +120,7 @@ struct ExperimentFolder: Sendable {
   /// judged again, which trains nothing.
   func result(of featureSet: FeatureSet, in split: ExperimentSplit) throws -> RunResult? {
     let file = resultFile(of: featureSet, in: split)
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    guard FileManager.default.fileExists(atPath: file.path), try isIntact(file) else { return nil }
     let result: RunResult = try read(file)
     guard result.version >= RunResult.version else { return nil }
     guard result.version == RunResult.version, result.featureSet == featureSet, result.randomSeed == split.randomSeed
@@ -128,7 +135,7 @@ struct ExperimentFolder: Sendable {
   func write(_ result: RunResult, in split: ExperimentSplit) throws {
     let file = resultFile(of: result.featureSet, in: split)
     try FileError.makeFolder(file.deletingLastPathComponent(), remedy: Self.remedy)
-    try FileError.write(Data(JSON.text(result).utf8), to: file, remedy: Self.remedy)
+    try SealedFile.write(Data(JSON.text(result).utf8), to: file, remedy: Self.remedy)
   }
 
   private func resultFile(of featureSet: FeatureSet, in split: ExperimentSplit) -> URL {
@@ -169,7 +176,7 @@ struct ExperimentFolder: Sendable {
 
   /// Stored vectors, row by row; nil if there are none of this shape.
   func vectors(in file: URL, count: Int, dimension: Int) throws -> [Float]? {
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    guard FileManager.default.fileExists(atPath: file.path), try isIntact(file) else { return nil }
     let array = try NumPyArray(contentsOf: file)
     return array.shape == [count, dimension] && array.values.allSatisfy(\.isFinite) ? array.values : nil
   }
@@ -181,7 +188,7 @@ struct ExperimentFolder: Sendable {
 
   /// Stored vectors of any dimension; nil if there are none for so many songs.
   func vectors(in file: URL, count: Int) throws -> EmbeddingMatrix? {
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    guard FileManager.default.fileExists(atPath: file.path), try isIntact(file) else { return nil }
     let array = try NumPyArray(contentsOf: file)
     guard array.shape.count == 2, array.shape[0] == count, array.values.allSatisfy(\.isFinite) else { return nil }
     return EmbeddingMatrix(count: count, dimension: array.shape[1], values: array.values)
@@ -190,19 +197,30 @@ struct ExperimentFolder: Sendable {
   func write(_ vectors: [Float], dimension: Int, to file: URL) throws {
     try FileError.makeFolder(file.deletingLastPathComponent(), remedy: Self.remedy)
     let array = NumPyArray(shape: [vectors.count / dimension, dimension], values: vectors)
-    try FileError.write(Data(array.encoded()), to: file, remedy: Self.remedy)
+    try SealedFile.write(Data(array.encoded()), to: file, remedy: Self.remedy)
+  }
+
+  private func isIntact(_ file: URL) throws -> Bool {
+    SealedFile.isIntact(try Data(contentsOf: file, options: .alwaysMapped), of: file)
   }
 
   private func read<Value: Decodable>(_ file: URL) throws -> Value {
+    let reason: String
     do {
-      return try JSON.value(from: String(decoding: try Data(contentsOf: file), as: UTF8.self))
+      let data = try Data(contentsOf: file)
+      if SealedFile.isIntact(data, of: file) { return try JSON.value(from: String(decoding: data, as: UTF8.self)) }
+      reason = Self.changed
     } catch {
-      let reason = error is DecodingError ? "it was changed, or written by another version" : error.systemReason
-      throw FileError(
-        path: file.path, reason: "it cannot be read: \(reason)",
-        remedy: file == descriptionFile
-          ? "Choose another folder with --output, or begin again with --restart."
-          : "Delete it, and give the same command again.")
+      reason = "it cannot be read: \(error is DecodingError ? Self.changed : error.systemReason)"
     }
+    throw FileError(path: file.path, reason: reason, remedy: Self.remedy(file))
+  }
+
+  private static let changed = "it was changed, or written by another version"
+
+  private static func remedy(_ file: URL) -> String {
+    file.lastPathComponent == "experiment.json"
+      ? "Choose another folder with --output, or begin again with --restart."
+      : "Delete it, and give the same command again."
   }
 }

@@ -23,6 +23,21 @@ import Testing
     }
   }
 
+  @Test(arguments: ["title = 'Titlf 1'", "path = '/music/1.flad'", "duration = 1.5", "artist = NULL", "fileSize = 7"])
+  func aTrackThatChangedIsNoticed(change: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      let catalogue = try Catalogue(path: path)
+      let ids = try catalogue.store((0..<3).map { sampleTrack($0) })
+      try DatabaseQueue(path: path).write {
+        try $0.execute(sql: "UPDATE track SET \(change) WHERE id = \(ids[1].rawValue)")
+      }
+      let error = #expect(throws: CatalogueError.self) { try catalogue.tracks(ids: ids) }
+      #expect(error?.reason == .damaged)
+      #expect(try catalogue.tracks(ids: [ids[0], ids[2]]).count == 2)
+    }
+  }
+
   /// A bit that flipped in a vector, and vectors that changed their places.
   @Test func aVectorThatChangedIsNoticed() throws {
     try withTemporaryFolder { folder in
