@@ -7,12 +7,11 @@ standard error. It must never crash, hang, or give another answer without a word
   model       `embed --model FILE`: the vector and the model's identifier.
   stored      the same for a model that the library stores.
   index       `similar`: paths and similarities. An index never gives an error either: it is made anew.
-  library     `similar`, with and without an index: paths and similarities. (Titles are not compared: SQLite does not
-              notice a changed letter, and neither does the library.)
+  library     `similar`, with and without an index: the songs and all that is said of them.
   checkpoint  `train`, continued: the model's bytes.
   manifest    `evaluate`: the measures, if the mutant is the same table for Python's csv module. Otherwise it is another
               manifest, or none: it must only not crash or hang.
-  run         `experiment`, made again from its folder: the same. Numbers in JSON are taken as they stand.
+  run         `experiment`, made again from its folder: the spreadsheets of the report.
 
 Needs nothing but Python. Mutants that fail are kept.
 """
@@ -272,7 +271,10 @@ class Fuzzer:
             files.append((self.path(index), index.replace("library", "mutant", 1)))
         self.restore(*files)
         self.mutate("mutant.sqlite", mutator.bytes)
-        return self.judge(self.similar(), whole, self.answers)
+        return self.judge(self.similar(), whole, json.loads)
+
+    def whole_library(self):
+        return json.loads(self.must("similar", self.song, "--library", self.library, "-n", "20", "--json"))
 
     def whole_stored(self):
         shutil.copy(self.library, self.path("stored.sqlite"))
@@ -339,19 +341,34 @@ class Fuzzer:
         status, _, message = self.experiment("experiment")
         if status != 0:
             sys.exit(message.decode(errors="replace"))
+        return self.spreadsheets("experiment")
+
+    def spreadsheets(self, folder):
+        """The report's tables as files."""
+        found = {}
+        for at, folders, names in os.walk(self.path(folder)):
+            folders[:] = [name for name in folders if name not in ("runs", "vectors", "maps")]
+            for name in names:
+                if name.endswith(".csv") and name != "songs.csv":
+                    found[name] = open(os.path.join(at, name), "rb").read()
+        assert found or folder != "experiment", "the report has no spreadsheets"
+        return found
 
     def run_(self, mutator, whole):
         self.restore()
         shutil.copytree(self.path("experiment"), self.path("mutant"))
-        files = [os.path.join(at, name) for at, _, names in os.walk(self.path("mutant")) for name in names]
-        kept = sorted(name for name in files if name.endswith((".json", ".npy", ".csv")))
-        name = os.path.relpath(mutator.random.choice(kept), self.folder)
+        kept = [self.path("mutant/experiment.json"), self.path("mutant/songs.csv")]
+        for part in ("runs", "vectors", "maps"):
+            for at, _, names in os.walk(self.path("mutant/" + part)):
+                kept += [os.path.join(at, name) for name in names if name.endswith((".json", ".npy"))]
+        name = os.path.relpath(mutator.random.choice(sorted(kept)), self.folder)
         self.mutate(name, mutator.json if name.endswith("json") else mutator.bytes)
-        return self.judge(self.experiment("mutant"), whole, same=False)
+        status, _, message = self.experiment("mutant")
+        return self.judge((status, self.spreadsheets("mutant"), message), whole)
 
     KINDS = {
         "model": (whole_model, model), "stored": (whole_stored, stored), "index": (whole_index, index),
-        "library": (whole_index, library_), "manifest": (whole_manifest, manifest),
+        "library": (whole_library, library_), "manifest": (whole_manifest, manifest),
         "checkpoint": (whole_checkpoint, checkpoint), "run": (whole_run, run_),
     }  # fmt: skip
 
