@@ -28,6 +28,7 @@ import Testing
     try withTemporaryFolder { folder in
       let path = folder + "/c"
       let catalogue = try Catalogue(path: path)
+      try catalogue.store(model: sampleModel())
       let ids = try catalogue.store((0..<3).map { sampleTrack($0) })
       try DatabaseQueue(path: path).write {
         try $0.execute(sql: "UPDATE track SET \(change) WHERE id = \(ids[1].rawValue)")
