@@ -107,6 +107,7 @@ enum Schema {
     ALTER TABLE track ADD COLUMN albumGain REAL;
     ALTER TABLE track ADD COLUMN albumPeak REAL;
     ALTER TABLE track ADD COLUMN tagVersion INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE track ADD COLUMN undeclaredText INTEGER;
     ALTER TABLE track ADD COLUMN charset TEXT;
     ALTER TABLE track ADD COLUMN checksum INTEGER;
 

@@ -22,6 +22,7 @@ enum TrackColumns {
     .list("musicBrainzArtist", \.musicBrainz.artists), .list("musicBrainzAlbumArtist", \.musicBrainz.albumArtists),
     .value("trackGain", \.replayGain.track), .value("trackPeak", \.replayGain.trackPeak),
     .value("albumGain", \.replayGain.album), .value("albumPeak", \.replayGain.albumPeak),
+    .value("undeclaredText", \.undeclaredBits),
   ]
 
   private static let stored = file + tags.map(\.name)
@@ -110,6 +111,14 @@ extension Track {
     self.init(
       id: TrackID(rawValue: try row.checked(0)), path: try row.checked(1), tags: try TrackColumns.tags(in: row),
       duration: try row.checked(2), fileSize: try row.checked(3), modificationTime: try row.checked(4))
+  }
+}
+
+extension AudioTags {
+  /// `undeclared` as a number; nil for nothing.
+  fileprivate var undeclaredBits: Int? {
+    get { undeclared.isEmpty ? nil : undeclared.rawValue }
+    set { undeclared = UndeclaredText(rawValue: newValue ?? 0) }
   }
 }
 

@@ -42,14 +42,19 @@ public struct FolderDataset: Sendable {
   public let minimum: Int
   /// How many files are read at once.
   public let threads: Int
+  /// The code page of tags that do not declare theirs; nil to find it out where an album is clear.
+  public let charset: LegacyCharset?
   /// Whether videos are songs.
   public let videos: Bool
 
   /// A dataset with classes by `grouping`, each with at least `minimum` songs.
-  public init(grouping: Grouping, minimum: Int, threads: Int, videos: Bool = false) {
+  public init(
+    grouping: Grouping, minimum: Int, threads: Int, videos: Bool = false, charset: LegacyCharset? = nil
+  ) {
     self.grouping = grouping
     self.minimum = minimum
     self.threads = threads
+    self.charset = charset
     self.videos = videos
   }
 
@@ -78,9 +83,14 @@ public struct FolderDataset: Sendable {
     var result = Result(
       manifest: Manifest(songs: [], extraColumns: ["title"], folder: manifestFolder ?? URL(filePath: "/")))
     (result.skipped, result.leftOut) = (walk.unreadable, walk.leftOut)
+    let charsets = charsets(
+      of: zip(files, infos).compactMap { path, info in (try? info.get()).map { (path, $0.tags) } })
     for (path, info) in zip(files, infos) {
       switch info {
-      case .success(let info): add(path, root: walk.root, info: info, to: &result)
+      case .success(let info):
+        let charset = charsets[Self.folder(of: path)].flatMap { $0.suits(info.tags.undeclaredTexts) ? $0 : nil }
+        let tags = (self.charset ?? charset).map(info.tags.decoded) ?? info.tags
+        add(path, root: walk.root, tags: tags, to: &result)
       case .failure(is VideoLeftOut): result.videos += 1
       case .failure(let error): result.skipped.append((path, error.reasonToSkip))
       }
@@ -91,17 +101,27 @@ public struct FolderDataset: Sendable {
     return result
   }
 
-  private func add(_ path: String, root: String, info: AudioFileInfo, to result: inout Result) {
+  /// The code page of each folder whose songs do not declare theirs; an album is a folder here.
+  private func charsets(of songs: [(path: String, tags: AudioTags)]) -> [String: LegacyCharset] {
+    guard charset == nil else { return [:] }
+    let open = songs.filter { !$0.tags.undeclared.isEmpty }
+    return Dictionary(grouping: open) { Self.folder(of: $0.path) }
+      .compactMapValues { LegacyCharset.detect(inAlbum: $0.map(\.tags)) }
+  }
+
+  private static func folder(of path: String) -> String { (path as NSString).deletingLastPathComponent }
+
+  private func add(_ path: String, root: String, tags: AudioTags, to result: inout Result) {
     var song = Manifest.Song(
       path: Manifest.path(path, from: AudioFileWalk.absolutePath(result.manifest.folder.path)))
-    song.artist = info.tags.artist ?? info.tags.albumArtist ?? ""
-    song.album = info.tags.album ?? ""
-    song.genre = info.tags.genre ?? ""
-    song.extra = [info.tags.title ?? ""]
+    song.artist = tags.artist ?? tags.albumArtist ?? ""
+    song.album = tags.album ?? ""
+    song.genre = tags.genre ?? ""
+    song.extra = [tags.title ?? ""]
     switch grouping {
     case .artist, .genre: song.className = (grouping == .artist ? song.artist : song.genre)
     case .album:
-      let artist = info.tags.albumArtist ?? song.artist
+      let artist = tags.albumArtist ?? song.artist
       song.className = song.album.isEmpty ? "" : artist.isEmpty ? song.album : "\(artist) – \(song.album)"
     case .folder: song.className = Self.folderName(of: path, below: root)
     }
@@ -121,7 +141,7 @@ public struct FolderDataset: Sendable {
       }
     }
     var sizes: [String: Int] = [:]
-    for name in names.joined() { sizes[name.key, default: 0] += 1 }
+    for names in names { for key in Set(names.map(\.key)) { sizes[key, default: 0] += 1 } }
     for (index, names) in names.enumerated() {
       let large = names.first { sizes[$0.key, default: 0] >= minimum }
       result.manifest.songs[index].className = (large ?? names.first)?.name ?? ""

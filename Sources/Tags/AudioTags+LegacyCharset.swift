@@ -1,16 +1,30 @@
 extension AudioTags {
-  /// All texts that a listener reads.
-  package var texts: [String] {
-    [title, album].compactMap(\.self) + artists + albumArtists + genres + composers
+  /// All texts that do not declare their code page.
+  package var undeclaredTexts: [String] {
+    let texts: [(UndeclaredText, [String])] = [
+      (.title, [title].compactMap(\.self)), (.artists, artists), (.album, [album].compactMap(\.self)),
+      (.albumArtists, albumArtists), (.genres, genres), (.composers, composers),
+    ]
+    return texts.filter { undeclared.contains($0.0) }.flatMap(\.1)
   }
 
-  /// The tags with those texts that were read as Latin-1 read in a code page; a text that does not fit it stays.
+  /// The tags with those texts that do not declare their code page read in this one; a text that does not fit it stays.
   package func decoded(by charset: LegacyCharset) -> AudioTags {
     func decoded(_ text: String) -> String { charset.decoded(text) ?? text }
     var tags = self
-    (tags.title, tags.album) = (title.map(decoded), album.map(decoded))
-    (tags.artists, tags.albumArtists) = (artists.map(decoded), albumArtists.map(decoded))
-    (tags.genres, tags.composers) = (genres.map(decoded), composers.map(decoded))
+    if undeclared.contains(.title) { tags.title = title.map(decoded) }
+    if undeclared.contains(.artists) { tags.artists = artists.map(decoded) }
+    if undeclared.contains(.album) { tags.album = album.map(decoded) }
+    if undeclared.contains(.albumArtists) { tags.albumArtists = albumArtists.map(decoded) }
+    if undeclared.contains(.genres) { tags.genres = genres.map(decoded) }
+    if undeclared.contains(.composers) { tags.composers = composers.map(decoded) }
     return tags
+  }
+}
+
+extension LegacyCharset {
+  /// What the undeclared texts of an album's songs are written in; nil if there is no strong evidence.
+  package static func detect(inAlbum songs: some Sequence<AudioTags>) -> LegacyCharset? {
+    detect(in: songs.flatMap(\.undeclaredTexts))
   }
 }

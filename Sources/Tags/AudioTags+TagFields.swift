@@ -25,6 +25,12 @@ extension AudioTags {
       ["1", "true", "yes"].contains($0.lowercased())
     }
     isrcs = fields.list("ISRC", "TSRC", slashesSeparate: true)
+    let texts: [(UndeclaredText, Bool)] = [
+      (.title, fields.isUndeclared("TITLE")), (.artists, fields.isUndeclared("ARTIST", "AUTHOR")),
+      (.album, fields.isUndeclared("ALBUM")), (.albumArtists, fields.isUndeclared("ALBUMARTIST", "ENSEMBLE")),
+      (.genres, fields.isUndeclared("GENRE")), (.composers, fields.isUndeclared("COMPOSER")),
+    ]
+    undeclared = UndeclaredText(texts.filter(\.1).map(\.0))
     musicBrainz = MusicBrainzIdentifiers(fields)
     replayGain = ReplayGain(fields)
   }

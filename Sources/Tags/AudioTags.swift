@@ -36,6 +36,9 @@ public struct AudioTags: Sendable, Hashable, Codable {
   /// How much louder or quieter to play it.
   public var replayGain = ReplayGain()
 
+  /// What does not declare its code page, and was read as Latin-1.
+  package var undeclared: UndeclaredText = []
+
   /// The version of how tags are read: tags that an earlier one read are read again.
   public static let readingVersion = 1
 
@@ -79,6 +82,19 @@ extension AudioTags {
     let digits = date.split { !($0.isASCII && $0.isNumber) }
     return digits.first { $0.count == 4 || $0.count == 8 }.flatMap { Int($0.prefix(4)) }
   }
+}
+
+/// Texts of tags whose bytes may mean something else than was read.
+package struct UndeclaredText: OptionSet, Sendable, Hashable, Codable {
+  package let rawValue: Int
+  package init(rawValue: Int) { self.rawValue = rawValue }
+
+  package static let title = UndeclaredText(rawValue: 1)
+  package static let artists = UndeclaredText(rawValue: 2)
+  package static let album = UndeclaredText(rawValue: 4)
+  package static let albumArtists = UndeclaredText(rawValue: 8)
+  package static let genres = UndeclaredText(rawValue: 16)
+  package static let composers = UndeclaredText(rawValue: 32)
 }
 
 /// MusicBrainz's identifiers of a song: UUIDs in lower case.

@@ -146,7 +146,8 @@ private struct Frame {
     var values = ID3v2Text.values(content.dropFirst(), encoding: encoding)
     guard let name = identifier.hasPrefix("TXX") ? values.first : Self.names[identifier] else { return }
     if identifier.hasPrefix("TXX") { values.removeFirst() }
-    for value in values { fields.add(value, to: name, kind: tag.kind) }
+    // What old taggers declared as Latin-1 is as often their system's code page.
+    for value in values { fields.add(value, to: name, kind: tag.kind, isDeclared: encoding != 0) }
   }
 
   /// The content without what is put before it; nil if it is compressed or encrypted.

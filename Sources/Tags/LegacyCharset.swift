@@ -11,12 +11,22 @@ public struct LegacyCharset: Sendable, Hashable {
   /// The name by which iconv knows it, such as CP1251.
   public let name: String
 
-  /// A code page by iconv's name; nil if iconv does not know it.
+  /// A code page by one of iconv's names for it; nil if iconv does not know it, or if ASCII is not a part of it.
   public init?(named name: String) {
-    guard !name.isEmpty, let converter = Converter(name) else { return nil }
-    self.name = name.uppercased()
-    withExtendedLifetime(converter) {}
+    let plain = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 +-.&".utf8)
+    guard !name.isEmpty, !name.contains("/"), let converter = Converter(name),
+      converter.decoded(plain)?.utf8.elementsEqual(plain) == true
+    else { return nil }
+    let key = name.uppercased().filter { $0.isLetter || $0.isNumber }
+    self.name = Self.aliases[key] ?? name.uppercased()
   }
+
+  /// The names of the code pages that are looked for, under those by which people know them.
+  private static let aliases = [
+    "CP1251": "CP1251", "WINDOWS1251": "CP1251", "CP932": "CP932", "SHIFTJIS": "CP932", "SJIS": "CP932",
+    "WINDOWS31J": "CP932", "GBK": "GBK", "GB2312": "GBK", "EUCCN": "GBK", "CP936": "GBK", "CP949": "CP949",
+    "UHC": "CP949", "EUCKR": "CP949", "UTF8": "UTF-8",
+  ]
 
   private init(_ name: String) { self.name = name }
 

@@ -9,7 +9,7 @@ public enum NameKey {
     if let key = asciiKey(of: name) { return key }
     var folded = String.UnicodeScalarView()
     for scalar in TypographicMark.decomposed(name).lowercased().unicodeScalars {
-      folded.append(contentsOf: TypographicMark.plain(scalar) ?? [scalar])
+      folded.append(contentsOf: TypographicMark.plain(scalar) ?? Self.letters[scalar] ?? [scalar])
     }
     return words(of: String(folded).precomposedStringWithCanonicalMapping)
   }
@@ -29,6 +29,9 @@ public enum NameKey {
     return spellings.mapValues(\.name)
   }
 
+  /// Letters whose capitals are others'.
+  private static let letters: [Unicode.Scalar: [Unicode.Scalar]] = ["ß": ["s", "s"], "ς": ["σ"]]
+
   private static func asciiKey(of name: String) -> String? {
     var name = name
     let isASCII = name.withUTF8 { $0.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "`") } }
@@ -43,9 +46,18 @@ public enum NameKey {
 /// Marks that are typed in one way and printed in several.
 enum TypographicMark {
   /// A text in Unicode's compatibility decomposition (NFKD), which makes "…" three dots and wide letters plain ones. It
-  /// would take "´" for a blank with an accent, but people type it for an apostrophe.
+  /// would take "´" for a blank with an accent, but people type it for an apostrophe; and "″" for two apostrophes.
   static func decomposed(_ text: String) -> String {
-    text.replacing("\u{B4}", with: "'").decomposedStringWithCompatibilityMapping
+    let text = String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          switch scalar.value {
+          case 0xB4: "'"
+          case 0x2033, 0x2036: "\""
+          default: scalar
+          }
+        }))
+    return text.decomposedStringWithCompatibilityMapping
   }
 
   /// What a mark is on a keyboard; nil for all others. Marks that are not seen are nothing.
@@ -53,8 +65,8 @@ enum TypographicMark {
     switch scalar.value {
     // ‘ ’ ‚ ‛ ′ ʹ ʻ ʼ ʽ `
     case 0x2018...0x201B, 0x2032, 0x02B9, 0x02BB...0x02BD, 0x60: ["'"]
-    // “ ” „ ‟ ″ « » 〝 〞
-    case 0x201C...0x201F, 0x2033, 0xAB, 0xBB, 0x301D...0x301F: ["\""]
+    // “ ” „ ‟ « » 〝 〞
+    case 0x201C...0x201F, 0xAB, 0xBB, 0x301D...0x301F: ["\""]
     // ‐ ‑ ‒ – — ― ⁃ −
     case 0x2010...0x2015, 0x2043, 0x2212: ["-"]
     // ⁄ ∕

@@ -3,12 +3,12 @@ import Foundation
 /// The form of titles and names in which they are searched by words: what somebody types finds what a tagger wrote.
 public enum SearchText {
   /// Words of letters and digits as they are typed, with one space between them: without case, accents, character
-  /// widths and marks. What marks separate is one word, as in "a-ha", "T.N.T." and "don’t"; "&", "+" and "n" between
-  /// words are "and"; letters such as "ł" and "æ" are those that they are replaced by. A text of nothing but marks,
+  /// widths and marks. What marks separate is one word, as in "a-ha", "T.N.T." and "don’t", and so are letters that stand
+  /// alone, as in "B. B. King"; "&", "+" and "n" between words are "and"; letters such as "ł" and "æ" are those that they are replaced by. A text of nothing but marks,
   /// such as "!!!", stays as it is.
   public static func fold(_ text: String) -> String {
     var folded = String.UnicodeScalarView()
-    for scalar in TypographicMark.decomposed(text).lowercased().unicodeScalars {
+    for scalar in plain(text).unicodeScalars {
       if let letters = letters[scalar] {
         folded.append(contentsOf: letters.unicodeScalars)
       } else if scalar == "&" {
@@ -20,20 +20,48 @@ public enum SearchText {
       }
     }
     // Hangul and the like were taken apart.
-    let words = String(folded).precomposedStringWithCanonicalMapping.split(separator: " ")
+    let words = String(folded).precomposedStringWithCanonicalMapping.split(separator: " ").map(String.init)
     guard !words.isEmpty else {
       return text.lowercased().split { $0.isWhitespace || $0 < " " }.joined(separator: " ")
     }
-    return words.enumerated().map { place, word in
-      let isBetween = place > 0 && place < words.count - 1
-      return isBetween && (word == "+" || word == "n") ? "and" : String(word)
-    }.joined(separator: " ")
+    return joinedInitials(connected(words)).joined(separator: " ")
+  }
+
+  /// The text in small letters, taken apart; "rock’n’roll" and "salt-n-pepa" are three words.
+  private static func plain(_ text: String) -> String {
+    let text = TypographicMark.decomposed(text).lowercased()
+    guard text.contains("n") else { return text }
+    let marks = String(
+      String.UnicodeScalarView(text.unicodeScalars.flatMap { TypographicMark.plain($0) ?? [$0] }))
+    return marks.replacing("'n'", with: " n ").replacing("-n-", with: " n ")
+  }
+
+  /// Words with "and" for what stands for it between others.
+  private static func connected(_ words: [String]) -> [String] {
+    words.enumerated().map { place, word in
+      guard place > 0, place < words.count - 1, word == "+" || word == "n" else { return word }
+      // The letters of "T N T" stand alone.
+      return words[place - 1].count > 1 || words[place + 1].count > 1 ? "and" : word
+    }
+  }
+
+  /// Words with letters that stand alone side by side made one.
+  private static func joinedInitials(_ words: [String]) -> [String] {
+    var joined: [String] = []
+    var isInitial = false
+    for word in words {
+      let isLetter = word.count == 1 && word.first?.isLetter == true
+      if isLetter && isInitial { joined[joined.count - 1] += word } else { joined.append(word) }
+      isInitial = isLetter
+    }
+    return joined
   }
 
   /// Letters that Unicode does not take apart into a plain one and an accent.
   private static let letters: [Unicode.Scalar: String] = [
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n",
     "ı": "i", "ĸ": "k", "ƒ": "f", "ə": "e", "ɛ": "e", "ɔ": "o", "ɖ": "d", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ʔ": "",
+    "ς": "σ",
   ]
 
   /// Accents of Latin, Greek and Cyrillic letters, marks, and what is not seen.

@@ -3,21 +3,37 @@
 ///
 /// Each field is that of the first kind that has it: kinds are added in the order in which they are to be believed.
 package struct TagFields {
-  private var fields: [String: (kind: String, values: [String])] = [:]
+  private var fields: [String: Field] = [:]
+
+  private struct Field {
+    let kind: String
+    var values: [String]
+    /// Whether a value beyond ASCII does not declare its code page.
+    var isUndeclared: Bool
+  }
 
   /// No fields.
   package init() {}
 
   /// Adds a value of a field. Names are compared without case, spaces and punctuation: "Album Artist" is `ALBUMARTIST`.
   ///
-  /// - Parameter kind: such as `ID3v2.3`.
-  package mutating func add(_ value: String, to name: String, kind: String) {
+  /// - Parameters:
+  ///   - kind: such as `ID3v2.3`.
+  ///   - isDeclared: whether the tag says what its bytes mean; if not, they were read as Latin-1.
+  package mutating func add(_ value: String, to name: String, kind: String, isDeclared: Bool = true) {
     let (name, value) = (Self.key(name), Self.cleaned(value))
     guard !name.isEmpty, !value.isEmpty else { return }
-    guard let known = fields[name] else { return fields[name] = (kind, [value]) }
+    let isUndeclared = !isDeclared && !value.utf8.allSatisfy { $0 < 0x80 }
+    guard let known = fields[name] else {
+      return fields[name] = Field(kind: kind, values: [value], isUndeclared: isUndeclared)
+    }
     guard known.kind == kind, !known.values.contains(value) else { return }
     fields[name]?.values.append(value)
+    if isUndeclared { fields[name]?.isUndeclared = true }
   }
+
+  /// Whether the first of these fields that there is does not declare its code page.
+  func isUndeclared(_ names: String...) -> Bool { field(names)?.isUndeclared ?? false }
 
   /// The values of the first of these fields that there is.
   func values(_ names: String...) -> [String] { field(names)?.values ?? [] }
@@ -30,17 +46,16 @@ package struct TagFields {
   /// A semicolon separates everywhere. A slash does so in ID3v2.3 and before, in the fields whose definition says so
   /// (TPE1, TCOM), if there are no blanks around it and no part is as short as those of "AC/DC".
   func list(_ names: String..., slashesSeparate: Bool = false) -> [String] {
-    guard let (kind, values) = field(names) else { return [] }
-    let isOldID3 = kind == "ID3v2.3" || kind == "ID3v2.2"
-    var list: [String] = []
-    for value in values.flatMap({ Self.parts($0, slashesSeparate: slashesSeparate && isOldID3) })
-    where !list.contains(value) {
-      list.append(value)
-    }
-    return list
+    guard let field = field(names) else { return [] }
+    let isOldID3 = field.kind == "ID3v2.3" || field.kind == "ID3v2.2"
+    let values = field.values.flatMap { Self.parts($0, slashesSeparate: slashesSeparate && isOldID3) }
+    guard values.count > 1 else { return values }
+    // A name that is there in two spellings is there once.
+    var keys: Set<String> = []
+    return values.filter { keys.insert(NameKey.key(of: $0)).inserted }
   }
 
-  private func field(_ names: [String]) -> (kind: String, values: [String])? {
+  private func field(_ names: [String]) -> Field? {
     names.lazy.compactMap { fields[$0] }.first
   }
 

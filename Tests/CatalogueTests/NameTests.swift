@@ -51,7 +51,8 @@ import Testing
   @Test func aCodePageStaysWithItsTrack() throws {
     try withTemporaryFolder { folder in
       let catalogue = try Catalogue(path: folder + "/c")
-      let misread = AudioTags(title: "\u{CA}\u{E8}\u{ED}\u{EE}", artists: ["\u{C4}\u{C4}\u{D2}"])
+      var misread = AudioTags(title: "\u{CA}\u{E8}\u{ED}\u{EE}", artists: ["\u{C4}\u{C4}\u{D2}"])
+      misread.undeclared = [.title, .artists]
       let ids = try catalogue.store([track("/m/a/1", misread), track("/m/a/b/2", misread), track("/m/ab/3", misread)])
       let cyrillic = try #require(LegacyCharset(named: "CP1251"))
       try catalogue.update(tags: [ids[0]: misread], charset: cyrillic)

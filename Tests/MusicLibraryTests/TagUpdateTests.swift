@@ -24,8 +24,8 @@ import Testing
 
   /// A song whose tags an old tagger wrote: the text in a code page, declared as Latin-1.
   private func song(_ name: String, artist: String, title: String) throws {
-    let tags = AudioTags(title: title, artists: [artist])
-    try TestSong(kind: 0, variant: 0, seconds: 0.5).write(to: folder("music/\(name)"), tags: tags)
+    try TestSong(kind: 0, variant: 0, seconds: 0.5).write(
+      to: folder("music/\(name)"), latin1Title: title, artist: artist)
   }
 
   private func titles() throws -> [String?] {
@@ -65,6 +65,16 @@ import Testing
     #expect(try titles() == ["Íåò", "Plain"])
     try index()
     #expect(try titles() == ["Íåò", "Plain"])
+  }
+
+  @Test func whatDeclaresItsCodePageIsLeftAlone() throws {
+    for (number, title) in songs.enumerated() { try song("\(number).mp3", artist: kino, title: title) }
+    try TestSong(kind: 0, variant: 0, seconds: 0.5).write(
+      to: folder("music/4.flac"), tags: AudioTags(title: "È la vita", artists: ["Ü"]))
+    try index()
+    #expect(try titles() == ["Группа крови", "Звезда по имени Солнце", "Пачка сигарет", "È la vita"])
+    try index(charset: try #require(LegacyCharset(named: "windows-1251")))
+    #expect(try titles().last == "È la vita")
   }
 
   @Test func tagsThatAnEarlierVersionReadAreReadAgainWithoutListening() throws {

@@ -46,6 +46,11 @@ import Testing
     #expect(greek.decoded(try misread("Μουσική", "ISO-8859-7")) == "Μουσική")
     #expect(greek.decoded("plain") == "plain" && greek.decoded("Μουσική") == nil)
     #expect(LegacyCharset(named: "no such page") == nil && LegacyCharset(named: "") == nil)
+    for name in ["UTF-16", "UTF-7", "CP1251//TRANSLIT", "EBCDIC-US"] {
+      #expect(LegacyCharset(named: name) == nil, "\(name)")
+    }
+    #expect(
+      LegacyCharset(named: "Windows-1251")?.name == "CP1251" && LegacyCharset(named: "Shift_JIS")?.name == "CP932")
   }
 
   @Test func whatSpeaksAgainstACodePageIsLeftAlone() throws {

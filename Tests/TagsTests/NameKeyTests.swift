@@ -7,6 +7,7 @@ import Testing
     ["Bj\u{F6}rk", "Bjo\u{308}rk", "BJ\u{D6}RK"],
     ["Guns N' Roses", "Guns N\u{2019} Roses", "Guns N` Roses", "Guns N\u{B4} Roses", "guns n\u{2BC} roses"],
     ["Jay-Z", "Jay\u{2010}Z", "jay\u{2013}z", "JAY\u{2212}Z"],
+    ["12\" Mix", "12\u{2033} Mix"], ["Groß", "GROSS"], ["Οδος", "ΟΔΟΣ", "οδοσ"],
     ["Wait... what", "Wait\u{2026} what"],
     ["ABBA", "\u{FF21}\u{FF22}\u{FF22}\u{FF21}", "abba\u{200B}"],
     ["\"Weird Al\" Yankovic", "\u{201C}Weird Al\u{201D} Yankovic"],

@@ -9,7 +9,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Vorbis", ["A", "B"], ["A", "B"]), ("Vorbis", ["A", "A", " ", "B "], ["A", "B"]),
+    ("Vorbis", ["A", "B"], ["A", "B"]), ("Vorbis", ["A", "A", " ", "B ", "a"], ["A", "B"]),
     ("ID3v2.3", ["Simon; Garfunkel"], ["Simon", "Garfunkel"]),
     ("ID3v2.3", ["Simon/Garfunkel"], ["Simon", "Garfunkel"]),
     ("ID3v2.4", ["Simon/Garfunkel"], ["Simon/Garfunkel"]), ("ID3v2.3", ["AC/DC"], ["AC/DC"]),

@@ -37,6 +37,20 @@ package struct TestSong {
     try AudioEncoder.write([samples], sampleRate: 22_050, tags: tags, to: path, format: format)
   }
 
+  /// Writes the song as MP3, with an ID3v2.3 tag in Latin-1, as old taggers wrote it: its bytes may mean anything.
+  package func write(to path: String, latin1Title title: String, artist: String) throws {
+    try write(to: path)
+    func size(_ count: Int) -> [UInt8] { [0, 0, UInt8(count >> 7), UInt8(count & 0x7F)] }
+    func frame(_ name: String, _ text: String) -> [UInt8] {
+      let bytes = text.unicodeScalars.map { UInt8($0.value) }
+      return Array(name.utf8) + size(bytes.count + 1) + [0, 0, 0] + bytes
+    }
+    let frames = frame("TIT2", title) + frame("TPE1", artist)
+    let file = URL(filePath: path)
+    let plain = try Data(contentsOf: file)
+    try (Data(Array("ID3".utf8) + [3, 0, 0] + size(frames.count) + frames) + plain).write(to: file)
+  }
+
   /// Writes `kinds` × `variants` songs, "artist 0/song 3.flac", with tags, and returns their paths.
   @discardableResult
   package static func writeCollection(kinds: Int, variants: Int, in folder: String) throws -> [String] {

@@ -29,6 +29,8 @@ struct DatasetFolderCommand: ParsableCommand {
   @Flag(help: "Take videos as songs, too.")
   var video = false
 
+  @OptionGroup var charset: CharsetOptions
+
   @OptionGroup var manifestOptions: ManifestOutputOptions
 
   @OptionGroup var jobs: JobsOptions
@@ -52,9 +54,9 @@ struct DatasetFolderCommand: ParsableCommand {
     let terminal = outputOptions.terminal
     try manifestOptions.checkOverwriting()
     let start = ContinuousClock.now
-    let result = try FolderDataset(grouping: grouping, minimum: minimum, threads: jobs.count, videos: video).make(
-      from: folder, manifestFolder: manifestOptions.folder
-    ) { done, total in
+    let dataset = FolderDataset(
+      grouping: grouping, minimum: minimum, threads: jobs.count, videos: video, charset: charset.charset)
+    let result = try dataset.make(from: folder, manifestFolder: manifestOptions.folder) { done, total in
       terminal.progress("reading tags of " + Rate(done: done, total: total, since: start).text(of: "songs"))
     }
     terminal.endProgress()

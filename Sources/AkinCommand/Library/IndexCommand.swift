@@ -4,7 +4,6 @@ import Catalogue
 import Files
 import MusicLibrary
 import SongModels
-import Tags
 
 struct IndexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,7 +15,7 @@ struct IndexCommand: ParsableCommand {
       What may only be away is kept and named, until --prune: the songs of a folder that is missing or empty, of a disk \
       that was mounted below it, and more than half of a folder at once. A file that could not be heard is not tried \
       again until it, akin or FFmpeg changes, or with --retry; `akin status` lists such files. A file with several \
-      names, such as links, is one song.
+      names, such as links, is one song. With --charset the tags of known songs are read again.
 
       \(AudioFileEndings.text)
       """)
@@ -33,13 +32,7 @@ struct IndexCommand: ParsableCommand {
   @Flag(help: "Take the sound of videos, too.")
   var video = false
 
-  @Option(
-    help: ArgumentHelp(
-      "The code page of tags that do not declare theirs, such as CP1251 or GBK (default: found out where an album is "
-        + "clear). Also for songs that are known: their tags are read again. ISO-8859-1 leaves them as they are.",
-      valueName: "name"))
-  var charset: LegacyCharset?
-
+  @OptionGroup var charset: CharsetOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var library: LibraryOptions
   @OptionGroup var jobs: JobsOptions
@@ -92,7 +85,7 @@ struct IndexCommand: ParsableCommand {
     let start = ContinuousClock.now
     defer { terminal.endProgress() }
     return try Indexer(catalogue: catalogue, model: model, threads: jobs.count).index(
-      paths, options: .init(prune: prune, retry: retry, videos: video, charset: charset),
+      paths, options: .init(prune: prune, retry: retry, videos: video, charset: charset.charset),
       shouldStop: { Interruption.isRequested },
       report: { event in
         switch event {
@@ -119,11 +112,4 @@ struct IndexCommand: ParsableCommand {
     if let leftOut = LeftOutFiles.text(summary.leftOut, videos: summary.videos) { text += "\n" + leftOut }
     return text
   }
-}
-
-extension LegacyCharset: ExpressibleByArgument {
-  /// A code page by iconv's name; nil for a wrong usage if iconv does not know it.
-  public init?(argument: String) { self.init(named: argument) }
-  /// Its name.
-  public var defaultValueDescription: String { name }
 }

@@ -11,18 +11,19 @@ extension TagFields {
       while let next = av_dict_get(dictionary, "", entry, AV_DICT_IGNORE_SUFFIX) {
         entry = next
         guard let key = next.pointee.key, let value = next.pointee.value else { continue }
-        add(Self.text(value), to: String(cString: key), kind: "FFmpeg \(index)")
+        let text = String(validatingCString: value)
+        add(
+          text ?? Self.latin1(value), to: String(cString: key), kind: "FFmpeg \(index)", isDeclared: text != nil)
       }
     }
   }
 
-  /// Text that is not UTF-8 is read as Latin-1, which old taggers wrote.
-  private static func text(_ bytes: UnsafePointer<CChar>) -> String {
-    String(validatingCString: bytes)
-      ?? String(
-        String.UnicodeScalarView(
-          sequence(first: bytes) { $0 + 1 }.lazy
-            .prefix { $0.pointee != 0 }.map { Unicode.Scalar(UInt8(bitPattern: $0.pointee)) }))
+  /// Text that is not UTF-8, as old taggers wrote it.
+  private static func latin1(_ bytes: UnsafePointer<CChar>) -> String {
+    String(
+      String.UnicodeScalarView(
+        sequence(first: bytes) { $0 + 1 }.lazy
+          .prefix { $0.pointee != 0 }.map { Unicode.Scalar(UInt8(bitPattern: $0.pointee)) }))
   }
 }
 

@@ -13,8 +13,9 @@ extension TagFields {
         path, format, codec,
         { fields, kind, key, value in
           guard let fields, let kind, let key, let value else { return }
+          let name = String(cString: kind)
           fields.assumingMemoryBound(to: TagFields.self).pointee
-            .add(String(cString: value), to: String(cString: key), kind: String(cString: kind))
+            .add(String(cString: value), to: String(cString: key), kind: name, isDeclared: name != "ID3v1")
         }, fields)
     }
   }

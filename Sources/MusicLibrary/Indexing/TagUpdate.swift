@@ -45,15 +45,13 @@ struct TagUpdate {
   func findCharsets(around paths: [String]) throws(CatalogueError) {
     for folder in Set(paths.map { ($0 as NSString).deletingLastPathComponent }).sorted() {
       let songs = try catalogue.tracks(inFolder: folder)
-      let open = songs.filter {
-        $0.charset == nil && $0.track.tags.texts.contains { !$0.utf8.allSatisfy { $0 < 0x80 } }
-      }
+      let open = songs.filter { $0.charset == nil && !$0.track.tags.undeclared.isEmpty }
       guard !open.isEmpty else { continue }
       guard
         let charset = songs.lazy.compactMap(\.charset).first
-          ?? LegacyCharset.detect(in: open.flatMap(\.track.tags.texts))
+          ?? LegacyCharset.detect(inAlbum: open.map(\.track.tags))
       else { continue }
-      let tags = open.filter { charset.suits($0.track.tags.texts) }.map { ($0.track.id, $0.track.tags) }
+      let tags = open.filter { charset.suits($0.track.tags.undeclaredTexts) }.map { ($0.track.id, $0.track.tags) }
       try catalogue.update(tags: Dictionary(uniqueKeysWithValues: tags), charset: charset)
     }
   }

@@ -4,6 +4,7 @@ import Catalogue
 import NearestNeighbors
 import SearchSpaces
 import SongModels
+import Tags
 
 extension Recommender {
   /// A song that is asked about. It belongs to the `Recommender` that made it.
@@ -86,9 +87,13 @@ extension Recommender {
     // Names are shown as "Artist – Title", and copied.
     let tracks = try catalogue.search(words.replacing(" – ", with: " "), limit: limit + 1)
     guard tracks.count > 1 else { return tracks.first }
+    let folded = SearchText.fold(words)
     for name in [\Track.displayName, \Track.searchedTitle] {
-      let exact = tracks.filter { $0[keyPath: name].lowercased() == words.lowercased() }
+      // As it is written goes before what only sounds like it.
+      let exact = tracks.filter { SearchText.fold($0[keyPath: name]) == folded }
       if exact.count == 1 { return exact[0] }
+      let written = exact.filter { $0[keyPath: name].lowercased() == words.lowercased() }
+      if written.count == 1 { return written[0] }
     }
     let names = tracks.prefix(limit).map { "\($0.displayName)  (\($0.path))" }
     throw LibraryError.ambiguousSong(words, names + (tracks.count > limit ? ["…"] : []))
