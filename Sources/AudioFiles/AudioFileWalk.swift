@@ -26,6 +26,8 @@ package struct AudioFileWalk {
   package let root: String
   /// Whether nothing exists at the root's path.
   package private(set) var isMissing = false
+  /// Whether the root is a pipe, a socket or a device.
+  package private(set) var isNoFile = false
   /// The audio files, in the order of their paths' bytes.
   package private(set) var files: [File] = []
   /// Folders and files that could not be read, and why. Files below such a folder may still exist.
@@ -62,12 +64,18 @@ package struct AudioFileWalk {
     var status = stat()
     guard stat(root, &status) == 0 else {
       isMissing = errno == ENOENT || errno == ENOTDIR
-      unreadable.append((root, String(cString: strerror(errno))))
+      unreadable.append((root, Self.reason(errno)))
       return
     }
     rootID = FileID(status)
-    guard status.st_mode & S_IFMT == S_IFDIR else {
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: break
+    case S_IFREG:
       files.append(File(path: root, status: status))
+      return
+    default:
+      isNoFile = true
+      unreadable.append((root, "it is neither a folder nor a regular file. Copy its content to a file first."))
       return
     }
     walk(root, status: status)
@@ -85,7 +93,7 @@ package struct AudioFileWalk {
   private mutating func walk(_ folder: String, status: stat) {
     guard visited.insert(FileID(status)).inserted else { return }
     guard let directory = opendir(folder) else {
-      unreadable.append((folder, String(cString: strerror(errno))))
+      unreadable.append((folder, Self.reason(errno)))
       return
     }
     defer { closedir(directory) }
@@ -99,11 +107,24 @@ package struct AudioFileWalk {
       errno = 0
     }
     // If a network share fails half-way, the files that it did not list are not gone.
-    if errno != 0 { unreadable.append((folder, String(cString: strerror(errno)))) }
+    if errno != 0 { unreadable.append((folder, Self.reason(errno))) }
     let device = FileID(status).device
     for name in names.sorted() {
       visit(folder == "/" ? "/" + name : folder + "/" + name, name: name, device: device)
     }
+  }
+
+  /// What the system says, and what to do.
+  private static func reason(_ code: Int32, isLink: Bool = false) -> String {
+    let remedy =
+      switch code {
+      case ENOENT where isLink: "It is a link: bring back what it leads to, or delete it."
+      case ELOOP where isLink: "It is a link in a circle: delete it."
+      case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG: "Check the path."
+      case EACCES, EPERM: "Change its permissions (chmod u+rX), or run as its owner."
+      default: "Check the disk or the network share, then try again."
+      }
+    return "\(String(cString: strerror(code))). \(remedy)"
   }
 
   private static func isHidden(_ name: String) -> Bool {
@@ -121,7 +142,7 @@ package struct AudioFileWalk {
     var status = stat()
     guard lstat(path, &status) == 0 else {
       // What was deleted after the folder was listed is not an error.
-      if errno != ENOENT { unreadable.append((path, String(cString: strerror(errno)))) }
+      if errno != ENOENT { unreadable.append((path, Self.reason(errno))) }
       return
     }
     if status.st_mode & S_IFMT == S_IFLNK {
@@ -137,7 +158,7 @@ package struct AudioFileWalk {
       if errno == ENOENT && !AudioFileEndings.isAudio(name) {
         danglingLinks.append(path)
       } else {
-        unreadable.append((path, String(cString: strerror(errno))))
+        unreadable.append((path, Self.reason(errno, isLink: true)))
       }
       return
     }

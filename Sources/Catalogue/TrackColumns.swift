@@ -92,7 +92,8 @@ enum TrackColumns {
       switch value.storage {
       case .null: add([0])
       case .int64(let number): add([1]); add(UInt64(bitPattern: number))
-      case .double(let number): add([2]); add(number.bitPattern)
+      // SQLite gives -0 back as 0.
+      case .double(let number): add([2]); add(number == 0 ? 0 : number.bitPattern)
       // SQLite gives text back up to its first zero.
       case .string(let text): add([3]); add(text.utf8.prefix { $0 != 0 })
       case .blob(let data): add([4]); add(data)

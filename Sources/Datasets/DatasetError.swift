@@ -4,7 +4,7 @@ import Foundation
 public struct DatasetError: Error, Sendable, Hashable, CustomStringConvertible, LocalizedError {
   /// The manifest or folder.
   public let path: String
-  /// What is wrong, such as "line 3 has no path".
+  /// What is wrong, such as "line 3 has no path"; a sentence may follow.
   public let reason: String
   /// What to do.
   public let remedy: String
@@ -17,7 +17,7 @@ public struct DatasetError: Error, Sendable, Hashable, CustomStringConvertible, 
   }
 
   /// What is wrong, with what, and what to do.
-  public var description: String { "\(path): \(reason). \(remedy)" }
+  public var description: String { "\(path): \(reason)\(reason.hasSuffix(".") ? "" : ".") \(remedy)" }
   /// The same, for Foundation.
   public var errorDescription: String? { description }
 }

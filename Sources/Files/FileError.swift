@@ -39,11 +39,25 @@ extension FileError {
       if isDeviceOrPipe(file) {
         try data.write(to: file)
       } else {
-        try data.write(to: file.resolvingSymlinksInPath(), options: .atomic)
+        try data.write(to: target(of: file), options: .atomic)
       }
     } catch {
       throw FileError(path: file.path, reason: "it cannot be written: \(error.systemReason)", remedy: remedy)
     }
+  }
+
+  /// The file that a chain of links leads to, or the file itself; it need not be there.
+  private static func target(of file: URL) throws -> URL {
+    var target = file
+    // As many as Linux follows.
+    for _ in 0..<40 {
+      let folder = target.deletingLastPathComponent().resolvingSymlinksInPath()
+      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: target.path) else {
+        return folder.appending(path: target.lastPathComponent)
+      }
+      target = next.hasPrefix("/") ? URL(filePath: next) : folder.appending(path: next)
+    }
+    throw POSIXError(.ELOOP)
   }
 
   private static func isDeviceOrPipe(_ file: URL) -> Bool {

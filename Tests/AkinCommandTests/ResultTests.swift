@@ -25,7 +25,8 @@ import Testing
     #expect(index.status == 0)
     #expect(
       keys(try index.json()) == [
-        "added", "updated", "unchanged", "forgotten", "seconds", "interrupted", "skipped", "refusedEarlier", "leftOut",
+        "added", "updated", "unchanged", "forgotten", "tagsRead", "seconds", "interrupted", "skipped", "refusedEarlier",
+        "leftOut",
         "videos",
       ])
     #expect(try (index.json() as? [String: Any])?["added"] as? Int == 12)
@@ -54,6 +55,39 @@ import Testing
 
     let quiet = try akin("index", "--quiet")
     #expect(quiet.status == 0 && quiet.standardOutput.isEmpty && quiet.standardError.isEmpty)
+  }
+
+  @Test(arguments: [true, false])
+  func aFolderOrTextThatIsNamedLikeASongHidesItNot(isFolder: Bool) throws {
+    _ = try akin("index", "music", "--quiet")
+    try folder.write("no music", to: isFolder ? "Song 1-2/notes" : "Song 1-2")
+    #expect(try akin("similar", "Song 1-2").status == 0)
+    // A path is a path.
+    let path = try akin("similar", "./Song 1-2")
+    #expect(path.status == 1 && path.standardError.contains("Song 1-2: "))
+    // Words that no song has leave the file's own error.
+    try FileManager.default.moveItem(atPath: folder("Song 1-2"), toPath: folder("nothing"))
+    let error = try akin("similar", "nothing").standardError
+    #expect(!error.contains("there is no such file") && error.contains("nothing: "))
+  }
+
+  @Test(arguments: ["target.m3u", "lists/target.m3u"])
+  func aPlaylistIsWrittenThroughALinkToNothingYet(target: String) throws {
+    _ = try akin("index", "music", "--quiet")
+    try folder.write("", to: "lists/other")
+    try FileManager.default.createSymbolicLink(atPath: folder("a.m3u"), withDestinationPath: target)
+    try FileManager.default.createSymbolicLink(atPath: folder("b.m3u"), withDestinationPath: folder("a.m3u"))
+    #expect(try akin("similar", "Song 1-2", "--m3u", "b.m3u").status == 0)
+    for link in ["a.m3u", "b.m3u"] {
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder(link)).hasSuffix(".m3u"))
+    }
+    let list = try String(contentsOf: URL(filePath: folder(target)), encoding: .utf8)
+    #expect(list.hasPrefix("#EXTM3U"))
+    // A link in a circle is an error, and stays.
+    try FileManager.default.createSymbolicLink(atPath: folder("c.m3u"), withDestinationPath: "c.m3u")
+    let circle = try akin("similar", "Song 1-2", "--m3u", "c.m3u")
+    #expect(circle.status == 1 && circle.standardError.contains("c.m3u: "))
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder("c.m3u")) == "c.m3u")
   }
 
   #if os(Linux)

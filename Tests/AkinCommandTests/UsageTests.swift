@@ -113,6 +113,11 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder("data")))
   }
 
+  @Test func aWrongUsageOfIndexMakesNoLibrary() throws {
+    #expect(try AkinProcess.run(["index"], in: folder).status == 64)
+    #expect(!FileManager.default.fileExists(atPath: folder("library.sqlite")))
+  }
+
   @Test func theStandardPlaceIsTheDataFolder() throws {
     try TestSong(kind: 0, variant: 0).write(to: folder("music/a.wav"))
     #expect(try AkinProcess.run(["index", "music"], in: folder, environment: ["AKIN_LIBRARY": ""]).status == 0)

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import GRDB
 import MusicLibrary
 import SongModels
 import Synchronization
@@ -141,7 +142,7 @@ import Testing
           switch event {
           case .skipped(let path, _): events.withLock { $0.append(path) }
           case .found(let pending, _): events.withLock { $0.append("\(pending)") }
-          case .progress, .noted, .note: break
+          case .progress, .readingTags, .noted, .note: break
           }
         })
     }
@@ -209,6 +210,42 @@ import Testing
     try song("a.wav", kind: 2)
     #expect(counts(try index("music")) == [0, 1, 0, 0, 0])
     #expect(try catalogue.remarks().isEmpty)
+  }
+
+  @Test func aFileThatIsAsItWasHeardIsNotRefusedAnyMore() throws {
+    try song("a.wav")
+    try song("b.wav", kind: 1)
+    try index("music")
+    // A copy that kept the time stamp, as `cp -p` and backups make it.
+    try FileManager.default.moveItem(atPath: folder("music/a.wav"), toPath: folder("a.wav"))
+    try folder.write("", to: "music/a.wav")
+    #expect(counts(try index("music")) == [0, 0, 1, 0, 1])
+    try remove("music/a.wav")
+    try FileManager.default.moveItem(atPath: folder("a.wav"), toPath: folder("music/a.wav"))
+    #expect(try catalogue.remarks().count == 1)
+    #expect(counts(try index("music")) == [0, 0, 2, 0, 0])
+    #expect(try catalogue.remarks().isEmpty)
+  }
+
+  @Test func nothingIsSaidOfAFileThatIsGoneFromAFolderOfItsOwn() throws {
+    try folder.write("", to: "music/empty.flac")
+    try index("music")
+    #expect(try catalogue.remarks().count == 1)
+    try remove("music/empty.flac")
+    try index("music")
+    #expect(try catalogue.remarks().isEmpty)
+  }
+
+  @Test func whatIsNoFileIsNoRoot() throws {
+    try FileManager.default.createDirectory(atPath: folder("music"), withIntermediateDirectories: true)
+    try #require(mkfifo(folder("music/pipe"), 0o600) == 0)
+    let summary = try index("music/pipe")
+    #expect(summary.skipped.map(\.path) == [folder("music/pipe")])
+    #expect(try catalogue.roots().isEmpty)
+    // One that an earlier version took for a root is left alone.
+    try catalogue.addRoot(folder("music/pipe"))
+    #expect(counts(try Indexer(catalogue: catalogue, model: .mfcc, threads: 1).index([])) == [0, 0, 0, 0, 0])
+    #expect(try catalogue.roots().isEmpty)
   }
 
   // MARK: - One file, one song
@@ -397,6 +434,63 @@ import Testing
     }
     #expect(counts(try index("music", prune: true)) == [0, 0, 5, 1, 0])
     #expect(try catalogue.mountPoints().isEmpty)
+  }
+
+  @Test func aDiskThatComesBackUnderAnotherNameHasNoTwins() throws {
+    for index in 0..<3 { try song("\(index).wav", variant: index) }
+    try song("usb/a.wav", kind: 1)
+    try song("usb/b.wav", kind: 2)
+    try index("music")
+    try catalogue.changeMountPoints(add: [folder("music/usb")], remove: [])
+    try FileManager.default.moveItem(atPath: folder("music/usb"), toPath: folder("music/usb1"))
+    // What is not on it any more may be on another disk.
+    try remove("music/usb1/b.wav")
+    let summary = try index("music")
+    #expect(counts(summary) == [1, 0, 3, 1, 1])
+    #expect(summary.skipped.map(\.path) == [folder("music/usb")])
+    #expect(try paths().filter { $0.contains("usb") } == ["music/usb/b.wav", "music/usb1/a.wav"])
+  }
+
+  /// As a library of version 0.2 is after its migration.
+  private func forgetThatItWasSeen() throws {
+    let database = try DatabaseQueue(path: catalogue.path)
+    try database.write { try $0.execute(sql: "UPDATE track SET tagVersion = 0, checksum = NULL") }
+  }
+
+  @Test(arguments: [true, false]) func aDiskThatIsAwayAfterAnUpgradeForgetsNothing(isEmpty: Bool) throws {
+    for index in 0..<5 { try song("album/\(index).wav", variant: index) }
+    try song("usb/artist/a.wav", kind: 1)
+    try song("usb/b.wav", kind: 2)
+    try index("music")
+    try forgetThatItWasSeen()
+    try FileManager.default.moveItem(atPath: folder("music/usb"), toPath: folder("usb"))
+    if isEmpty {
+      try FileManager.default.createDirectory(atPath: folder("music/usb"), withIntermediateDirectories: true)
+    }
+    // A song that is gone alone is gone.
+    try remove("music/album/0.wav")
+    for run in 0..<2 {
+      let summary = try index("music")
+      #expect(counts(summary) == [0, 0, 4, run == 0 ? 1 : 0, 1])
+      #expect(summary.skipped.map(\.path) == [folder("music/usb")])
+      #expect(summary.skipped.allSatisfy { $0.reason.contains("2 songs are kept (--prune forgets them)") })
+    }
+    if isEmpty { try remove("music/usb") }
+    try FileManager.default.moveItem(atPath: folder("usb"), toPath: folder("music/usb"))
+    #expect(counts(try index("music")) == [0, 0, 6, 0, 0])
+    // Seen once, it is an album like any other.
+    try remove("music/usb")
+    #expect(counts(try index("music")) == [0, 0, 4, 2, 0])
+  }
+
+  @Test func anAlbumOfWhichAPictureIsLeftIsForgottenAfterAnUpgrade() throws {
+    for index in 0..<3 { try song("\(index).wav", variant: index) }
+    try song("album/a.wav", kind: 1)
+    try folder.write("", to: "music/album/cover.jpg")
+    try index("music")
+    try forgetThatItWasSeen()
+    try remove("music/album/a.wav")
+    #expect(counts(try index("music")) == [0, 0, 3, 1, 0])
   }
 
   @Test func aDiskWhoseSongsWereCopiedIsForgotten() throws {

@@ -6,6 +6,7 @@ import Foundation
 import MusicLibrary
 import NearestNeighbors
 import SongModels
+import Synchronization
 import TestSupport
 import Testing
 
@@ -97,6 +98,22 @@ import Testing
     let later = Date(timeIntervalSinceNow: 60)
     try FileManager.default.setAttributes([.modificationDate: later], ofItemAtPath: paths[3])
     #expect(try recommender.similar(to: recommender.query(named: paths[3]), count: 11) == before)
+  }
+
+  @Test(arguments: ["", "no music any more"])
+  func ofAFileThatTurnedBadWhatWasHeardAnswers(content: String) throws {
+    let notes = Mutex<[String]>([])
+    let recommender = try Recommender(catalogue: catalogue, model: .mfcc) { note in notes.withLock { $0.append(note) } }
+    let before = try recommender.similar(to: recommender.query(named: paths[0]), count: 11)
+    try Data(content.utf8).write(to: URL(filePath: paths[0]))
+    #expect(try recommender.similar(to: recommender.query(named: paths[0]), count: 11) == before)
+    let note = try #require(notes.withLock { $0.count == 1 ? $0.first : nil })
+    #expect(note.hasPrefix(paths[0]) && note.hasSuffix("What was heard of it before answers."))
+    // Another model never heard it.
+    let network = try UntrainedModel.make(seed: 1)
+    _ = try Indexer(catalogue: catalogue, model: network, threads: 2).index([folder("music/artist 1")])
+    let other = try Recommender(catalogue: catalogue, model: network)
+    #expect(throws: AudioDecodingError.self) { try other.query(named: paths[0]) }
   }
 
   @Test func aFileThatIsGoneIsStillKnown() throws {

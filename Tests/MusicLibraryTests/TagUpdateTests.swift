@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import MusicLibrary
 import SongModels
+import Synchronization
 import TestSupport
 import Testing
 
@@ -77,6 +78,22 @@ import Testing
     #expect(try titles().last == "È la vita")
   }
 
+  @Test func aStopWhileTagsAreReadIsToldAndKeepsWhatIsDone() throws {
+    for number in 0..<4 { try song("\(number).mp3", artist: "A", title: "Title \(number)") }
+    try index()
+    let database = try DatabaseQueue(path: catalogue.path)
+    try database.write { try $0.execute(sql: "UPDATE track SET tagVersion = 0, title = 'Old', checksum = NULL") }
+    let done = Atomic<Int>(0)
+    let summary = try Indexer(catalogue: catalogue, model: .mfcc, threads: 1).index(
+      [folder("music")], shouldStop: { done.load(ordering: .relaxed) >= 2 },
+      report: { event in
+        if case .readingTags(let count, of: 4) = event { done.store(count, ordering: .relaxed) }
+      })
+    #expect(summary.wasInterrupted && summary.tagsRead == 2)
+    #expect(try titles() == ["Title 0", "Title 1", "Old", "Old"])
+    #expect(try index().tagsRead == 2)
+  }
+
   @Test func tagsThatAnEarlierVersionReadAreReadAgainWithoutListening() throws {
     try song("0.mp3", artist: "A", title: "Title")
     try index()
@@ -84,8 +101,8 @@ import Testing
     try database.write { try $0.execute(sql: "UPDATE track SET tagVersion = 0, title = 'Old', checksum = NULL") }
     let revision = try catalogue.revision(model: EmbeddingModel.mfcc.identifier)
     let summary = try index()
-    #expect(summary.unchanged == 1 && summary.updated == 0 && summary.seconds == 0)
-    #expect(try titles() == ["Title"])
+    #expect(summary.unchanged == 1 && summary.updated == 0 && summary.seconds == 0 && summary.tagsRead == 1)
+    #expect(try titles() == ["Title"] && index().tagsRead == 0)
     #expect(try catalogue.revision(model: EmbeddingModel.mfcc.identifier) == revision)
   }
 }

@@ -82,11 +82,15 @@ struct DatasetFolderCommand: ParsableCommand {
   }
 
   static func summary(_ result: FolderDataset.Result, grouping: FolderDataset.Grouping, minimum: Int) -> String {
-    var text = "\(result.manifest.songs.count) songs in \(result.manifest.classNames.count) classes by \(grouping)"
+    let (songs, classes) = (result.manifest.songs.count, result.manifest.classNames.count)
+    var text = "\(counted(songs, "song")) in \(counted(classes, "class")) by \(grouping)"
     if result.inSmallClasses > 0 {
-      text += "; left out \(result.inSmallClasses) songs of \(result.smallClasses) classes with fewer than \(minimum)"
+      text += "; left out \(counted(result.inSmallClasses, "song")) of \(counted(result.smallClasses, "class")) "
+      text += "with fewer than \(minimum)"
     }
-    if result.withoutClass > 0 { text += "; \(result.withoutClass) songs have no \(grouping)" }
+    if result.withoutClass > 0 {
+      text += "; \(counted(result.withoutClass, "song")) \(result.withoutClass == 1 ? "has" : "have") no \(grouping)"
+    }
     return text
   }
 }

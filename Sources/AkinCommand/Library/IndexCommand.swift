@@ -13,8 +13,9 @@ struct IndexCommand: ParsableCommand {
       is stored: run it again to go on. Without a path it brings all folders indexed before up to date.
 
       What may only be away is kept and named, until --prune: the songs of a folder that is missing or empty, of a disk \
-      that was mounted below it, and more than half of a folder at once. A file that could not be heard is not tried \
-      again until it, akin or FFmpeg changes, or with --retry; `akin status` lists such files. A file with several \
+      that was mounted below it, and more than half of a folder at once; also the songs of any folder that is gone or \
+      empty as a whole since version 0.2, which remembered no disks, heard it. A file that could not be heard is not \
+      tried again until it, akin or FFmpeg changes, or with --retry; `akin status` lists such files. A file with several \
       names, such as links, is one song. With --charset the tags of known songs are read again.
 
       \(AudioFileEndings.text)
@@ -39,7 +40,7 @@ struct IndexCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   private struct Report: Encodable {
-    var added, updated, unchanged, forgotten: Int
+    var added, updated, unchanged, forgotten, tagsRead: Int
     var seconds: Double
     var interrupted: Bool
     var skipped, refusedEarlier: [SkippedFile]
@@ -54,10 +55,11 @@ struct IndexCommand: ParsableCommand {
   func run() throws {
     Interruption.listen()
     let terminal = output.terminal
-    let catalogue = try library.open()
-    if paths.isEmpty, try catalogue.roots().isEmpty {
+    // A wrong usage makes no library.
+    if paths.isEmpty, try library.openExisting()?.roots().isEmpty ?? true {
       throw ValidationError("Nothing has been indexed yet: name a folder of music.")
     }
+    let catalogue = try library.open()
     let model = try model.choose(catalogue: catalogue)
     let summary = try index(catalogue: catalogue, model: model, terminal: terminal)
     if output.json {
@@ -65,8 +67,9 @@ struct IndexCommand: ParsableCommand {
         JSON.text(
           Report(
             added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
-            forgotten: summary.forgotten, seconds: summary.seconds, interrupted: summary.wasInterrupted,
-            skipped: .init(summary.skipped), refusedEarlier: .init(summary.refusedEarlier), leftOut: summary.leftOut,
+            forgotten: summary.forgotten, tagsRead: summary.tagsRead, seconds: summary.seconds,
+            interrupted: summary.wasInterrupted, skipped: .init(summary.skipped),
+            refusedEarlier: .init(summary.refusedEarlier), leftOut: summary.leftOut,
             videos: summary.videos)))
     } else if !output.quiet {
       StandardOutput.write(Self.text(summary))
@@ -93,6 +96,8 @@ struct IndexCommand: ParsableCommand {
           terminal.note("\(counted(pending, "song")) to listen to with \(model.name), \(unchanged) up to date")
         case .progress(let done, let total):
           terminal.progress(Rate(done: done, total: total, since: start).text(of: "songs"))
+        case .readingTags(let done, let total):
+          terminal.progress("reading tags \(done) of \(total)")
         case .skipped(let path, let reason):
           terminal.warn(leftOut: path, reason)
         case .noted(let path, let note):
@@ -107,6 +112,7 @@ struct IndexCommand: ParsableCommand {
     var text =
       "\(counted(summary.added, "song")) added, \(summary.updated) updated, \(summary.unchanged) unchanged, "
       + "\(summary.forgotten) forgotten"
+    if summary.tagsRead > 0 { text += ", tags of \(summary.tagsRead) read again" }
     if !summary.skipped.isEmpty { text += ", \(summary.skipped.count) left out" }
     if summary.wasInterrupted { text += "; interrupted, run it again to go on" }
     if let leftOut = LeftOutFiles.text(summary.leftOut, videos: summary.videos) { text += "\n" + leftOut }

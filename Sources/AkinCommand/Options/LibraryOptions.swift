@@ -29,9 +29,10 @@ struct LibraryOptions: ParsableArguments {
   /// Opens the library, making it if there is none.
   func open() throws -> Catalogue { try Catalogue(path: path) }
 
-  /// Opens the library only if there is one: asking a question makes no file.
+  /// Opens the library only if there is one: asking a question makes no file. Where none is named and the user has no
+  /// home folder, there is none.
   func openExisting() throws -> Catalogue? {
-    let path = try path
+    guard let path = try? path else { return nil }
     return FileManager.default.fileExists(atPath: path) ? try Catalogue(asking: path) : nil
   }
 

@@ -13,6 +13,7 @@ extension IndexScan {
     let away = walk.unreadable.map(\.path) + away(walk, known: known)
     var gone = known.filter { !found.contains($0.id) && !Self.lies($0.path, inOneOf: away) }
     gone = try keepLostMountPoints(walk, gone: gone, away: away)
+    gone = try keepUnseenFolders(walk, gone: gone)
     gone = keepMostOfARoot(walk, known: known, gone: gone)
     summary.forgotten += try catalogue.forget(gone.map(\.id))
     let forgotten = Set(gone.map(\.id))
@@ -23,7 +24,7 @@ extension IndexScan {
   private mutating func tellUnreadable(_ walk: AudioFileWalk, known: FileStates) {
     for (path, reason) in walk.unreadable where !roots.contains(where: { $0.utf8.elementsEqual(path.utf8) }) {
       let count = known.count { AudioFileWalk.lies($0.path, below: path) }
-      summary.skipped.append((path, count == 0 ? reason : "\(reason); \(Self.songs(count)) kept"))
+      summary.skipped.append((path, count == 0 ? reason : Self.joined(reason, "\(Self.songs(count)) kept")))
     }
   }
 
@@ -40,7 +41,14 @@ extension IndexScan {
     return below + walk.danglingLinks
   }
 
+  /// Whether a file that is gone is new under another path: what has moved is not lost.
+  private var hasMoved: (FileState) -> Bool {
+    let stamps = Set(pending.lazy.filter(\.isNew).map(\.stamp))
+    return { stamps.contains(FileStamp($0)) }
+  }
+
   /// Keeps what lay on another disk whose folder is on the root's own disk now, or gone; returns the rest.
+  /// A disk that is mounted elsewhere is not away.
   private mutating func keepLostMountPoints(
     _ walk: AudioFileWalk, gone: [FileState], away: [String]
   ) throws(CatalogueError) -> [FileState] {
@@ -50,17 +58,46 @@ extension IndexScan {
         && !walk.mountPoints.contains { $0.utf8.elementsEqual(point.utf8) }
     }
     var (gone, settled) = (gone, [String]())
+    let hasMoved = self.hasMoved
     for point in lost {
-      let count = gone.count { AudioFileWalk.lies($0.path, below: point) }
+      let count = gone.count { AudioFileWalk.lies($0.path, below: point) && !hasMoved($0) }
       if count == 0 || options.prune {
         settled.append(point)
       } else {
         summary.skipped.append((point, "the disk that was mounted there is away; \(Self.kept(count))"))
-        gone.removeAll { AudioFileWalk.lies($0.path, below: point) }
+        gone.removeAll { AudioFileWalk.lies($0.path, below: point) && !hasMoved($0) }
       }
     }
     try catalogue.changeMountPoints(add: current, remove: settled)
     return gone
+  }
+
+  /// Keeps what no indexing of this version has seen yet, if its folder is gone or empty as a whole; returns the rest.
+  ///
+  /// Versions before 0.3 did not remember which folders were disks of their own. Songs that were seen since have tags
+  /// that this version read. An empty folder is what remains of a disk that is not mounted; one with a picture or
+  /// another file in it is not.
+  private mutating func keepUnseenFolders(
+    _ walk: AudioFileWalk, gone: [FileState]
+  ) throws(CatalogueError) -> [FileState] {
+    guard !options.prune, !gone.isEmpty else { return gone }
+    let unseen = Set(try catalogue.tagStates(under: walk.root, areAllWanted: false).map(\.id))
+    guard !unseen.isEmpty else { return gone }
+    let hasMoved = self.hasMoved
+    var folders = LostFolders(root: walk.root)
+    var lost: [String: [TrackID]] = [:]
+    for state in gone where unseen.contains(state.id) && !hasMoved(state) {
+      if let folder = folders.outermost(around: state.path) { lost[folder, default: []].append(state.id) }
+    }
+    for (folder, songs) in lost.sorted(by: { $0.key < $1.key }) {
+      summary.skipped.append(
+        (
+          folder,
+          "it is gone or empty since an earlier version of akin heard it: a disk that is away? \(Self.kept(songs.count))"
+        ))
+    }
+    let kept = Set(lost.values.joined())
+    return gone.filter { !kept.contains($0.id) }
   }
 
   /// Keeps what is gone if it is more than half of a root at once, or of a disk or a root below it; returns the rest.
@@ -73,9 +110,9 @@ extension IndexScan {
     func unit(_ state: FileState) -> String {
       units.first { AudioFileWalk.lies(state.path, below: $0) } ?? walk.root
     }
-    let moved = Set(pending.lazy.filter(\.isNew).map(\.stamp))
+    let hasMoved = self.hasMoved
     var lost: [String: [FileState]] = [:]
-    for state in gone where !moved.contains(FileStamp(state)) { lost[unit(state), default: []].append(state) }
+    for state in gone where !hasMoved(state) { lost[unit(state), default: []].append(state) }
     let total = Dictionary(grouping: known, by: unit).mapValues(\.count)
     var kept: Set<TrackID> = []
     for (unit, states) in lost.sorted(by: { $0.key < $1.key }) where 2 * states.count > total[unit] ?? 0 {
@@ -90,9 +127,10 @@ extension IndexScan {
   /// A root without a song: gone, or a disk that is not mounted?
   private mutating func settleEmpty(_ walk: AudioFileWalk, known: FileStates) throws(CatalogueError) {
     let root = walk.root
+    let all = known
     let known = known.filter { !found.contains($0.id) }
-    let mayPrune = options.prune && (walk.isMissing || walk.unreadable.isEmpty)
-    if !known.isEmpty && mayPrune || isDeletedFile(walk, known: known) {
+    let mayBePruned = walk.isMissing || walk.isNoFile || walk.unreadable.isEmpty
+    if !known.isEmpty && options.prune && mayBePruned || isDeletedFile(walk, known: known) {
       summary.forgotten += try catalogue.forget(known.map(\.id))
       try forgetRemarks(walk, kept: [], away: [])
       let points = try catalogue.mountPoints().filter { AudioFileWalk.lies($0, below: root) }
@@ -101,12 +139,16 @@ extension IndexScan {
     }
     var problems = walk.unreadable.isEmpty ? [(path: root, reason: "there is no audio file in it")] : walk.unreadable
     if !known.isEmpty {
-      let mayBePruned = walk.isMissing || walk.unreadable.isEmpty
-      problems[0].reason += "; " + (mayBePruned ? Self.kept(known.count) : "\(Self.songs(known.count)) kept")
-    } else if walk.isMissing && !named.contains(root) {
-      // Nothing can be lost any more.
-      try forgetRemarks(walk, kept: [], away: [])
-      return try catalogue.removeRoot(root)
+      problems[0].reason = Self.joined(
+        problems[0].reason, mayBePruned ? Self.kept(known.count) : "\(Self.songs(known.count)) kept")
+    } else if walk.isMissing || walk.isNoFile {
+      if !named.contains(root) {
+        // Nothing can be lost any more.
+        try forgetRemarks(walk, kept: [], away: [])
+        return try catalogue.removeRoot(root)
+      }
+    } else if walk.unreadable.isEmpty {
+      try forgetRemarks(walk, kept: all, away: walk.danglingLinks)
     }
     summary.skipped += problems
   }
@@ -132,6 +174,11 @@ extension IndexScan {
 
   private static func lies(_ path: String, inOneOf folders: [String]) -> Bool {
     folders.contains { path.utf8.elementsEqual($0.utf8) || AudioFileWalk.lies(path, below: $0) }
+  }
+
+  /// A reason, which may be a sentence, and what is kept.
+  private static func joined(_ reason: String, _ kept: String) -> String {
+    reason + (reason.utf8.last == UInt8(ascii: ".") ? " " : "; ") + kept
   }
 
   private static func kept(_ count: Int) -> String {

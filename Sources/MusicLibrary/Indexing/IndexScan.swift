@@ -42,6 +42,8 @@ struct IndexScan {
   private var walks: [Walked] = []
   /// The tracks whose files were found.
   private(set) var found: Set<TrackID> = []
+  /// Tracks that are as they were heard, although their files were refused in between.
+  private var restored: [String] = []
   /// The path by which each file is known in this scan.
   private var owners: [FileIdentity: String] = [:]
 
@@ -81,6 +83,7 @@ struct IndexScan {
     try forgetSecondNames()
     for root in roots { try walk(root) }
     try match()
+    try catalogue.replaceRemarks(on: restored)
     for walked in walks { try settle(walked) }
   }
 
@@ -167,6 +170,11 @@ struct IndexScan {
     if let state { found.insert(state.id) }
     if let state, state.hasEmbedding, FileStamp(state) == file.stamp {
       summary.unchanged += 1
+      if !remarks.isEmpty, let remark = remarks[Array(state.path.utf8)], remark.kind == .refused,
+        FileStamp(remark) != file.stamp
+      {
+        restored.append(state.path)
+      }
       return
     }
     let path = state?.path ?? file.path
@@ -188,12 +196,14 @@ struct IndexScan {
   /// What the same software said of the same content.
   private mutating func remark(on path: String, stamp: FileStamp) -> FileRemark? {
     guard !remarks.isEmpty, let remark = remarks[Array(path.utf8)] else { return nil }
-    let isSame = FileStamp(size: remark.fileSize, modificationTime: remark.modificationTime) == stamp
-    return isSame && remark.software == software ? remark : nil
+    return FileStamp(remark) == stamp && remark.software == software ? remark : nil
   }
 }
 
 extension FileStamp {
   /// The stamp that a file had when it was indexed.
   init(_ state: FileState) { self.init(size: state.fileSize, modificationTime: state.modificationTime) }
+
+  /// The stamp that a file had when something was said of it.
+  init(_ remark: FileRemark) { self.init(size: remark.fileSize, modificationTime: remark.modificationTime) }
 }

@@ -18,6 +18,8 @@ public struct Indexer: Sendable {
     public var unchanged = 0
     /// Songs whose files are gone.
     public var forgotten = 0
+    /// Songs whose tags were read again without listening to them.
+    public var tagsRead = 0
     /// Seconds of music that were embedded.
     public var seconds = 0.0
     /// What could not be indexed, and why.
@@ -61,6 +63,8 @@ public struct Indexer: Sendable {
     case found(pending: Int, unchanged: Int)
     /// So many of them are done.
     case progress(done: Int, of: Int)
+    /// Tags of known songs are read again, and so many are done.
+    case readingTags(done: Int, of: Int)
     /// A file or folder was left out.
     case skipped(path: String, reason: String)
     /// A file was heard, and this is worth knowing of it.
@@ -114,14 +118,18 @@ public struct Indexer: Sendable {
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
     let claim = IndexingClaim(library: catalogue.path)
-    let (summary, heard) = try withExtendedLifetime(claim) {
+    var (summary, heard) = try withExtendedLifetime(claim) {
       try embed(
         claim.isFirst ? scan.pending : scan.pending.reversed(), summary: scan.summary, shouldStop: shouldStop,
         report: report)
     }
     let tags = TagUpdate(catalogue: catalogue, threads: threads)
-    let read = try tags.readAgain(under: scan.roots, charset: options.charset, shouldStop: shouldStop)
-    if options.charset == nil { try tags.findCharsets(around: read + heard) }
+    let read = try tags.readAgain(under: scan.roots, charset: options.charset, shouldStop: shouldStop) { done, total in
+      report(.readingTags(done: done, of: total))
+    }
+    summary.tagsRead = read.paths.count
+    if !read.isComplete { summary.wasInterrupted = true }
+    if options.charset == nil { try tags.findCharsets(around: read.paths + heard) }
     if !summary.wasInterrupted {
       try LibraryIndex.refresh(catalogue: catalogue, model: model) { report(.note($0)) }
     }

@@ -13,31 +13,40 @@ struct TagUpdate {
   /// Reads tags again: those that an earlier version read, or, if a code page is given, all, which are read in it.
   /// Files that are gone, changed or broken are left to the rest of the indexing.
   ///
-  /// - Parameter roots: the folders and files to look at.
-  /// - Returns: the files whose tags were read.
+  /// - Parameters:
+  ///   - roots: the folders and files to look at.
+  ///   - shouldStop: asked before each file; what was read by then is stored.
+  ///   - progress: is told after each file how many of how many are done.
+  /// - Returns: the files whose tags were read, and whether none was left because of a stop.
   func readAgain(
-    under roots: [String], charset: LegacyCharset?, shouldStop: () -> Bool
-  ) throws(CatalogueError) -> [String] {
-    var paths: [String] = []
+    under roots: [String], charset: LegacyCharset?, shouldStop: () -> Bool, progress: (_ done: Int, _ of: Int) -> Void
+  ) throws(CatalogueError) -> (paths: [String], isComplete: Bool) {
+    var states: [Catalogue.TagState] = []
+    var seen: Set<TrackID> = []
+    // One root may lie below another.
     for root in roots {
-      let states = try catalogue.tagStates(under: root, areAllWanted: charset != nil)
-      var read: [TrackID: AudioTags] = [:]
-      try SongListening(threads: threads, worker: {}).run(
-        states.map(\.path), shouldStop: shouldStop, progress: { _ throws(CatalogueError) in },
-        make: { path, _ in (try FileStamp(path: path), try AudioDecoder.info(ofFile: path).tags) },
-        finish: { index, result throws(CatalogueError) in
-          guard case .success(let (stamp, tags)) = result, stamp.size == states[index].fileSize,
-            stamp.modificationTime == states[index].modificationTime
-          else { return }
-          read[states[index].id] = tags
-          paths.append(states[index].path)
-          guard read.count >= 64 else { return }
-          try catalogue.update(tags: read, charset: charset)
-          read = [:]
-        })
-      if !read.isEmpty { try catalogue.update(tags: read, charset: charset) }
+      states += try catalogue.tagStates(under: root, areAllWanted: charset != nil).filter {
+        seen.insert($0.id).inserted
+      }
     }
-    return paths
+    var paths: [String] = []
+    var read: [TrackID: AudioTags] = [:]
+    let isComplete = try SongListening(threads: threads, worker: {}).run(
+      states.map(\.path), shouldStop: shouldStop,
+      progress: { done throws(CatalogueError) in progress(done, states.count) },
+      make: { path, _ in (try FileStamp(path: path), try AudioDecoder.info(ofFile: path).tags) },
+      finish: { index, result throws(CatalogueError) in
+        guard case .success(let (stamp, tags)) = result, stamp.size == states[index].fileSize,
+          stamp.modificationTime == states[index].modificationTime
+        else { return }
+        read[states[index].id] = tags
+        paths.append(states[index].path)
+        guard read.count >= 64 else { return }
+        try catalogue.update(tags: read, charset: charset)
+        read = [:]
+      })
+    if !read.isEmpty { try catalogue.update(tags: read, charset: charset) }
+    return (paths, isComplete)
   }
 
   /// Finds the code page of each folder in which these songs lie: that of songs in it whose code page is known, or else what its texts

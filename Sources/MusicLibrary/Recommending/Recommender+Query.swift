@@ -34,17 +34,30 @@ extension Recommender {
 
   /// The song that a user names: a file, indexed or not, or words that title and artist of one indexed song contain.
   ///
-  /// A file that has not changed since it was indexed is not read.
+  /// A file that has not changed since it was indexed is not read; of one that turned bad since, what was heard before
+  /// answers. Words that a folder or another file without music has for its name mean a song all the same.
   ///
-  /// - Throws: `AudioDecodingError` if the file cannot be read, and `LibraryError` if no song, or more than one, has
+  /// - Throws: `AudioDecodingError` if the file cannot be read and was not heard before, and `LibraryError` if no song, or more than one, has
   ///   that name, or if the model has not heard it.
   public func query(named name: String) throws -> Query {
     let path = AudioFileWalk.absolutePath(name)
     let indexed =
       try catalogue.track(path: AudioFileWalk.lexicalPath(name)) ?? catalogue.track(path: path)
       ?? track(withOtherName: path)
-    if let stamp = try Self.stamp(path) { return try query(file: path, stamp: stamp, indexed: indexed) }
+    if let stamp = try Self.stamp(path) {
+      do {
+        return try query(file: path, stamp: stamp, indexed: indexed)
+      } catch let error as AudioDecodingError where indexed == nil && error.kind.isNoMusic && !name.contains("/") {
+        guard let track = try track(named: name) else { throw error }
+        return try storedQuery(track)
+      }
+    }
     guard let track = try indexed ?? track(named: name) else { throw LibraryError.unknownSong(name) }
+    return try storedQuery(track)
+  }
+
+  /// What was heard of a track.
+  private func storedQuery(_ track: Track) throws -> Query {
     guard let embedding = try catalogue.embedding(of: track.id, model: model.identifier) else {
       throw LibraryError.unheardSong(track.displayName, model: model.name)
     }
@@ -68,7 +81,14 @@ extension Recommender {
     let stored = try catalogue.embedding(of: track.id, model: model.identifier)
     let isUnchanged = track.fileSize == stamp.size && track.modificationTime == stamp.modificationTime
     if isUnchanged, let stored { return Query(id: track.id, embedding: stored, isStored: true) }
-    let embedding = try SongEmbedder(model).embed(file: path).embedding
+    let embedding: [Float]
+    do {
+      embedding = try SongEmbedder(model).embed(file: path).embedding
+    } catch let error as AudioDecodingError {
+      guard let stored else { throw error }
+      note("\(error) What was heard of it before answers.")
+      return Query(id: track.id, embedding: stored, isStored: true)
+    }
     // It may have been touched only, or got other tags.
     return Query(id: track.id, embedding: embedding, isStored: embedding == stored)
   }
@@ -97,5 +117,15 @@ extension Recommender {
     }
     let names = tracks.prefix(limit).map { "\($0.displayName)  (\($0.path))" }
     throw LibraryError.ambiguousSong(words, names + (tracks.count > limit ? ["…"] : []))
+  }
+}
+
+extension AudioDecodingFailure {
+  /// Whether it is no file of music at all: a folder, a text, a picture.
+  fileprivate var isNoMusic: Bool {
+    switch self {
+    case .directory, .notRegularFile, .empty, .notAudio, .noAudioStream: true
+    default: false
+    }
   }
 }

@@ -9,6 +9,8 @@ public struct Recommender: Sendable {
   public let model: EmbeddingModel
   let catalogue: Catalogue
   private let index: LibraryIndex
+  /// Is told what is worth knowing of a question.
+  let note: @Sendable (String) -> Void
 
   /// The number of songs that can be recommended.
   public var count: Int { index.songs.index.count }
@@ -17,7 +19,8 @@ public struct Recommender: Sendable {
   /// is up to date.
   ///
   /// - Parameter note: is told, in a sentence, if that file is damaged: it is made anew from the catalogue, now or when a
-  ///   question comes upon the damage. Called from any thread.
+  ///   question comes upon the damage; and if a song that is asked about cannot be read any more, so that what was heard
+  ///   of it before answers. Called from any thread.
   /// - Throws: `CatalogueError`, and `LibraryError.nothingIndexed` if the model has none.
   public init(
     catalogue: Catalogue, model: EmbeddingModel, note: @escaping @Sendable (String) -> Void = { _ in }
@@ -28,6 +31,7 @@ public struct Recommender: Sendable {
       throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
     }
     self.index = index
+    self.note = note
   }
 
   /// The `count` songs that sound most like a song, the most similar first, and not that song itself; equal
