@@ -43,19 +43,13 @@ package final class LibraryIndex: Sendable {
 
   /// The tracks of songs that were found. A song that was forgotten since the index was made is left out.
   ///
-  /// - Throws: `CatalogueError` with the reason `damaged` if the catalogue does not know a song, or not by its path, and
-  ///   has not changed: SQLite itself does not notice a bit that flipped.
+  /// - Throws: `CatalogueError` with the reason `damaged` if a track has changed since it was stored, or if the catalogue
+  ///   does not know a song, and has not changed: SQLite itself does not notice a bit that flipped.
   package func tracks(ids: [TrackID]) throws(CatalogueError) -> [TrackID: Track] {
     let tracks = try catalogue.tracks(ids: ids)
-    var isWhole = tracks.count == ids.count
-    for track in tracks.values where isWhole {
-      // A path is stored twice, in the table and in the index that finds it.
-      isWhole = try catalogue.track(path: track.path)?.id == track.id
-    }
     let revision = current.withLock { $0.revision }
-    if !isWhole, try catalogue.revision(model: model.identifier) == revision {
-      throw CatalogueError(
-        .damaged, path: catalogue.path, action: "look up tracks", detail: "songs are missing, or their paths changed")
+    if tracks.count < ids.count, try catalogue.revision(model: model.identifier) == revision {
+      throw CatalogueError(.damaged, path: catalogue.path, action: "look up tracks", detail: "songs are missing")
     }
     return tracks
   }
