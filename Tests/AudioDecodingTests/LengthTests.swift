@@ -145,6 +145,25 @@ import Testing
       },
     ]
 
+  private static let junk: [(name: String, bytes: [UInt8])] = [
+    ("zeros", [UInt8](repeating: 0, count: mebibyte)), ("noise", OddBytes.noise(mebibyte)),
+    ("a web page", Array(String(repeating: "<p>Your download begins soon.</p>\n", count: 33_000).utf8)),
+  ]
+  private static let id3v1 = Array("TAG".utf8) + [UInt8](repeating: 0x20, count: 125)
+  /// A tag without a frame, whose 2 KiB are padding.
+  private static let id3v2 = Array("ID3".utf8) + [4, 0, 0, 0, 0, 0x10, 0] + [UInt8](repeating: 0, count: 2048)
+
+  private static let tagged: [Odd] = junk.flatMap { junk in
+    [
+      Odd(name: "MP3 behind \(junk.name), with a tag behind", seconds: 24) { junk.bytes + (try bareMP3()) + id3v1 },
+      Odd(name: "MP3 behind a tag and \(junk.name)", seconds: 24) { id3v2 + junk.bytes + (try bareMP3()) },
+      Odd(name: "FLAC behind \(junk.name), with a tag behind", seconds: 24) {
+        junk.bytes + (try encoded(.flac)) + id3v1
+      },
+      Odd(name: "FLAC behind a tag and \(junk.name)", seconds: 24) { id3v2 + junk.bytes + (try encoded(.flac)) },
+    ]
+  }
+
   // MARK: - MP4
 
   private static func box(_ name: String, at offset: Int, _ value: Int) throws -> [UInt8] {
@@ -184,7 +203,7 @@ import Testing
     ]
   }
 
-  @Test("What can be played", arguments: flacs + oggs + mp3s + mp4s + streamed)
+  @Test("What can be played", arguments: flacs + oggs + mp3s + tagged + mp4s + streamed)
   func lengths(_ odd: Odd) throws {
     let folder = try TemporaryFolder()
     let path = try folder.file("odd", odd.bytes())

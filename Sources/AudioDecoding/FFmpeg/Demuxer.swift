@@ -30,34 +30,67 @@ final class Demuxer {
   /// MPEG audio and FLAC are found behind junk too, such as a web page, in a file that is in no other format.
   convenience init(path: String, range: Range<Int>? = nil, ignoresEdits: Bool = false) throws(AudioDecodingError) {
     let source = try FileSource(path: path, range: range)
-    do throws(AudioDecodingError) {
+    do throws(Refusal) {
       try self.init(path, source, range, ignoresEdits: ignoresEdits)
     } catch {
-      guard error.kind == .notAudio, range == nil,
-        let begin = MPEGFrames.beginning(in: source) ?? LastBlock.beginningOfFLAC(in: source), begin > 0
-      else { throw error }
+      guard error.isUncertain, range == nil, let begin = Self.beginningOfFrames(in: source) else {
+        throw error.error(path)
+      }
       let rest = begin..<source.byteCount
-      try self.init(path, FileSource(path: path, range: rest), rest, ignoresEdits: ignoresEdits)
+      let restSource = try FileSource(path: path, range: rest)
+      do throws(Refusal) {
+        try self.init(path, restSource, rest, ignoresEdits: ignoresEdits)
+      } catch {
+        throw error.error(path)
+      }
+    }
+  }
+
+  /// Where frames begin behind something else; nil if there are none.
+  private static func beginningOfFrames(in source: FileSource) -> Int? {
+    (MPEGFrames.beginning(in: source) ?? LastBlock.beginningOfFLAC(in: source)).flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// Why the content could not be opened as the format that it seems to be in.
+  private enum Refusal: Error {
+    /// It resembles no format enough; what it seems to be is found out only for the message.
+    case unrecognised
+    case because(AudioDecodingError)
+    /// It only vaguely resembles the format of which this is said.
+    case doubtful(AudioDecodingError)
+
+    /// Whether the content may still be something else.
+    var isUncertain: Bool {
+      switch self {
+      case .unrecognised, .doubtful: true
+      case .because(let error): error.kind == .notAudio
+      }
+    }
+
+    func error(_ path: String) -> AudioDecodingError {
+      switch self {
+      case .unrecognised: AudioDecodingError(unrecognised: path)
+      case .because(let error), .doubtful(let error): error
+      }
     }
   }
 
   private init(
     _ path: String, _ source: FileSource, _ range: Range<Int>?, ignoresEdits: Bool
-  ) throws(AudioDecodingError) {
+  ) throws(Refusal) {
     (self.path, self.source, self.range, self.ignoresEdits) = (path, source, range, ignoresEdits)
     sampleChunk = SampleChunk(in: source)
     source.patches = sampleChunk?.patches ?? []
     var format: UnsafePointer<AVInputFormat>?
     // No name is given: the content decides, whatever a file is called.
     let score = av_probe_input_buffer2(source.io, &format, "", nil, 0, 0)
-    guard score >= 0, let format else { throw Self.unrecognised(path, source) }
+    guard score >= 0, let format else { throw Self.failedProbe(path, source) }
     isDoubtful = score < AVPROBE_SCORE_RETRY
     var opened = try Self.open(path, source, format, isDoubtful: isDoubtful, ignoresEdits: ignoresEdits)
-    do throws(AudioDecodingError) {
+    do throws(Refusal) {
       (stream, decoder) = try Self.bestStream(of: opened, path, isDoubtful: isDoubtful)
-      packet = try AudioDecodingError.on(path) { () throws(FFmpegFailure) in
-        try FFmpegFailure.check(allocated: av_packet_alloc(), for: "a packet")
-      }
+      packet = av_packet_alloc()
+      guard packet != nil else { throw .because(AudioDecodingError(path: path, errno: ENOMEM)) }
     } catch {
       avformat_close_input(&opened)
       throw error
@@ -73,17 +106,16 @@ final class Demuxer {
     avformat_close_input(&context)
   }
 
-  private static func unrecognised(_ path: String, _ source: FileSource) -> AudioDecodingError {
-    if source.readError != 0 { return AudioDecodingError(path: path, errno: source.readError) }
-    return AudioDecodingError(unrecognised: path)
+  private static func failedProbe(_ path: String, _ source: FileSource) -> Refusal {
+    source.readError != 0 ? .because(AudioDecodingError(path: path, errno: source.readError)) : .unrecognised
   }
 
   private static func open(
     _ path: String, _ source: FileSource, _ format: UnsafePointer<AVInputFormat>, isDoubtful: Bool,
     ignoresEdits: Bool
-  ) throws(AudioDecodingError) -> UnsafeMutablePointer<AVFormatContext>? {
+  ) throws(Refusal) -> UnsafeMutablePointer<AVFormatContext>? {
     var context = avformat_alloc_context()
-    guard let fresh = context else { throw AudioDecodingError(path: path, errno: ENOMEM) }
+    guard let fresh = context else { throw .because(AudioDecodingError(path: path, errno: ENOMEM)) }
     fresh.pointee.pb = source.io
     fresh.pointee.opaque = Unmanaged.passUnretained(source).toOpaque()
     fresh.pointee.io_open = { context, _, _, _, _ in
@@ -113,31 +145,33 @@ final class Demuxer {
   private static func refusal(
     _ path: String, _ source: FileSource, _ format: UnsafePointer<AVInputFormat>, _ failure: FFmpegFailure,
     isDoubtful: Bool
-  ) -> AudioDecodingError {
+  ) -> Refusal {
     let name = String(cString: format.pointee.long_name ?? format.pointee.name)
-    if source.readError != 0 { return AudioDecodingError(path: path, errno: source.readError) }
+    if source.readError != 0 { return .because(AudioDecodingError(path: path, errno: source.readError)) }
     if source.namedOthers || lists.contains(String(cString: format.pointee.name)) {
-      return AudioDecodingError(path: path, kind: .notAudio, reason: "it is a list of other files (\(name))")
+      return .because(AudioDecodingError(path: path, kind: .notAudio, reason: "it is a list of other files (\(name))"))
     }
-    if isDoubtful { return AudioDecodingError(unrecognised: path) }
+    if isDoubtful { return .unrecognised }
     // In an MP4 file the index usually comes last.
     if failure.words.contains("moov atom not found") {
-      return AudioDecodingError(
-        path: path, kind: .truncated,
-        reason: "it is broken off before the index at its end, without which nothing can be played (\(name))")
+      return .because(
+        AudioDecodingError(
+          path: path, kind: .truncated,
+          reason: "it is broken off before the index at its end, without which nothing can be played (\(name))"))
     }
     let error = AudioDecodingError(path: path, failure)
-    guard error.kind == .corrupted || error.kind == .failed else { return error }
+    guard error.kind == .corrupted || error.kind == .failed else { return .because(error) }
     // A lack of memory means here that a broken header asked for too much.
-    return AudioDecodingError(
-      path: path, kind: .corrupted,
-      reason: "its header is broken, or it is not the \(name) file that it seems (FFmpeg: \(failure.words))")
+    return .because(
+      AudioDecodingError(
+        path: path, kind: .corrupted,
+        reason: "its header is broken, or it is not the \(name) file that it seems (FFmpeg: \(failure.words))"))
   }
 
   private static func bestStream(
     of context: UnsafeMutablePointer<AVFormatContext>?, _ path: String, isDoubtful: Bool
-  ) throws(AudioDecodingError) -> (UnsafeMutablePointer<AVStream>, UnsafePointer<AVCodec>) {
-    guard let context else { throw AudioDecodingError(path: path, errno: ENOMEM) }
+  ) throws(Refusal) -> (UnsafeMutablePointer<AVStream>, UnsafePointer<AVCodec>) {
+    guard let context else { throw .because(AudioDecodingError(path: path, errno: ENOMEM)) }
     let streams = context.pointee.streams
     let all = (0..<Int(context.pointee.nb_streams)).compactMap { streams?[$0] }
     var decoder: UnsafePointer<AVCodec>?
@@ -151,35 +185,40 @@ final class Demuxer {
       plausibleSampleRates.contains(Int(parameters.sample_rate)),
       plausibleChannelCounts.contains(Int(parameters.ch_layout.nb_channels))
     else {
-      throw AudioDecodingError(
-        path: path, kind: isDoubtful ? .notAudio : .corrupted,
-        reason:
-          "its header makes no sense: channels \(parameters.ch_layout.nb_channels), rate \(parameters.sample_rate) Hz")
+      if isDoubtful { throw .unrecognised }
+      throw .because(
+        AudioDecodingError(
+          path: path, kind: .corrupted,
+          reason: "its header makes no sense: channels \(parameters.ch_layout.nb_channels), "
+            + "rate \(parameters.sample_rate) Hz"))
     }
     return (stream, decoder)
   }
 
   private static func noStream(
     _ path: String, _ code: Int32, _ streams: [UnsafeMutablePointer<AVStream>], isDoubtful: Bool
-  ) -> AudioDecodingError {
+  ) -> Refusal {
     func has(_ type: AVMediaType) -> UnsafeMutablePointer<AVStream>? {
       streams.first { $0.pointee.codecpar.pointee.codec_type == type }
     }
     if code == akin_averror_decoder_not_found, let audio = has(AVMEDIA_TYPE_AUDIO) {
       let name = String(cString: avcodec_get_name(audio.pointee.codecpar.pointee.codec_id))
-      return AudioDecodingError(
+      let error = AudioDecodingError(
         path: path, kind: .unsupportedCodec,
         reason: "this version of FFmpeg (\(FFmpegFailure.version)) has no decoder for its codec, \(name)")
+      return isDoubtful ? .doubtful(error) : .because(error)
     }
-    if isDoubtful { return AudioDecodingError(unrecognised: path) }
+    if isDoubtful { return .unrecognised }
     if has(AVMEDIA_TYPE_AUDIO) != nil {
-      return AudioDecodingError(
-        path: path, kind: .corrupted, reason: "its header describes no sound that could be played")
+      return .because(
+        AudioDecodingError(
+          path: path, kind: .corrupted, reason: "its header describes no sound that could be played"))
     }
     if has(AVMEDIA_TYPE_VIDEO) != nil || streams.isEmpty {
-      return AudioDecodingError(path: path, kind: .noAudioStream, reason: "it has no sound, at most pictures")
+      return .because(
+        AudioDecodingError(path: path, kind: .noAudioStream, reason: "it has no sound, at most pictures"))
     }
-    return AudioDecodingError(path: path, kind: .notAudio, reason: "it holds text or data, no sound")
+    return .because(AudioDecodingError(path: path, kind: .notAudio, reason: "it holds text or data, no sound"))
   }
 
   /// The bytes of all packets so far.
