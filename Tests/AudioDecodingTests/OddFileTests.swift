@@ -138,6 +138,6 @@ import Testing
       format: .wav)
     let bytes = try bytes(ofFile: folder.file("song")).map { $0 == UInt8(ascii: "_") ? 0xF6 : $0 }
     let tags = try AudioDecoder.info(ofFile: folder.file("latin1", bytes)).tags
-    #expect(tags == AudioTags(title: "Björk"))
+    #expect(tags.title == "Björk" && tags.artists.isEmpty && tags.undeclaredTexts == ["Björk"])
   }
 }
