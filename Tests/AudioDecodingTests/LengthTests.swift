@@ -12,7 +12,7 @@ import Testing
     var note: Note? = nil
     var bytes: @Sendable () throws -> [UInt8]
 
-    enum Note: Sendable { case headerLength, truncated }
+    enum Note: Sendable { case headerLength, truncated, silentLink }
     var testDescription: String { name }
   }
 
@@ -100,6 +100,21 @@ import Testing
       },
       Odd(name: "\(format) with a tag between its links", seconds: 24) {
         try encoded(format, seconds: 12) + OddBytes.noise(1000) + encoded(format, from: 12, seconds: 12)
+      },
+      Odd(name: "\(format) with a mebibyte of junk between its links", seconds: 24) {
+        try encoded(format, seconds: 12) + OddBytes.noise(mebibyte) + encoded(format, from: 12, seconds: 12)
+      },
+      Odd(
+        name: "\(format) with a link between its links that is broken off in its header", seconds: 24, note: .silentLink
+      ) {
+        try encoded(format, seconds: 12) + encoded(format, seconds: 4).prefix(120)
+          + encoded(format, from: 12, seconds: 12)
+      },
+      Odd(name: "\(format) whose first link is broken off in the middle of a page", seconds: 24) {
+        // Pages last about a second.
+        let clock = format == .opus ? 48_000 : rate
+        return try OggBytes(encoded(format, seconds: 16)).brokenOff(after: 12 * clock)
+          + encoded(format, from: 12, seconds: 12)
       },
       Odd(name: "\(format) whose time begins late", seconds: 24) {
         try OggBytes(encoded(format)).file(later: 60 * 48_000)
@@ -228,6 +243,7 @@ import Testing
       #expect(end == duration && abs(promised - Self.seconds) < 0.1)
     case (.headerLength, .headerLength(let plays, let promised)):
       #expect(plays == duration && abs(promised - plays) > 1)
+    case (.silentLink, .silentLinks(let count, let total)): #expect(count == 1 && total == 3)
     case (nil, nil): break
     default: Issue.record("\(info.notes)")
     }
