@@ -29,8 +29,9 @@ extension AudioFileNote: CustomStringConvertible {
 
   /// A length as people say it: `3:40`, `1:02:03`, or `2.5 s` below ten seconds.
   static func clock(_ seconds: Double) -> String {
-    guard seconds >= 10 else { return "\((max(0, seconds) * 10).rounded(.down) / 10) s" }
-    let whole = Int(min(seconds, 1e9))
+    let tenths = (max(0, seconds) * 10).rounded()
+    guard tenths >= 100 else { return "\(tenths / 10) s" }
+    let whole = Int(min(seconds, 1e9).rounded())
     let (hours, minutes) = (whole / 3600, whole / 60 % 60)
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     return hours > 0 ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"

@@ -292,7 +292,13 @@ import Testing
         == "it ends after 1:02 of 3:40; what is there was heard")
     #expect(
       AudioFileNote.headerLength(plays: 9.96, promised: 3_723).description
-        == "it plays for 9.9 s, although its header says 1:02:03")
+        == "it plays for 0:10, although its header says 1:02:03")
+    let rounded = [(11.97, "0:12"), (59.96, "1:00"), (3_599.7, "1:00:00"), (9.94, "9.9 s"), (0.06, "0.1 s")]
+    for (seconds, words) in rounded {
+      #expect(
+        AudioFileNote.truncated(endsAfter: seconds, of: 7_200).description
+          == "it ends after \(words) of 2:00:00; what is there was heard")
+    }
     #expect(
       AudioFileNote.cancellingChannels(heard: 1).description
         == "its channels cancel each other; only channel 2 was heard")

@@ -91,7 +91,7 @@ extension Sound {
   private static let notable = (seconds: 1.0, share: 0.02)
 
   /// What lasts less than this, in seconds, nobody hears.
-  private static let leastSound = 0.1
+  static let leastSound = 0.1
 
   /// Whether the header promises a length notably different from what plays.
   private var isNotable: Bool {
