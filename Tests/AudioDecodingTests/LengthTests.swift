@@ -218,7 +218,14 @@ import Testing
     ]
   }
 
-  @Test("What can be played", arguments: flacs + oggs + mp3s + tagged + mp4s + streamed)
+  private static let aiffs: [Odd] = [0, 8, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF].map { size in
+    Odd(name: "AIFF of which only the file's size, \(size), is wrong", seconds: 24) {
+      OddBytes.patched(
+        PCMBytes.aiff.file(samples(24), sampleRate: rate, stated: nil), at: 4, OddBytes.big(size, 4))
+    }
+  }
+
+  @Test("What can be played", arguments: flacs + oggs + mp3s + tagged + mp4s + streamed + aiffs)
   func lengths(_ odd: Odd) throws {
     let folder = try TemporaryFolder()
     let path = try folder.file("odd", odd.bytes())
