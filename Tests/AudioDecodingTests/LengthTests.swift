@@ -116,6 +116,10 @@ import Testing
         return try OggBytes(encoded(format, seconds: 16)).brokenOff(after: 12 * clock)
           + encoded(format, from: 12, seconds: 12)
       },
+      Odd(name: "\(format) that begins in the middle of a page", seconds: 24) {
+        try OggBytes(encoded(format, seconds: 8)).withoutBeginning(pages: 4)
+          + encoded(format, seconds: 12) + encoded(format, from: 12, seconds: 12)
+      },
       Odd(name: "\(format) whose time begins late", seconds: 24) {
         try OggBytes(encoded(format)).file(later: 60 * 48_000)
       },
@@ -179,6 +183,24 @@ import Testing
     ]
   }
 
+  /// A tag of 3 MiB with a title, as with a large picture.
+  private static let longTag: [UInt8] = {
+    let title = Array("TIT2".utf8) + OddBytes.big(5, 4) + [0, 0, 0] + Array("Long".utf8)
+    return Array("ID3".utf8) + [3, 0, 0, 0x01, 0x40, 0, 0] + title
+      + [UInt8](repeating: 0, count: 3 * mebibyte - title.count)
+  }()
+
+  private static let longTagged: [Odd] = [AudioFileFormat.mp3, .flac, .aac, .ogg, .opus, .wav].map { format in
+    Odd(name: "\(format) behind a tag of 3 MiB", seconds: 24) { longTag + (try encoded(format)) }
+  }
+
+  @Test("Tags of 3 MiB are read", arguments: [AudioFileFormat.mp3, .flac, .aac, .ogg])
+  func longTags(_ format: AudioFileFormat) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("song", Self.longTag + Self.encoded(format, seconds: 2))
+    #expect(try AudioDecoder.info(ofFile: path).tags.title == "Long")
+  }
+
   // MARK: - MP4
 
   private static func box(_ name: String, at offset: Int, _ value: Int) throws -> [UInt8] {
@@ -225,7 +247,7 @@ import Testing
     }
   }
 
-  @Test("What can be played", arguments: flacs + oggs + mp3s + tagged + mp4s + streamed + aiffs)
+  @Test("What can be played", arguments: flacs + oggs + mp3s + tagged + longTagged + mp4s + streamed + aiffs)
   func lengths(_ odd: Odd) throws {
     let folder = try TemporaryFolder()
     let path = try folder.file("odd", odd.bytes())

@@ -26,6 +26,22 @@ struct OggChain {
     return links.count > 1 ? links : nil
   }
 
+  /// How far a beginning is looked for.
+  private static let farthest = 1 << 24
+
+  /// Where the first link begins that begins in the file, if it was cut out of the middle of a stream or lies behind
+  /// something else; nil if there is none in the first 16 MiB.
+  static func beginning(in source: FileSource) -> Int? {
+    let chain = OggChain(source: source)
+    var offset = 0
+    while let page = chain.page(from: offset, within: farthest - offset) {
+      if page.beginsStream { return page.offset }
+      offset = page.offset + headerBytes
+      guard offset < farthest else { return nil }
+    }
+    return nil
+  }
+
   /// Whether the song begins before the time 0, which FFmpeg leaves out of the length.
   static func beginsBelowZero(in source: FileSource) -> Bool {
     let chain = OggChain(source: source)

@@ -21,12 +21,13 @@ struct Sound {
   /// A file that the demuxer has just opened.
   init(_ demuxer: Demuxer) throws(AudioDecodingError) {
     path = demuxer.path
-    guard demuxer.formatName == "ogg", demuxer.range == nil, let ranges = OggChain.links(in: demuxer.source) else {
+    guard demuxer.formatName == "ogg", let ranges = OggChain.links(in: demuxer.source) else {
       links = [Link(range: demuxer.range, length: try SoundLength(demuxer))]
       return
     }
     var found: [Link] = []
-    for range in ranges {
+    let begin = demuxer.range?.lowerBound ?? 0
+    for range in ranges.map({ $0.lowerBound + begin..<$0.upperBound + begin }) {
       do throws(AudioDecodingError) {
         let length = try SoundLength(Demuxer(path: path, range: range))
         if let duration = length.duration, duration > 0 { found.append(Link(range: range, length: length)) }
