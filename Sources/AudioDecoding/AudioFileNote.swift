@@ -8,6 +8,8 @@ public enum AudioFileNote: Sendable, Hashable {
   case headerLength(plays: Double, promised: Double)
   /// The channels cancel each other in their mean: only one of them, counted from 0, was heard.
   case cancellingChannels(heard: Int)
+  /// So many of the links of a chained Ogg file, which are songs one after another, are broken or have no sound.
+  case silentLinks(Int, of: Int)
 }
 
 extension AudioFileNote: CustomStringConvertible {
@@ -20,13 +22,16 @@ extension AudioFileNote: CustomStringConvertible {
       "it plays for \(Self.clock(plays)), although its header says \(Self.clock(promised))"
     case .cancellingChannels(let channel):
       "its channels cancel each other; only channel \(channel + 1) was heard"
+    case .silentLinks(let count, let total):
+      "of the \(total) songs that it holds one after another, \(count) cannot be played; the rest was heard"
     }
   }
 
   /// A length as people say it: `3:40`, `1:02:03`, or `2.5 s` below ten seconds.
   static func clock(_ seconds: Double) -> String {
-    guard seconds >= 10 else { return "\((max(0, seconds) * 10).rounded(.down) / 10) s" }
-    let whole = Int(min(seconds, 1e9))
+    let tenths = (max(0, seconds) * 10).rounded()
+    guard tenths >= 100 else { return "\(tenths / 10) s" }
+    let whole = Int(min(seconds, 1e9).rounded())
     let (hours, minutes) = (whole / 3600, whole / 60 % 60)
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     return hours > 0 ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"

@@ -284,16 +284,18 @@ final class ExcerptReader {
     // Gaps in the middle are tolerated as long as there is more sound than gaps.
     let reachesEnd = Double(part.wanted.lowerBound + expected) - part.lastTime <= tolerated
     if reachesEnd && part.madeCount > expected / 2 { return }
-    let (made, wanted) = (
-      AudioFileNote.clock(Double(part.madeCount) / Double(part.sampleRate)),
-      AudioFileNote.clock(Double(expected) / Double(part.sampleRate))
-    )
-    let isAll = part.wanted.lowerBound == 0 && part.wanted.upperBound == .max
     throw AudioDecodingError(
       path: sound.path, kind: reachesEnd || isMostlyNoise || sound.isMeasured ? .corrupted : .truncated,
-      reason: tally.goodFrames == 0
-        ? "nothing of its sound can be decoded"
-        : "only \(made) of \(isAll ? "its" : "the") \(wanted)\(isAll ? "" : " that were asked for") can be decoded")
+      reason: tally.goodFrames == 0 ? "nothing of its sound can be decoded" : Self.words(onLossOf: part))
+  }
+
+  /// Says how little of a part can be decoded.
+  private static func words(onLossOf part: PartReader) -> String {
+    let made = Double(part.madeCount) / Double(part.sampleRate)
+    let wanted = AudioFileNote.clock(Double(part.expectedCount) / Double(part.sampleRate))
+    guard made >= Sound.leastSound else { return "less than \(Sound.leastSound) s of its sound can be decoded" }
+    let isAll = part.wanted.lowerBound == 0 && part.wanted.upperBound == .max
+    return "only \(AudioFileNote.clock(made)) of \(isAll ? "its" : "a part of") \(wanted) can be decoded"
   }
 
   private func refuseBroken(_ part: PartReader) throws(AudioDecodingError) {

@@ -12,7 +12,7 @@ import Testing
     var note: Note? = nil
     var bytes: @Sendable () throws -> [UInt8]
 
-    enum Note: Sendable { case headerLength, truncated }
+    enum Note: Sendable { case headerLength, truncated, silentLink }
     var testDescription: String { name }
   }
 
@@ -101,6 +101,25 @@ import Testing
       Odd(name: "\(format) with a tag between its links", seconds: 24) {
         try encoded(format, seconds: 12) + OddBytes.noise(1000) + encoded(format, from: 12, seconds: 12)
       },
+      Odd(name: "\(format) with a mebibyte of junk between its links", seconds: 24) {
+        try encoded(format, seconds: 12) + OddBytes.noise(mebibyte) + encoded(format, from: 12, seconds: 12)
+      },
+      Odd(
+        name: "\(format) with a link between its links that is broken off in its header", seconds: 24, note: .silentLink
+      ) {
+        try encoded(format, seconds: 12) + encoded(format, seconds: 4).prefix(120)
+          + encoded(format, from: 12, seconds: 12)
+      },
+      Odd(name: "\(format) whose first link is broken off in the middle of a page", seconds: 24) {
+        // Pages last about a second.
+        let clock = format == .opus ? 48_000 : rate
+        return try OggBytes(encoded(format, seconds: 16)).brokenOff(after: 12 * clock)
+          + encoded(format, from: 12, seconds: 12)
+      },
+      Odd(name: "\(format) that begins in the middle of a page", seconds: 24) {
+        try OggBytes(encoded(format, seconds: 8)).withoutBeginning(pages: 4)
+          + encoded(format, seconds: 12) + encoded(format, from: 12, seconds: 12)
+      },
       Odd(name: "\(format) whose time begins late", seconds: 24) {
         try OggBytes(encoded(format)).file(later: 60 * 48_000)
       },
@@ -164,6 +183,24 @@ import Testing
     ]
   }
 
+  /// A tag of 3 MiB with a title, as with a large picture.
+  private static let longTag: [UInt8] = {
+    let title = Array("TIT2".utf8) + OddBytes.big(5, 4) + [0, 0, 0] + Array("Long".utf8)
+    return Array("ID3".utf8) + [3, 0, 0, 0x01, 0x40, 0, 0] + title
+      + [UInt8](repeating: 0, count: 3 * mebibyte - title.count)
+  }()
+
+  private static let longTagged: [Odd] = [AudioFileFormat.mp3, .flac, .aac, .ogg, .opus, .wav].map { format in
+    Odd(name: "\(format) behind a tag of 3 MiB", seconds: 24) { longTag + (try encoded(format)) }
+  }
+
+  @Test("Tags of 3 MiB are read", arguments: [AudioFileFormat.mp3, .flac, .aac, .ogg])
+  func longTags(_ format: AudioFileFormat) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("song", Self.longTag + Self.encoded(format, seconds: 2))
+    #expect(try AudioDecoder.info(ofFile: path).tags.title == "Long")
+  }
+
   // MARK: - MP4
 
   private static func box(_ name: String, at offset: Int, _ value: Int) throws -> [UInt8] {
@@ -203,7 +240,14 @@ import Testing
     ]
   }
 
-  @Test("What can be played", arguments: flacs + oggs + mp3s + tagged + mp4s + streamed)
+  private static let aiffs: [Odd] = [0, 8, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF].map { size in
+    Odd(name: "AIFF of which only the file's size, \(size), is wrong", seconds: 24) {
+      OddBytes.patched(
+        PCMBytes.aiff.file(samples(24), sampleRate: rate, stated: nil), at: 4, OddBytes.big(size, 4))
+    }
+  }
+
+  @Test("What can be played", arguments: flacs + oggs + mp3s + tagged + longTagged + mp4s + streamed + aiffs)
   func lengths(_ odd: Odd) throws {
     let folder = try TemporaryFolder()
     let path = try folder.file("odd", odd.bytes())
@@ -228,6 +272,7 @@ import Testing
       #expect(end == duration && abs(promised - Self.seconds) < 0.1)
     case (.headerLength, .headerLength(let plays, let promised)):
       #expect(plays == duration && abs(promised - plays) > 1)
+    case (.silentLink, .silentLinks(let count, let total)): #expect(count == 1 && total == 3)
     case (nil, nil): break
     default: Issue.record("\(info.notes)")
     }
@@ -276,7 +321,13 @@ import Testing
         == "it ends after 1:02 of 3:40; what is there was heard")
     #expect(
       AudioFileNote.headerLength(plays: 9.96, promised: 3_723).description
-        == "it plays for 9.9 s, although its header says 1:02:03")
+        == "it plays for 0:10, although its header says 1:02:03")
+    let rounded = [(11.97, "0:12"), (59.96, "1:00"), (3_599.7, "1:00:00"), (9.94, "9.9 s"), (0.06, "0.1 s")]
+    for (seconds, words) in rounded {
+      #expect(
+        AudioFileNote.truncated(endsAfter: seconds, of: 7_200).description
+          == "it ends after \(words) of 2:00:00; what is there was heard")
+    }
     #expect(
       AudioFileNote.cancellingChannels(heard: 1).description
         == "its channels cancel each other; only channel 2 was heard")

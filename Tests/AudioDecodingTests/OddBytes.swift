@@ -109,12 +109,25 @@ struct OggBytes {
     }
   }
 
+  /// The file as it is if it breaks off in the middle of the first page whose sound ends after so many samples.
+  func brokenOff(after samples: Int) -> [UInt8] {
+    let count = pages.firstIndex { Self.position($0) > samples } ?? pages.count - 1
+    return pages[..<count].joined() + pages[count].prefix(pages[count].count / 2)
+  }
+
+  /// The file without its first bytes, from the middle of the page that comes after so many others.
+  func withoutBeginning(pages count: Int) -> [UInt8] {
+    Array((pages[count].suffix(pages[count].count / 2) + pages[(count + 1)...].joined()))
+  }
+
+  private static func position(_ page: [UInt8]) -> Int { page[6..<14].reversed().reduce(0) { $0 << 8 | Int($1) } }
+
   /// The file as another stream, whose sound begins so many samples later.
   func file(serial: Int? = nil, later samples: Int = 0) -> [UInt8] {
     pages.flatMap { page in
       var page = page
       if let serial { page = OddBytes.patched(page, at: 14, OddBytes.little(serial, 4)) }
-      let position = page[6..<14].reversed().reduce(0) { $0 << 8 | Int($1) }
+      let position = Self.position(page)
       if position > 0 { page = OddBytes.patched(page, at: 6, OddBytes.little(position + samples, 8)) }
       page = OddBytes.patched(page, at: 22, [0, 0, 0, 0])
       return OddBytes.patched(page, at: 22, OddBytes.little(Int(Self.crc(page)), 4))

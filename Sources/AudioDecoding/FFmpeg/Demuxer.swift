@@ -27,16 +27,20 @@ final class Demuxer {
 
   /// Opens a file, or a part of it, and reads as much as is needed to know its streams.
   ///
-  /// MPEG audio and FLAC are found behind junk too, such as a web page, in a file that is in no other format.
+  /// MPEG audio, FLAC and Ogg are found behind junk too, such as a web page, in a file that is in no other format.
   convenience init(path: String, range: Range<Int>? = nil, ignoresEdits: Bool = false) throws(AudioDecodingError) {
-    let source = try FileSource(path: path, range: range)
+    let whole = try FileSource(path: path, range: range)
+    let behindTags = range == nil ? Self.beginningBehindLongTags(in: whole) : nil
+    let source = try behindTags.map { behind throws(AudioDecodingError) in
+      try FileSource(path: path, range: behind)
+    }
     do throws(Refusal) {
-      try self.init(path, source, range, ignoresEdits: ignoresEdits)
+      try self.init(path, source ?? whole, behindTags ?? range, ignoresEdits: ignoresEdits)
     } catch {
-      guard error.isUncertain, range == nil, let begin = Self.beginningOfFrames(in: source) else {
+      guard error.isUncertain, range == nil, let begin = Self.beginningOfFrames(in: whole) else {
         throw error.error(path)
       }
-      let rest = begin..<source.byteCount
+      let rest = begin..<whole.byteCount
       let restSource = try FileSource(path: path, range: rest)
       do throws(Refusal) {
         try self.init(path, restSource, rest, ignoresEdits: ignoresEdits)
@@ -46,9 +50,20 @@ final class Demuxer {
     }
   }
 
-  /// Where frames begin behind something else; nil if there are none.
+  /// FFmpeg recognises a format in the first 1 MiB, which longer tags, with large pictures, leave nothing of.
+  private static let longTags = 900 << 10
+
+  /// All that comes after ID3v2 tags that are too long for FFmpeg to look behind them; nil if they are not.
+  private static func beginningBehindLongTags(in source: FileSource) -> Range<Int>? {
+    let end = MPEGFrames.endOfTags(in: source)
+    return end > longTags && end < source.byteCount ? end..<source.byteCount : nil
+  }
+
+  /// Where sound begins behind something else; nil if there is none.
   private static func beginningOfFrames(in source: FileSource) -> Int? {
-    (MPEGFrames.beginning(in: source) ?? LastBlock.beginningOfFLAC(in: source)).flatMap { $0 > 0 ? $0 : nil }
+    let begin =
+      MPEGFrames.beginning(in: source) ?? OggChain.beginning(in: source) ?? LastBlock.beginningOfFLAC(in: source)
+    return begin.flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// Why the content could not be opened as the format that it seems to be in.
@@ -162,10 +177,11 @@ final class Demuxer {
     let error = AudioDecodingError(path: path, failure)
     guard error.kind == .corrupted || error.kind == .failed else { return .because(error) }
     // A lack of memory means here that a broken header asked for too much.
-    return .because(
-      AudioDecodingError(
-        path: path, kind: .corrupted,
-        reason: "its header is broken, or it is not the \(name) file that it seems (FFmpeg: \(failure.words))"))
+    let broken = AudioDecodingError(
+      path: path, kind: .corrupted,
+      reason: "its header is broken, or it is not the \(name) file that it seems (FFmpeg: \(failure.words))")
+    // An ID3v2 tag, which may be in front of anything, is enough to be taken for MP3.
+    return String(cString: format.pointee.name) == "mp3" ? .doubtful(broken) : .because(broken)
   }
 
   private static func bestStream(
@@ -277,11 +293,13 @@ extension Demuxer {
     var fields = TagFields()
     let format = context.map { String(cString: $0.pointee.iformat.pointee.name) } ?? ""
     let codec = String(cString: avcodec_get_name(stream.pointee.codecpar.pointee.codec_id))
-    let reader = ID3v2Reader { [source] in source.bytes(at: $0, count: $1) }
+    // The tags in front are not in the part of the file that is read.
+    let whole = range == nil ? source : (try? FileSource(path: path)) ?? source
+    let reader = ID3v2Reader { whole.bytes(at: $0, count: $1) }
     // In other formats ID3v2 is a guest, and their own tags are to be believed.
     if Self.formatsOfID3.contains(format) { reader.add(to: &fields) }
     fields.add(file: path, format: format, codec: codec)
-    reader.add(from: Self.offsetOfID3(in: source, format: format), to: &fields)
+    reader.add(from: Self.offsetOfID3(in: whole, format: format), to: &fields)
     fields.add([context?.pointee.metadata, stream.pointee.metadata])
     return AudioTags(fields, genreName: TagFields.genreName)
   }

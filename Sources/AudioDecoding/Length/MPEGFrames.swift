@@ -147,12 +147,13 @@ struct MPEGFrames {
   }
 
   /// Where the ID3v2 tags in front of a file end.
-  private static func endOfTags(in source: FileSource) -> Int {
+  static func endOfTags(in source: FileSource) -> Int {
     var offset = 0
     for _ in 0..<16 {
       let tag = source.bytes(at: offset, count: 10)
       guard tag.count == 10, tag.starts(with: "ID3".utf8) else { break }
-      offset += 10 + tag[6...].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
+      let footer = tag[5] & 0x10 == 0 ? 0 : 10
+      offset += 10 + tag[6...].reduce(0) { $0 << 7 | Int($1 & 0x7F) } + footer
     }
     return offset
   }

@@ -4,6 +4,9 @@
 struct OggChain {
   private let source: FileSource
 
+  /// The bytes of a page's header before the sizes of its segments.
+  private static let headerBytes = 27
+
   /// A page's header. Source: RFC 3533, section 6.
   private struct Page {
     var offset: Int
@@ -23,6 +26,22 @@ struct OggChain {
     return links.count > 1 ? links : nil
   }
 
+  /// How far a beginning is looked for.
+  private static let farthest = 1 << 24
+
+  /// Where the first link begins that begins in the file, if it was cut out of the middle of a stream or lies behind
+  /// something else; nil if there is none in the first 16 MiB.
+  static func beginning(in source: FileSource) -> Int? {
+    let chain = OggChain(source: source)
+    var offset = 0
+    while let page = chain.page(from: offset, within: farthest - offset) {
+      if page.beginsStream { return page.offset }
+      offset = page.offset + headerBytes
+      guard offset < farthest else { return nil }
+    }
+    return nil
+  }
+
   /// Whether the song begins before the time 0, which FFmpeg leaves out of the length.
   static func beginsBelowZero(in source: FileSource) -> Bool {
     let chain = OggChain(source: source)
@@ -37,32 +56,52 @@ struct OggChain {
   }
 
   private func page(at offset: Int) -> Page? {
-    let head = source.bytes(at: offset, count: 27 + 255)
+    let head = source.bytes(at: offset, count: Self.headerBytes + 255)
     return page(head[...], at: offset)
   }
 
   private func page(_ head: ArraySlice<UInt8>, at offset: Int) -> Page? {
     let start = head.startIndex
-    guard head.count >= 27, head.starts(with: "OggS".utf8), head[start + 4] == 0 else { return nil }
+    guard head.count >= Self.headerBytes, head.starts(with: "OggS".utf8), head[start + 4] == 0 else { return nil }
     let segments = Int(head[start + 26])
-    guard head.count >= 27 + segments else { return nil }
-    let body = head[(start + 27)..<(start + 27 + segments)].reduce(0) { $0 + Int($1) }
+    guard head.count >= Self.headerBytes + segments else { return nil }
+    let body = head[(start + Self.headerBytes)...].prefix(segments).reduce(0) { $0 + Int($1) }
     let position = Int(little: head[start + 6..<start + 14])
     return Page(
-      offset: offset, byteCount: 27 + segments + body, beginsStream: head[start + 5] & 2 != 0,
+      offset: offset, byteCount: Self.headerBytes + segments + body, beginsStream: head[start + 5] & 2 != 0,
       position: position == -1 ? nil : position, serial: Int(little: head[start + 14..<start + 18]))
   }
 
-  /// The first page that begins at or after an offset; nil if there is none within the size of the largest page.
-  private func page(from offset: Int) -> Page? {
-    var reach = 1 << 13
-    while true {
-      let bytes = source.bytes(at: offset, count: reach)
-      for place in bytes.indices.dropLast(3) where bytes[place] == 0x4F && bytes[place...].starts(with: "OggS".utf8) {
+  /// No page is larger, in bytes.
+  private static let largestPage = 1 << 17
+
+  /// The first page that begins at or after an offset, and about so many bytes later at most; nil if there is none.
+  private func page(from offset: Int, within limit: Int = .max) -> Page? {
+    var (offset, count) = (offset, 1 << 13)
+    let end = offset + min(limit, source.byteCount)
+    while offset < end {
+      let bytes = source.bytes(at: offset, count: count)
+      for place in Self.marks(in: bytes) {
         if let page = page(at: offset + place) { return page }
       }
-      guard reach < 1 << 17, bytes.count == reach else { return nil }
-      reach *= 4
+      guard bytes.count == count else { return nil }
+      // A mark may lie across the end.
+      offset += count - 3
+      count = min(count * 4, Self.largestPage)
+    }
+    return nil
+  }
+
+  /// Where pages may begin.
+  private static func marks(in bytes: [UInt8]) -> [Int] {
+    let mark = "OggS".utf8.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    return bytes.withUnsafeBufferPointer { bytes in
+      var (found, word): ([Int], UInt32) = ([], 0)
+      for (place, byte) in bytes.enumerated() {
+        word = word << 8 | UInt32(byte)
+        if word == mark && place > 2 { found.append(place - 3) }
+      }
+      return found
     }
   }
 
@@ -88,7 +127,7 @@ struct OggChain {
     var place = Double(offset)
     var step = 1 << 13
     while place < Double(source.byteCount) {
-      if let page = page(from: Int(place)), isStrange(page) { return true }
+      if let page = page(from: Int(place), within: Self.largestPage), isStrange(page) { return true }
       place += Double(step)
       step = min(step * 3 / 2, max(1 << 13, source.byteCount / 16))
     }
@@ -103,16 +142,29 @@ struct OggChain {
     return places.lazy.filter { bytes[$0] == 0x4F }.compactMap { page(bytes[$0...], at: begin + $0) }.first
   }
 
+  /// The page that follows another. Between links there may be junk, such as tags, and a page that is broken off is
+  /// followed by the next link earlier than where its header says that it ends.
+  private func page(after page: Page) -> Page? {
+    let end = page.offset + page.byteCount
+    guard end != source.byteCount else { return nil }
+    return self.page(at: end) ?? self.page(from: page.offset + Self.headerBytes)
+  }
+
   /// Goes from page to page.
   private func scan() -> [Range<Int>] {
     var begins: [Int] = []
-    var (offset, isAfterSound) = (0, true)
-    while offset < source.byteCount {
-      // Between links there may be junk, such as tags.
-      guard let page = page(at: offset) ?? page(from: offset + 1) else { break }
-      if page.beginsStream && isAfterSound { begins.append(page.offset) }
+    var (serials, isAfterSound): (Set<Int>, Bool) = ([], true)
+    var next = page(from: 0)
+    while let page = next {
+      if page.beginsStream {
+        if isAfterSound || serials.contains(page.serial) {
+          begins.append(page.offset)
+          serials = []
+        }
+        serials.insert(page.serial)
+      }
       isAfterSound = !page.beginsStream
-      offset = page.offset + page.byteCount
+      next = self.page(after: page)
     }
     let ends = begins.dropFirst() + [source.byteCount]
     return zip(begins, ends).map { $0..<$1 }

@@ -120,7 +120,10 @@ struct SampleChunk {
     if chunk.statedBytes == nil || common.frames == 0 || common.frames >= largest {
       chunk.patches.append(FileSource.Patch(offset: common.offset, bytes: (bytes / common.frameBytes).bigEndianWord))
     }
-    if !chunk.patches.isEmpty {
+    // FFmpeg looks at no chunk behind the end of the file that is stated here.
+    let stated = Int(big: source.bytes(at: 4, count: 4)) + 8
+    let isMeant = stated > source.byteCount - chunk.availableBytes && (stated < largest || stated <= source.byteCount)
+    if !chunk.patches.isEmpty || !isMeant {
       chunk.patches.append(FileSource.Patch(offset: 4, bytes: (source.byteCount - 8).bigEndianWord))
     }
     return chunk

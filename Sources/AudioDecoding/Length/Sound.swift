@@ -13,27 +13,35 @@ struct Sound {
 
   let path: String
   private(set) var links: [Link]
+  /// How many links are left out, since they are broken or have no sound.
+  private var silentLinks = 0
   /// Whether the edit list of an MP4 file is left out of account, since it plays nothing.
   var ignoresEdits = false
 
   /// A file that the demuxer has just opened.
   init(_ demuxer: Demuxer) throws(AudioDecodingError) {
     path = demuxer.path
-    guard demuxer.formatName == "ogg", demuxer.range == nil, let ranges = OggChain.links(in: demuxer.source) else {
+    guard demuxer.formatName == "ogg", let ranges = OggChain.links(in: demuxer.source) else {
       links = [Link(range: demuxer.range, length: try SoundLength(demuxer))]
       return
     }
     var found: [Link] = []
-    for range in ranges {
+    let begin = demuxer.range?.lowerBound ?? 0
+    for range in ranges.map({ $0.lowerBound + begin..<$0.upperBound + begin }) {
       do throws(AudioDecodingError) {
-        found.append(Link(range: range, length: try SoundLength(Demuxer(path: path, range: range))))
+        let length = try SoundLength(Demuxer(path: path, range: range))
+        if let duration = length.duration, duration > 0 { found.append(Link(range: range, length: length)) }
       } catch {
         // A link that is broken does not keep the others from being heard.
         guard error.kind != .unreadable && error.kind != .failed else { throw error }
       }
     }
     links = found
-    if links.isEmpty { links = [Link(range: nil, length: try SoundLength(demuxer))] }
+    if links.isEmpty {
+      links = [Link(range: demuxer.range, length: try SoundLength(demuxer))]
+    } else {
+      silentLinks = ranges.count - links.count
+    }
     placeLinks()
   }
 
@@ -84,7 +92,7 @@ extension Sound {
   private static let notable = (seconds: 1.0, share: 0.02)
 
   /// What lasts less than this, in seconds, nobody hears.
-  private static let leastSound = 0.1
+  static let leastSound = 0.1
 
   /// Whether the header promises a length notably different from what plays.
   private var isNotable: Bool {
@@ -94,9 +102,14 @@ extension Sound {
 
   /// What a listener should know of the length.
   var notes: [AudioFileNote] {
-    guard isNotable, let duration, let promised else { return [] }
-    return duration < promised && links[0].length.ending == .brokenOff
-      ? [.truncated(endsAfter: duration, of: promised)] : [.headerLength(plays: duration, promised: promised)]
+    var notes: [AudioFileNote] = []
+    if isNotable, let duration, let promised {
+      notes.append(
+        duration < promised && links[0].length.ending == .brokenOff
+          ? .truncated(endsAfter: duration, of: promised) : .headerLength(plays: duration, promised: promised))
+    }
+    if silentLinks > 0 { notes.append(.silentLinks(silentLinks, of: links.count + silentLinks)) }
+    return notes
   }
 
   /// Whether so little of what the header promises is there that the song is not worth hearing. A file that ends with a
