@@ -8,8 +8,8 @@ public enum AudioFileNote: Sendable, Hashable {
   case headerLength(plays: Double, promised: Double)
   /// The channels cancel each other in their mean: only one of them, counted from 0, was heard.
   case cancellingChannels(heard: Int)
-  /// So many of the links of a chained Ogg file, which are songs one after another, are broken or have no sound.
-  case silentLinks(Int, of: Int)
+  /// So many of the links of a chained Ogg file, which are songs one after another, are broken.
+  case brokenLinks(Int, of: Int)
 }
 
 extension AudioFileNote: CustomStringConvertible {
@@ -22,8 +22,8 @@ extension AudioFileNote: CustomStringConvertible {
       "it plays for \(Self.clock(plays)), although its header says \(Self.clock(promised))"
     case .cancellingChannels(let channel):
       "its channels cancel each other; only channel \(channel + 1) was heard"
-    case .silentLinks(let count, let total):
-      "of the \(total) songs that it holds one after another, \(count) cannot be played; the rest was heard"
+    case .brokenLinks(let count, let total):
+      "of the \(total) songs that it holds one after another, \(count) cannot be played, being broken; the rest was heard"
     }
   }
 

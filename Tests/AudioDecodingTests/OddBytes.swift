@@ -109,15 +109,17 @@ struct OggBytes {
     }
   }
 
-  /// The file as it is if it breaks off in the middle of the first page whose sound ends after so many samples.
-  func brokenOff(after samples: Int) -> [UInt8] {
+  /// The file as it is if it breaks off in the middle of the first page whose sound ends after so many samples, and how
+  /// many samples come before that page.
+  func brokenOff(after samples: Int) -> (bytes: [UInt8], samples: Int) {
     let count = pages.firstIndex { Self.position($0) > samples } ?? pages.count - 1
-    return pages[..<count].joined() + pages[count].prefix(pages[count].count / 2)
+    let bytes = Array(pages[..<count].joined()) + pages[count].prefix(pages[count].count / 2)
+    return (bytes, Self.position(pages[count - 1]))
   }
 
   /// The file without its first bytes, from the middle of the page that comes after so many others.
   func withoutBeginning(pages count: Int) -> [UInt8] {
-    Array((pages[count].suffix(pages[count].count / 2) + pages[(count + 1)...].joined()))
+    Array(pages[count].suffix(pages[count].count / 2)) + pages[(count + 1)...].joined()
   }
 
   private static func position(_ page: [UInt8]) -> Int { page[6..<14].reversed().reduce(0) { $0 << 8 | Int($1) } }

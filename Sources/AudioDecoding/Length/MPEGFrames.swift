@@ -2,6 +2,8 @@
 struct MPEGFrameHeader {
   /// The bytes of the frame with its header.
   let byteCount: Int
+  /// In bits a second.
+  let bitRate: Int
   /// The samples of each channel.
   let sampleCount: Int
   /// In Hz.
@@ -36,7 +38,7 @@ struct MPEGFrameHeader {
     let isFirst = version == 3
     sampleRate = Self.sampleRates[speed] >> (isFirst ? 0 : version == 2 ? 1 : 2)
     sampleCount = layer == 1 ? 384 : layer == 3 && !isFirst ? 576 : 1152
-    let bitRate = Self.bitRates[isFirst ? layer - 1 : layer == 1 ? 3 : 4][rate] * 1000
+    bitRate = Self.bitRates[isFirst ? layer - 1 : layer == 1 ? 3 : 4][rate] * 1000
     let padding = Int(word >> 9 & 1)
     byteCount =
       layer == 1
@@ -94,33 +96,51 @@ struct MPEGFrames {
     return MPEGFrameHeader(word: word)
   }
 
-  /// The places at which a file is sampled, and the bytes that are read at each.
-  private static let (sampleCount, sampleBytes) = (24, 6144)
+  /// Consecutive frames somewhere in a file, or all that were looked at.
+  struct Sample {
+    /// How long they last, and how many bytes they have.
+    fileprivate(set) var (seconds, bytes) = (0.0, 0)
+    fileprivate var bitRates: Set<Int> = []
 
-  /// How many seconds a byte lasts, from frames at places spread evenly over a file; nil if too few of these have
-  /// frames. Exact for a constant bit rate, and within a few per cent for others.
-  static func secondsPerByte(in source: FileSource, from begin: Int) -> Double? {
-    var (seconds, bytes, found) = (0.0, 0, 0)
-    let room = source.byteCount - begin
-    guard room > 4 * sampleBytes else { return nil }
-    for sample in 0..<sampleCount {
-      let offset = begin + (room - sampleBytes) / sampleCount * sample
-      source.bytes(at: offset, count: sampleBytes).withUnsafeBufferPointer { chunk in
-        guard let (time, size) = run(in: chunk) else { return }
-        (seconds, bytes, found) = (seconds + time, bytes + size, found + 1)
-      }
-    }
-    return found > sampleCount / 2 ? seconds / Double(bytes) : nil
+    var secondsPerByte: Double { seconds / Double(bytes) }
+    /// Whether all have one bit rate; what they say then holds for the whole file.
+    var isConstant: Bool { bitRates.count == 1 }
   }
 
-  /// The length in seconds and in bytes of the first run of at least three frames.
-  private static func run(in bytes: UnsafeBufferPointer<UInt8>) -> (Double, Int)? {
-    for begin in bytes.indices where bytes[begin] == 0xFF {
-      var (place, seconds, count) = (begin, 0.0, 0)
-      while let header = header(bytes, place), place + header.byteCount <= bytes.count {
-        (place, seconds, count) = (place + header.byteCount, seconds + header.seconds, count + 1)
+  /// The bytes that are read at each place at which a file is sampled.
+  private static let sampleBytes = 6144
+
+  /// Frames at so many places spread evenly over a file, but for its very first, which may differ; nil if too few of
+  /// the places have frames.
+  static func sample(of source: FileSource, from begin: Int, places: Int) -> Sample? {
+    var (sample, found) = (Sample(), 0)
+    let room = source.byteCount - begin
+    guard room > 4 * sampleBytes else { return nil }
+    for place in 0..<places {
+      let offset = begin + 1 + (room - sampleBytes) / places * place
+      source.bytes(at: offset, count: sampleBytes).withUnsafeBufferPointer { chunk in
+        guard let run = run(in: chunk) else { return }
+        sample.seconds += run.seconds
+        sample.bytes += run.bytes
+        sample.bitRates.formUnion(run.bitRates)
+        found += 1
       }
-      if count > 2 { return (seconds, place - begin) }
+    }
+    return found > places / 2 ? sample : nil
+  }
+
+  /// The first run of at least three frames.
+  private static func run(in bytes: UnsafeBufferPointer<UInt8>) -> Sample? {
+    for begin in bytes.indices where bytes[begin] == 0xFF {
+      var (place, count, sample) = (begin, 0, Sample())
+      while let header = header(bytes, place), place + header.byteCount <= bytes.count {
+        place += header.byteCount
+        sample.seconds += header.seconds
+        sample.bitRates.insert(header.bitRate)
+        count += 1
+      }
+      sample.bytes = place - begin
+      if count > 2 { return sample }
     }
     return nil
   }

@@ -13,13 +13,21 @@ struct OggChain {
     /// The bytes of the page with its header.
     var byteCount: Int
     var beginsStream: Bool
+    var endsStream: Bool
     /// Of the last sample that ends in the page; nil if none does.
     var position: Int?
     var serial: Int
   }
 
-  /// The ranges of bytes of all links; nil if the file is no Ogg file, or not chained.
-  static func links(in source: FileSource) -> [Range<Int>]? {
+  /// A song that is complete in itself.
+  struct Link {
+    var range: Range<Int>
+    /// Whether its last page says that it is the last.
+    var isEnded: Bool
+  }
+
+  /// All links; nil if the file is no Ogg file, or not chained.
+  static func links(in source: FileSource) -> [Link]? {
     let chain = OggChain(source: source)
     guard let first = chain.page(at: 0), first.beginsStream, chain.mayBeChained(first) else { return nil }
     let links = chain.scan()
@@ -69,6 +77,7 @@ struct OggChain {
     let position = Int(little: head[start + 6..<start + 14])
     return Page(
       offset: offset, byteCount: Self.headerBytes + segments + body, beginsStream: head[start + 5] & 2 != 0,
+      endsStream: head[start + 5] & 4 != 0,
       position: position == -1 ? nil : position, serial: Int(little: head[start + 14..<start + 18]))
   }
 
@@ -151,22 +160,23 @@ struct OggChain {
   }
 
   /// Goes from page to page.
-  private func scan() -> [Range<Int>] {
-    var begins: [Int] = []
+  private func scan() -> [Link] {
+    var links: [Link] = []
     var (serials, isAfterSound): (Set<Int>, Bool) = ([], true)
     var next = page(from: 0)
     while let page = next {
       if page.beginsStream {
         if isAfterSound || serials.contains(page.serial) {
-          begins.append(page.offset)
+          if let last = links.indices.last { links[last].range = links[last].range.lowerBound..<page.offset }
+          links.append(Link(range: page.offset..<source.byteCount, isEnded: false))
           serials = []
         }
         serials.insert(page.serial)
       }
       isAfterSound = !page.beginsStream
+      if let last = links.indices.last { links[last].isEnded = page.endsStream }
       next = self.page(after: page)
     }
-    let ends = begins.dropFirst() + [source.byteCount]
-    return zip(begins, ends).map { $0..<$1 }
+    return links
   }
 }

@@ -13,34 +13,39 @@ struct Sound {
 
   let path: String
   private(set) var links: [Link]
-  /// How many links are left out, since they are broken or have no sound.
-  private var silentLinks = 0
+  /// How many links are left out since they are broken.
+  private var brokenLinks = 0
   /// Whether the edit list of an MP4 file is left out of account, since it plays nothing.
   var ignoresEdits = false
 
   /// A file that the demuxer has just opened.
   init(_ demuxer: Demuxer) throws(AudioDecodingError) {
     path = demuxer.path
-    guard demuxer.formatName == "ogg", let ranges = OggChain.links(in: demuxer.source) else {
+    guard demuxer.formatName == "ogg", let chain = OggChain.links(in: demuxer.source) else {
       links = [Link(range: demuxer.range, length: try SoundLength(demuxer))]
       return
     }
     var found: [Link] = []
     let begin = demuxer.range?.lowerBound ?? 0
-    for range in ranges.map({ $0.lowerBound + begin..<$0.upperBound + begin }) {
+    for link in chain {
+      let range = link.range.lowerBound + begin..<link.range.upperBound + begin
       do throws(AudioDecodingError) {
         let length = try SoundLength(Demuxer(path: path, range: range))
-        if let duration = length.duration, duration > 0 { found.append(Link(range: range, length: length)) }
+        if let duration = length.duration, duration > 0 {
+          found.append(Link(range: range, length: length))
+        } else if !link.isEnded {
+          brokenLinks += 1
+        }
       } catch {
         // A link that is broken does not keep the others from being heard.
         guard error.kind != .unreadable && error.kind != .failed else { throw error }
+        brokenLinks += 1
       }
     }
     links = found
     if links.isEmpty {
       links = [Link(range: demuxer.range, length: try SoundLength(demuxer))]
-    } else {
-      silentLinks = ranges.count - links.count
+      brokenLinks = 0
     }
     placeLinks()
   }
@@ -108,7 +113,7 @@ extension Sound {
         duration < promised && links[0].length.ending == .brokenOff
           ? .truncated(endsAfter: duration, of: promised) : .headerLength(plays: duration, promised: promised))
     }
-    if silentLinks > 0 { notes.append(.silentLinks(silentLinks, of: links.count + silentLinks)) }
+    if brokenLinks > 0 { notes.append(.brokenLinks(brokenLinks, of: links.count + brokenLinks)) }
     return notes
   }
 

@@ -30,8 +30,11 @@ struct SoundLength {
   private static let negligible = (seconds: 0.5, share: 0.01)
   /// The sound of a file begins at most so late, in seconds, unless it was cut out of something longer.
   private static let latestBeginning = 1.0
-  /// How far the length of an MP3 may be from what a sample of its frames says, as a share.
-  private static let toleratedEstimate = 0.15
+  /// How far the length of an MP3 may be from what a sample of its frames says, as a share, if all of these have one bit
+  /// rate, and if they have not. A good file that is farther off only takes longer.
+  private static let toleratedEstimate = (constant: 0.02, variable: 0.05)
+  /// At how many places such a file is sampled, and at how many if its bit rate varies and these say something else.
+  private static let sampledPlaces = (few: 24, many: 96)
 
   /// The length of a file, or of a link of a chain, of which nothing was read yet but its header.
   init(_ demuxer: Demuxer) throws(AudioDecodingError) {
@@ -142,12 +145,18 @@ struct SoundLength {
       let room = source.byteCount - begin
       let isShort = bytes.map { $0 > room + room / 50 } ?? false
       let isWhole = bytes.map { $0 > 0 && $0 <= room } ?? false
-      guard let rate = MPEGFrames.secondsPerByte(in: source, from: begin) else {
+      func isNear(_ sample: MPEGFrames.Sample) -> Bool {
+        let estimate = sample.secondsPerByte * Double(room)
+        let tolerated = sample.isConstant ? toleratedEstimate.constant : toleratedEstimate.variable
+        return abs(estimate - stated) < max(negligible.seconds, tolerated * max(estimate, stated))
+      }
+      guard var sample = MPEGFrames.sample(of: source, from: begin, places: sampledPlaces.few) else {
         return isShort ? .contradicts(.brokenOff) : .agrees
       }
-      let estimate = rate * Double(room)
-      let isNear = abs(estimate - stated) < SoundLength.toleratedEstimate * max(estimate, stated)
-      guard isShort || !isNear else { return isWhole ? .complete : .agrees }
+      if !isShort, !isNear(sample), !sample.isConstant {
+        sample = MPEGFrames.sample(of: source, from: begin, places: sampledPlaces.many) ?? sample
+      }
+      guard isShort || !isNear(sample) else { return isWhole ? .complete : .agrees }
       return .contradicts(isShort ? .brokenOff : isWhole ? .complete : .unknown)
     }
   }

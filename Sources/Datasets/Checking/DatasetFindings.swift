@@ -142,7 +142,7 @@ extension DatasetFindings {
         }
         for note in found.notes {
           switch note {
-          case .truncated, .silentLinks: add(.truncated, note.description)
+          case .truncated, .brokenLinks: add(.truncated, note.description)
           case .cancellingChannels: add(.cancelling, note.description)
           case .headerLength: break
           }
