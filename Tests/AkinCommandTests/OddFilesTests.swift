@@ -3,12 +3,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `Scripts/odd-files` makes, in a library.
-@Suite(.enabled(if: AkinProcess.isBuilt && OddFilesTests.hasPython, "skipped: there is no python3 to make the files"))
-struct OddFilesTests {
-  static let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3"]
-    .contains(where: FileManager.default.isExecutableFile)
+private let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3"]
+  .contains(where: FileManager.default.isExecutableFile)
 
+/// What `Scripts/odd-files` makes, in a library.
+@Suite(.enabled(if: AkinProcess.isBuilt && hasPython, "skipped: there is no python3 to make the files"))
+struct OddFilesTests {
   private struct Expectation: Decodable {
     var expect: String
     var title: String?
