@@ -86,7 +86,7 @@ import Testing
     let findings = try check([["opposite.flac", "off.wav"]])
     #expect(findings.files.map(\.problem) == [.cancelling, .truncated])
     #expect(findings.files[0].detail == "its channels cancel each other; only channel 1 was heard")
-    #expect(findings.files[1].detail == "it ends after 0:31 of 0:40; what is there was heard")
+    #expect(findings.files[1].detail == "it ends after 0:32 of 0:40; what is there was heard")
   }
 
   @Test func exactDuplicates() throws {
