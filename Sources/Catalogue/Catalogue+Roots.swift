@@ -49,21 +49,23 @@ extension Catalogue {
   /// - Throws: `CatalogueError` with the reason `unknownModel`, or one of SQLite's.
   public func fileStates(under root: String, model: String?) throws(CatalogueError) -> FileStates {
     let action = "list the files"
-    let root = Self.rootPath(root)
-    // All paths that begin with "folder/" are those from it to just before "folder0": 0 follows / in ASCII.
-    let folder = root == "/" ? "" : root
-    let sql = """
-      SELECT path, id, fileSize, modificationTime,
-        EXISTS (SELECT 1 FROM embedding WHERE embedding.model = ? AND embedding.track = track.id)
-      FROM track WHERE path = ? OR (path >= ? AND path < ?) ORDER BY path
-      """
+    let sql = "SELECT \(FileState.selected) FROM track WHERE \(Self.isUnderRoot) ORDER BY path"
     return try read(action) { db in
       let key = try model.map { try modelKey(db, identifier: $0, action: action).id }
-      let rows = try Row.fetchCursor(db, sql: sql, arguments: [key, root, folder + "/", folder + "0"])
+      let rows = try Row.fetchCursor(db, sql: sql, arguments: [key] + Self.arguments(under: Self.rootPath(root)))
       var states: [FileState] = []
       while let row = try rows.next() { states.append(try FileState(row)) }
       return FileStates(states)
     }
+  }
+
+  /// The condition that a track is a root's, in SQL; its arguments are those of `arguments(under:)`.
+  static let isUnderRoot = "(path = ? OR (path >= ? AND path < ?))"
+
+  /// All paths that begin with "folder/" are those from it to just before "folder0": 0 follows / in ASCII.
+  static func arguments(under root: String) -> StatementArguments {
+    let folder = root == "/" ? "" : root
+    return [root, folder + "/", folder + "0"]
   }
 
   /// The path of a root without trailing slashes, so that a folder has one name only.

@@ -13,11 +13,7 @@ extension Catalogue {
     let action = "look up files"
     return try read(action) { db in
       let key = try model.map { try modelKey(db, identifier: $0, action: action).id }
-      let sql = """
-        SELECT path, id, fileSize, modificationTime,
-          EXISTS (SELECT 1 FROM embedding WHERE embedding.model = ? AND embedding.track = track.id)
-        FROM track WHERE fileSize = ? AND modificationTime = ? ORDER BY id
-        """
+      let sql = "SELECT \(FileState.selected) FROM track WHERE fileSize = ? AND modificationTime = ? ORDER BY id"
       return try Row.fetchAll(
         db.cachedStatement(sql: sql), arguments: [key, fileSize, modificationTime]
       ).map(FileState.init)

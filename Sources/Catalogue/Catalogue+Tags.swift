@@ -2,31 +2,16 @@ internal import GRDB
 import Tags
 
 extension Catalogue {
-  /// A track whose tags are to be read again, or were.
-  package struct TagState: Sendable {
-    /// The track.
-    package var id: TrackID
-    /// Its file.
-    package var path: String
-    /// The size of the file that was heard, in bytes.
-    package var fileSize: Int64
-    /// Its modification time, in nanoseconds since 1970.
-    package var modificationTime: Int64
-  }
-
-  /// The tracks below a folder, or of a file, whose tags an earlier version read; or all of them.
-  package func tagStates(under root: String, areAllWanted: Bool) throws(CatalogueError) -> [TagState] {
+  /// The tracks below a folder, or of a file, whose tags an earlier version read, or all of them; without vectors.
+  package func tagStates(under root: String, areAllWanted: Bool) throws(CatalogueError) -> [FileState] {
     let sql = """
-      SELECT id, path, fileSize, modificationTime FROM track
+      SELECT \(FileState.selected) FROM track
       WHERE \(Self.isUnderRoot) AND (? OR tagVersion < ?) ORDER BY path
       """
     return try read("list the tags") { db in
-      let arguments = Self.rootArguments(root) + [areAllWanted, AudioTags.readingVersion]
-      return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
-        TagState(
-          id: TrackID(rawValue: try row.checked(0)), path: try row.checked(1), fileSize: try row.checked(2),
-          modificationTime: try row.checked(3))
-      }
+      // No model is asked about.
+      let arguments = [nil] + Self.arguments(under: root) + [areAllWanted, AudioTags.readingVersion]
+      return try Row.fetchAll(db, sql: sql, arguments: arguments).map(FileState.init)
     }
   }
 
@@ -38,7 +23,7 @@ extension Catalogue {
       """
     return try read("list a folder") { db in
       let prefix = folder == "/" ? 1 : folder.unicodeScalars.count + 1
-      let rows = try Row.fetchAll(db, sql: sql, arguments: Self.rootArguments(folder) + [prefix + 1])
+      let rows = try Row.fetchAll(db, sql: sql, arguments: Self.arguments(under: folder) + [prefix + 1])
       return try rows.map { row in
         let charset: String? = try row.checked(row.count - 1)
         return (try Track(row), charset.flatMap(LegacyCharset.init(named:)))
@@ -66,15 +51,6 @@ extension Catalogue {
           .execute(arguments: [charset.name, id.rawValue])
       }
     }
-  }
-
-  /// The condition on a track's path, and its arguments: all paths that begin with "folder/" are those from it to just
-  /// before "folder0", since 0 follows / in ASCII.
-  private static let isUnderRoot = "(path = ? OR (path >= ? AND path < ?))"
-
-  private static func rootArguments(_ root: String) -> StatementArguments {
-    let folder = root == "/" ? "" : root
-    return [root, folder + "/", folder + "0"]
   }
 }
 

@@ -15,7 +15,13 @@ public struct FileState: Sendable, Hashable {
 }
 
 extension FileState {
-  /// The state in a row of path, id, fileSize, modificationTime and whether there is a vector.
+  /// What a statement on `track` selects for a state; its first argument is the key of the model that is asked about.
+  static let selected = """
+    path, id, fileSize, modificationTime,
+      EXISTS (SELECT 1 FROM embedding WHERE embedding.model = ? AND embedding.track = track.id)
+    """
+
+  /// The state in a row of `selected`.
   init(_ row: Row) throws {
     self.init(
       path: try row.checked(0), id: TrackID(rawValue: try row.checked(1)), fileSize: try row.checked(2),

@@ -95,4 +95,11 @@ extension Trait where Self == ConditionTrait {
   static var needsTheProgram: Self {
     .enabled(if: AkinProcess.isBuilt, "there is no akin beside the tests: build it with `swift build`")
   }
+
+  /// Skips what runs a script in Python if there is none.
+  static var needsPython: Self {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    let isThere = folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/python3") }
+    return .enabled(if: isThere, "there is no python3")
+  }
 }

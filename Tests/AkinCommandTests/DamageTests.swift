@@ -7,11 +7,7 @@ import Testing
   private static let script = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../Scripts/fuzz/fuzz.py").standardizedFileURL.path
 
-  private static let hasPython = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].contains {
-    FileManager.default.isExecutableFile(atPath: "\($0)/python3")
-  }
-
-  @Test(.enabled(if: hasPython, "no python3"))
+  @Test(.needsPython)
   func damagedFilesGiveTheRightAnswerOrAnError() throws {
     let folder = try TemporaryFolder()
     let output = try AkinProcess.start(

@@ -3,11 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-private let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3"]
-  .contains(where: FileManager.default.isExecutableFile)
-
 /// What `Scripts/odd-files` makes, in a library.
-@Suite(.enabled(if: AkinProcess.isBuilt && hasPython, "skipped: there is no python3 to make the files"))
+@Suite(.needsTheProgram, .needsPython)
 struct OddFilesTests {
   private struct Expectation: Decodable {
     var expect: String

@@ -21,7 +21,7 @@ struct TagUpdate {
   func readAgain(
     under roots: [String], charset: LegacyCharset?, shouldStop: () -> Bool, progress: (_ done: Int, _ of: Int) -> Void
   ) throws(CatalogueError) -> (paths: [String], isComplete: Bool) {
-    var states: [Catalogue.TagState] = []
+    var states: [FileState] = []
     var seen: Set<TrackID> = []
     // One root may lie below another.
     for root in roots {
@@ -36,9 +36,7 @@ struct TagUpdate {
       progress: { done throws(CatalogueError) in progress(done, states.count) },
       make: { path, _ in (try FileStamp(path: path), try AudioDecoder.info(ofFile: path).tags) },
       finish: { index, result throws(CatalogueError) in
-        guard case .success(let (stamp, tags)) = result, stamp.size == states[index].fileSize,
-          stamp.modificationTime == states[index].modificationTime
-        else { return }
+        guard case .success(let (stamp, tags)) = result, stamp == FileStamp(states[index]) else { return }
         read[states[index].id] = tags
         paths.append(states[index].path)
         guard read.count >= 64 else { return }
@@ -49,8 +47,8 @@ struct TagUpdate {
     return (paths, isComplete)
   }
 
-  /// Finds the code page of each folder in which these songs lie: that of songs in it whose code page is known, or else what its texts
-  /// are strong evidence for. An album is a folder here.
+  /// Finds the code page of each folder in which these songs lie: that of songs in it whose code page is known, or else
+  /// what its texts are strong evidence for. An album is a folder here.
   func findCharsets(around paths: [String]) throws(CatalogueError) {
     for folder in Set(paths.map { ($0 as NSString).deletingLastPathComponent }).sorted() {
       let songs = try catalogue.tracks(inFolder: folder)
