@@ -82,6 +82,20 @@ enum AkinProcess {
       }
     }
 
+    /// Waits until Ctrl-C would ask it to stop instead of ending it.
+    func waitUntilItListensToSignals() throws {
+      #if os(Linux)
+        let status = URL(filePath: "/proc/\(process.processIdentifier)/status")
+        try wait {
+          let text = String(decoding: try Data(contentsOf: status), as: UTF8.self)
+          let caught = text.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last
+          return UInt64(caught ?? "", radix: 16).map { $0 >> UInt64(SIGINT - 1) & 1 == 1 } ?? false
+        }
+      #else
+        usleep(1_000_000)
+      #endif
+    }
+
     func finish() throws -> Output {
       process.waitUntilExit()
       return Output(

@@ -170,8 +170,7 @@ import Testing
     }
     try folder.write(lines.joined(separator: "\n"), to: "songs.csv")
     let running = try AkinProcess.start(["dataset", "check", "songs.csv", "-j", "1"], in: folder)
-    // It listens to signals before it reads the manifest.
-    usleep(300_000)
+    try running.waitUntilItListensToSignals()
     kill(running.process.processIdentifier, SIGINT)
     let output = try running.finish()
     #expect(output.status == 130 && output.standardOutput.isEmpty && output.standardError.contains("interrupted"))

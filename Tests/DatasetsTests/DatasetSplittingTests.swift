@@ -158,16 +158,15 @@ import Testing
     #expect(manifest.moved(to: folder.url) == manifest)
   }
 
-  @Test func aHundredThousandSongsOfManyAlbumsTakeSeconds() throws {
+  // Seconds; with steps that grow with the square of the albums it would be hours.
+  @Test(.timeLimit(.minutes(5))) func aHundredThousandSongsOfManyAlbumsAreSplit() throws {
     let songs = (0..<100_000).map { index in
       var song = Manifest.Song(path: "\(index).mp3")
       (song.album, song.artist, song.className) = ("\(index / 7)", "Band", "\(index / 7 % 40)")
       return song
     }
     let whole = Manifest(songs: songs, folder: URL(filePath: "/music"))
-    let start = ContinuousClock.now
     let parts = DatasetSplitting(groupingKey: .album, randomSeed: 1).parts(of: whole, shares: try StratifiedSplit())
-    #expect(ContinuousClock.now - start < .seconds(30))
     #expect(abs(parts.test.songs.count - 10_000) < 100)
   }
 }
