@@ -50,7 +50,8 @@ let libraries: [Target] = [
     [
       "CDefaultModel", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "Reproducibility",
     ]),
-  library("SearchSpaces", ["SongModels", "AudioFeatures", "MetricLearning", "NearestNeighbors"]),
+  library(
+    "SearchSpaces", ["SongModels", "AudioFeatures", "MetricLearning", "NearestNeighbors", "Reproducibility"]),
 
   // What a listener keeps.
   library("Catalogue", ["Tags", .product(name: "GRDB", package: "GRDB.swift")]),

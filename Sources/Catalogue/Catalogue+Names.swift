@@ -10,7 +10,7 @@ extension Catalogue {
     public let count: Int
   }
 
-  /// All artists, album artists or genres, the most frequent first; spellings with one `NameKey` are one name.
+  /// All artists, album artists, albums or genres, the most frequent first; spellings with one `NameKey` are one name.
   public func names(_ kind: TrackNameKind) throws(CatalogueError) -> [Name] {
     let sql = """
       SELECT name, total FROM (
@@ -26,7 +26,7 @@ extension Catalogue {
     }
   }
 
-  /// The tracks that have a name among their artists, album artists or genres, in the order of their paths. Spellings
+  /// The tracks that have a name among their artists, album artists, albums or genres, in the order of their paths. Spellings
   /// with one `NameKey` are one name.
   public func tracks(_ kind: TrackNameKind, named name: String) throws(CatalogueError) -> [Track] {
     let sql = """

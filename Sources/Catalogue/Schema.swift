@@ -21,6 +21,10 @@ enum Schema {
       try refreshWords(db)
     }
     migrator.registerMigration("5 remarks on files, mount points") { db in try db.execute(sql: remarks) }
+    migrator.registerMigration("8 years, albums by name, what listeners do and do not want") { db in
+      try db.execute(sql: listening)
+      try addAlbumNames(db)
+    }
     return migrator
   }
 
@@ -150,4 +154,58 @@ enum Schema {
     CREATE TABLE mountPoint (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     CREATE INDEX trackStamp ON track(fileSize, modificationTime);
     """
+
+  /// What playlists are filtered by; and what listeners did (played, skipped, liked), what they never want to hear, and
+  /// the mixes that they saved.
+  ///
+  /// Events are only added. A song that was forgotten keeps its path there, so that it is known if it comes back.
+  private static let listening = """
+    ALTER TABLE track ADD COLUMN year INTEGER GENERATED ALWAYS AS
+      (NULLIF(CAST(substr(COALESCE(originalDate, date), 1, 4) AS INTEGER), 0)) VIRTUAL;
+    CREATE INDEX trackYear ON track(year);
+    CREATE INDEX trackDuration ON track(duration);
+
+    CREATE TABLE event (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      time REAL NOT NULL,
+      source TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      value REAL,
+      undone REAL
+    ) STRICT;
+    CREATE INDEX eventTime ON event(kind, time);
+    CREATE TABLE eventSong (
+      event INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      track INTEGER REFERENCES track ON DELETE SET NULL,
+      path TEXT NOT NULL,
+      PRIMARY KEY (event, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX eventSongTrack ON eventSong(track);
+    CREATE INDEX eventSongPath ON eventSong(path);
+
+    CREATE TABLE block (
+      kind TEXT NOT NULL,
+      key TEXT NOT NULL,
+      name TEXT NOT NULL,
+      PRIMARY KEY (kind, key)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE mix (
+      name TEXT PRIMARY KEY,
+      request TEXT NOT NULL,
+      file TEXT NOT NULL,
+      songs TEXT NOT NULL,
+      refreshed REAL
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  private static func addAlbumNames(_ db: Database) throws {
+    let insertion = try db.cachedStatement(
+      sql: "INSERT OR IGNORE INTO trackName (kind, key, track, name) VALUES (?, ?, ?, ?)")
+    for row in try Row.fetchAll(db, sql: "SELECT id, album FROM track WHERE album IS NOT NULL") {
+      let (id, album): (Int64, String) = (try row.checked(0), try row.checked(1))
+      try insertion.execute(arguments: [TrackNameKind.album.rawValue, NameKey.key(of: album), id, album])
+    }
+  }
 }

@@ -1,7 +1,7 @@
 internal import GRDB
 import Tags
 
-/// The table `trackName`: every artist and genre of every track.
+/// The table `trackName`: every artist, album and genre of every track.
 enum TrackNames {
   /// Replaces a track's names.
   static func store(_ tags: AudioTags, of track: Int64, in db: Database) throws {
@@ -23,6 +23,8 @@ public enum TrackNameKind: String, Sendable, Hashable, CaseIterable {
   case artist
   /// Who made its album.
   case albumArtist
+  /// The album that it is on.
+  case album
   /// The genre.
   case genre
 
@@ -30,7 +32,12 @@ public enum TrackNameKind: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .artist: \.artists
     case .albumArtist: \.albumArtists
+    case .album: \.albums
     case .genre: \.genres
     }
   }
+}
+
+extension AudioTags {
+  fileprivate var albums: [String] { album.map { [$0] } ?? [] }
 }

@@ -10,6 +10,14 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   case unheardSong(String, model: String)
   /// Words that several songs contain.
   case ambiguousSong(String, [String])
+  /// Several albums of one name.
+  case ambiguousAlbum(String, [String])
+  /// No artist, album, genre, folder or playlist of that name; names that are near it.
+  case unknownName(String, kind: String, near: [String])
+  /// A playlist without a seed, or a path with one end.
+  case noSeeds
+  /// A song on a path that is not in the library.
+  case stationNotIndexed(String)
 
   /// What is wrong, with what, and what to do.
   public var description: String {
@@ -20,11 +28,19 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       first
       """
     case .unknownSong(let name):
-      "\(name): there is no such file, and no indexed song has these words in its title or artist; check the spelling"
+      "\(name): there is no such file, and nothing in the library has that name; check the spelling"
     case .unheardSong(let name, let model):
       "\(name) is in the library, but the model \(model) has not heard it; run `akin index` with that model first"
     case .ambiguousSong(let words, let names):
       "several songs match “\(words)”; name one of them:\n" + names.map { "  " + $0 }.joined(separator: "\n")
+    case .ambiguousAlbum(let name, let albums):
+      "several albums are called “\(name)”; name one of them:\n" + albums.map { "  " + $0 }.joined(separator: "\n")
+    case .unknownName(let name, let kind, let near):
+      "\(name): the library has no \(kind) of that name"
+        + (near.isEmpty ? "; check the spelling" : "; it has " + near.map { "“\($0)”" }.joined(separator: ", "))
+    case .noSeeds: "a playlist needs a seed, and a path two ends; name a song, an artist, an album or a genre"
+    case .stationNotIndexed(let name):
+      "\(name) is not in the library, and a path is made of indexed songs; run `akin index` on its folder first"
     }
   }
   /// The same, for Foundation.

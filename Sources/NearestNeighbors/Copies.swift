@@ -49,6 +49,9 @@ public struct Copies: Sendable, Hashable {
   /// Whether no earlier row has the same vector.
   public func isFirst(_ row: Int) -> Bool { marks[row] & 1 == 1 }
 
+  /// Whether two rows have the same vector.
+  public func areCopies(_ one: Int, _ other: Int) -> Bool { marks[one] | 1 == marks[other] | 1 }
+
   /// `size` of the distinct rows, evenly spread and in their order; all of them if there are fewer.
   func evenlySpreadRows(_ size: Int) -> [Int] {
     let size = min(distinctRows.count, size)

@@ -76,7 +76,7 @@ package struct SongIndex<ID: Sendable>: Sendable {
 
   /// A query's vector as the songs' are, and a row that has the same: its own, or that of a song of which it is a copy.
   /// A copy is asked for exactly as its original, though it is not in the collection.
-  private func located(_ query: SongQuery) -> (vector: [Float], known: Int?, excluded: Int?) {
+  func located(_ query: SongQuery) -> (vector: [Float], known: Int?, excluded: Int?) {
     switch query {
     case .row(let row): return (index.vectors.values(ofRow: row), row, row)
     case .embedding(let embedding, let excluded):

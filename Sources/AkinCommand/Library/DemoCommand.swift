@@ -185,7 +185,7 @@ struct DemoCommand: ParsableCommand {
     for song in try recommender.examples(3) {
       heading("Sounds like", visible(song.displayName))
       StandardOutput.write(
-        SimilarCommand.table(try recommender.similar(to: recommender.query(named: song.path), count: 5)))
+        SongTable.text(of: try recommender.similar(to: recommender.query(named: song.path), count: 5)))
     }
     say("\nGo on: akin similar SONG --library \(shellQuoted(libraryFile))")
   }

@@ -12,7 +12,8 @@ enum OutputKind: String {
     let isText = !beginning.contains(0)
     let text = String(decoding: beginning, as: UTF8.self).trimmingPrefix(while: { $0.isWhitespace || $0 == "\u{FEFF}" })
     return switch self {
-    case .playlist: text.hasPrefix("#EXTM3U") || isText && ["m3u", "m3u8"].contains(ending)
+    case .playlist:
+      text.hasPrefix("#EXTM3U") || isText && (["m3u", "m3u8", "pls"].contains(ending) || text.contains("xspf.org"))
     case .map: isText && text.hasPrefix("<")
     case .array: beginning.starts(with: Data([0x93]) + Data("NUMPY".utf8))
     case .manifest: isText && (ending == "csv" || text.prefix { !$0.isNewline }.contains("path"))

@@ -48,6 +48,30 @@ extension Playlist {
     return m3u.omitted
   }
 
+  /// Adds songs to an M3U playlist, whose own lines stay as they are. New paths are relative to its folder if its own are.
+  ///
+  /// - Returns: The songs that were omitted.
+  @discardableResult
+  public static func append(_ tracks: [Track], toM3U path: String) throws(FileError) -> [Track] {
+    var content: Data
+    do { content = try Data(contentsOf: URL(filePath: path)) } catch {
+      throw FileError(path: path, reason: "it cannot be read: \(error.systemReason)", remedy: "Check the path.")
+    }
+    let lines = content.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.map { String(decoding: $0, as: UTF8.self) }
+    let entries = lines.filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }
+    let isRelative = !entries.isEmpty && entries.allSatisfy { !$0.hasPrefix("/") && !$0.contains("://") }
+    let folder = (AudioFileWalk.lexicalPath(path) as NSString).deletingLastPathComponent
+    let added = Playlist(tracks: tracks).extendedM3U(relativeTo: isRelative ? folder : nil)
+    if let last = content.last, last != UInt8(ascii: "\n") { content.append(UInt8(ascii: "\n")) }
+    let isExtended = lines.first.map { $0.hasPrefix("#EXTM3U") || $0.hasPrefix("\u{FEFF}#EXTM3U") } ?? true
+    var text = content.isEmpty ? added.text : String(added.text.dropFirst("#EXTM3U\n".count))
+    if !isExtended {
+      text = text.split(separator: "\n").filter { !$0.hasPrefix("#EXTINF:") }.map { $0 + "\n" }.joined()
+    }
+    try FileError.write(content + Data(text.utf8), to: URL(filePath: path))
+    return added.omitted
+  }
+
   private static func label(_ text: String) -> String {
     text.unicodeScalars.split { $0.isControl || $0.properties.isWhitespace }.map(String.init).joined(separator: " ")
   }
@@ -64,7 +88,7 @@ extension Playlist {
   }
 
   /// The path as a URL whose every unusual byte is escaped.
-  private static func url(_ path: String) -> String {
+  static func url(_ path: String) -> String {
     path.utf8.reduce(into: "file://") { result, byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

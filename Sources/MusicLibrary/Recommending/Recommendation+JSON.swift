@@ -1,12 +1,13 @@
 import Catalogue
 
-/// The JSON of `akin similar --json`.
+/// The JSON of `akin similar --json` and `akin playlist --json`.
 extension Recommendation: Encodable {
   private enum CodingKeys: CodingKey {
-    case path, title, artist, album, duration, similarity
+    case path, title, artist, album, duration, similarity, step, toEnd
   }
 
-  /// Writes every key, null if nothing is known: the JSON's shape does not depend on the song.
+  /// Writes every key, null if nothing is known: the JSON's shape does not depend on the song. `step` and `toEnd` are
+  /// there on a path.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(track.path, forKey: .path)
@@ -15,5 +16,9 @@ extension Recommendation: Encodable {
     try container.encode(track.tags.album, forKey: .album)
     try container.encode(track.duration, forKey: .duration)
     try container.encode(similarity, forKey: .similarity)
+    if let pathPlace {
+      try container.encode(pathPlace.step, forKey: .step)
+      try container.encode(pathPlace.toEnd, forKey: .toEnd)
+    }
   }
 }

@@ -8,12 +8,23 @@ public struct Recommendation: Sendable, Hashable {
   /// less alike than that. It means the same for every model, and orders the answers.
   ///
   /// It is the cosine of the vectors that are searched, on that scale (`CosineScale`); the descriptor models correct it
-  /// for hubs (`MutualProximityCorrection`).
+  /// for hubs (`MutualProximityCorrection`). On a path it is the similarity to the first song.
   public var similarity: Float
+  /// Where the song lies on a path; nil if it is on none.
+  public var pathPlace: PathPlace?
+
+  /// A song's place on a path.
+  public struct PathPlace: Sendable, Hashable {
+    /// The similarity to the song before; nil for the first.
+    public var step: Float?
+    /// The similarity to the last song.
+    public var toEnd: Float
+  }
 
   /// An answer.
-  public init(track: Track, similarity: Float) {
+  public init(track: Track, similarity: Float, pathPlace: PathPlace? = nil) {
     self.track = track
     self.similarity = similarity
+    self.pathPlace = pathPlace
   }
 }

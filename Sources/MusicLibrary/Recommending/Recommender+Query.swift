@@ -57,7 +57,7 @@ extension Recommender {
   }
 
   /// What was heard of a track.
-  private func storedQuery(_ track: Track) throws -> Query {
+  func storedQuery(_ track: Track) throws -> Query {
     guard let embedding = try catalogue.embedding(of: track.id, model: model.identifier) else {
       throw LibraryError.unheardSong(track.displayName, model: model.name)
     }

@@ -8,7 +8,7 @@ public struct Recommender: Sendable {
   /// What is compared.
   public let model: EmbeddingModel
   let catalogue: Catalogue
-  private let index: LibraryIndex
+  let index: LibraryIndex
   /// Is told what is worth knowing of a question.
   let note: @Sendable (String) -> Void
 
@@ -43,6 +43,9 @@ public struct Recommender: Sendable {
       tracks[neighbor.id].map { Recommendation(track: $0, similarity: neighbor.similarity) }
     }
   }
+
+  /// Those of some songs that can be recommended, in the order of indexing.
+  func heard(_ songs: Set<TrackID>) -> [TrackID] { index.songs.index.ids.filter(songs.contains) }
 
   /// Up to `count` songs that can be recommended, spread evenly over the order of indexing: examples to ask about.
   public func examples(_ count: Int) throws(CatalogueError) -> [Track] {

@@ -184,8 +184,8 @@ extension PackedVectors {
     return similarities
   }
 
-  /// The similarities of a query to some rows.
-  fileprivate func similarities(of query: borrowing UnitQueries, to rows: [Int]) -> [Float] {
+  /// The similarities of a query to some rows; a damaged row is left out.
+  func similarities(of query: borrowing UnitQueries, to rows: [Int]) -> [Float] {
     var similarities: [Float] = []
     withUnsafeParts { _, vectors in
       query.withUnsafeParts { _, query in

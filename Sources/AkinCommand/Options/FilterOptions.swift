@@ -1,0 +1,117 @@
+import ArgumentParser
+import AudioFiles
+import Catalogue
+
+/// Which songs may be recommended. A song of which nothing is known, such as one without a year, does not pass a filter
+/// about it.
+struct FilterOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Only songs of this genre; given several times, of any of them.", valueName: "name"))
+  var genre: [String] = []
+  @Option(help: ArgumentHelp("No song of this genre.", valueName: "name"))
+  var notGenre: [String] = []
+  @Option(help: ArgumentHelp("Only songs of this artist, or of any of them.", valueName: "name"))
+  var onlyArtist: [String] = []
+  @Option(help: ArgumentHelp("No song of this artist.", valueName: "name"))
+  var notArtist: [String] = []
+  @Option(help: ArgumentHelp("Only songs of this album, or of any of them.", valueName: "name"))
+  var onlyAlbum: [String] = []
+  @Option(help: ArgumentHelp("No song of this album.", valueName: "name"))
+  var notAlbum: [String] = []
+  @Option(help: ArgumentHelp("Only songs in this folder or below, or in any of them.", valueName: "path"))
+  var folder: [String] = []
+  @Option(help: ArgumentHelp("No song in this folder or below.", valueName: "path"))
+  var notFolder: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Only songs of these years: 1990-1999, 1990-, -1999 or 1997.", valueName: "range"))
+  var years: [String] = []
+  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song of these years.", valueName: "range"))
+  var notYears: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue, help: ArgumentHelp("Only songs of this length: 2:00-6:00, 2:00- or -6:00.", valueName: "range"))
+  var duration: [String] = []
+  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song of this length.", valueName: "range"))
+  var notDuration: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue, help: ArgumentHelp("Only songs that were given so many stars: 4-5 or 4-.", valueName: "range"))
+  var rating: [String] = []
+  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song that was given so many stars.", valueName: "range"))
+  var notRating: [String] = []
+  @Option(help: ArgumentHelp("Only songs that are at least so similar, in -1...1.", valueName: "similarity"))
+  var atLeast: Float?
+
+  func validate() throws {
+    _ = try filter()
+    if let atLeast, !(-1...1).contains(atLeast) { throw ValidationError("--at-least must lie between -1 and 1.") }
+  }
+
+  /// What the options say.
+  func filter() throws -> TrackFilter {
+    func folders(_ paths: [String]) -> [TrackFilter.Clause] { paths.map { .folder(AudioFileWalk.lexicalPath($0)) } }
+    func years(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
+      try texts.map { text in
+        let range = try ValueRange(text, option: option, number: { Double($0) }).closed
+        return .years(Int(range.lowerBound)...Int(min(range.upperBound, 1e9)))
+      }
+    }
+    func seconds(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
+      try texts.map { .seconds(try ValueRange($0, option: option, number: ClockTime.seconds).closed) }
+    }
+    func stars(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
+      try texts.map { .stars(try ValueRange($0, option: option, number: { Double($0) }).closed) }
+    }
+    var filter = TrackFilter()
+    filter.only =
+      genre.map { .genre($0) } + onlyArtist.map { .artist($0) } + onlyAlbum.map { .album($0) } + folders(folder)
+    filter.only += try years(self.years, "--years")
+    filter.only += try seconds(duration, "--duration")
+    filter.only += try stars(rating, "--rating")
+    filter.not =
+      notGenre.map { .genre($0) } + notArtist.map { .artist($0) } + notAlbum.map { .album($0) } + folders(notFolder)
+    filter.not += try years(notYears, "--not-years")
+    filter.not += try seconds(notDuration, "--not-duration")
+    filter.not += try stars(notRating, "--not-rating")
+    return filter
+  }
+}
+
+/// A range as it is typed: "a-b", "a-", "-b" or "a".
+struct ValueRange {
+  let closed: ClosedRange<Double>
+
+  /// - Parameter number: Reads an end of the range; nil if it is none.
+  init(_ text: String, option: String, number: (String) -> Double?) throws {
+    let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let ends = parts.map { $0.isEmpty ? nil : number($0) }
+    let isValid = zip(parts, ends).allSatisfy { $0.isEmpty || ($1.map { $0.isFinite && abs($0) < 1e9 } ?? false) }
+    guard isValid, ends.contains(where: { $0 != nil }) else {
+      throw ValidationError("“\(text)” for \(option) is no range: write a-b, a-, -b or a.")
+    }
+    let (low, high) = (ends[0] ?? 0, (ends.count > 1 ? ends[1] : ends[0]) ?? Catalogue.endless)
+    guard low <= high else { throw ValidationError("“\(text)” for \(option) ends before it begins.") }
+    closed = low...high
+  }
+}
+
+/// Lengths of music as people write them.
+enum ClockTime {
+  /// The seconds of "1:02:03", "2:03" or "123"; nil if it is none of them.
+  static func seconds(_ text: String) -> Double? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+    guard (1...3).contains(parts.count) else { return nil }
+    var seconds = 0.0
+    for part in parts {
+      guard let part, part >= 0, part.isFinite else { return nil }
+      seconds = seconds * 60 + part
+    }
+    return seconds
+  }
+
+  /// "1:02:03" or "2:03".
+  static func text(_ seconds: Double) -> String {
+    let whole = Int(max(0, seconds.rounded()))
+    func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+    let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+    return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":" + two(whole % 60)
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import MusicLibrary
+
+/// What recommendations should sound like, and what not.
+struct SeedOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      """
+      What it should sound like: a file (indexed or not), a folder, a playlist (M3U, PLS, XSPF); or exactly the name of \
+      an artist, an album, a title or a genre; or words from the title and artist of one song. The first that fits \
+      counts. “artist:NAME”, “album:NAME”, “song:NAME”, “genre:NAME” insist.
+      """, valueName: "seed"))
+  var seeds: [String] = []
+
+  @Option(help: ArgumentHelp("One more seed, as above.", valueName: "seed"))
+  var like: [String] = []
+
+  @Option(help: ArgumentHelp("An artist as a seed.", valueName: "name"))
+  var artist: [String] = []
+
+  @Option(help: ArgumentHelp("An album as a seed.", valueName: "name"))
+  var album: [String] = []
+
+  @Option(help: ArgumentHelp("A song as a seed: a file, its title, or words from title and artist.", valueName: "name"))
+  var song: [String] = []
+
+  @Option(help: ArgumentHelp("What it should not sound like: a seed, as above.", valueName: "seed"))
+  var unlike: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "How much each seed counts, in the order of seeds, --like, --artist, --album, --song, such as 2,1.",
+      valueName: "numbers"))
+  var seedWeights: String?
+
+  @Flag(help: "Let songs of the seeds themselves be recommended, too.")
+  var withSeeds = false
+
+  func validate() throws {
+    for name in seeds + like + artist + album + song + unlike where name.isEmpty {
+      throw ValidationError("A seed has no name: give a file, an artist, an album, a title or a genre.")
+    }
+    _ = try weights()
+  }
+
+  /// The seeds, the forced ones last.
+  func named() throws -> [Seed.Name] {
+    var names = (seeds + like).map { Seed.Name($0) }
+    names += artist.map { Seed.Name($0, kind: .artist) } + album.map { Seed.Name($0, kind: .album) }
+    names += song.map { Seed.Name($0, kind: .song) }
+    for (index, weight) in try weights().enumerated() { names[index].weight = weight }
+    return names
+  }
+
+  var unlikeNamed: [Seed.Name] { unlike.map { Seed.Name($0) } }
+
+  private func weights() throws -> [Double] {
+    guard let seedWeights else { return [] }
+    let count = seeds.count + like.count + artist.count + album.count + song.count
+    let weights = try seedWeights.split(separator: ",", omittingEmptySubsequences: false).map { text in
+      guard let weight = Double(text), weight > 0, weight.isFinite else {
+        throw ValidationError("“\(text)” in --seed-weights is no number above 0.")
+      }
+      return weight
+    }
+    guard weights.count == count else {
+      throw ValidationError("--seed-weights has \(counted(weights.count, "number")) for \(counted(count, "seed")).")
+    }
+    return weights
+  }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import AudioFiles
+import Catalogue
+import Files
+import Foundation
+import MusicLibrary
+
+struct MixCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mix", abstract: "Playlists that are saved, and written anew in place.",
+    discussion: """
+      `akin mix save morning "Nick Drake" --file ~/Music/morning.m3u8 -n 30` saves a playlist; `akin mix refresh`, once a \
+      day from cron, writes all of them anew, a third of each with other songs.
+      """,
+    subcommands: [Save.self, Refresh.self, List.self, Remove.self], defaultSubcommand: List.self)
+
+  struct Save: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Saves a mix under a name, in the place of one with that name, and writes it.")
+
+    @Argument(help: ArgumentHelp("What it is called.", valueName: "name"))
+    var name: String
+    @OptionGroup var seeds: SeedOptions
+    @Option(help: ArgumentHelp("The playlist that is written, M3U or XSPF by its ending.", valueName: "file"))
+    var file: String
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "How many songs. (default: 20)")
+    var count: Int?
+    @Option(help: ArgumentHelp("How long, instead of a number of songs.", valueName: "number"))
+    var minutes: Double?
+    @Option(help: ArgumentHelp("Which share of the songs makes room for others at each refresh.", valueName: "share"))
+    var fresh = 0.33
+    @OptionGroup(title: "Filters") var filters: FilterOptions
+    @OptionGroup(title: "Diversity") var diversity: DiversityOptions
+    @OptionGroup var overwriting: OverwriteOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var library: LibraryOptions
+    @OptionGroup var notes: QuietOptions
+
+    func validate() throws {
+      if name.isEmpty { throw ValidationError("A mix needs a name.") }
+      if try seeds.named().isEmpty { throw ValidationError("Name a seed: a song, an artist, an album or a genre.") }
+      if count != nil && minutes != nil { throw ValidationError("Give either --count or --minutes.") }
+      if let count, count < 1 { throw ValidationError("--count must be at least 1") }
+      if let minutes, !(minutes > 0 && minutes <= 1e6) { throw ValidationError("--minutes must be above 0") }
+      if !(0...1).contains(fresh) { throw ValidationError("--fresh must lie between 0 and 1.") }
+      guard let format = Playlist.Format(path: file), format != .pls else {
+        throw ValidationError("--file must end in .m3u, .m3u8 or .xspf.")
+      }
+    }
+
+    func run() throws {
+      let catalogue = try library.open()
+      try overwriting.check(file, is: .playlist)
+      let request = PlaylistRequest(
+        like: try seeds.named(), unlike: seeds.unlikeNamed, length: minutes.map { .minutes($0) } ?? .songs(count ?? 20),
+        filter: try filters.filter(), leastSimilarity: filters.atLeast,
+        diversity: diversity.diversity(otherwise: Diversity(perArtist: 3, artistInARow: 1)),
+        includesSeeds: seeds.withSeeds, randomSeed: diversity.randomSeed)
+      let path = AudioFileWalk.lexicalPath(file)
+      var mix = SavedMix(name: name, request: request.withAbsolutePaths, fresh: fresh, file: path)
+      try MixCommand.refresh(&mix, catalogue: catalogue, model: model, notes: notes.terminal)
+    }
+  }
+
+  struct Refresh: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Writes mixes anew, in place.")
+
+    @Argument(help: ArgumentHelp("Which; all if none is named.", valueName: "name"))
+    var names: [String] = []
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var library: LibraryOptions
+    @OptionGroup var notes: QuietOptions
+
+    func run() throws {
+      let catalogue = try library.open()
+      let all = try catalogue.mixes()
+      for name in names where !all.contains(where: { $0.name == name }) { throw unknownMix(name) }
+      if all.isEmpty { return notes.terminal.note("no mix is saved: see akin mix save --help") }
+      var hasFailed = false
+      for stored in all where names.isEmpty || names.contains(stored.name) {
+        do {
+          var mix = try SavedMix(stored, library: catalogue.path)
+          try MixCommand.refresh(&mix, catalogue: catalogue, model: model, notes: notes.terminal)
+        } catch {
+          // One mix whose artist is gone does not keep the others from being written.
+          hasFailed = true
+          notes.terminal.warn("the mix “\(stored.name)” was not written: \(FailureText.text(of: error, otherwise: "\(error)"))")
+        }
+      }
+      if hasFailed { throw ExitCode.doneInPart }
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Prints the mixes that are saved.")
+
+    @OptionGroup var library: LibraryOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Entry: Encodable {
+      var name, file: String
+      var songs: Int
+      var refreshed: String?
+      var request: String
+    }
+
+    func run() throws {
+      let format = ISO8601DateFormatter()
+      let entries = try (library.openExisting()?.mixes() ?? []).map { mix in
+        Entry(
+          name: mix.name, file: mix.file, songs: mix.songs.count,
+          refreshed: mix.refreshed.map { format.string(from: Date(timeIntervalSince1970: $0)) }, request: mix.request)
+      }
+      if output.json { return StandardOutput.write(JSON.text(entries, pretty: true)) }
+      guard !entries.isEmpty else { return output.terminal.note("no mix is saved: see akin mix save --help") }
+      var table = Table(header: ["mix", "songs", "refreshed", "file"], alignments: [.left, .right, .left, .left])
+      for entry in entries { table.add([entry.name, "\(entry.songs)", entry.refreshed ?? "–", shownPath(entry.file)]) }
+      StandardOutput.write(table.text)
+    }
+  }
+
+  struct Remove: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Forgets a mix; its playlist stays.")
+
+    @Argument(help: ArgumentHelp("Its name.", valueName: "name"))
+    var name: String
+    @OptionGroup var library: LibraryOptions
+
+    func run() throws {
+      guard try library.openExisting() != nil, try library.open().removeMix(named: name) else { throw unknownMix(name) }
+    }
+  }
+
+  /// Writes a mix, and then stores what was written.
+  private static func refresh(
+    _ mix: inout SavedMix, catalogue: Catalogue, model: ModelOptions, notes: Terminal
+  ) throws {
+    let recommender = try Recommender(catalogue: catalogue, model: try model.choose(catalogue: catalogue)) {
+      notes.warn($0)
+    }
+    let answer = try mix.refresh(with: recommender, at: Date().timeIntervalSince1970)
+    let playlist = Playlist(tracks: answer.songs.map(\.track))
+    let isXSPF = Playlist.Format(path: mix.file) == .xspf
+    let m3u = playlist.extendedM3U()
+    try FileError.write(Data((isXSPF ? playlist.xspf(title: mix.name) : m3u.text).utf8), to: URL(filePath: mix.file))
+    try catalogue.store(mix.stored)
+    if !isXSPF {
+      for track in m3u.omitted { notes.warn("left out of the playlist: \(shownPath(track.path)), since its path has an end of a line") }
+    }
+    notes.note("\(mix.name): \(counted(answer.songs.count, "song")), \(ClockTime.text(answer.seconds)), in \(shownPath(mix.file))")
+  }
+}
+
+private func unknownMix(_ name: String) -> ValidationError {
+  ValidationError("There is no mix “\(name)”: see akin mix list.")
+}

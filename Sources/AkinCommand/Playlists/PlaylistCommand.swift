@@ -1,0 +1,154 @@
+import ArgumentParser
+import Catalogue
+import Files
+import Foundation
+import MusicLibrary
+
+struct PlaylistCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "playlist", abstract: "A playlist from songs, artists, albums or genres, or a path between songs.",
+    discussion: """
+      From seeds, the nearest songs: no recording twice, at most three songs of an artist and not two in a row unless \
+      there are too few others (--per-artist, --per-album and --in-a-row set hard limits). With --from and --to, a path \
+      in small steps from one song to another, through each --via: the table shows how alike each song is to the first, \
+      to the one before and to the last.
+
+      \(PlaylistFileOptions.discussion)
+      """)
+
+  @OptionGroup var seeds: SeedOptions
+
+  @Option(help: ArgumentHelp("Where a path begins: a seed, as above.", valueName: "seed"))
+  var from: String?
+  @Option(help: ArgumentHelp("Where a path passes through; may be given several times.", valueName: "seed"))
+  var via: [String] = []
+  @Option(help: ArgumentHelp("Where a path ends.", valueName: "seed"))
+  var to: String?
+
+  @Option(
+    name: [.customShort("n", allowingJoined: true), .long],
+    help: "How many songs; of a path with its ends. (default: 20)")
+  var count: Int?
+  @Option(help: ArgumentHelp("How long, instead of a number of songs.", valueName: "number"))
+  var minutes: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Leave out what was played: the songs of a playlist file, or what was recorded as played since a date \
+      (2026-01-31) or for so long (12h, 30d, 8w).
+      """, valueName: "file|since"))
+  var excludePlayed: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Add to an M3U playlist that exists: its songs are seeds, and the new ones come after them.", valueName: "file"))
+  var extend: String?
+
+  @OptionGroup(title: "Filters") var filters: FilterOptions
+  @OptionGroup(title: "Diversity") var diversity: DiversityOptions
+  @OptionGroup var file: PlaylistFileOptions
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var library: LibraryOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    let seedCount = try seeds.named().count
+    switch (from, to) {
+    case (nil, nil):
+      if !via.isEmpty { throw ValidationError("--via goes with --from and --to.") }
+      if seedCount == 0 && extend == nil {
+        throw ValidationError("Name a seed: a song, an artist, an album, a genre; or the ends of a path, --from and --to.")
+      }
+    case (.some, .some):
+      if seedCount > 0 || extend != nil { throw ValidationError("A path has --from, --via and --to, and no other seeds.") }
+      if !seeds.unlike.isEmpty { throw ValidationError("--unlike does not go with a path.") }
+      if filters.atLeast != nil { throw ValidationError("--at-least does not go with a path.") }
+    default: throw ValidationError("A path needs both --from and --to.")
+    }
+    if count != nil && minutes != nil { throw ValidationError("Give either --count or --minutes.") }
+    if let count, count < 1 { throw ValidationError("--count must be at least 1") }
+    if from != nil, let count, count < 2 + via.count {
+      throw ValidationError("A path through \(2 + via.count) songs has at least \(2 + via.count): see --count.")
+    }
+    if let minutes, !(minutes > 0 && minutes <= 1e6) { throw ValidationError("--minutes must be above 0") }
+    if output.json && file.printsPlaylist { throw ValidationError("Print either --json or --m3u -.") }
+    if let extend, Playlist.Format(path: extend) != .m3u { throw ValidationError("--extend takes an M3U playlist.") }
+    for text in excludePlayed where Playlist.Format(path: text) == nil { _ = try PlayedSince(text) }
+  }
+
+  func run() throws {
+    let question = try PlaylistQuestion(model: model, library: library, output: output, file: file)
+    var request = try request()
+    request.excluded = try played(in: question)
+    if let extend {
+      request.like.append(Seed.Name(extend, kind: .playlist))
+      request.before = Array(try question.recommender.seed(Seed.Name(extend, kind: .playlist)).songs)
+    }
+    let answer = try question.recommender.playlist(request)
+    if let extend {
+      try Playlist.append(answer.songs.map(\.track), toM3U: extend)
+    }
+    try question.show(answer)
+    if let note = shortfall(answer) { output.terminal.note(note) }
+  }
+
+  /// What the options ask for.
+  private func request() throws -> PlaylistRequest {
+    let stations = [from].compactMap(\.self) + via + [to].compactMap(\.self)
+    return PlaylistRequest(
+      like: try seeds.named(), unlike: seeds.unlikeNamed, stations: stations.map { Seed.Name($0) },
+      length: minutes.map { .minutes($0) } ?? .songs(count ?? 20), filter: try filters.filter(),
+      leastSimilarity: filters.atLeast,
+      diversity: diversity.diversity(otherwise: Diversity(perArtist: 3, artistInARow: 1)),
+      includesSeeds: seeds.withSeeds, randomSeed: diversity.randomSeed)
+  }
+
+  private func played(in question: PlaylistQuestion) throws -> Set<TrackID> {
+    var played: Set<TrackID> = []
+    for text in excludePlayed {
+      if Playlist.Format(path: text) != nil {
+        played.formUnion(try question.recommender.seed(Seed.Name(text, kind: .playlist)).songs)
+      } else {
+        let since = try PlayedSince(text).date
+        for event in try question.catalogue.events([.played], since: since.timeIntervalSince1970) {
+          played.formUnion(event.songs)
+        }
+      }
+    }
+    return played
+  }
+
+  private func shortfall(_ answer: PlaylistAnswer) -> String? {
+    let length = "\(counted(answer.songs.count, "song")), \(ClockTime.text(answer.seconds))"
+    if let minutes {
+      return answer.seconds < minutes * 60 - 600 ? "\(length): there are no more that may be in it" : length
+    }
+    let wanted = count ?? 20
+    return answer.songs.count < wanted ? "\(length): there are no more that may be in it" : length
+  }
+}
+
+/// A moment up to now: a date, or how long ago.
+struct PlayedSince {
+  let date: Date
+
+  init(_ text: String) throws {
+    let units: [Character: Double] = ["h": 3600, "d": 86_400, "w": 7 * 86_400]
+    if let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()), number >= 0, number < 1e6 {
+      date = Date(timeIntervalSinceNow: -number * unit)
+      return
+    }
+    let parts = text.split(separator: "-").compactMap { Int($0) }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .current
+    guard parts.count == 3, text.split(separator: "-", omittingEmptySubsequences: false).count == 3,
+      let date = calendar.date(from: DateComponents(year: parts[0], month: parts[1], day: parts[2])),
+      calendar.dateComponents([.year, .month, .day], from: date) == DateComponents(year: parts[0], month: parts[1], day: parts[2])
+    else {
+      throw ValidationError(
+        "“\(text)” for --exclude-played is neither a playlist nor a time: write 12h, 30d, 8w or 2026-01-31.")
+    }
+    self.date = date
+  }
+}

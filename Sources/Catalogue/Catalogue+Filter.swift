@@ -1,0 +1,50 @@
+internal import GRDB
+import Tags
+
+extension Catalogue {
+  /// The tracks of which a clause holds.
+  public func tracks(where clause: TrackFilter.Clause) throws(CatalogueError) -> Set<TrackID> {
+    let (sql, arguments) = Self.selection(clause)
+    return try read("filter the tracks") { db in
+      var found: Set<TrackID> = []
+      let ids = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+      while let row = try ids.next() { found.insert(TrackID(rawValue: try row.checked(0))) }
+      return found
+    }
+  }
+
+  private static func selection(_ clause: TrackFilter.Clause) -> (sql: String, arguments: StatementArguments) {
+    let named = "SELECT track FROM trackName WHERE kind = ? AND key = ?"
+    switch clause {
+    case .genre(let name):
+      return (named, [TrackNameKind.genre.rawValue, NameKey.key(of: name)])
+    case .artist(let name):
+      let key = NameKey.key(of: name)
+      return (
+        "\(named) UNION \(named)", [TrackNameKind.artist.rawValue, key, TrackNameKind.albumArtist.rawValue, key]
+      )
+    case .album(let name):
+      return (named, [TrackNameKind.album.rawValue, NameKey.key(of: name)])
+    case .folder(let path):
+      // From "/music/" up to, but without, "/music0": what follows "/" is "0".
+      let folder = path.utf8.last == UInt8(ascii: "/") ? String(path.dropLast()) : path
+      return ("SELECT id FROM track WHERE path > ? AND path < ?", [folder + "/", folder + "0"])
+    case .track(let id):
+      return ("SELECT id FROM track WHERE id = ?", [id.rawValue])
+    case .years(let years):
+      return ("SELECT id FROM track WHERE year BETWEEN ? AND ?", [years.lowerBound, years.upperBound])
+    case .seconds(let range):
+      return ("SELECT id FROM track WHERE duration BETWEEN ? AND ?", [range.lowerBound, range.upperBound])
+    case .stars(let range):
+      let sql = """
+        SELECT track FROM (
+          SELECT eventSong.track AS track, value, ROW_NUMBER() OVER (PARTITION BY eventSong.track ORDER BY time DESC, id DESC)
+            AS place
+          FROM event JOIN eventSong ON eventSong.event = event.id
+          WHERE kind = ? AND undone IS NULL AND eventSong.track IS NOT NULL
+        ) WHERE place = 1 AND value BETWEEN ? AND ?
+        """
+      return (sql, [Event.Kind.rating.rawValue, range.lowerBound, range.upperBound])
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+/// Which tracks are wanted: a hard filter.
+///
+/// Of clauses of one kind in `only`, one must hold: a song of any of these genres. Of every kind, one must. No clause in
+/// `not` may hold. A track of which nothing is known, such as one without a year, does not meet a clause about it.
+public struct TrackFilter: Sendable, Hashable, Codable {
+  /// What a track is.
+  public enum Clause: Sendable, Hashable, Codable {
+    /// It has this genre; spellings with one `NameKey` are one.
+    case genre(String)
+    /// It is by this artist, or on an album of this artist.
+    case artist(String)
+    /// It is on an album of this name.
+    case album(String)
+    /// It lies in this folder or below; an absolute path.
+    case folder(String)
+    /// It is this track.
+    case track(TrackID)
+    /// It came out in one of these years; the original year if that is known.
+    case years(ClosedRange<Int>)
+    /// It is this long, in seconds.
+    case seconds(ClosedRange<Double>)
+    /// Its last rating (`Event.Kind.rating`) lies in this range, in stars.
+    case stars(ClosedRange<Double>)
+  }
+
+  /// What is wanted.
+  public var only: [Clause]
+  /// What is not wanted.
+  public var not: [Clause]
+
+  /// A filter; without clauses every track passes.
+  public init(only: [Clause] = [], not: [Clause] = []) {
+    self.only = only
+    self.not = not
+  }
+
+  /// Whether every track passes.
+  public var isEmpty: Bool { only.isEmpty && not.isEmpty }
+}
+
+extension TrackFilter.Clause: CustomStringConvertible {
+  /// What the clause is about: "genre", "artist".
+  public var kind: String {
+    switch self {
+    case .genre: "genre"
+    case .artist: "artist"
+    case .album: "album"
+    case .folder: "folder"
+    case .track: "song"
+    case .years: "year"
+    case .seconds: "length"
+    case .stars: "rating"
+    }
+  }
+
+  /// The clause in words: "genre Rock".
+  public var description: String {
+    switch self {
+    case .genre(let name), .artist(let name), .album(let name), .folder(let name): "\(kind) \(name)"
+    case .track(let id): "song \(id.rawValue)"
+    case .years(let years): "\(kind) \(Self.text(Double(years.lowerBound), Double(years.upperBound)))"
+    case .seconds(let range): "\(kind) \(Self.text(range.lowerBound, range.upperBound)) s"
+    case .stars(let range): "\(kind) \(Self.text(range.lowerBound, range.upperBound))"
+    }
+  }
+
+  private static func text(_ low: Double, _ high: Double) -> String {
+    func number(_ value: Double) -> String { value == value.rounded() ? String(Int(value)) : String(value) }
+    if high >= 1e9 { return "from \(number(low))" }
+    if low <= 0 { return "up to \(number(high))" }
+    return low == high ? number(low) : "\(number(low)) to \(number(high))"
+  }
+}

@@ -1,0 +1,68 @@
+import AudioFiles
+import Catalogue
+import Foundation
+import Tags
+
+/// What is never recommended from a library, in words.
+public struct BlockList: Sendable {
+  private let catalogue: Catalogue
+
+  /// The block list of a catalogue.
+  public init(_ catalogue: Catalogue) { self.catalogue = catalogue }
+
+  /// What a name means: an indexed file or a folder; or else exactly an artist, a genre, an album, a title.
+  /// "artist:Name" and so on insist, also on a name that the library does not have yet.
+  ///
+  /// - Throws: `LibraryError`, `CatalogueError`.
+  public func clause(named name: String) throws -> TrackFilter.Clause {
+    let path = AudioFileWalk.lexicalPath(name)
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue { return .folder(path) }
+    if let track = try catalogue.track(path: path) { return .track(track.id) }
+    if let (kind, rest) = Seed.Name(name).prefixed { return try clause(kind, named: rest) }
+    let candidates: [TrackFilter.Clause] = [.artist(name), .genre(name), .album(name)]
+    for clause in candidates where try !catalogue.tracks(where: clause).isEmpty { return clause }
+    return try clause(.song, named: name)
+  }
+
+  private func clause(_ kind: Seed.Kind, named name: String) throws -> TrackFilter.Clause {
+    switch kind {
+    case .artist: return .artist(name)
+    case .album: return .album(name)
+    case .genre: return .genre(name)
+    case .folder: return .folder(AudioFileWalk.lexicalPath(name))
+    case .playlist: throw LibraryError.unknownName(name, kind: "artist, genre, folder or song", near: [])
+    case .song:
+      return try song(named: name)
+    }
+  }
+
+  /// The clause of one song: of an indexed file, or exactly a title, or words of one title.
+  ///
+  /// - Throws: `LibraryError`, `CatalogueError`.
+  public func song(named name: String) throws -> TrackFilter.Clause {
+    for path in [AudioFileWalk.lexicalPath(name), AudioFileWalk.absolutePath(name)] {
+      if let track = try catalogue.track(path: path) { return .track(track.id) }
+    }
+    let found = try catalogue.search(name.replacing(" – ", with: " "), limit: 11)
+    let exact = found.filter { NameKey.key(of: $0.searchedTitle) == NameKey.key(of: name) }
+    if exact.count == 1 { return .track(exact[0].id) }
+    if found.count == 1 { return .track(found[0].id) }
+    if found.isEmpty { throw LibraryError.unknownSong(name) }
+    throw LibraryError.ambiguousSong(name, found.map { "\($0.displayName)  (\($0.path))" })
+  }
+
+  /// How many songs of the library a clause blocks.
+  public func count(of clause: TrackFilter.Clause) throws(CatalogueError) -> Int {
+    try catalogue.tracks(where: clause).count
+  }
+
+  /// What a clause is, for people.
+  public func text(_ clause: TrackFilter.Clause) throws -> String {
+    if case .track(let id) = clause {
+      let track = try catalogue.tracks(ids: [id])[id]
+      return track.map { "song \($0.displayName)  (\($0.path))" } ?? "a song that is gone"
+    }
+    return "\(clause)"
+  }
+}

@@ -1,0 +1,101 @@
+import Catalogue
+import NearestNeighbors
+import SearchSpaces
+
+extension Recommender {
+  /// The songs that a request asks for: the nearest to its seeds, or a path through its stations.
+  ///
+  /// No recording comes twice, and nothing on the library's block list.
+  ///
+  /// - Throws: What `seed` throws; `CatalogueError`; `LibraryError.noSeeds` for a request without seeds or with one
+  ///   station.
+  public func playlist(_ request: PlaylistRequest) throws -> PlaylistAnswer {
+    try playlist(
+      request, like: request.like.map(seed), unlike: request.unlike.map(seed), stations: request.stations.map(seed))
+  }
+
+  /// The same for seeds that were found already, in the place of the request's names.
+  func playlist(
+    _ request: PlaylistRequest, like: [Seed], unlike: [Seed], stations: [Seed] = []
+  ) throws -> PlaylistAnswer {
+    guard stations.count != 1, !(like.isEmpty && stations.isEmpty) else { throw LibraryError.noSeeds }
+    return try index.answer { songs in
+      let allowed = try AllowedSongs(
+        songs.index.ids, filter: request.filter, blocks: catalogue.blocks(), excluded: request.excluded, in: catalogue)
+      let found =
+        stations.isEmpty
+        ? try nearest(request, like: like, unlike: unlike, allowed: allowed, in: songs)
+        : try path(request, stations: stations, allowed: allowed, in: songs)
+      return PlaylistAnswer(
+        songs: found, like: like, unlike: unlike, stations: stations, removed: allowed.removed, left: allowed.count)
+    }
+  }
+
+  // MARK: - Nearest
+
+  private func nearest(
+    _ request: PlaylistRequest, like: [Seed], unlike: [Seed], allowed: AllowedSongs, in songs: SongIndex<TrackID>
+  ) throws -> [Recommendation] {
+    let ids = songs.index.ids
+    let (likePoints, unlikePoints) = (try points(of: like, in: songs), try points(of: unlike, in: songs))
+    let seeds = like.reduce(into: Set<TrackID>()) { $0.formUnion($1.songs) }
+    // Recordings of the seeds, and of what comes before, are heard already.
+    var heard = Set(likePoints.compactMap { $0.point.row }.map { songs.copies.recording($0) })
+    let before = Set(request.before)
+    let gone = Set(ids.indices.lazy.filter { before.contains(ids[$0]) }.map { songs.copies.recording($0) })
+    if request.includesSeeds { heard = [] }
+    heard.formUnion(gone)
+    let rejected = heard
+    let isAllowed: @Sendable (Int) -> Bool = { row in
+      let id = ids[row]
+      if rejected.contains(songs.copies.recording(row)) { return false }
+      return (request.includesSeeds || !seeds.contains(id)) && allowed.contains(id)
+    }
+    var candidates = likePoints.count == 1 ? 1000 : max(200, 3000 / likePoints.count)
+    while true {
+      var pool = try SongPool(
+        near: likePoints, unlike: unlikePoints, count: candidates, in: songs, where: isAllowed)
+      if let least = request.leastSimilarity { pool.keep(atLeast: least) }
+      var picker = SongPicker(request, pool: pool, in: songs) { ids in try index.tracks(ids: ids) }
+      let picked = try picker.pick()
+      if picker.isFull || pool.isComplete { return picked }
+      candidates *= 4
+    }
+  }
+
+  private func points(
+    of seeds: [Seed], in songs: SongIndex<TrackID>
+  ) throws -> [(point: SongPoint, weight: Double)] {
+    try seeds.flatMap { seed in
+      try seed.queries.map { query in
+        (try songs.point(of: query.question(of: songs)), seed.weight / Double(seed.queries.count))
+      }
+    }
+  }
+
+  // MARK: - Path
+
+  private func path(
+    _ request: PlaylistRequest, stations: [Seed], allowed: AllowedSongs, in songs: SongIndex<TrackID>
+  ) throws -> [Recommendation] {
+    var stops: [PathStop] = []
+    for station in stations { stops.append(try stop(of: station, in: songs)) }
+    var path = try StationPath(stops: stops, request: request, in: songs) { id in allowed.contains(id) }
+    return try path.songs { ids in try index.tracks(ids: ids) }
+  }
+
+  /// The song of a station: of several the one that the others are most like.
+  private func stop(of seed: Seed, in songs: SongIndex<TrackID>) throws -> PathStop {
+    let points = try seed.queries.map { try songs.point(of: $0.question(of: songs)) }
+    let rows = points.compactMap(\.row)
+    guard rows.count == points.count, !rows.isEmpty else { throw LibraryError.stationNotIndexed(seed.name) }
+    let sums = try songs.similarities(of: rows, to: points).map { $0.reduce(0, +) }
+    let best = sums.indices.max { sums[$0] < sums[$1] } ?? 0
+    return PathStop(row: rows[best], point: points[best])
+  }
+}
+
+extension Copies {
+  /// Equal for rows of one recording.
+  func recording(_ row: Int) -> UInt64 { marks[row] | 1 }
+}

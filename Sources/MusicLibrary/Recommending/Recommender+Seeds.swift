@@ -1,0 +1,187 @@
+import AudioFiles
+import Catalogue
+import Foundation
+import SongModels
+import Tags
+
+extension Recommender {
+  /// What a name means: an existing file, folder or playlist; or else exactly an artist, an album, a title, a genre; or
+  /// else words of a title.
+  ///
+  /// - Throws: `LibraryError` if nothing or more than one song has that name, or if the model has heard none of it;
+  ///   `AudioDecodingError` if a file cannot be read; `FileError` for a playlist.
+  public func seed(_ name: Seed.Name) throws -> Seed {
+    var seed = try found(name)
+    seed.weight = name.weight
+    return seed
+  }
+
+  /// A song of the library; nil if it is gone, or the model has not heard it.
+  func seed(track id: TrackID) throws -> Seed? {
+    guard let track = try catalogue.tracks(ids: [id])[id],
+      let embedding = try catalogue.embedding(of: id, model: model.identifier)
+    else { return nil }
+    let query = Query(id: id, embedding: embedding, isStored: true)
+    return Seed(.song, name: track.displayName, songs: [id], queries: [query])
+  }
+
+  private func found(_ name: Seed.Name) throws -> Seed {
+    if let kind = name.kind { return try seed(kind, named: name.text) }
+    if var seed = try seed(path: name.text) {
+      seed.isPath = true
+      return seed
+    }
+    if let (kind, rest) = name.prefixed { return try seed(kind, named: rest) }
+    for kind in [Seed.Kind.artist, .album, .song, .genre] {
+      if let seed = try exact(kind, named: name.text) { return seed }
+    }
+    return try song(named: name.text)
+  }
+
+  /// A seed of a kind that the user insists on.
+  private func seed(_ kind: Seed.Kind, named name: String) throws -> Seed {
+    switch kind {
+    case .song: return try exact(.song, named: name) ?? song(named: name)
+    case .playlist: return try seed(playlist: name)
+    case .folder:
+      if let seed = try seed(folder: AudioFileWalk.lexicalPath(name)) { return seed }
+    case .artist, .album, .genre:
+      if let seed = try exact(kind, named: name) { return seed }
+    }
+    throw LibraryError.unknownName(name, kind: kind.rawValue, near: try near(name, kind: kind))
+  }
+
+  /// What lies at a path; nil if nothing does that could be a seed.
+  private func seed(path name: String) throws -> Seed? {
+    let path = AudioFileWalk.lexicalPath(name)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      return try catalogue.track(path: path).map { track in try seed(track) }
+    }
+    if isFolder.boolValue {
+      return try seed(folder: path) ?? seed(folder: AudioFileWalk.absolutePath(name))
+    }
+    return Playlist.Format(path: path) != nil ? try seed(playlist: name) : try song(named: name)
+  }
+
+  private func song(named name: String) throws -> Seed {
+    let query = try query(named: name)
+    guard let id = query.id else {
+      return Seed(.song, name: (name as NSString).lastPathComponent, songs: [], queries: [query])
+    }
+    let track = try catalogue.tracks(ids: [id])[id]
+    return Seed(.song, name: track?.displayName ?? name, songs: [id], queries: [query])
+  }
+
+  private func seed(_ track: Track) throws -> Seed {
+    Seed(.song, name: track.displayName, songs: [track.id], queries: [try storedQuery(track)])
+  }
+
+  private func seed(folder path: String) throws -> Seed? {
+    try seed(.folder, name: path, songs: catalogue.tracks(where: .folder(path)))
+  }
+
+  /// The songs of a playlist, of which some may be unknown to the library: they are listened to.
+  private func seed(playlist path: String) throws -> Seed {
+    let entries = try Playlist.paths(inFile: path)
+    var (queries, songs) = ([Query](), Set<TrackID>())
+    var unknown: [String] = []
+    for path in entries {
+      do {
+        let query = try query(named: path)
+        if let id = query.id { songs.insert(id) }
+        queries.append(query)
+      } catch {
+        unknown.append(path)
+      }
+    }
+    if !unknown.isEmpty {
+      let rest = unknown.count > 1 ? " and \(unknown.count - 1) more" : ""
+      note("\(path): \(unknown[0])\(rest) cannot be found; the other songs of the playlist count")
+    }
+    guard !queries.isEmpty else { throw LibraryError.unknownName(path, kind: Seed.Kind.playlist.rawValue, near: []) }
+    return Seed(.playlist, name: path, songs: songs, queries: Self.spread(queries))
+  }
+
+  /// What has exactly a name; nil if nothing has.
+  private func exact(_ kind: Seed.Kind, named name: String) throws -> Seed? {
+    switch kind {
+    case .artist:
+      return try seed(.artist, name: name, songs: catalogue.tracks(where: .artist(name)))
+    case .genre:
+      return try seed(.genre, name: name, songs: catalogue.tracks(where: .genre(name)))
+    case .album:
+      return try album(named: name)
+    case .song:
+      let key = NameKey.key(of: name)
+      let tracks = try catalogue.search(name, limit: 50).filter { NameKey.key(of: $0.searchedTitle) == key }
+      return try tracks.count == 1 ? seed(tracks[0]) : nil
+    case .folder, .playlist:
+      return nil
+    }
+  }
+
+  /// An album, also as "Artist – Album" where several have that name.
+  private func album(named name: String) throws -> Seed? {
+    let parts = name.components(separatedBy: " – ")
+    if parts.count == 2 {
+      let songs = try catalogue.tracks(where: .album(parts[1])).intersection(catalogue.tracks(where: .artist(parts[0])))
+      if let seed = try seed(.album, name: name, songs: songs) { return seed }
+    }
+    let songs = try catalogue.tracks(where: .album(name))
+    let tracks = try catalogue.tracks(ids: songs).values
+    let artists = Dictionary(grouping: tracks) { track in track.albumKey }
+    if artists.count > 1 {
+      let names = artists.values.map { $0[0].albumName }.sorted()
+      if Set(names).count > 1 { throw LibraryError.ambiguousAlbum(name, Array(Set(names)).sorted()) }
+    }
+    return try seed(.album, name: tracks.first?.albumName ?? name, songs: songs)
+  }
+
+  /// A seed of several songs; nil if there is none.
+  private func seed(_ kind: Seed.Kind, name: String, songs: Set<TrackID>) throws -> Seed? {
+    guard !songs.isEmpty else { return nil }
+    let heard = heard(songs)
+    guard !heard.isEmpty else { throw LibraryError.unheardSong(name, model: model.name) }
+    let queries = try Self.spread(heard).compactMap { id in
+      try catalogue.embedding(of: id, model: model.identifier).map { Query(id: id, embedding: $0, isStored: true) }
+    }
+    return Seed(kind, name: name, songs: songs, queries: queries)
+  }
+
+  /// Some that stand for all, evenly spread over their order.
+  static func spread<Element>(_ all: [Element]) -> [Element] {
+    let count = min(all.count, Seed.mostCompared)
+    return (0..<count).map { all[$0 * all.count / count] }
+  }
+
+  /// Names of a kind that have the words of a name that was not found.
+  private func near(_ name: String, kind: Seed.Kind) throws -> [String] {
+    let kinds: [Seed.Kind: TrackNameKind] = [.artist: .artist, .album: .album, .genre: .genre]
+    guard let kind = kinds[kind] else { return [] }
+    let words = SearchText.fold(name)
+    guard !words.isEmpty else { return [] }
+    return try Array(catalogue.names(kind).lazy.map(\.name).filter { SearchText.fold($0).contains(words) }.prefix(5))
+  }
+}
+
+extension Track {
+  /// Tells albums of one name apart: the album's name and who made it; nil if the track is on none. If nothing says who
+  /// made the album, it is one for each folder.
+  var albumKey: String? {
+    guard let album = tags.album else { return nil }
+    let by = tags.albumArtists.first ?? (tags.isCompilation == true ? nil : tags.artists.first)
+    let maker = by.map(NameKey.key) ?? (path as NSString).deletingLastPathComponent
+    return NameKey.key(of: album) + "\u{1F}" + maker
+  }
+
+  /// "Artist – Album".
+  var albumName: String {
+    let album = tags.album ?? ""
+    let by = tags.albumArtists.first ?? (tags.isCompilation == true ? nil : tags.artists.first)
+    return by.map { "\($0) – \(album)" } ?? album
+  }
+
+  /// The keys of its artists.
+  var artistKeys: [String] { tags.artists.map(NameKey.key) }
+}

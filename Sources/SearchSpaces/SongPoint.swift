@@ -1,0 +1,111 @@
+import NearestNeighbors
+import Reproducibility
+import Synchronization
+
+/// A song as an index compares it.
+package struct SongPoint: Sendable {
+  /// Its vector where the index's vectors lie.
+  let vector: [Float]
+  /// How alike it is to the collection; nil if the index does not correct for hubs.
+  let statistics: SimilarityStatistics?
+  /// A row that has the same vector: its own, or that of a song of which it is a copy.
+  let known: Int?
+  /// Its own row, which is never among its neighbours.
+  package let row: Int?
+}
+
+extension SongIndex {
+  /// Where a song lies. It belongs to this index.
+  ///
+  /// - Throws: `NearestNeighborsError.damaged`.
+  package func point(of query: SongQuery) throws(NearestNeighborsError) -> SongPoint {
+    let (vector, known, excluded) = located(query)
+    try index.vectors.throwIfDamaged()
+    var statistics: SimilarityStatistics?
+    if case .withoutHubs(let correction) = scale {
+      statistics = try index.statistics(of: vector, correctedBy: correction, sameAs: known, excluding: excluded)
+    }
+    return SongPoint(vector: vector, statistics: statistics, known: known, row: excluded)
+  }
+
+  /// A place between two songs, `share` of the way from the first to the second: on the arc between their directions.
+  ///
+  /// - Parameter share: In 0...1.
+  /// - Throws: `NearestNeighborsError.damaged`.
+  package func point(
+    between start: SongPoint, and end: SongPoint, share: Float
+  ) throws(NearestNeighborsError) -> SongPoint {
+    let vector = zip(start.vector, end.vector).map { (1 - share) * $0 + share * $1 }
+    var statistics: SimilarityStatistics?
+    if case .withoutHubs(let correction) = scale {
+      statistics = try index.statistics(of: vector, correctedBy: correction, sameAs: nil, excluding: nil)
+    }
+    return SongPoint(vector: vector, statistics: statistics, known: nil, row: nil)
+  }
+
+  /// The rows that have one of the `count` largest cosines to a point, for each of several points; the points' own rows
+  /// are left out. One pass over the codes serves all of them.
+  ///
+  /// - Parameter isIncluded: Whether a row may be found; it is asked for few rows, from any thread.
+  /// - Throws: `NearestNeighborsError.damaged`.
+  package func rows(
+    near points: [SongPoint], count: Int, where isIncluded: @escaping @Sendable (_ row: Int) -> Bool
+  ) throws(NearestNeighborsError) -> [[Int]] {
+    let own = Set(points.compactMap(\.row))
+    return try index.nearestRows(toEach: points.flatMap(\.vector), count: count) { !own.contains($0) && isIncluded($0) }
+  }
+
+  /// How alike rows are to points: `points.count` lists of `rows.count` similarities, each as `nearest` gives it.
+  ///
+  /// - Throws: `NearestNeighborsError.damaged`.
+  package func similarities(
+    of rows: [Int], to points: [SongPoint]
+  ) throws(NearestNeighborsError) -> [[Float]] {
+    let result = Mutex(try index.cosines(of: rows, toEach: points.flatMap(\.vector)))
+    Parallel.forEach(count: points.count, threads: Parallel.processorCount) { place, _ in
+      let cosines = result.withLock { $0[place] }
+      let similarities = zip(rows, cosines).map { similarity($1, of: points[place], to: $0) }
+      result.withLock { $0[place] = similarities }
+    }
+    return result.withLock { $0 }
+  }
+
+  /// How alike rows are to each other: a symmetric matrix of `rows.count` × `rows.count` values, with 1 on its diagonal.
+  ///
+  /// - Throws: `NearestNeighborsError.damaged`.
+  package func similarities(among rows: [Int]) throws(NearestNeighborsError) -> [[Float]] {
+    let cosines = try index.cosines(among: rows)
+    let triangle = Mutex(cosines)
+    Parallel.forEach(count: rows.count, threads: Parallel.processorCount) { place, _ in
+      let others = rows[(place + 1)...]
+      let row = zip(others, cosines[place]).map { similarity($1, of: rows[place], to: $0) }
+      triangle.withLock { $0[place] = row }
+    }
+    var matrix = [[Float]](repeating: [Float](repeating: 1, count: rows.count), count: rows.count)
+    for (one, similarities) in triangle.withLock({ $0 }).enumerated() {
+      for (offset, similarity) in similarities.enumerated() {
+        matrix[one][one + 1 + offset] = similarity
+        matrix[one + 1 + offset][one] = similarity
+      }
+    }
+    return matrix
+  }
+
+  private func similarity(_ cosine: Float, of row: Int, to other: Int) -> Float {
+    if copies.areCopies(row, other) { return 1 }
+    switch scale {
+    case .ofCosines(let scale): return scale.similarity(cosine)
+    case .withoutHubs(let correction):
+      return correction.similarity(cosine, correction.statistics[row], correction.statistics[other])
+    }
+  }
+
+  private func similarity(_ cosine: Float, of point: SongPoint, to row: Int) -> Float {
+    if let known = point.known, copies.areCopies(known, row) { return 1 }
+    switch scale {
+    case .ofCosines(let scale): return scale.similarity(cosine)
+    case .withoutHubs(let correction):
+      return point.statistics.map { correction.similarity(cosine, $0, correction.statistics[row]) } ?? cosine
+    }
+  }
+}

@@ -1,0 +1,239 @@
+import Catalogue
+import Foundation
+import MusicLibrary
+import TestSupport
+import Testing
+
+@Suite struct PlaylistTests {
+  /// Songs on a fan of directions, three of each artist.
+  private func fan(_ count: Int = 40, step: Double = 2) throws -> InventedLibrary {
+    try InventedLibrary(
+      (0..<count).map { number in
+        InventedLibrary.Song(
+          degrees: Double(number) * step, artist: "Artist \(number / 3)", album: "Album \(number / 6)",
+          genre: number.isMultiple(of: 2) ? "Rock" : "Jazz", date: "\(1960 + number)", duration: Double(30 + number))
+      })
+  }
+
+  private func seed(_ number: Int) -> Seed.Name { Seed.Name("Song \(number)", kind: .song) }
+
+  @Test func theNearestComeFirst() throws {
+    let library = try fan()
+    let answer = try library.recommender.playlist(PlaylistRequest(like: [seed(10)], length: .songs(4)))
+    #expect(Set(library.numbers(answer)) == [8, 9, 11, 12])
+    #expect(answer.songs.map(\.similarity) == answer.songs.map(\.similarity).sorted(by: >))
+    // The same as a single question.
+    let recommender = try library.recommender
+    let single = try recommender.similar(to: recommender.query(named: "Song 10"), count: 4)
+    #expect(single == answer.songs)
+  }
+
+  @Test func severalSeedsWeightsAndWhatItShouldNotSoundLike() throws {
+    let library = try fan()
+    let recommender = try library.recommender
+    let both = try recommender.playlist(PlaylistRequest(like: [seed(4), seed(30)], length: .songs(8)))
+    #expect(Set(library.numbers(both)) == [2, 3, 5, 6, 28, 29, 31, 32])
+    let weighted = PlaylistRequest(
+      like: [seed(4), Seed.Name("Song 30", kind: .song, weight: 50)], length: .songs(4))
+    #expect(Set(library.numbers(try recommender.playlist(weighted))) == [28, 29, 31, 32])
+    let unlike = PlaylistRequest(like: [seed(10)], unlike: [seed(0)], length: .songs(3))
+    #expect(library.numbers(try recommender.playlist(unlike)).allSatisfy { $0 > 10 })
+  }
+
+  @Test func anArtistAnAlbumAGenreAndAFolderAreSeeds() throws {
+    let library = try fan()
+    let recommender = try library.recommender
+    let artist = try recommender.seed(Seed.Name("artist 3"))
+    #expect(artist.kind == .artist && artist.songs == Set(library.ids[9...11]))
+    let answer = try recommender.playlist(PlaylistRequest(like: [Seed.Name("Artist 3")], length: .songs(2)))
+    #expect(Set(library.numbers(answer)) == [8, 12])
+    let album = try recommender.seed(Seed.Name("Album 2", kind: .album))
+    #expect(album.songs == Set(library.ids[12...17]))
+    #expect(try recommender.seed(Seed.Name("jazz")).kind == .genre)
+    #expect(try recommender.seed(Seed.Name("genre:Rock")).songs.count == 20)
+    #expect(try recommender.seed(Seed.Name("song:Song 7")).songs == [library.ids[7]])
+    #expect(try recommender.seed(Seed.Name("Artist 2 – Song 7")).songs == [library.ids[7]])
+    let folder = try recommender.seed(Seed.Name("/music/Artist 5", kind: .folder))
+    #expect(folder.songs == Set(library.ids[15...17]))
+    #expect(throws: LibraryError.self) { try recommender.seed(Seed.Name("nobody at all")) }
+    #expect(throws: LibraryError.unknownName("Artist", kind: "artist", near: (0..<5).map { "Artist \($0)" })) {
+      try recommender.seed(Seed.Name("Artist", kind: .artist))
+    }
+    let with = PlaylistRequest(like: [Seed.Name("Artist 3")], length: .songs(3), includesSeeds: true)
+    #expect(Set(library.numbers(try recommender.playlist(with))) == [9, 10, 11])
+  }
+
+  @Test func albumsOfOneNameAreToldApart() throws {
+    let library = try InventedLibrary([
+      .init(degrees: 0, artist: "Queen", album: "Greatest Hits"), .init(degrees: 9, artist: "Abba", album: "Greatest Hits"),
+      .init(degrees: 20, artist: "Abba", album: "Arrival"),
+    ])
+    let recommender = try library.recommender
+    #expect(throws: LibraryError.ambiguousAlbum("Greatest Hits", ["Abba – Greatest Hits", "Queen – Greatest Hits"])) {
+      try recommender.seed(Seed.Name("Greatest Hits"))
+    }
+    #expect(try recommender.seed(Seed.Name("Queen – Greatest Hits")).songs == [library.ids[0]])
+  }
+
+  @Test func limitsAreHardIfAskedForAndGiveWayIfNot() throws {
+    let library = try fan()
+    let recommender = try library.recommender
+    var request = PlaylistRequest(like: [seed(19)], length: .songs(39))
+    request.diversity.perArtist = 1
+    let hard = try recommender.playlist(request)
+    #expect(hard.songs.count == 14 && Set(hard.songs.map { $0.track.tags.artist }).count == 14)
+    request.diversity.isSoft = true
+    let soft = try recommender.playlist(request)
+    #expect(soft.songs.count == 39 && Array(soft.songs.prefix(14)) == hard.songs)
+    request.diversity = Diversity(perAlbum: 2)
+    #expect(try recommender.playlist(request).songs.count == 14)
+    request.length = .songs(20)
+    request.diversity = Diversity(artistInARow: 1)
+    let row = try recommender.playlist(request).songs.map { $0.track.tags.artist }
+    #expect(row.count == 20 && zip(row, row.dropFirst()).allSatisfy { $0 != $1 })
+    request.diversity = Diversity(artistGap: 4)
+    let gap = try recommender.playlist(request).songs.map { $0.track.tags.artist }
+    for start in 0..<gap.count - 4 { #expect(Set(gap[start..<start + 5]).count == 5) }
+  }
+
+  @Test func filtersAreHardAndSayWhatTheyRemove() throws {
+    let library = try fan()
+    let recommender = try library.recommender
+    func numbers(_ filter: TrackFilter) throws -> Set<Int> {
+      Set(library.numbers(try recommender.playlist(PlaylistRequest(like: [seed(0)], length: .songs(100), filter: filter))))
+    }
+    #expect(try numbers(TrackFilter(only: [.genre("ROCK")])) == Set(stride(from: 2, to: 40, by: 2)))
+    #expect(try numbers(TrackFilter(not: [.genre("rock"), .artist("artist 1")])) == Set([1] + stride(from: 7, to: 40, by: 2)))
+    #expect(try numbers(TrackFilter(only: [.years(1970...1972), .years(1980...1980)])) == [10, 11, 12, 20])
+    #expect(try numbers(TrackFilter(only: [.seconds(40...41.5), .genre("Jazz")])) == [11])
+    #expect(try numbers(TrackFilter(only: [.folder("/music/Artist 1")])) == [3, 4, 5])
+    #expect(try numbers(TrackFilter(only: [.album("album 1")], not: [.track(library.ids[7])])) == [6, 8, 9, 10, 11])
+    try library.catalogue.record(.rating, songs: [library.ids[5], library.ids[6]], value: 5, source: "test", time: 1)
+    try library.catalogue.record(.rating, songs: [library.ids[6]], value: 2, source: "test", time: 2)
+    #expect(try numbers(TrackFilter(only: [.stars(4...5)])) == [5])
+
+    try library.catalogue.block(.artist("Artist 0"))
+    let answer = try recommender.playlist(
+      PlaylistRequest(like: [seed(20)], length: .songs(5), filter: TrackFilter(only: [.genre("Jazz")])))
+    #expect(answer.removed.map(\.count) == [3, 18] && answer.left == 19)
+    let high = PlaylistRequest(like: [seed(20)], length: .songs(50), leastSimilarity: 0.99)
+    #expect(try recommender.playlist(high).songs.allSatisfy { $0.similarity >= 0.99 })
+  }
+
+  @Test func lengthInMinutes() throws {
+    let library = try fan()
+    for minutes in [1.0, 4, 10] {
+      let answer = try library.recommender.playlist(PlaylistRequest(like: [seed(20)], length: .minutes(minutes)))
+      #expect(abs(answer.seconds - minutes * 60) < 40)
+      let path = try library.recommender.playlist(
+        PlaylistRequest(stations: [seed(2), seed(37)], length: .minutes(minutes)))
+      #expect(abs(path.seconds - max(minutes * 60, 99)) < 70)
+    }
+  }
+
+  @Test func theSameRandomSeedTheSameList() throws {
+    let library = try fan()
+    var request = PlaylistRequest(like: [seed(20)], length: .songs(10), diversity: Diversity(surprise: 1), randomSeed: 5)
+    let one = library.numbers(try library.recommender.playlist(request))
+    #expect(one == library.numbers(try library.recommender.playlist(request)))
+    request.randomSeed = 6
+    #expect(one != library.numbers(try library.recommender.playlist(request)))
+    request.diversity.surprise = 0
+    #expect(one != library.numbers(try library.recommender.playlist(request)))
+  }
+
+  @Test func varietyChoosesSongsUnlikeEachOther() throws {
+    let library = try fan()
+    func spread(_ variety: Float) throws -> Int {
+      let request = PlaylistRequest(like: [seed(20)], length: .songs(6), diversity: Diversity(variety: variety))
+      let numbers = library.numbers(try library.recommender.playlist(request))
+      return (numbers.max() ?? 0) - (numbers.min() ?? 0)
+    }
+    #expect(try spread(0) == 6)
+    #expect(try spread(0.7) > 12)
+  }
+
+  @Test func noRecordingTwice() throws {
+    let library = try InventedLibrary((0..<30).map { .init(degrees: Double($0 / 2) * 5, artist: "Artist \($0)") })
+    let numbers = library.numbers(
+      try library.recommender.playlist(PlaylistRequest(like: [seed(0)], length: .songs(30))))
+    #expect(numbers.count == 14 && Set(numbers.map { $0 / 2 }).count == 14 && !numbers.contains(1))
+    let path = library.numbers(
+      try library.recommender.playlist(PlaylistRequest(stations: [seed(0), seed(29)], length: .songs(12))))
+    #expect(path.count == 12 && Set(path.map { $0 / 2 }).count == 12)
+  }
+
+  @Test func aPathGoesFromEndToEndInSmallSteps() throws {
+    let library = try fan(60)
+    let recommender = try library.recommender
+    let answer = try recommender.playlist(PlaylistRequest(stations: [seed(3), seed(50)], length: .songs(10)))
+    let numbers = library.numbers(answer)
+    #expect(numbers.first == 3 && numbers.last == 50 && numbers == numbers.sorted() && numbers.count == 10)
+    for (one, other) in zip(numbers, numbers.dropFirst()) { #expect(other - one < 9) }
+    let places = answer.songs.map(\.pathPlace)
+    #expect(places[0]?.step == nil && answer.songs[0].similarity == 1 && places[9]?.toEnd == 1)
+    for place in 1..<10 {
+      let query = try recommender.query(named: answer.songs[place - 1].track.displayName)
+      let known = try recommender.similar(to: query, count: 59).first { $0.track == answer.songs[place].track }
+      #expect(places[place]?.step == known?.similarity)
+    }
+    let through = PlaylistRequest(stations: [seed(3), seed(50), seed(20)], length: .songs(12))
+    let stops = library.numbers(try recommender.playlist(through))
+    #expect(stops.first == 3 && stops.last == 20 && stops.contains(50) && Set(stops).count == 12)
+    let limited = PlaylistRequest(
+      stations: [seed(3), seed(50)], length: .songs(10), diversity: Diversity(perArtist: 1))
+    let artists = try recommender.playlist(limited).songs.map { $0.track.tags.artist }
+    #expect(artists.count == 10 && Set(artists).count == 10)
+    #expect(throws: LibraryError.noSeeds) { try recommender.playlist(PlaylistRequest(stations: [seed(3)])) }
+  }
+
+  @Test func aQueueFollowsWhatIsLikedAndRepeatsNothingTooSoon() throws {
+    let library = try fan(80, step: 1)
+    let recommender = try library.recommender
+    var queue = try ListeningQueue(recommender, request: PlaylistRequest(like: [seed(40)]))
+    var heard: [Int] = []
+    for _ in 0..<60 {
+      let song = try #require(try queue.next(1).first)
+      heard.append(try #require(library.ids.firstIndex(of: song.track.id)))
+      queue.note(.played, song: song.track.id)
+    }
+    #expect(Set(heard).count == 60 && !heard.contains(40))
+    // It goes on when everything was played.
+    for _ in 0..<60 { #expect(try queue.next(1).count == 1) }
+
+    func centre(_ kind: Event.Kind, _ song: Int) throws -> Double {
+      var queue = try ListeningQueue(recommender, request: PlaylistRequest(like: [seed(40)]))
+      queue.note(kind, song: library.ids[song])
+      let numbers = library.numbers(try queue.next(8))
+      #expect(!numbers.contains(song) || kind == .liked)
+      return Double(numbers.reduce(0, +)) / Double(numbers.count)
+    }
+    let (liked, skipped) = (try centre(.liked, 60), try centre(.skipped, 45))
+    #expect(liked > 42 && skipped < 40)
+
+    try library.catalogue.record(.played, songs: Array(library.ids[35..<40]), source: "test", time: 1000)
+    var rested = try ListeningQueue(recommender, request: PlaylistRequest(like: [seed(40)]), playedSince: 500)
+    #expect(Set(library.numbers(try rested.next(10))).isDisjoint(with: 35..<40))
+  }
+
+  @Test func similarArtistsAndAlbums() throws {
+    let library = try fan()
+    let artists = try library.recommender.groups(.artist, like: [Seed.Name("Artist 5")], count: 3)
+    #expect(Set(artists.groups.prefix(2).map(\.name)) == ["Artist 4", "Artist 6"])
+    #expect(artists.groups.map(\.songCount) == [3, 3, 3])
+    let albums = try library.recommender.groups(.album, like: [Seed.Name("Album 0")], count: 2)
+    #expect(albums.groups.map(\.songCount) == [3, 3] && albums.groups[0].name.hasSuffix("– Album 1"))
+  }
+
+  @Test func aMixIsWrittenAnewSomeOfItFresh() throws {
+    let library = try fan()
+    let file = library.folder("mix.m3u8")
+    var mix = SavedMix(name: "mine", request: PlaylistRequest(like: [seed(20)], length: .songs(9)), fresh: 1 / 3, file: file)
+    let first = library.numbers(try mix.refresh(with: library.recommender, at: 86_400))
+    try library.catalogue.store(mix.stored)
+    var stored = try SavedMix(try #require(try library.catalogue.mixes().first), library: library.catalogue.path)
+    #expect(stored.request == mix.request && stored.refreshed == 86_400)
+    let second = library.numbers(try stored.refresh(with: library.recommender, at: 2 * 86_400))
+    #expect(first.count == 9 && second.count == 9 && Set(first).intersection(second).count == 6)
+  }
+}
