@@ -154,7 +154,7 @@ let package = Package(
       of: "MusicLibrary",
       [
         "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "Datasets", "Evaluation", "Figures", "Files",
-        "MetricLearning", "NearestNeighbors", "SearchSpaces", "SongModels", "Training",
+        "MetricLearning", "NearestNeighbors", "Reproducibility", "SearchSpaces", "SongModels", "Training",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests(
