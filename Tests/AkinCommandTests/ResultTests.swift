@@ -50,6 +50,10 @@ import Testing
     let list = try String(contentsOf: URL(filePath: folder("list.m3u")), encoding: .utf8)
     #expect(list.hasPrefix("#EXTM3U\n") && list.split(separator: "\n").count == 21)
 
+    let words = try akin("similar", "song 1-2")
+    let path = folder("music/artist 1/song 2.flac")
+    #expect(words.status == 0 && words.standardError.hasPrefix("like: Artist 1 – Song 1-2 (\(path))\n"))
+
     let printed = try akin("similar", "Song 1-2", "--quiet", "--m3u", "-")
     #expect(printed.standardOutput == list && !FileManager.default.fileExists(atPath: folder("-")))
 

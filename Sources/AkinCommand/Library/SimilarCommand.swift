@@ -67,7 +67,9 @@ struct SimilarCommand: ParsableCommand {
     let model = try model.choose(catalogue: catalogue)
     let terminal = output.terminal
     let recommender = try Recommender(catalogue: catalogue, model: model) { terminal.warn($0) }
-    let songs = try recommender.similar(to: recommender.query(named: song), count: count)
+    let query = try recommender.query(named: song)
+    if let track = query.track { terminal.note("like: \(track.displayName) (\(shownPath(track.path)))") }
+    let songs = try recommender.similar(to: query, count: count)
     if let playlistFile { try writePlaylist(songs, to: playlistFile) }
     if playlistFile == "-" {
       // It was printed.
