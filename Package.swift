@@ -73,7 +73,7 @@ let libraries: [Target] = [
     "Training",
     [
       "AudioDecoding", "AudioFeatures", "AudioFiles", "Datasets", "Evaluation", "Files", "MetricLearning",
-      "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SearchSpaces", "SongModels",
+      "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SearchSpaces", "SongModels", "Tags",
     ]),
   library(
     "Experiments",
