@@ -117,6 +117,14 @@ import Testing
     #expect(full.standardError.contains("the disk is full"), "\(full.standardError)")
   }
 
+  @Test func aDemoOffersNoOptionThatItLacks() throws {
+    try TestVideo(song: TestSong(kind: 0, variant: 0)).write(to: folder("music/film.avi"))
+    let index = try akin("index", "music")
+    #expect(index.standardOutput.contains("left out 1 video (--video takes it)\n"))
+    let demo = try akin("demo", "--music", "music")
+    #expect(demo.status == 0 && demo.standardOutput.contains("left out 1 video\n"), "\(demo)")
+  }
+
   @Test func songsWithoutTagsHaveEveryKey() throws {
     try TestSong(kind: 0, variant: 8).write(to: folder("music/untagged.wav"))
     _ = try akin("index", "music")
