@@ -74,7 +74,7 @@ let libraries: [Target] = [
     "Training",
     [
       "AudioDecoding", "AudioFeatures", "AudioFiles", "Datasets", "Evaluation", "Files", "MetricLearning",
-      "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SearchSpaces", "SongModels",
+      "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SearchSpaces", "SongModels", "Tags",
     ]),
   library(
     "Experiments",
@@ -155,7 +155,7 @@ let package = Package(
       of: "MusicLibrary",
       [
         "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "Datasets", "Evaluation", "Figures", "Files",
-        "MetricLearning", "NearestNeighbors", "SearchSpaces", "SongModels", "Training",
+        "MetricLearning", "NearestNeighbors", "Reproducibility", "SearchSpaces", "SongModels", "Training",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests(

@@ -61,13 +61,18 @@ def cosine(x):
     return unit(x) @ unit(x).T
 
 
-def neighbourly(x, count=4, weight=0.4):
-    """NeighborAugmentation of a collection's search vectors, and their similarities."""
+def moved(x, count=4, weight=0.4):
+    """NeighborAugmentation of a collection's search vectors."""
     x = unit(x)
     nearest = mutual_proximity(cosine(x))
     np.fill_diagonal(nearest, -np.inf)
     nearest = np.argsort(-nearest, axis=1)[:, :count]
-    return mutual_proximity(cosine(x + weight / count * x[nearest].sum(1)))
+    return x + weight / count * x[nearest].sum(1)
+
+
+def neighbourly(x):
+    """The similarities of a collection's search vectors, moved."""
+    return mutual_proximity(cosine(moved(x)))
 
 
 class Judge:

@@ -32,8 +32,11 @@ extension Catalogue {
   }
 
   /// Replaces the tags of tracks that are still there, as one transaction: as the files have them, to be read in the
-  /// code page if one is given, or else in the one that was remembered. A given one is remembered.
-  package func update(tags: [TrackID: AudioTags], charset: LegacyCharset? = nil) throws(CatalogueError) {
+  /// code page if one is given, or else in the one that was remembered. A given one is remembered; without one,
+  /// `forgetsCharset` forgets the one that was.
+  package func update(
+    tags: [TrackID: AudioTags], charset: LegacyCharset? = nil, forgetsCharset: Bool = false
+  ) throws(CatalogueError) {
     try write("update tags") { db in
       let search = try db.cachedStatement(sql: "SELECT \(TrackColumns.selected), charset FROM track WHERE id = ?")
       for (id, raw) in tags {
@@ -42,13 +45,13 @@ extension Catalogue {
         let remembered: String? = try row.checked(row.count - 1)
         let updated = IndexedTrack(
           path: track.path, fileSize: track.fileSize, modificationTime: track.modificationTime,
-          tags: raw.decoded(byName: charset?.name ?? remembered), duration: track.duration)
+          tags: raw.decoded(byName: charset?.name ?? (forgetsCharset ? nil : remembered)), duration: track.duration)
         try db.cachedStatement(sql: TrackColumns.update)
           .execute(arguments: TrackColumns.values(of: updated) + [id.rawValue])
         try TrackNames.store(updated.tags, of: id.rawValue, in: db)
-        guard let charset else { continue }
+        guard charset != nil || forgetsCharset else { continue }
         try db.cachedStatement(sql: "UPDATE track SET charset = ? WHERE id = ?")
-          .execute(arguments: [charset.name, id.rawValue])
+          .execute(arguments: [charset?.name, id.rawValue])
       }
     }
   }

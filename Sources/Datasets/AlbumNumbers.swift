@@ -1,4 +1,5 @@
 import Foundation
+import Tags
 
 /// Tells which songs belong to one album: those with the same album title that also share the artist or the folder.
 ///
@@ -26,7 +27,7 @@ struct AlbumNumbers {
     }
     var firsts: [Key: Int] = [:]
     for (index, (song, path)) in songs.enumerated() {
-      let (title, artist) = (SongLabels.key(of: song.album), SongLabels.artistKey(of: song))
+      let (title, artist) = (NameKey.key(of: song.album), SongLabels.artistKey(of: song))
       guard !title.isEmpty else { continue }
       let folder = String(
         decoding: path.utf8.prefix(upTo: path.utf8.lastIndex(of: 0x2F) ?? path.utf8.startIndex), as: UTF8.self)

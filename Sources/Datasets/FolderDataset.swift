@@ -137,7 +137,7 @@ public struct FolderDataset: Sendable {
     guard grouping == .artist || grouping == .genre else { return }
     let names = result.manifest.songs.map { song in
       song.className.split(separator: AudioTags.separator).map {
-        (name: String($0), key: SongLabels.key(of: String($0)))
+        (name: String($0), key: NameKey.key(of: String($0)))
       }
     }
     var sizes: [String: Int] = [:]

@@ -1,6 +1,6 @@
 import Tags
 
-/// Numbers the classes and the artists of songs. Names with the same ``key(of:)`` are one; it is shown as most songs
+/// Numbers the classes and the artists of songs. Names with the same `NameKey` are one; it is shown as most songs
 /// write it. A song's artist is the first that it names.
 public struct SongLabels: Sendable {
   /// The names of the classes, sorted; the number of a class is its index.
@@ -30,18 +30,14 @@ public struct SongLabels: Sendable {
   public var artistCount: Int { artists.count }
 
   /// The number of a song's class; nil if it has none.
-  public func classIndex(of song: Manifest.Song) -> Int? { classes[Self.key(of: song.className)] }
+  public func classIndex(of song: Manifest.Song) -> Int? { classes[NameKey.key(of: song.className)] }
 
   /// The number of a song's artist; nil if the manifest names none.
   public func artistIndex(of song: Manifest.Song) -> Int? { artists[Self.artistKey(of: song)] }
 
-  /// The form of a name in which names are compared: see `NameKey`. Albums, genres and sub-genres are compared in the
-  /// same way.
-  public static func key(of name: String) -> String { NameKey.key(of: name) }
-
   /// The key of the artist that is named first; empty if none is.
   static func artistKey(of song: Manifest.Song) -> String {
-    key(of: song.artist.split(separator: ";").first.map(String.init) ?? "")
+    NameKey.key(of: song.artist.split(separator: ";").first.map(String.init) ?? "")
   }
 }
 
@@ -52,7 +48,7 @@ extension Manifest {
     let isUnified = Set(songs.lazy.map(\.className)).subtracting([""]).count == spellings.count
     guard !isUnified else { return }
     for index in songs.indices {
-      songs[index].className = spellings[SongLabels.key(of: songs[index].className)] ?? songs[index].className
+      songs[index].className = spellings[NameKey.key(of: songs[index].className)] ?? songs[index].className
     }
   }
 }

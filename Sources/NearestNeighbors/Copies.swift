@@ -16,7 +16,10 @@ public struct Copies: Sendable, Hashable {
   }
 
   /// A collection of `count` vectors none of which is said to be a copy.
-  public init(noneAmong count: Int) { self.init(marks: (0..<count).map { UInt64($0) << 1 | 1 }) }
+  public init(noneAmong count: Int) {
+    // Multiples of an odd number differ in as many bits, and those of the golden ratio are spread evenly (Weyl).
+    self.init(marks: (0..<count).map { (UInt64($0) &* 0x9E37_79B9_7F4A_7C15) << 1 | 1 })
+  }
 
   /// Compares vectors, given row by row as a multiple of `dimension` values.
   public init(among vectors: [Float], dimension: Int) {
@@ -50,12 +53,21 @@ public struct Copies: Sendable, Hashable {
   public func isFirst(_ row: Int) -> Bool { marks[row] & 1 == 1 }
 
   /// Whether two rows have the same vector.
-  public func areCopies(_ one: Int, _ other: Int) -> Bool { marks[one] | 1 == marks[other] | 1 }
+  public func areEqual(_ one: Int, _ other: Int) -> Bool { marks[one] | 1 == marks[other] | 1 }
 
-  /// `size` of the distinct rows, evenly spread and in their order; all of them if there are fewer.
-  func evenlySpreadRows(_ size: Int) -> [Int] {
-    let size = min(distinctRows.count, size)
-    return (0..<size).map { distinctRows[$0 * distinctRows.count / size] }
+  /// `size` of the distinct rows, as good as drawn at random: those with the smallest marks, in the order of the marks;
+  /// all of them if there are fewer. Neither the order of the rows nor copies change which vectors these are.
+  package func sample(_ size: Int) -> [Int] {
+    func isBefore(_ one: Int, _ other: Int) -> Bool { (marks[one], one) < (marks[other], other) }
+    // Marks are spread evenly. To sort all of them would take longer than to read all else of a stored index.
+    var share = 2 * Double(size) / Double(max(distinctRows.count, 1))
+    while share < 1 {
+      let bound = UInt64(share * 0x1p64)
+      let some = distinctRows.filter { marks[$0] < bound }
+      if some.count >= size { return Array(some.sorted(by: isBefore).prefix(size)) }
+      share *= 2
+    }
+    return Array(distinctRows.sorted(by: isBefore).prefix(size))
   }
 
   /// The finaliser of MurmurHash3, half of it, over all values; the lowest bit is 0.

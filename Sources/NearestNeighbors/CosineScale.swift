@@ -9,7 +9,7 @@ public struct CosineScale: Sendable, Hashable {
   /// The median cosine of two items of the collection that are not copies.
   public let typical: Float
 
-  /// The size of the sample, evenly spread rows, that stands for a larger collection.
+  /// The size of the sample that stands for a larger collection.
   static let sampleSize = 500
 
   /// A stored scale.
@@ -20,7 +20,7 @@ public struct CosineScale: Sendable, Hashable {
   ///
   /// - Parameter copies: Which of the vectors are copies; nil if none is.
   public init(of vectors: PackedVectors, copies: Copies? = nil) {
-    let rows = (copies ?? Copies(noneAmong: vectors.count)).evenlySpreadRows(Self.sampleSize)
+    let rows = (copies ?? Copies(noneAmong: vectors.count)).sample(Self.sampleSize)
     var cosines: [Float] = []
     cosines.reserveCapacity(rows.count * max(0, rows.count - 1) / 2)
     vectors.withUnsafeParts { _, start in

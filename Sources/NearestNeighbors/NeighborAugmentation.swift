@@ -18,7 +18,7 @@ public struct NeighborAugmentation: Sendable {
   /// A collection of n distinct items uses at most n / `itemsPerNeighbor` neighbours, since the neighbours would be most of a
   /// small collection; missing neighbours add nothing.
   public static let itemsPerNeighbor = 20
-  /// The number of vectors, evenly spread over a larger collection, among which neighbours are sought.
+  /// The number of vectors of a larger collection among which neighbours are sought.
   public static let sampleSize = 5000
   /// How many vectors with the largest cosine are compared by the corrected similarity.
   private static let candidateCount = 40
@@ -36,7 +36,7 @@ public struct NeighborAugmentation: Sendable {
     to vectors: PackedVectors, correctedBy correction: MutualProximityCorrection
   ) throws(NearestNeighborsError) -> [Float] {
     let (count, dimension) = (vectors.count, vectors.dimension)
-    let sample = try Sample(of: vectors, rows: correction.copies.evenlySpreadRows(Self.sampleSize))
+    let sample = try Sample(of: vectors, rows: correction.copies.sample(Self.sampleSize).sorted())
     return [Float](unsafeUninitializedCapacity: count * dimension) { output, initialized in
       Parallel.forEachRange(of: count, size: PackedVectors.queriesPerPass, threads: Parallel.processorCount) { rows in
         var moved = rows.flatMap(vectors.values)
@@ -100,9 +100,9 @@ public struct NeighborAugmentation: Sendable {
   }
 }
 
-/// Evenly spread vectors that stand for the whole collection.
+/// Vectors that stand for the whole collection.
 private struct Sample {
-  /// Their rows in the collection.
+  /// Their rows in the collection, in ascending order.
   let rows: [Int]
   let vectors: PackedVectors
 

@@ -30,7 +30,8 @@ public struct Standardisation: Sendable, Hashable, Codable {
     precondition(
       vectors.count == count * dimension, "\(vectors.count) values for \(count) vectors of dimension \(dimension)")
     try NearestNeighborsError.check(vectors, dimension: dimension)
-    let rows = copies?.distinctRows ?? Array(0..<count)
+    // Sums have one order, whatever that of the rows is.
+    let rows = copies?.sample(count) ?? Array(0..<count)
     let means = Self.means(of: vectors, rows: rows, dimension: dimension)
     self.means = means
     self.scales = Self.scales(of: vectors, rows: rows, means: means)

@@ -55,9 +55,12 @@ package struct SongIndex<ID: Sendable>: Sendable {
     let (vector, known, excluded) = located(query)
     switch scale {
     case .ofCosines(let scale):
-      return try index.nearest(to: vector, count: count) { $0 != excluded }.map {
-        Neighbor(id: $0.id, similarity: scale.similarity($0.similarity))
-      }
+      // The cosine of copies may be 0: standardised, the only song that there is has the vector 0.
+      func isCopy(_ row: Int) -> Bool { known.map { copies.areEqual(row, $0) } ?? false }
+      let same = known == nil ? [] : index.ids.indices.filter { $0 != excluded && isCopy($0) }.prefix(count)
+      let others = try index.nearest(to: vector, count: count - same.count) { $0 != excluded && !isCopy($0) }
+      return same.map { Neighbor(id: index.ids[$0], similarity: 1) }
+        + others.map { Neighbor(id: $0.id, similarity: scale.similarity($0.similarity)) }
     case .withoutHubs(let correction):
       return try index.nearest(
         to: vector, count: count, correctedBy: correction, sameAs: known, excluding: excluded)
@@ -68,7 +71,10 @@ package struct SongIndex<ID: Sendable>: Sendable {
   package func similarities(to query: SongQuery) throws(NearestNeighborsError) -> [Float] {
     let (vector, known, excluded) = located(query)
     switch scale {
-    case .ofCosines(let scale): return try index.similarities(to: vector).map(scale.similarity)
+    case .ofCosines(let scale):
+      return try index.similarities(to: vector).enumerated().map { row, cosine in
+        known.map { copies.areEqual(row, $0) } ?? false ? 1 : scale.similarity(cosine)
+      }
     case .withoutHubs(let correction):
       return try index.similarities(to: vector, correctedBy: correction, sameAs: known, excluding: excluded)
     }

@@ -92,7 +92,7 @@ extension SongIndex {
   }
 
   private func similarity(_ cosine: Float, of row: Int, to other: Int) -> Float {
-    if copies.areCopies(row, other) { return 1 }
+    if copies.areEqual(row, other) { return 1 }
     switch scale {
     case .ofCosines(let scale): return scale.similarity(cosine)
     case .withoutHubs(let correction):
@@ -101,7 +101,7 @@ extension SongIndex {
   }
 
   private func similarity(_ cosine: Float, of point: SongPoint, to row: Int) -> Float {
-    if let known = point.known, copies.areCopies(known, row) { return 1 }
+    if let known = point.known, copies.areEqual(known, row) { return 1 }
     switch scale {
     case .ofCosines(let scale): return scale.similarity(cosine)
     case .withoutHubs(let correction):

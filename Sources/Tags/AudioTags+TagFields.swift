@@ -103,10 +103,13 @@ extension MusicBrainzIdentifiers {
 extension ReplayGain {
   init(_ fields: TagFields) {
     self.init()
-    track = Self.number(fields.value("REPLAYGAINTRACKGAIN")) ?? Self.opusGain(fields.value("R128TRACKGAIN"))
-    trackPeak = Self.number(fields.value("REPLAYGAINTRACKPEAK"))
-    album = Self.number(fields.value("REPLAYGAINALBUMGAIN")) ?? Self.opusGain(fields.value("R128ALBUMGAIN"))
-    albumPeak = Self.number(fields.value("REPLAYGAINALBUMPEAK"))
+    // RVA2 is how `ID3v2Reader` names ID3v2's own frames of volume.
+    track =
+      Self.number(fields.value("REPLAYGAINTRACKGAIN", "RVA2TRACKGAIN")) ?? Self.opusGain(fields.value("R128TRACKGAIN"))
+    trackPeak = Self.number(fields.value("REPLAYGAINTRACKPEAK", "RVA2TRACKPEAK"))
+    album =
+      Self.number(fields.value("REPLAYGAINALBUMGAIN", "RVA2ALBUMGAIN")) ?? Self.opusGain(fields.value("R128ALBUMGAIN"))
+    albumPeak = Self.number(fields.value("REPLAYGAINALBUMPEAK", "RVA2ALBUMPEAK"))
   }
 
   /// "-7.03 dB" or "0,988"

@@ -1,13 +1,13 @@
-/// Reads the text frames of ID3v2.2 to 2.4, as files have them rather than as they should be: frames without content,
-/// UTF-16 without its mark, sizes that iTunes wrote without their seventh bits, several values with zeros between them
-/// in any version. Both TagLib and FFmpeg lose values there (docs/decisions/tags.md).
+/// Reads the frames of ID3v2.2 to 2.4 that hold text or a gain, as files have them rather than as they should be: frames
+/// without content, UTF-16 without its mark, sizes that iTunes wrote without their seventh bits, several values with
+/// zeros between them in any version. Both TagLib and FFmpeg lose values there (docs/decisions/tags.md).
 ///
 /// Sources: https://id3.org/id3v2.3.0, https://id3.org/id3v2.4.0-structure
 package struct ID3v2Reader {
   /// The bytes of the file from an offset on; fewer at its end.
   private let read: (_ offset: Int, _ count: Int) -> [UInt8]
 
-  /// The most bytes that are read of a tag that has to be in memory as a whole, and of a frame of text.
+  /// The most bytes that are read of a tag that has to be in memory as a whole, and of a frame.
   private static let largest = (tag: 1 << 24, frame: 1 << 20)
   /// The most tags of a file, and frames of a tag; more are nonsense that takes long to read.
   private static let most = (tags: 8, frames: 10_000)
@@ -41,7 +41,7 @@ package struct ID3v2Reader {
       guard let frame = Frame(read(offset, headerSize), version: tag.version) else { return }
       let content = offset + headerSize
       let size = frame.size(rest: size - content) { Frame(read(content + $0, headerSize), version: tag.version) != nil }
-      if frame.isText && size <= Self.largest.frame {
+      if frame.isRead && size <= Self.largest.frame {
         frame.add(read(content, size), of: tag, to: &fields)
       }
       offset = content + size
@@ -121,7 +121,7 @@ private struct Frame {
     return !isFollowed(sizes.stated) && (sizes.plain == rest || isFollowed(sizes.plain)) ? sizes.plain : sizes.stated
   }
 
-  var isText: Bool { identifier.first == "T" || identifier == "UFID" || identifier == "UFI" }
+  var isRead: Bool { identifier.first == "T" || ["UFID", "UFI", "RVA2"].contains(identifier) }
 
   /// The fields of frames, by their names in TagLib; https://id3.org/id3v2.4.0-frames
   private static let names = [
@@ -137,6 +137,7 @@ private struct Frame {
   /// Adds what the content says.
   func add(_ content: [UInt8], of tag: Tag, to fields: inout TagFields) {
     guard let content = unwrapped(content, of: tag) else { return }
+    if identifier == "RVA2" { return addGain(content, of: tag, to: &fields) }
     if identifier.hasPrefix("UFI") {
       let parts = content.split(separator: 0, maxSplits: 1)
       guard parts.count == 2, parts[0].elementsEqual("http://musicbrainz.org".utf8) else { return }
@@ -148,6 +149,28 @@ private struct Frame {
     if identifier.hasPrefix("TXX") { values.removeFirst() }
     // What old taggers declared as Latin-1 is as often their system's code page.
     for value in values { fields.add(value, to: name, kind: tag.kind, isDeclared: encoding != 0) }
+  }
+
+  /// RVA2: what the gain is for, a zero, and for each channel its kind, 512ths of a dB in 16 bits, and the peak, whose
+  /// number of bits stands before it, and whose highest bit is full scale. Taggers write ReplayGain as the master volume
+  /// (1) of "track" and "album".
+  private func addGain(_ content: ArraySlice<UInt8>, of tag: Tag, to fields: inout TagFields) {
+    let parts = content.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+    let purpose = String(decoding: parts[0], as: UTF8.self).uppercased()
+    guard parts.count == 2, purpose == "TRACK" || purpose == "ALBUM" else { return }
+    var rest = Array(parts[1])[...]
+    while rest.count >= 4 {
+      let channel = Array(rest.prefix(4))
+      let (bits, bytes) = (Int(channel[3]), rest.dropFirst(4).prefix((Int(channel[3]) + 7) / 8))
+      rest = rest.dropFirst(4 + (bits + 7) / 8)
+      guard channel[0] == 1 else { continue }
+      let gain = Int16(truncatingIfNeeded: ID3v2Reader.bigEndian(channel[1...2]))
+      fields.add("\(Double(gain) / 512)", to: "RVA2\(purpose)GAIN", kind: tag.kind)
+      let peak = bytes.reduce(0.0) { $0 * 256 + Double($1) }
+      guard peak > 0, bytes.count == (bits + 7) / 8 else { return }
+      return fields.add(
+        "\(peak / Double(sign: .plus, exponent: bits - 1, significand: 1))", to: "RVA2\(purpose)PEAK", kind: tag.kind)
+    }
   }
 
   /// The content without what is put before it; nil if it is compressed or encrypted.

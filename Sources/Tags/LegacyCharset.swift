@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -32,7 +34,7 @@ public struct LegacyCharset: Sendable, Hashable {
 
   /// Text that was read as Latin-1, read in this code page; nil if it was not, or does not fit the code page. ASCII
   /// stays as it is.
-  public func decoded(_ text: String) -> String? { Converter(name).flatMap { decoded(text, $0) } }
+  public func decoded(_ text: String) -> String? { Converter.with(name) { decoded(text, $0) } ?? nil }
 
   private func decoded(_ text: String, _ converter: Converter) -> String? {
     guard let bytes = Self.latin1(text) else { return nil }
@@ -87,12 +89,9 @@ extension LegacyCharset {
 
   /// The texts in a code page; nil if one of them does not fit it.
   fileprivate static func readings(of texts: [String], as name: String) -> [String]? {
-    guard let converter = Converter(name) else { return nil }
     var readings: [String] = []
     for text in texts {
-      guard let reading = LegacyCharset(name).decoded(text, converter), !reading.allSatisfy(\.isASCII) else {
-        return nil
-      }
+      guard let reading = LegacyCharset(name).decoded(text), !reading.allSatisfy(\.isASCII) else { return nil }
       readings.append(reading)
     }
     return readings
@@ -199,6 +198,18 @@ private enum KoreanEvidence: CharsetEvidence {
 /// iconv's converter from a code page to UTF-8.
 private final class Converter {
   private let descriptor: iconv_t
+
+  /// The converters of the code pages that were asked for: to open one takes longer than a text.
+  private static let opened = Mutex<[String: Converter]>([:])
+
+  /// Calls `body` with the converter of a code page, one call at a time; nil if iconv does not know it.
+  static func with<Result: Sendable>(_ name: String, _ body: (Converter) -> Result) -> Result? {
+    opened.withLock { opened in
+      guard let converter = opened[name] ?? Converter(name) else { return nil }
+      opened[name] = converter
+      return body(converter)
+    }
+  }
 
   init?(_ name: String) {
     descriptor = iconv_open("UTF-8", name)

@@ -62,15 +62,35 @@ package struct TagFields {
   private static let shortestPart = 3
 
   private static func parts(_ value: String, slashesSeparate: Bool) -> [String] {
-    // "Simon &amp; Garfunkel"
-    let isMarkup = value.contains("&") && value.contains(/&#?\w+;/)
-    let parts = isMarkup ? [value] : value.split(separator: ";").map { cleaned(String($0)) }
+    let parts = separated(value).map(cleaned)
     guard slashesSeparate else { return parts.filter { !$0.isEmpty } }
     return parts.flatMap { part in
       let between = part.split(separator: "/", omittingEmptySubsequences: false)
       let isList = between.allSatisfy { $0.count >= shortestPart && $0.first != " " && $0.last != " " }
       return isList ? between.map(String.init) : [part]
     }.filter { !$0.isEmpty }
+  }
+
+  /// What semicolons separate, but for those that end an HTML entity, as in "Simon &amp; Garfunkel".
+  private static func separated(_ value: String) -> [String] {
+    let parts = value.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count > 1, value.contains("&") else { return parts }
+    let entity =
+      #/
+      & (?:
+        amp | lt | gt | quot | apos | nbsp | \#\d+ | \#[xX][0-9A-Fa-f]+ | (?: ae | AE | oe | OE | sz ) lig
+        | [A-Za-z] (?: acute | grave | circ | uml | tilde | cedil | ring | slash | caron )
+      ) $
+      /#
+    var whole: [String] = []
+    for part in parts {
+      if let last = whole.last, last.contains(entity) {
+        whole[whole.count - 1] = "\(last);\(part)"
+      } else {
+        whole.append(part)
+      }
+    }
+    return whole
   }
 
   private static func key(_ name: String) -> String {

@@ -7,6 +7,7 @@ import MetricLearning
 import NearestNeighbors
 import SearchSpaces
 import SongModels
+import Tags
 
 /// Learns from labelled songs which differences between descriptors do not count: those between songs of one class, and
 /// those between the halves of one song, which need no label. Differences between genres are spared, so that what is
@@ -107,7 +108,7 @@ public struct DescriptorLearner: Sendable {
       let vectors = songs.map { space.applied(to: $0.whole) }
       func groups(_ label: KeyPath<Manifest.Song, String>, least: Int) -> [[[Float]]] {
         let indices = songs.indices.filter { !songs[$0].song[keyPath: label].isEmpty }
-        return Dictionary(grouping: indices) { SongLabels.key(of: songs[$0].song[keyPath: label]) }
+        return Dictionary(grouping: indices) { NameKey.key(of: songs[$0].song[keyPath: label]) }
           .filter { $0.value.count >= least }.sorted { $0.key < $1.key }
           .map { $0.value.map { vectors[$0] } }
       }

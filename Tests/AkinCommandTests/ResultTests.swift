@@ -50,6 +50,10 @@ import Testing
     let list = try String(contentsOf: URL(filePath: folder("list.m3u")), encoding: .utf8)
     #expect(list.hasPrefix("#EXTM3U\n") && list.split(separator: "\n").count == 21)
 
+    let words = try akin("similar", "song 1-2")
+    let path = folder("music/artist 1/song 2.flac")
+    #expect(words.status == 0 && words.standardError.hasPrefix("like: Artist 1 – Song 1-2 (\(path))\n"))
+
     let printed = try akin("similar", "Song 1-2", "--quiet", "--m3u", "-")
     #expect(printed.standardOutput == list && !FileManager.default.fileExists(atPath: folder("-")))
 
@@ -111,6 +115,14 @@ import Testing
       ["similar", "Song 1-2"], in: folder, shell: #"trap "" XFSZ; ulimit -f 8; exec "$0" "$@""#)
     #expect(full.status == 1 && full.standardOutput.isEmpty)
     #expect(full.standardError.contains("the disk is full"), "\(full.standardError)")
+  }
+
+  @Test func aDemoOffersNoOptionThatItLacks() throws {
+    try TestVideo(song: TestSong(kind: 0, variant: 0)).write(to: folder("music/film.avi"))
+    let index = try akin("index", "music")
+    #expect(index.standardOutput.contains("left out 1 video (--video takes it)\n"))
+    let demo = try akin("demo", "--music", "music")
+    #expect(demo.status == 0 && demo.standardOutput.contains("left out 1 video\n"), "\(demo)")
   }
 
   @Test func songsWithoutTagsHaveEveryKey() throws {

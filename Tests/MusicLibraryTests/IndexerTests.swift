@@ -417,6 +417,26 @@ import Testing
     #expect(counts(try index("music")) == [3, 0, 0, 3, 0])
   }
 
+  /// An album that is converted in place: the songs of before are gone, as if they had been deleted one by one.
+  @Test func whatWasConvertedIsNotLost() throws {
+    for index in 0..<4 { try song("album/\(index). a.b.wav", variant: index) }
+    try song("other.wav", kind: 1)
+    try index("music")
+    for index in 0..<4 {
+      try remove("music/album/\(index). a.b.wav")
+      try song("album/\(index). a.b.flac", variant: index)
+    }
+    #expect(counts(try index("music")) == [4, 0, 1, 4, 0])
+    #expect(try paths().sorted() == (0..<4).map { "music/album/\($0). a.b.flac" } + ["music/other.wav"])
+    // Songs of these names in another folder, or of other names in this one, replace nothing.
+    for index in 0..<4 {
+      try remove("music/album/\(index). a.b.flac")
+      try song("album 2/\(index). a.b.mp3", variant: index + 4)
+      try song("album/\(index). a.mp3", variant: index + 8)
+    }
+    #expect(counts(try index("music")) == [8, 0, 1, 0, 1])
+  }
+
   @Test(arguments: [true, false]) func aDiskBelowARootThatIsAwayForgetsNothing(isEmpty: Bool) throws {
     for index in 0..<5 { try song("\(index).wav", variant: index) }
     try song("usb/a.wav", kind: 1)

@@ -125,8 +125,10 @@ import Testing
   @Test(arguments: ["song 1-2", "Song 1-2", "Artist 1 1-2", "Artist 1 – Song 1-2", "  SONG   1-2 "])
   func wordsNameOneSong(words: String) throws {
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
-    let id = try #require(try recommender.query(named: words).id)
-    #expect(try catalogue.tracks(ids: [id])[id]?.path == paths[6])
+    let query = try recommender.query(named: words)
+    let id = try #require(query.id)
+    #expect(try catalogue.tracks(ids: [id])[id]?.path == paths[6] && query.track?.path == paths[6])
+    #expect(try recommender.query(named: paths[6]).track == nil)
   }
 
   @Test func wordsThatSeveralSongsHaveAreListed() throws {

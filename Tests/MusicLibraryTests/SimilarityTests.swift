@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import MusicLibrary
+import Reproducibility
 import SearchSpaces
 import SongModels
 import TestSupport
@@ -61,6 +62,34 @@ import Testing
       let fromCopy = try answers(copies[0], model: model)
       #expect(fromCopy[paths[9]] == other[paths[3]])
     }
+  }
+
+  /// A standardised vector of the only song that there is consists of zeros.
+  @Test(arguments: builtIn, [1, 2, 5])
+  func aLibraryOfOneSongAndItsCopies(model: EmbeddingModel, count: Int) throws {
+    let copies = (0..<count).map { folder("copies/\($0).flac") }
+    try copy(paths[3], to: copies)
+    _ = try Indexer(catalogue: catalogue, model: model, threads: 2).index([folder("copies")])
+    #expect(try answers(paths[3], model: model) == Dictionary(uniqueKeysWithValues: copies.map { ($0, 1) }))
+    #expect(try answers(copies[0], model: model) == Dictionary(uniqueKeysWithValues: copies[1...].map { ($0, 1) }))
+    #expect(try answers(paths[9], model: model).values.allSatisfy { $0 < 1 })
+  }
+
+  /// In a collection that is larger than the samples that stand for it.
+  @Test(arguments: [EmbeddingModel.descriptor, .mfccStandardised])
+  func copiesChangeNothingWhereverTheyStand(model: EmbeddingModel) throws {
+    var generator = SeededGenerator(seed: 5)
+    let vectors = (0..<600).map { _ in
+      (0..<model.dimension).map { _ in Float.random(in: -1...2, using: &generator) }
+    }
+    func similarities(_ vectors: [[Float]], to row: Int) throws -> [Float] {
+      let songs = try SongIndex(model: model, ids: Array(vectors.indices), embeddings: Array(vectors.joined()))
+      return try songs.similarities(to: .row(row))
+    }
+    let own = try similarities(vectors, to: 9)
+    let found = try similarities([vectors[300], vectors[9], vectors[300]] + vectors, to: 12)
+    #expect(found[3...] == own[...])
+    #expect(found[0] == own[300] && found[1] == 1 && found[2] == own[300])
   }
 
   @Test(arguments: builtIn + [try! UntrainedModel.make(seed: 3)])

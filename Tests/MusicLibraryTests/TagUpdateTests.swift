@@ -18,9 +18,11 @@ import Testing
   }
 
   @discardableResult
-  private func index(_ name: String = "music", charset: LegacyCharset? = nil) throws -> Indexer.Summary {
+  private func index(
+    _ name: String = "music", charset: LegacyCharset? = nil, findsCharsets: Bool = false
+  ) throws -> Indexer.Summary {
     try Indexer(catalogue: catalogue, model: .mfcc, threads: 2)
-      .index([folder(name)], options: .init(charset: charset))
+      .index([folder(name)], options: .init(charset: charset, findsCharsets: findsCharsets))
   }
 
   /// A song whose tags an old tagger wrote: the text in a code page, declared as Latin-1.
@@ -66,6 +68,20 @@ import Testing
     #expect(try titles() == ["Íåò", "Plain"])
     try index()
     #expect(try titles() == ["Íåò", "Plain"])
+  }
+
+  @Test func aCodePageThatWasNamedIsFoundOutAgain() throws {
+    for (number, title) in songs.enumerated() { try song("\(number).mp3", artist: kino, title: title) }
+    try index(charset: try #require(LegacyCharset(named: "ISO-8859-1")))
+    #expect(try titles() == songs && index().tagsRead == 0)
+    #expect(try index(findsCharsets: true).tagsRead == 3)
+    #expect(try titles() == ["Группа крови", "Звезда по имени Солнце", "Пачка сигарет"])
+    // Without enough to tell, tags are as they are.
+    try song("short/0.mp3", artist: "Ïð", title: "Äà")
+    try index(charset: try #require(LegacyCharset(named: "CP1251")))
+    #expect(try titles().last == "Да")
+    try index(findsCharsets: true)
+    #expect(try titles().last == "Äà")
   }
 
   @Test func whatDeclaresItsCodePageIsLeftAlone() throws {

@@ -13,13 +13,41 @@ import Testing
     #expect(Copies(noneAmong: 3).distinctRows == [0, 1, 2])
   }
 
+  /// Neither the order of the rows nor copies change it, and it is spread over all rows.
+  @Test(arguments: [1, 20, 500, 999, 2000, 3000])
+  func aSampleIsThatOfTheDistinctVectors(size: Int) {
+    let values = randomVectors(count: 2000, dimension: 3, seed: 2)
+    func rows(_ values: [Float]) -> [[Float]] {
+      stride(from: 0, to: values.count, by: 3).map { Array(values[$0..<$0 + 3]) }
+    }
+    func sampled(_ rows: [[Float]]) -> [[Float]] {
+      Copies(among: Array(rows.joined()), dimension: 3).sample(size).map { rows[$0] }
+    }
+    let own = rows(values)
+    let plain = sampled(own)
+    #expect(plain.count == min(size, 2000) && Set(plain).count == plain.count)
+    let reversed = Array(own.reversed())
+    #expect(sampled(reversed) == plain)
+    let withCopies: [[Float]] = [reversed[..<500], own[...], reversed[...]].flatMap { $0 }
+    #expect(sampled(withCopies) == plain)
+    for copies in [Copies(among: values, dimension: 3), Copies(noneAmong: 2000)] where size >= 500 {
+      let sample = copies.sample(size)
+      let share = Double(sample.count { $0 < 1000 }) / Double(sample.count)
+      #expect(abs(share - 0.5) < 0.06)
+    }
+  }
+
   @Test func aStandardisationCountsCopiesOnce() throws {
     let values = randomVectors(count: 30, dimension: 5, seed: 1)
-    let more = values + values[10..<15] + values[10..<15]
-    let copies = Copies(among: more, dimension: 5)
-    let plain = try Standardisation(fitting: values, count: 30, dimension: 5)
-    #expect(try Standardisation(fitting: more, count: 32, dimension: 5, copies: copies) == plain)
-    #expect(try Standardisation(fitting: more, count: 32, dimension: 5) != plain)
+    let plain = try Standardisation(
+      fitting: values, count: 30, dimension: 5, copies: Copies(among: values, dimension: 5))
+    let (one, other) = (values[5..<10], values[10..<15])
+    for parts in [[values[...], other, other], [other, values[...], one]] {
+      let more = parts.flatMap { $0 }
+      let copies = Copies(among: more, dimension: 5)
+      #expect(try Standardisation(fitting: more, count: 32, dimension: 5, copies: copies) == plain)
+      #expect(try Standardisation(fitting: more, count: 32, dimension: 5) != plain)
+    }
   }
 
   /// Copies move alike, and nobody moves elsewhere on their account.

@@ -82,7 +82,7 @@ import Testing
     let one = NeighborAugmentation(neighborCount: 1, weight: 0.5)
     let moved = try one.applied(to: index.vectors, correctedBy: correction)
     #expect(moved.count == values.count && moved.allSatisfy { $0.isFinite })
-    let sampled = Set((0..<NeighborAugmentation.sampleSize).map { $0 * count / NeighborAugmentation.sampleSize })
+    let sampled = Set(Copies(noneAmong: count).sample(NeighborAugmentation.sampleSize))
     for row in stride(from: 0, to: count, by: 1001) {
       let own = index.vectors.values(ofRow: row)
       let neighbor = own.indices.map { (moved[4 * row + $0] - own[$0]) / 0.5 }

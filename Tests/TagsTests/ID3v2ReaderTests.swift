@@ -81,6 +81,27 @@ import Testing
     #expect(tags.title == "Ψ" && tags.album == "Ça")
   }
 
+  /// mutagen reads the first as a gain of -2.2266 dB and a peak of 0.14169 (tests/test_id3.py).
+  @Test func gainsOfVolumeFrames() {
+    func volume(_ purpose: String, _ channels: [UInt8]) -> [UInt8] {
+      frame("RVA2", Array(purpose.utf8) + [0] + channels, version: 4)
+    }
+    let track = volume("track", [1, 0xFB, 0x8C, 16, 0x12, 0x23])
+    // The master volume may stand behind other channels, with or without a peak, of any number of bits.
+    let album = volume("Album", [2, 0x7F, 0xFF, 0, 1, 0x0C, 0x00, 9, 0x01, 0x80])
+    let gains = read(tag(track + album, version: 4)).replayGain
+    #expect(gains.track == -1140.0 / 512 && gains.trackPeak == Double(0x1223) / 32768)
+    #expect(gains.album == 6 && gains.albumPeak == 1.5)
+    // ReplayGain's own fields go before; what has another purpose or is cut short says nothing.
+    let own = frame("TXXX", latin("REPLAYGAIN_TRACK_GAIN\0-3 dB"), version: 4)
+    #expect(read(tag(track + own, version: 4)).replayGain.track == -3)
+    for frames in [volume("normalize", [1, 2, 0, 0]), volume("track", [1, 2, 0]), volume("track", [2, 2, 0, 0])] {
+      #expect(read(tag(frames, version: 4)).replayGain == ReplayGain())
+    }
+    let short = read(tag(volume("track", [1, 2, 0, 16, 9]), version: 4)).replayGain
+    #expect(short.track == 1 && short.trackPeak == nil)
+  }
+
   @Test func contentThatWasKeptFromLookingLikeSound() {
     // In version 3 the whole tag is changed, and sizes are those before.
     let frames = frame("TIT2", [0, 0x41, 0xFF, 0x42], version: 3)
@@ -105,6 +126,7 @@ import Testing
     let frames =
       frame("TIT2", latin("Title"), version: 4)
       + frame("TPE1", [1] + wide("A", mark: [0xFF, 0xFE], bigEndian: false), version: 4)
+      + frame("RVA2", Array("track".utf8) + [0, 1, 0xFB, 0x8C, 16, 0x12, 0x23], version: 4)
     let file = tag(frames, version: 4)
     for length in file.indices { _ = read(Array(file[..<length])) }
     for index in file.indices {

@@ -53,6 +53,20 @@ import Testing
       LegacyCharset(named: "Windows-1251")?.name == "CP1251" && LegacyCharset(named: "Shift_JIS")?.name == "CP932")
   }
 
+  /// Threads share what converts.
+  @Test func anyNumberOfThreadsDecode() async throws {
+    let texts = [("CP1251", "Группа крови"), ("CP932", "いとしのエリー"), ("GBK", "月亮代表我的心")]
+    let songs = try texts.map { name, text in
+      (try #require(LegacyCharset(named: name)), try misread(text, name), text)
+    }
+    await withTaskGroup(of: Bool.self) { group in
+      for (charset, misread, text) in songs + songs {
+        group.addTask { (0..<500).allSatisfy { _ in charset.decoded(misread) == text } }
+      }
+      for await isRight in group { #expect(isRight) }
+    }
+  }
+
   @Test func whatSpeaksAgainstACodePageIsLeftAlone() throws {
     let cyrillic = try #require(LegacyCharset(named: "CP1251"))
     #expect(cyrillic.suits([try misread("Кино", "CP1251"), "Live 1988"]) && cyrillic.suits(["Plain"]))

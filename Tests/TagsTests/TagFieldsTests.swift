@@ -15,6 +15,9 @@ import Testing
     ("ID3v2.4", ["Simon/Garfunkel"], ["Simon/Garfunkel"]), ("ID3v2.3", ["AC/DC"], ["AC/DC"]),
     ("ID3v2.3", ["Their / They're / There"], ["Their / They're / There"]),
     ("ID3v2.4", ["Simon &amp; Garfunkel"], ["Simon &amp; Garfunkel"]), ("APEv2", [";"], []),
+    ("ID3v2.4", ["Simon &amp; Garfunkel; Other"], ["Simon &amp; Garfunkel", "Other"]),
+    ("Vorbis", ["Beyonc&eacute;;Guns N&#8217; R.;&#x41;; B"], ["Beyonc&eacute;", "Guns N&#8217; R.", "&#x41;", "B"]),
+    ("Vorbis", ["R&B; Drum&Bass;Rock &amp"], ["R&B", "Drum&Bass", "Rock &amp"]),
   ])
   func severalArtists(kind: String, values: [String], artists: [String]) {
     let tags = tags(values.map { ("ARTIST", $0) }, kind: kind)

@@ -55,7 +55,7 @@ struct DatasetFolderCommand: ParsableCommand {
     try manifestOptions.checkOverwriting()
     let start = ContinuousClock.now
     let dataset = FolderDataset(
-      grouping: grouping, minimum: minimum, threads: jobs.count, videos: video, charset: charset.charset)
+      grouping: grouping, minimum: minimum, threads: jobs.count, videos: video, charset: charset.named)
     let result = try dataset.make(from: folder, manifestFolder: manifestOptions.folder) { done, total in
       terminal.progress("reading tags of " + Rate(done: done, total: total, since: start).text(of: "songs"))
     }

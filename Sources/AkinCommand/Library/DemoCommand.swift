@@ -180,7 +180,7 @@ struct DemoCommand: ParsableCommand {
     terminal.endProgress()
     terminal.warn(leftOut: summary.skipped)
     if summary.wasInterrupted { throw ExitCode.interrupted }
-    say(IndexCommand.text(summary))
+    say(IndexCommand.text(summary, offersVideos: false))
     let recommender = try Recommender(catalogue: catalogue, model: model)
     for song in try recommender.examples(3) {
       heading("Sounds like", visible(song.displayName))

@@ -16,7 +16,8 @@ struct IndexCommand: ParsableCommand {
       that was mounted below it, and more than half of a folder at once; also the songs of any folder that is gone or \
       empty as a whole since version 0.2, which remembered no disks, heard it. A file that could not be heard is not \
       tried again until it, akin or FFmpeg changes, or with --retry; `akin status` lists such files. A file with several \
-      names, such as links, is one song. With --charset the tags of known songs are read again.
+      names, such as links, is one song. With --charset the tags of known songs are read again; the code page that is named \
+      is remembered for them until another one is, or auto.
 
       \(AudioFileEndings.text)
       """)
@@ -88,7 +89,9 @@ struct IndexCommand: ParsableCommand {
     let start = ContinuousClock.now
     defer { terminal.endProgress() }
     return try Indexer(catalogue: catalogue, model: model, threads: jobs.count).index(
-      paths, options: .init(prune: prune, retry: retry, videos: video, charset: charset.charset),
+      paths,
+      options: .init(
+        prune: prune, retry: retry, videos: video, charset: charset.named, findsCharsets: charset.isAuto),
       shouldStop: { Interruption.isRequested },
       report: { event in
         switch event {
@@ -108,14 +111,16 @@ struct IndexCommand: ParsableCommand {
       })
   }
 
-  static func text(_ summary: Indexer.Summary) -> String {
+  /// - Parameter offersVideos: whether the command has the option `--video`.
+  static func text(_ summary: Indexer.Summary, offersVideos: Bool = true) -> String {
     var text =
       "\(counted(summary.added, "song")) added, \(summary.updated) updated, \(summary.unchanged) unchanged, "
       + "\(summary.forgotten) forgotten"
     if summary.tagsRead > 0 { text += ", tags of \(summary.tagsRead) read again" }
     if !summary.skipped.isEmpty { text += ", \(summary.skipped.count) left out" }
     if summary.wasInterrupted { text += "; interrupted, run it again to go on" }
-    if let leftOut = LeftOutFiles.text(summary.leftOut, videos: summary.videos) { text += "\n" + leftOut }
+    let leftOut = LeftOutFiles.text(summary.leftOut, videos: summary.videos, offersVideos: offersVideos)
+    if let leftOut { text += "\n" + leftOut }
     return text
   }
 }

@@ -11,7 +11,9 @@ enum LeftOutFiles {
 
   /// "left out by ending: 3 .mid, 1 .ofr, and 12 pictures, texts and lists; left out 2 videos (--video takes them)";
   /// nil if nothing was left out.
-  static func text(_ leftOut: [String: Int], videos: Int) -> String? {
+  ///
+  /// - Parameter offersVideos: whether the command has the option `--video`.
+  static func text(_ leftOut: [String: Int], videos: Int, offersVideos: Bool = true) -> String? {
     var parts = leftOut.filter { !besideMusic.contains($0.key) }
       .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { "\($0.value) \($0.key.isEmpty ? "without ending" : ".\($0.key)")" }
@@ -23,7 +25,8 @@ enum LeftOutFiles {
     if beside > 0 { parts.append(beside == 1 ? "1 picture, text or list" : "\(beside) pictures, texts and lists") }
     var lines = parts.isEmpty ? [] : ["left out by ending: " + parts.joined(separator: ", ")]
     if videos > 0 {
-      lines.append("left out \(counted(videos, "video")) (--video takes \(videos == 1 ? "it" : "them"))")
+      let offer = offersVideos ? " (--video takes \(videos == 1 ? "it" : "them"))" : ""
+      lines.append("left out \(counted(videos, "video"))" + offer)
     }
     return lines.isEmpty ? nil : lines.joined(separator: "; ")
   }

@@ -1,5 +1,6 @@
 import AudioDecoding
 import Foundation
+import Tags
 
 /// What a check found.
 public struct DatasetFindings: Sendable {
@@ -62,7 +63,7 @@ public struct DatasetFindings: Sendable {
     public var straddles: Bool { first.part != second.part }
     /// Whether they have different classes.
     public var contradicts: Bool {
-      let (one, other) = (SongLabels.key(of: first.song.className), SongLabels.key(of: second.song.className))
+      let (one, other) = (NameKey.key(of: first.song.className), NameKey.key(of: second.song.className))
       return !one.isEmpty && !other.isEmpty && one != other
     }
   }
@@ -188,7 +189,7 @@ extension DatasetFindings {
 
   mutating func addClasses() {
     withoutClass = songs.count { $0.song.className.isEmpty }
-    let names = songs.map { $0.song.className.isEmpty ? nil : SongLabels.key(of: $0.song.className) }
+    let names = songs.map { $0.song.className.isEmpty ? nil : NameKey.key(of: $0.song.className) }
     classes = sizes(names).map { ClassSize(name: $0.first.song.className, songs: $0.counts) }
       .sorted { ($1.total, $0.name) < ($0.total, $1.name) }
   }

@@ -1,3 +1,5 @@
+import Tags
+
 /// The groups of songs that share two labels of artist, album, genre and sub-genre.
 struct SharedLabels {
   /// One of the labels by which songs are grouped.
@@ -47,9 +49,9 @@ struct SharedLabels {
     let albums = AlbumNumbers(manifest).numbers
     var numbers = Label.allCases.map { _ in [String: Int]() }
     func number(_ label: Label, of song: Manifest.Song) -> Int? {
-      let text = SongLabels.key(of: label.text(of: song))
+      let text = NameKey.key(of: label.text(of: song))
       // A sub-genre that only repeats the genre is not a second label.
-      guard !text.isEmpty, label != .subgenre || text != SongLabels.key(of: song.genre) else { return nil }
+      guard !text.isEmpty, label != .subgenre || text != NameKey.key(of: song.genre) else { return nil }
       let next = numbers[label.rawValue].count
       return numbers[label.rawValue][text, default: next]
     }
@@ -62,7 +64,7 @@ struct SharedLabels {
           continue
         }
         let number = number(label, of: song)
-        if let number { numbers[label.rawValue][SongLabels.key(of: label.text(of: song))] = number }
+        if let number { numbers[label.rawValue][NameKey.key(of: label.text(of: song))] = number }
         labels.append(number)
       }
       var own: [Int] = []

@@ -19,21 +19,25 @@ import SongModels
 /// bits), the marks by which copies are known, the tracks' numbers, the checksums of the values, and the vectors as codes
 /// and as values, each part filled with zeros to a multiple of 64 bytes:
 ///
-///     0 "AKININDX"   1 version    2 revision     3 songs
-///     4 dimension    5 bytes of the identifier   7 checksum
-///     6 what there is: 1 statistics of the collection + 2 statistics of similarity
+///     0 "AKINPACK"   1 version   2 revision   3 songs   4 dimension
+///     5 bytes of the identifier, in 32 bits, and what there is, in 32 bits:
+///       1 statistics of the collection + 2 statistics of similarity
+///     6 checksum of what lies between the header and the values   7 checksum of the header
 ///
-/// The checksum covers all but the values, and is checked whenever the file is opened. Checking the values as well would
-/// take longer than all the rest, and a search looks at few of them: so they have checksums in blocks of whole vectors,
-/// each of which is checked when it is read for the first time (`BlockCheck`).
+/// Both checksums are checked whenever the file is opened, that of the header first: a header that is whole, of whatever
+/// version, tells whether the file is the one that is wanted. Checking the values as well would take longer than all the
+/// rest, and a search looks at few of them: so they have checksums in blocks of whole vectors, each of which is checked
+/// when it is read for the first time (`BlockCheck`).
 package struct LibraryIndexFile {
   /// The path of the file.
   package let path: String
   private let model: EmbeddingModel
 
-  /// What the header begins with, and the version of the format: raise it if parts move or mean something else.
-  private static let magic = UInt64(littleEndian: 0x5844_4E49_4E49_4B41)
-  private static let version: UInt64 = 5
+  /// What the header begins with. Up to version 5 it was another word, and the header had no checksum of its own.
+  private static let magic = UInt64(littleEndian: 0x4B43_4150_4E49_4B41)
+  private static let earlierMagic = UInt64(littleEndian: 0x5844_4E49_4E49_4B41)
+  /// The version of the format: raise it if parts move or mean something else. The header stays as it is.
+  private static let version: UInt64 = 6
   private static let headerSize = 64
 
   /// The file of a model. Models that share vectors but compare them differently have files of their own.
@@ -62,12 +66,18 @@ package struct LibraryIndexFile {
     }
   }
 
+  /// The words of the header before the checksums.
   private func header(revision: Int64, count: Int) -> [UInt64] {
     let content: UInt64 = (model.standardisesCollection ? 1 : 0) + (model.refinement != nil ? 2 : 0)
     return [
       Self.magic, Self.version, UInt64(bitPattern: revision), UInt64(count), UInt64(model.dimension),
-      UInt64(model.identifier.utf8.count), content, 0,
+      UInt64(model.identifier.utf8.count) | content << 32,
     ]
+  }
+
+  /// The checksum of a header's first seven words.
+  private static func checksum(ofHeader words: some Sequence<UInt64>) -> UInt64 {
+    (words.map(\.littleEndian) + [0]).withUnsafeBytes(Checksum.value)
   }
 }
 
@@ -83,13 +93,17 @@ extension LibraryIndexFile {
     let bytes = memory.bytes
     guard bytes.count >= Self.headerSize else { throw damage("it ends in its header") }
     let words = (0..<8).map { UInt64(littleEndian: bytes.load(fromByteOffset: $0 * 8, as: UInt64.self)) }
+    if words[0] == Self.earlierMagic { return nil }
     guard words[0] == Self.magic else { throw damage("its first bytes are not those of a packed index") }
+    guard Self.checksum(ofHeader: words[..<7]) == words[7] else { throw Self.changed(path) }
     guard let count = Int(exactly: words[3]), (1...1 << 32).contains(count),
-      words.dropLast() == header(revision: revision, count: count).dropLast()
+      words.starts(with: header(revision: revision, count: count))
     else { return nil }
     let parts = Parts(model: model, count: count)
     guard bytes.count == parts.end else { throw damage("it has \(bytes.count) bytes and not \(parts.end)") }
-    guard checksum(of: .init(rebasing: bytes[..<parts.values])) == words[7] else { throw Self.changed(path) }
+    guard Checksum.value(of: .init(rebasing: bytes[Self.headerSize..<parts.values])) == words[6] else {
+      throw Self.changed(path)
+    }
     let check = BlockCheck(
       memory: memory, part: parts.values..<parts.end, blockSize: parts.blockSize, table: parts.checksums)
     guard bytes[Self.headerSize...].starts(with: model.identifier.utf8),
@@ -115,15 +129,6 @@ extension LibraryIndexFile {
     FileError(
       path: path, reason: "it is damaged: its content has changed since it was written",
       remedy: "It is made anew from the library; check the disk if it happens again.")
-  }
-
-  /// The checksum of the file up to the values, in which its own word counts as zero.
-  private func checksum(of bytes: UnsafeRawBufferPointer) -> UInt64 {
-    let header = [UInt8](bytes.prefix(Self.headerSize - 8)) + [UInt8](repeating: 0, count: 8)
-    var checksum = Checksum()
-    header.withUnsafeBytes { checksum.add($0) }
-    checksum.add(UnsafeRawBufferPointer(rebasing: bytes[Self.headerSize...]))
-    return checksum.value
   }
 
   private func standardisation(in bytes: UnsafeRawBufferPointer, at start: Int) -> Standardisation? {
@@ -188,7 +193,6 @@ extension LibraryIndexFile {
             of: word.littleEndian, toByteOffset: offset + index * MemoryLayout<Word>.size, as: Word.self)
         }
       }
-      store(header(revision: revision, count: content.index.count), at: 0)
       UnsafeMutableRawBufferPointer(rebasing: bytes[Self.headerSize...]).copyBytes(from: model.identifier.utf8)
       if let standardisation = content.space.standardisation {
         store((standardisation.means + standardisation.scales).map(\.bitPattern), at: parts.statistics)
@@ -202,11 +206,11 @@ extension LibraryIndexFile {
       store(content.index.ids.lazy.map { UInt64(bitPattern: $0.rawValue) }, at: parts.ids)
       let values = UnsafeRawBufferPointer(rebasing: vectors[(parts.values - parts.vectors)...])
       store(BlockCheck.checksums(of: values, blockSize: parts.blockSize), at: parts.checksums)
-      // The header's last word is zero so far.
       var checksum = Checksum()
-      checksum.add(UnsafeRawBufferPointer(bytes))
+      checksum.add(UnsafeRawBufferPointer(rebasing: bytes[Self.headerSize...]))
       checksum.add(.init(rebasing: vectors[..<(parts.values - parts.vectors)]))
-      store([checksum.value], at: Self.headerSize - 8)
+      let words = header(revision: revision, count: content.index.count) + [checksum.value]
+      store(words + [Self.checksum(ofHeader: words)], at: 0)
     }
     return data
   }

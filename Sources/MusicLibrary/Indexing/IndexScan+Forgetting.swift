@@ -101,7 +101,7 @@ extension IndexScan {
   }
 
   /// Keeps what is gone if it is more than half of a root at once, or of a disk or a root below it; returns the rest.
-  /// What has moved is not lost.
+  /// What has moved is not lost, nor what was converted: a file of the same name, but for its ending, is there.
   private mutating func keepMostOfARoot(_ walk: AudioFileWalk, known: FileStates, gone: [FileState]) -> [FileState] {
     guard !options.prune, !gone.isEmpty else { return gone }
     let below = (walk.mountPoints + roots).filter { AudioFileWalk.lies($0, below: walk.root) }
@@ -112,7 +112,10 @@ extension IndexScan {
     }
     let hasMoved = self.hasMoved
     var lost: [String: [FileState]] = [:]
-    for state in gone where !hasMoved(state) { lost[unit(state), default: []].append(state) }
+    let present = Set(walk.files.map { Self.withoutEnding($0.path) })
+    for state in gone where !hasMoved(state) && !present.contains(Self.withoutEnding(state.path)) {
+      lost[unit(state), default: []].append(state)
+    }
     let total = Dictionary(grouping: known, by: unit).mapValues(\.count)
     var kept: Set<TrackID> = []
     for (unit, states) in lost.sorted(by: { $0.key < $1.key }) where 2 * states.count > total[unit] ?? 0 {
@@ -123,6 +126,9 @@ extension IndexScan {
     }
     return gone.filter { !kept.contains($0.id) }
   }
+
+  /// The bytes of a path up to the ending of its name: names that differ in normalisation are two.
+  private static func withoutEnding(_ path: String) -> [UInt8] { Array((path as NSString).deletingPathExtension.utf8) }
 
   /// A root without a song: gone, or a disk that is not mounted?
   private mutating func settleEmpty(_ walk: AudioFileWalk, known: FileStates) throws(CatalogueError) {

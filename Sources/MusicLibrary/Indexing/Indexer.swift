@@ -47,13 +47,19 @@ public struct Indexer: Sendable {
     /// The code page of tags that declare Latin-1 or nothing; nil to find it out where the evidence is strong. If it is
     /// given, the tags of all songs below the paths are read again.
     public var charset: LegacyCharset?
+    /// Whether to forget the code pages that were given before and find them out anew: tags are read again, too.
+    public var findsCharsets: Bool
 
     /// The usual options, or others.
-    public init(prune: Bool = false, retry: Bool = false, videos: Bool = false, charset: LegacyCharset? = nil) {
+    public init(
+      prune: Bool = false, retry: Bool = false, videos: Bool = false, charset: LegacyCharset? = nil,
+      findsCharsets: Bool = false
+    ) {
       self.prune = prune
       self.retry = retry
       self.videos = videos
       self.charset = charset
+      self.findsCharsets = findsCharsets
     }
   }
 
@@ -124,7 +130,9 @@ public struct Indexer: Sendable {
         report: report)
     }
     let tags = TagUpdate(catalogue: catalogue, threads: threads)
-    let read = try tags.readAgain(under: scan.roots, charset: options.charset, shouldStop: shouldStop) { done, total in
+    let read = try tags.readAgain(
+      under: scan.roots, charset: options.charset, forgetsCharsets: options.findsCharsets, shouldStop: shouldStop
+    ) { done, total in
       report(.readingTags(done: done, of: total))
     }
     summary.tagsRead = read.paths.count

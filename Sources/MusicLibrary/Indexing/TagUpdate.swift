@@ -10,7 +10,8 @@ struct TagUpdate {
   let catalogue: Catalogue
   let threads: Int
 
-  /// Reads tags again: those that an earlier version read, or, if a code page is given, all, which are read in it.
+  /// Reads tags again: those that an earlier version read, or, if a code page is given, all, which are read in it; or
+  /// all, if the code pages that are remembered are to be forgotten.
   /// Files that are gone, changed or broken are left to the rest of the indexing.
   ///
   /// - Parameters:
@@ -19,13 +20,14 @@ struct TagUpdate {
   ///   - progress: is told after each file how many of how many are done.
   /// - Returns: the files whose tags were read, and whether none was left because of a stop.
   func readAgain(
-    under roots: [String], charset: LegacyCharset?, shouldStop: () -> Bool, progress: (_ done: Int, _ of: Int) -> Void
+    under roots: [String], charset: LegacyCharset?, forgetsCharsets: Bool, shouldStop: () -> Bool,
+    progress: (_ done: Int, _ of: Int) -> Void
   ) throws(CatalogueError) -> (paths: [String], isComplete: Bool) {
     var states: [FileState] = []
     var seen: Set<TrackID> = []
     // One root may lie below another.
     for root in roots {
-      states += try catalogue.tagStates(under: root, areAllWanted: charset != nil).filter {
+      states += try catalogue.tagStates(under: root, areAllWanted: charset != nil || forgetsCharsets).filter {
         seen.insert($0.id).inserted
       }
     }
@@ -40,10 +42,10 @@ struct TagUpdate {
         read[states[index].id] = tags
         paths.append(states[index].path)
         guard read.count >= 64 else { return }
-        try catalogue.update(tags: read, charset: charset)
+        try catalogue.update(tags: read, charset: charset, forgetsCharset: forgetsCharsets)
         read = [:]
       })
-    if !read.isEmpty { try catalogue.update(tags: read, charset: charset) }
+    if !read.isEmpty { try catalogue.update(tags: read, charset: charset, forgetsCharset: forgetsCharsets) }
     return (paths, isComplete)
   }
 

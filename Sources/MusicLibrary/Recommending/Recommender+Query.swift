@@ -11,6 +11,8 @@ extension Recommender {
   public struct Query: Sendable {
     /// The catalogue's number for the song; nil if the catalogue does not hold it.
     public let id: TrackID?
+    /// The song that words were taken for; nil if a file was named, or a vector given.
+    public fileprivate(set) var track: Track?
     /// Its vector.
     private let embedding: [Float]
     /// Whether that is the vector that the catalogue has of it.
@@ -48,12 +50,21 @@ extension Recommender {
       do {
         return try query(file: path, stamp: stamp, indexed: indexed)
       } catch let error as AudioDecodingError where indexed == nil && error.kind.isNoMusic && !name.contains("/") {
-        guard let track = try track(named: name) else { throw error }
-        return try storedQuery(track)
+        guard let query = try query(words: name) else { throw error }
+        return query
       }
     }
-    guard let track = try indexed ?? track(named: name) else { throw LibraryError.unknownSong(name) }
-    return try storedQuery(track)
+    if let indexed { return try storedQuery(indexed) }
+    guard let query = try query(words: name) else { throw LibraryError.unknownSong(name) }
+    return query
+  }
+
+  /// The song that words mean; nil if there is none.
+  private func query(words: String) throws -> Query? {
+    guard let track = try track(named: words) else { return nil }
+    var query = try storedQuery(track)
+    query.track = track
+    return query
   }
 
   /// What was heard of a track.

@@ -27,10 +27,7 @@ extension Recommender {
 
   private func found(_ name: Seed.Name) throws -> Seed {
     if let kind = name.kind { return try seed(kind, named: name.text) }
-    if var seed = try seed(path: name.text) {
-      seed.isPath = true
-      return seed
-    }
+    if let seed = try seed(path: name.text) { return seed }
     if let (kind, rest) = name.prefixed { return try seed(kind, named: rest) }
     for kind in [Seed.Kind.artist, .album, .song, .genre] {
       if let seed = try exact(kind, named: name.text) { return seed }
@@ -56,7 +53,7 @@ extension Recommender {
     let path = AudioFileWalk.lexicalPath(name)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      return try catalogue.track(path: path).map { track in try seed(track) }
+      return try catalogue.track(path: path) != nil ? song(named: name) : nil
     }
     if isFolder.boolValue {
       return try seed(folder: path) ?? seed(folder: AudioFileWalk.absolutePath(name))
@@ -64,21 +61,27 @@ extension Recommender {
     return Playlist.Format(path: path) != nil ? try seed(playlist: name) : try song(named: name)
   }
 
+  /// A song by its file, or by words.
   private func song(named name: String) throws -> Seed {
     let query = try query(named: name)
-    guard let id = query.id else {
-      return Seed(.song, name: (name as NSString).lastPathComponent, songs: [], queries: [query])
+    var seed: Seed
+    if let track = query.track {
+      seed = try self.seed(track)
+    } else {
+      seed = Seed(.song, name: name, songs: Set([query.id].compactMap(\.self)), queries: [query])
+      seed.isPath = true
     }
-    let track = try catalogue.tracks(ids: [id])[id]
-    return Seed(.song, name: track?.displayName ?? name, songs: [id], queries: [query])
+    return seed
   }
 
   private func seed(_ track: Track) throws -> Seed {
-    Seed(.song, name: track.displayName, songs: [track.id], queries: [try storedQuery(track)])
+    Seed(.song, name: "\(track.displayName) (\(track.path))", songs: [track.id], queries: [try storedQuery(track)])
   }
 
   private func seed(folder path: String) throws -> Seed? {
-    try seed(.folder, name: path, songs: catalogue.tracks(where: .folder(path)))
+    var seed = try seed(.folder, name: path, songs: catalogue.tracks(where: .folder(path)))
+    seed?.isPath = true
+    return seed
   }
 
   /// The songs of a playlist, of which some may be unknown to the library: they are listened to.
@@ -100,7 +103,9 @@ extension Recommender {
       note("\(path): \(unknown[0])\(rest) cannot be found; the other songs of the playlist count")
     }
     guard !queries.isEmpty else { throw LibraryError.unknownName(path, kind: Seed.Kind.playlist.rawValue, near: []) }
-    return Seed(.playlist, name: path, songs: songs, queries: Self.spread(queries))
+    var seed = Seed(.playlist, name: path, songs: songs, queries: Self.spread(queries))
+    seed.isPath = true
+    return seed
   }
 
   /// What has exactly a name; nil if nothing has.

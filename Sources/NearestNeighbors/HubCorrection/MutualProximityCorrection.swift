@@ -51,7 +51,7 @@ public struct MutualProximityCorrection: Sendable {
   /// The rows that stand for the whole collection.
   private let sampleRows: [Int]
 
-  /// The size of the sample, evenly spread rows, that stands for a larger collection.
+  /// The size of the sample that stands for a larger collection.
   public static let sampleSize = 500
 
   /// Stored statistics, one for each row.
@@ -73,7 +73,7 @@ public struct MutualProximityCorrection: Sendable {
       statistics.isEmpty
       ? prior.typical : SimilarityStatistics(mean: Float(means / count), deviation: Float(deviations / count))
     unit = Double(average.deviation) / (1 - Double(average.mean))
-    sampleRows = copies.evenlySpreadRows(Self.sampleSize)
+    sampleRows = copies.sample(Self.sampleSize)
   }
 
   /// Compares each vector with the sample, on all processors; the result does not depend on their number.
@@ -83,7 +83,7 @@ public struct MutualProximityCorrection: Sendable {
   /// - Parameter copies: Which of the vectors are copies; nil if none is.
   public init(of vectors: PackedVectors, copies: Copies? = nil, prior: Prior) {
     let copies = copies ?? Copies(noneAmong: vectors.count)
-    let sampleRows = copies.evenlySpreadRows(Self.sampleSize)
+    let sampleRows = copies.sample(Self.sampleSize)
     let statistics = [SimilarityStatistics](unsafeUninitializedCapacity: vectors.count) { statistics, initialized in
       Parallel.forEachRange(of: vectors.count, size: 64, threads: Parallel.processorCount) { rows in
         for (row, similarities) in zip(rows, vectors.similarities(ofRows: rows, to: sampleRows)) {

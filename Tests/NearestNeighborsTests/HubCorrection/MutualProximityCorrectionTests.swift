@@ -109,27 +109,32 @@ import Testing
   }
 
   /// Copies count once: a collection with some is, for all others and for the original, the collection without.
-  @Test(arguments: [1, 2, 5, 20, 700])
-  func copiesChangeNothing(copies: Int) throws {
+  @Test(arguments: [1, 2, 5, 20, 700], [true, false])
+  func copiesChangeNothing(copies: Int, areFirst: Bool) throws {
     let (count, dimension) = (600, 20)
     let values = randomVectors(count: count, dimension: dimension, seed: 5).map { $0 + 0.2 }
-    let more = values + (0..<copies).flatMap { _ in values[7 * dimension..<8 * dimension] }
+    let added = (0..<copies).flatMap { _ in values[7 * dimension..<8 * dimension] }
+    let more = areFirst ? added + values : values + added
+    let (own, others) = areFirst ? (copies..<copies + count, 0..<copies) : (0..<count, count..<count + copies)
     let plain = try CosineIndex(ids: Array(0..<count), dimension: dimension, vectors: values)
     let index = try CosineIndex(ids: Array(0..<count + copies), dimension: dimension, vectors: more)
     let known = Copies(among: more, dimension: dimension)
-    #expect(known.distinctRows == Array(0..<count) && known.row(of: row(7, of: count)) == 7)
-    let correction = MutualProximityCorrection(of: plain.vectors, prior: Self.prior)
+    #expect(known.distinctRows.count == count && known.row(of: row(7, of: count)) == (areFirst ? 0 : 7))
+    let correction = MutualProximityCorrection(
+      of: plain.vectors, copies: Copies(among: values, dimension: dimension), prior: Self.prior)
     let other = MutualProximityCorrection(of: index.vectors, copies: known, prior: Self.prior)
-    #expect(other.statistics.prefix(count) == correction.statistics[...])
-    #expect(other.statistics.suffix(copies).allSatisfy { $0 == correction.statistics[7] })
+    #expect(other.statistics[own] == correction.statistics[...])
+    #expect(other.statistics[others].allSatisfy { $0 == correction.statistics[7] })
     #expect(other.average == correction.average)
     for query in [7, 9] {
       let expected = try plain.similarities(to: row(query, of: count), correctedBy: correction, excluding: query)
-      let found = try index.similarities(to: row(query, of: count), correctedBy: other, excluding: query)
-      #expect(found.prefix(count) == expected[...])
+      let found = try index.similarities(
+        to: row(query, of: count), correctedBy: other, excluding: own.lowerBound + query)
+      #expect(found[own] == expected[...])
     }
-    let first = try index.nearest(to: row(7, of: count), count: copies, correctedBy: other, excluding: 7)
-    #expect(first.allSatisfy { $0.similarity > 0.999 && $0.id >= count })
+    let first = try index.nearest(
+      to: row(7, of: count), count: copies, correctedBy: other, excluding: own.lowerBound + 7)
+    #expect(first.allSatisfy { $0.similarity > 0.999 && others.contains($0.id) })
   }
 
   @Test(arguments: [40, 500, 1300])
