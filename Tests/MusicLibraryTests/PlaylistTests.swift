@@ -10,7 +10,7 @@ import Testing
     try InventedLibrary(
       (0..<count).map { number in
         InventedLibrary.Song(
-          degrees: Double(number) * step, artist: "Artist \(number / 3)", album: "Album \(number / 6)",
+          degrees: Double(number) * step, artist: "Artist \(number / 3)", album: "Album \(number / 3)",
           genre: number.isMultiple(of: 2) ? "Rock" : "Jazz", date: "\(1960 + number)", duration: Double(30 + number))
       })
   }
@@ -48,7 +48,7 @@ import Testing
     let answer = try recommender.playlist(PlaylistRequest(like: [Seed.Name("Artist 3")], length: .songs(2)))
     #expect(Set(library.numbers(answer)) == [8, 12])
     let album = try recommender.seed(Seed.Name("Album 2", kind: .album))
-    #expect(album.songs == Set(library.ids[12...17]))
+    #expect(album.songs == Set(library.ids[6...8]))
     #expect(try recommender.seed(Seed.Name("jazz")).kind == .genre)
     #expect(try recommender.seed(Seed.Name("genre:Rock")).songs.count == 20)
     #expect(try recommender.seed(Seed.Name("song:Song 7")).songs == [library.ids[7]])
@@ -86,7 +86,7 @@ import Testing
     let soft = try recommender.playlist(request)
     #expect(soft.songs.count == 39 && Array(soft.songs.prefix(14)) == hard.songs)
     request.diversity = Diversity(perAlbum: 2)
-    #expect(try recommender.playlist(request).songs.count == 14)
+    #expect(try recommender.playlist(request).songs.count == 27)
     request.length = .songs(20)
     request.diversity = Diversity(artistInARow: 1)
     let row = try recommender.playlist(request).songs.map { $0.track.tags.artist }
@@ -107,7 +107,7 @@ import Testing
     #expect(try numbers(TrackFilter(only: [.years(1970...1972), .years(1980...1980)])) == [10, 11, 12, 20])
     #expect(try numbers(TrackFilter(only: [.seconds(40...41.5), .genre("Jazz")])) == [11])
     #expect(try numbers(TrackFilter(only: [.folder("/music/Artist 1")])) == [3, 4, 5])
-    #expect(try numbers(TrackFilter(only: [.album("album 1")], not: [.track(library.ids[7])])) == [6, 8, 9, 10, 11])
+    #expect(try numbers(TrackFilter(only: [.album("album 2")], not: [.track(library.ids[7])])) == [6, 8])
     try library.catalogue.record(.rating, songs: [library.ids[5], library.ids[6]], value: 5, source: "test", time: 1)
     try library.catalogue.record(.rating, songs: [library.ids[6]], value: 2, source: "test", time: 2)
     #expect(try numbers(TrackFilter(only: [.stars(4...5)])) == [5])

@@ -79,7 +79,8 @@ private final class XSPFReader: NSObject, XMLParserDelegate {
     let (parser, reader) = (XMLParser(data: data), XSPFReader())
     parser.shouldResolveExternalEntities = false
     parser.delegate = reader
-    return parser.parse() ? reader.locations : nil
+    // The parser takes a document that breaks off for whole.
+    return parser.parse() && parser.parserError == nil && reader.path.isEmpty ? reader.locations : nil
   }
 
   func parser(

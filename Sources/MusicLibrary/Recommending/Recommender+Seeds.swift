@@ -64,13 +64,9 @@ extension Recommender {
   /// A song by its file, or by words.
   private func song(named name: String) throws -> Seed {
     let query = try query(named: name)
-    var seed: Seed
-    if let track = query.track {
-      seed = try self.seed(track)
-    } else {
-      seed = Seed(.song, name: name, songs: Set([query.id].compactMap(\.self)), queries: [query])
-      seed.isPath = true
-    }
+    if let track = query.track { return try seed(track) }
+    var seed = Seed(.song, name: name, songs: Set([query.id].compactMap(\.self)), queries: [query])
+    seed.isPath = true
     return seed
   }
 
@@ -171,12 +167,11 @@ extension Recommender {
 }
 
 extension Track {
-  /// Tells albums of one name apart: the album's name and who made it; nil if the track is on none. If nothing says who
-  /// made the album, it is one for each folder.
+  /// Tells albums of one name apart: the album's name, and its artist or else the folder, in which songs of several
+  /// artists may lie; nil if the track is on none.
   var albumKey: String? {
     guard let album = tags.album else { return nil }
-    let by = tags.albumArtists.first ?? (tags.isCompilation == true ? nil : tags.artists.first)
-    let maker = by.map(NameKey.key) ?? (path as NSString).deletingLastPathComponent
+    let maker = tags.albumArtists.first.map(NameKey.key) ?? (path as NSString).deletingLastPathComponent
     return NameKey.key(of: album) + "\u{1F}" + maker
   }
 
