@@ -7,8 +7,9 @@ enum ContainerEnd {
     case "avi": endOfAVI(source) > source.byteCount
     case "rm": endOfRealMedia(source) > source.byteCount
     case "flv": endsInsideFLVTag(source)
-    // Every packet of these says only how long it is itself, and their header how many there are.
-    case "mpc", "mpc8": true
+    case "mpc8": endsInsideMusepack8(source)
+    // Its frames say only how long they are themselves, and its header how many there are.
+    case "mpc": true
     case _ where format.hasPrefix("matroska"): endOfMatroska(source) > source.byteCount
     default: false
     }
@@ -96,6 +97,21 @@ enum ContainerEnd {
     guard size >= 11, begin >= 13 else { return true }
     let head = source.bytes(at: begin, count: 4)
     return head.count < 4 || ![8, 9, 18].contains(head[0]) || Int(big: head[1..<4]) + 11 != size
+  }
+
+  /// Whether a Musepack file of stream version 8 lacks the packet that ends it. Source: the Musepack SV8 specification.
+  private static func endsInsideMusepack8(_ source: FileSource) -> Bool {
+    var offset = 4
+    while offset < source.byteCount {
+      let head = source.bytes(at: offset, count: 12)
+      if head.starts(with: "SE".utf8) { return false }
+      // Seven bits a byte, the highest of which says whether there are more.
+      guard let last = head.dropFirst(2).firstIndex(where: { $0 < 0x80 }) else { return true }
+      let size = head[2...last].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
+      guard size > last, size < source.byteCount else { return true }
+      offset += size
+    }
+    return true
   }
 
   /// Where the one element of a Matroska or WebM file ends that holds everything else; 0 if it does not say. Source: RFC
