@@ -26,9 +26,9 @@ public enum AudioDecoder {
   /// The length that counts is that of what can be played, whatever the header promises. A file that is broken off is
   /// decoded, with a note in its info, if 10 s or half of what its header promises are there.
   ///
-  /// If the channels cancel each other, so that their mean over the part has less than a tenth of the energy that
-  /// unrelated channels would leave, the loudest channel is decoded instead, with a note. This is decided for each part
-  /// alone, over all that is decoded for it.
+  /// If the channels cancel each other for more than 3 s or a tenth of the part, so that their mean has less than a tenth
+  /// of the energy that unrelated channels would leave, in all or above the bass, the loudest channel is decoded instead,
+  /// with a note. This is decided for each part alone, over all that is decoded for it.
   /// - Parameters:
   ///   - path: A file's path; never a URL.
   ///   - excerpt: The part to decode.
@@ -73,7 +73,8 @@ public enum AudioDecoder {
   /// Decodes a file, or a part of it, block by block in constant memory.
   ///
   /// That a file is truncated or corrupted may show only after blocks of it were delivered. Whether channels cancel each
-  /// other is decided before the first block: over the first ten seconds with sound, and, if these cancel, over all.
+  /// other is decided before the first block: over the first ten seconds with sound, and, if these cancel, over all. If
+  /// they cancel for 3 s later, the loudest channel is delivered from there on.
   /// - Parameters:
   ///   - path: A file's path; never a URL.
   ///   - excerpt: The part to decode.

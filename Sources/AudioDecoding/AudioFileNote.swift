@@ -27,9 +27,10 @@ extension AudioFileNote: CustomStringConvertible {
     }
   }
 
-  /// A length as people say it: `3:40`, `1:02:03`, or `2.5 s` below ten seconds.
+  /// A length as people say it: `3:40`, `1:02:03`, or `2.5 s` below ten seconds, of which the least is `less than 0.1 s`.
   static func clock(_ seconds: Double) -> String {
     let tenths = (max(0, seconds) * 10).rounded()
+    guard tenths > 0 else { return "less than 0.1 s" }
     guard tenths >= 100 else { return "\(tenths / 10) s" }
     let whole = Int(min(seconds, 1e9).rounded())
     let (hours, minutes) = (whole / 3600, whole / 60 % 60)

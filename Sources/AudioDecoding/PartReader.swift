@@ -11,6 +11,8 @@ final class PartReader {
     case mean
     /// Their mean, held back until it shows that the channels do not cancel each other.
     case meanOnTrial
+    /// Their mean, since they have not cancelled so far; if they do, one channel from there on.
+    case meanSoFar
     /// Nothing, since the beginning cancels: only whether all of it does is measured.
     case nothing
     /// One channel, since their mean cancels.
@@ -109,6 +111,10 @@ final class PartReader {
     }
     let first = max(0, feedStart - start)
     if case .channel = hearing {} else { meter.add(frame, from: first) }
+    if case .meanSoFar = hearing, let channel = meter.surelyCancelledChannel {
+      hearing = .channel(channel)
+      try onFile { () throws(FFmpegFailure) in try resampler?.hear(channel: channel) }
+    }
     isFinished = try !resample(frame, from: first, body)
     if isFinished { endTrial(body) }
   }
@@ -165,7 +171,7 @@ final class PartReader {
 
   private func handOn(_ block: Block, _ body: (Block) -> Bool) {
     switch hearing {
-    case .mean, .channel: give(block, body)
+    case .mean, .meanSoFar, .channel: give(block, body)
     case .nothing: break
     case .meanOnTrial where meter.soundingSeconds == 0:
       // Of silence nothing can cancel, and nobody hears which channel it is from.
@@ -187,9 +193,9 @@ final class PartReader {
   /// Delivers what was held back, unless the channels cancel each other.
   private func endTrial(_ body: (Block) -> Bool) {
     guard case .meanOnTrial = hearing else { return }
-    hearing = meter.cancelledChannel == nil ? .mean : .nothing
+    hearing = meter.cancelledChannel == nil ? .meanSoFar : .nothing
     defer { held = [] }
-    guard case .mean = hearing else { return }
+    guard case .meanSoFar = hearing else { return }
     for block in held where !isStopped { block.withUnsafeBufferPointer { give($0, body) } }
   }
 

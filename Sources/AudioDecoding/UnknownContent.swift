@@ -10,6 +10,10 @@ extension AudioDecodingError {
     } else if begins("OFR ") || begins("ADIF") {
       let name = begins("OFR ") ? "OptimFROG" : "AAC with an ADIF header"
       self.init(path: path, kind: .unsupportedCodec, reason: "it is \(name), which FFmpeg cannot decode")
+    } else if begins("OggS") {
+      self.init(
+        path: path, kind: .truncated,
+        reason: "it is the rest of an Ogg file without its beginning, without which nothing can be played")
     } else if begins("ID3") || begins("APETAGEX") || tail.starts(with: Array("TAG".utf8)) {
       self.init(path: path, kind: .empty, reason: "it holds a tag, and no sound that could be recognised")
     } else {

@@ -109,6 +109,19 @@ struct OggBytes {
     }
   }
 
+  /// A file of a page for each packet: headers, and packets of sound with the number of samples to their end.
+  static func file(headers: [[UInt8]], packets: [(bytes: [UInt8], end: Int)]) -> [UInt8] {
+    let all: [(bytes: [UInt8], end: Int)] = headers.map { ($0, 0) } + packets
+    return all.enumerated().flatMap { number, packet -> [UInt8] in
+      var page = Array("OggS".utf8)
+      page += [0, number == 0 ? 2 : number == all.count - 1 ? 4 : 0]
+      page += OddBytes.little(packet.end, 8) + OddBytes.little(7, 4) + OddBytes.little(number, 4)
+      page += [0, 0, 0, 0, UInt8(packet.bytes.count / 255 + 1)]
+      page += [UInt8](repeating: 255, count: packet.bytes.count / 255) + [UInt8(packet.bytes.count % 255)]
+      return summed(page + packet.bytes)
+    }
+  }
+
   /// The file as it is if it breaks off in the middle of the first page whose sound ends after so many samples, and how
   /// many samples come before that page.
   func brokenOff(after samples: Int) -> (bytes: [UInt8], samples: Int) {
@@ -122,6 +135,21 @@ struct OggBytes {
     Array(pages[count].suffix(pages[count].count / 2)) + pages[(count + 1)...].joined()
   }
 
+  /// The file without the pages whose sound ends within a range of samples; if `isRenumbered`, the numbers of the pages
+  /// do not show it.
+  func withGap(_ gap: Range<Int>, isRenumbered: Bool) -> [UInt8] {
+    let kept = pages.filter { !gap.contains(Self.position($0)) }
+    return kept.enumerated().flatMap { number, page in
+      isRenumbered ? Self.summed(OddBytes.patched(page, at: 18, OddBytes.little(number, 4))) : page
+    }
+  }
+
+  /// The headers alone, as of a song without sound.
+  var headers: [UInt8] { Array(pages.prefix { Self.position($0) == 0 }.joined()) }
+
+  /// The file without the page that begins the stream.
+  var withoutFirstPage: [UInt8] { Array(pages.dropFirst().joined()) }
+
   private static func position(_ page: [UInt8]) -> Int { page[6..<14].reversed().reduce(0) { $0 << 8 | Int($1) } }
 
   /// The file as another stream, whose sound begins so many samples later.
@@ -131,9 +159,14 @@ struct OggBytes {
       if let serial { page = OddBytes.patched(page, at: 14, OddBytes.little(serial, 4)) }
       let position = Self.position(page)
       if position > 0 { page = OddBytes.patched(page, at: 6, OddBytes.little(position + samples, 8)) }
-      page = OddBytes.patched(page, at: 22, [0, 0, 0, 0])
-      return OddBytes.patched(page, at: 22, OddBytes.little(Int(Self.crc(page)), 4))
+      return Self.summed(page)
     }
+  }
+
+  /// A page with the checksum that it should have.
+  private static func summed(_ page: [UInt8]) -> [UInt8] {
+    let page = OddBytes.patched(page, at: 22, [0, 0, 0, 0])
+    return OddBytes.patched(page, at: 22, OddBytes.little(Int(crc(page)), 4))
   }
 
   private static func crc(_ bytes: [UInt8]) -> UInt32 {

@@ -22,22 +22,27 @@ final class Demuxer {
   let range: Range<Int>?
   /// Where the samples lie in a WAV file and its like.
   let sampleChunk: SampleChunk?
+  /// When the sound of an Ogg file begins and ends.
+  let oggTimes: OggTimes?
+  /// The pages of an Ogg file that were looked at.
+  private(set) lazy var oggChain = OggChain(in: source)
   /// Whether the edit list of an MP4 file is left out of account.
   let ignoresEdits: Bool
 
   /// Opens a file, or a part of it, and reads as much as is needed to know its streams.
   ///
-  /// MPEG audio, FLAC and Ogg are found behind junk too, such as a web page, in a file that is in no other format.
+  /// WAV, MPEG audio, AAC, AC-3, DTS, FLAC and Ogg are found behind junk too, such as a web page, in a file that is in no
+  /// other format.
   convenience init(path: String, range: Range<Int>? = nil, ignoresEdits: Bool = false) throws(AudioDecodingError) {
     let whole = try FileSource(path: path, range: range)
-    let behindTags = range == nil ? Self.beginningBehindLongTags(in: whole) : nil
+    let behindTags = range == nil ? Self.beginningBehindTags(in: whole) : nil
     let source = try behindTags.map { behind throws(AudioDecodingError) in
       try FileSource(path: path, range: behind)
     }
     do throws(Refusal) {
       try self.init(path, source ?? whole, behindTags ?? range, ignoresEdits: ignoresEdits)
     } catch {
-      guard error.isUncertain, range == nil, let begin = Self.beginningOfFrames(in: whole) else {
+      guard error.isUncertain, range == nil, let begin = Self.beginningOfSound(in: whole) else {
         throw error.error(path)
       }
       let rest = begin..<whole.byteCount
@@ -53,16 +58,24 @@ final class Demuxer {
   /// FFmpeg recognises a format in the first 1 MiB, which longer tags, with large pictures, leave nothing of.
   private static let longTags = 900 << 10
 
-  /// All that comes after ID3v2 tags that are too long for FFmpeg to look behind them; nil if they are not.
-  private static func beginningBehindLongTags(in source: FileSource) -> Range<Int>? {
+  /// All that comes after ID3v2 tags that are too long for FFmpeg to look behind them, or in front of an MP4 file, whose
+  /// index counts from its own beginning, or of an Ogg file, whose pages are looked at; nil if there are none.
+  private static func beginningBehindTags(in source: FileSource) -> Range<Int>? {
     let end = MPEGFrames.endOfTags(in: source)
-    return end > longTags && end < source.byteCount ? end..<source.byteCount : nil
+    guard end > 0, end < source.byteCount else { return nil }
+    let head = source.bytes(at: end, count: 8)
+    let isCounted = head.starts(with: "OggS".utf8) || head.dropFirst(4).elementsEqual("ftyp".utf8)
+    return end > longTags || isCounted ? end..<source.byteCount : nil
   }
 
   /// Where sound begins behind something else; nil if there is none.
-  private static func beginningOfFrames(in source: FileSource) -> Int? {
+  private static func beginningOfSound(in source: FileSource) -> Int? {
+    // The rest of an Ogg file has frames too, but its pages cut through them.
     let begin =
-      MPEGFrames.beginning(in: source) ?? OggChain.beginning(in: source) ?? LastBlock.beginningOfFLAC(in: source)
+      source.bytes(at: 0, count: 4).elementsEqual("OggS".utf8)
+      ? OggChain.beginning(in: source)
+      : SampleChunk.beginning(in: source) ?? MPEGFrames.beginning(in: source) ?? SyncFrames.beginning(in: source)
+        ?? OggChain.beginning(in: source) ?? LastBlock.beginningOfFLAC(in: source)
     return begin.flatMap { $0 > 0 ? $0 : nil }
   }
 
@@ -95,7 +108,8 @@ final class Demuxer {
   ) throws(Refusal) {
     (self.path, self.source, self.range, self.ignoresEdits) = (path, source, range, ignoresEdits)
     sampleChunk = SampleChunk(in: source)
-    source.patches = sampleChunk?.patches ?? []
+    oggTimes = OggTimes(in: source)
+    source.patches = sampleChunk?.patches.sorted { $0.offset < $1.offset } ?? oggTimes?.patches() ?? []
     var format: UnsafePointer<AVInputFormat>?
     // No name is given: the content decides, whatever a file is called.
     let score = av_probe_input_buffer2(source.io, &format, "", nil, 0, 0)
@@ -167,6 +181,9 @@ final class Demuxer {
       return .because(AudioDecodingError(path: path, kind: .notAudio, reason: "it is a list of other files (\(name))"))
     }
     if isDoubtful { return .unrecognised }
+    if String(cString: format.pointee.name) == "ogg", OggPages(source: source).page(at: 0)?.beginsStream == false {
+      return .unrecognised
+    }
     // In an MP4 file the index usually comes last.
     if failure.words.contains("moov atom not found") {
       return .because(
@@ -297,6 +314,16 @@ extension Demuxer {
     }
   }
 
+  /// The length in seconds that the header states in formats in which FFmpeg goes by what is there; nil in all others.
+  var promisedDuration: Double? {
+    oggTimes?.promised ?? ContainerEnd.promisedDuration(source, format: formatName)
+  }
+
+  /// Whether the file ends before its header says, in formats in which FFmpeg goes by what is there.
+  var isBrokenOff: Bool {
+    oggTimes?.isBrokenOff() ?? ContainerEnd.isBrokenOff(source, format: formatName)
+  }
+
   /// The length in seconds as the header states it; nil if FFmpeg only guesses it from the bit rate.
   var statedDuration: Double? {
     guard let context else { return nil }
@@ -309,15 +336,21 @@ extension Demuxer {
 
   /// The length of the samples that a WAV file or its like states, where FFmpeg goes by the file's size.
   private var sampleDuration: Double? {
-    guard let bytes = sampleChunk?.statedBytes, let rate = bytesPerSecond else { return nil }
+    let parameters = stream.pointee.codecpar.pointee
+    // Compressed samples of a few bits, as of ADPCM, have an even rate too.
+    let isEven = av_get_bits_per_sample(parameters.codec_id) > 0 && parameters.bit_rate > 0
+    guard let bytes = sampleChunk?.statedBytes,
+      let rate = bytesPerSecond ?? (isEven ? Double(parameters.bit_rate) / 8 : nil)
+    else { return nil }
     return Double(bytes) / rate
   }
 
   /// The bytes of a second of samples that are not compressed; nil for all others.
   var bytesPerSecond: Double? {
     let parameters = stream.pointee.codecpar.pointee
-    let rate = Double(parameters.block_align) * Double(parameters.sample_rate)
-    return av_get_bits_per_sample(parameters.codec_id) > 0 && rate > 0 ? rate : nil
+    let bits = Int(av_get_bits_per_sample(parameters.codec_id)) * Int(parameters.ch_layout.nb_channels)
+    guard bits > 0, bits == 8 * Int(parameters.block_align) else { return nil }
+    return Double(parameters.block_align) * Double(parameters.sample_rate)
   }
 
   /// When the sound begins, in seconds; nil if its first packets do not say so.

@@ -16,7 +16,7 @@ final class FileSource {
   /// The part of the file that is read; all offsets count from its beginning.
   private let range: Range<Int>
   private var position = 0
-  /// Where FFmpeg should read something else than what the file says.
+  /// Where FFmpeg should read something else than what the file says, in the order of the file.
   var patches: [Patch] = []
   /// FFmpeg's handle; its `opaque` is this object, which therefore must outlive it.
   private(set) var io: UnsafeMutablePointer<AVIOContext>?
@@ -116,7 +116,7 @@ final class FileSource {
     while true {
       let count = pread(descriptor, buffer, room, off_t(range.lowerBound + position))
       if count > 0 {
-        for patch in patches { apply(patch, to: buffer, count) }
+        applyPatches(to: buffer, count)
         position += count
         return Int32(count)
       }
@@ -125,6 +125,21 @@ final class FileSource {
         readError = errno
         return akin_averror(errno)
       }
+    }
+  }
+
+  /// Writes what is patched over `count` bytes from the position on.
+  private func applyPatches(to buffer: UnsafeMutablePointer<UInt8>, _ count: Int) {
+    guard !patches.isEmpty else { return }
+    // The last patch that begins at or before the position may reach beyond it.
+    var (low, high) = (0, patches.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if patches[middle].offset + patches[middle].bytes.count <= position { low = middle + 1 } else { high = middle }
+    }
+    for patch in patches[low...] {
+      guard patch.offset < position + count else { return }
+      apply(patch, to: buffer, count)
     }
   }
 

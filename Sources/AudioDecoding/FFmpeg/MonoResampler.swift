@@ -18,7 +18,7 @@ final class MonoResampler {
   }
 
   let input: Input
-  private let mixer: SampleConverter
+  private var mixer: SampleConverter
   private let resampling: Resampling
 
   private enum Resampling {
@@ -45,6 +45,9 @@ final class MonoResampler {
       resampling = .converting(try SampleConverter(resampling: input.sampleRate, to: outputRate))
     }
   }
+
+  /// Takes one of the channels from here on.
+  func hear(channel: Int) throws(FFmpegFailure) { mixer = try SampleConverter(mixing: input, channel: channel) }
 
   /// Converts a frame's samples from index `first` on; the result is valid until the next call.
   func convert(

@@ -31,6 +31,28 @@ struct LastBlock {
     return last
   }
 
+  /// At how many places inside a file frames are looked for, and in how many bytes.
+  private static let looks = (places: 7, bytes: 1 << 14)
+
+  /// Whether frames spread over a FLAC file come in their order; they do not if it is several files one after another.
+  static func areInOrder(_ source: FileSource, fixedBlockSize: Int) -> Bool {
+    var (latest, kind): (Int, [UInt8]?) = (0, nil)
+    for place in 1...looks.places {
+      let bytes = source.bytes(at: source.byteCount / (looks.places + 1) * place, count: looks.bytes)
+      for place in bytes.indices.dropLast(16) where bytes[place] == 0xFF && bytes[place + 1] & 0xFE == 0xF8 {
+        // What all frames of nearly every file share: whether their size varies, their rate and their depth.
+        let found = [bytes[place + 1], bytes[place + 2] & 0x0F, bytes[place + 3] & 0x0F]
+        guard kind == nil || kind == found,
+          let end = endOfFLACFrame(bytes[place...], fixedBlockSize: fixedBlockSize)
+        else { continue }
+        guard end >= latest else { return false }
+        (latest, kind) = (end, found)
+        break
+      }
+    }
+    return true
+  }
+
   /// Where the first whole frame of FLAC begins among the first 2 MiB of a file, whatever comes before it; nil if there
   /// is none.
   static func beginningOfFLAC(in source: FileSource) -> Int? {

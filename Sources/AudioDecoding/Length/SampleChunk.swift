@@ -8,6 +8,8 @@ struct SampleChunk {
   private(set) var statedBytes: Int?
   /// The bytes of samples that the file has room for.
   private(set) var availableBytes: Int
+  /// Whether far more samples are there than the header states.
+  private(set) var isMore = false
   /// What the header should say; empty if it is right, or if FFmpeg understands it.
   private(set) var patches: [FileSource.Patch] = []
 
@@ -66,7 +68,14 @@ struct SampleChunk {
         wide = (offset + 16, Int(little: source.bytes(at: offset + 16, count: 8)))
       }
       guard name.elementsEqual("data".utf8) else { return nil }
-      guard let wide else { return SampleChunk(stated: size, at: offset + 8, of: source) }
+      guard let wide else {
+        var chunk = SampleChunk(stated: size, at: offset + 8, of: source)
+        chunk.isMore = isMore(chunk, at: offset + 8, of: source)
+        if chunk.isMore {
+          chunk.patches = [FileSource.Patch(offset: offset + 4, bytes: chunk.availableBytes.bigEndianWord.reversed())]
+        }
+        return chunk
+      }
       var chunk = SampleChunk(stated: wide.size, at: offset + 8, of: source, isWide: true)
       if chunk.statedBytes == nil {
         let size = chunk.availableBytes.littleEndianBytes
@@ -75,6 +84,32 @@ struct SampleChunk {
       }
       return chunk
     }
+  }
+
+  /// Whether a chunk states less than half of what is there, and neither another chunk nor a tag nor nothing follows.
+  private static func isMore(_ chunk: SampleChunk, at begin: Int, of source: FileSource) -> Bool {
+    guard let stated = chunk.statedBytes, stated < chunk.availableBytes / 2 else { return false }
+    let end = begin + stated + stated % 2
+    let next = source.bytes(at: end, count: 8)
+    let isChunk =
+      next.prefix(4).allSatisfy { (0x20..<0x7F).contains($0) }
+      && Int(little: next.suffix(4)) <= source.byteCount - end - 8
+    let isTag = ["ID3", "TAG", "APETAGEX"].contains { next.starts(with: $0.utf8) }
+    return !isChunk && !isTag && source.bytes(at: end, count: 64).contains { $0 != 0 }
+  }
+
+  /// Where a WAV file begins behind something else that is in no known format; nil if none does in the first 16 MiB.
+  static func beginning(in source: FileSource) -> Int? {
+    let step = 1 << 20
+    for offset in stride(from: 0, to: min(1 << 24, source.byteCount), by: step) {
+      let bytes = source.bytes(at: offset, count: step + 15)
+      let place = bytes.indices.dropLast(15).first { place in
+        bytes[place] == UInt8(ascii: "R") && bytes[place...].starts(with: "RIFF".utf8)
+          && bytes[(place + 8)...].starts(with: "WAVEfmt ".utf8)
+      }
+      if let place { return offset + place }
+    }
+    return nil
   }
 
   /// Its sizes include the 24 bytes of the chunk's own header.

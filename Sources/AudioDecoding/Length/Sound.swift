@@ -21,7 +21,7 @@ struct Sound {
   /// A file that the demuxer has just opened.
   init(_ demuxer: Demuxer) throws(AudioDecodingError) {
     path = demuxer.path
-    guard demuxer.formatName == "ogg", let chain = OggChain.links(in: demuxer.source) else {
+    guard demuxer.formatName == "ogg", let chain = demuxer.oggChain?.links() else {
       links = [Link(range: demuxer.range, length: try SoundLength(demuxer))]
       return
     }
@@ -33,13 +33,13 @@ struct Sound {
         let length = try SoundLength(Demuxer(path: path, range: range))
         if let duration = length.duration, duration > 0 {
           found.append(Link(range: range, length: length))
-        } else if !link.isEnded {
+        } else if !link.isEmpty {
           brokenLinks += 1
         }
       } catch {
         // A link that is broken does not keep the others from being heard.
         guard error.kind != .unreadable && error.kind != .failed else { throw error }
-        brokenLinks += 1
+        if !link.isEmpty { brokenLinks += 1 }
       }
     }
     links = found

@@ -38,17 +38,18 @@ struct SoundLength {
 
   /// The length of a file, or of a link of a chain, of which nothing was read yet but its header.
   init(_ demuxer: Demuxer) throws(AudioDecodingError) {
-    promised = demuxer.statedDuration
+    promised = demuxer.promisedDuration ?? demuxer.statedDuration
     duration = promised
-    guard let stated = promised else {
+    guard let promised, let stated = demuxer.statedDuration, !Self.differ(promised, stated) else {
+      if demuxer.isBrokenOff { ending = .brokenOff }
       try measure(demuxer)
       return
     }
     switch Evidence(demuxer, stated: stated) {
     case .agrees: break
     case .complete: ending = .complete
-    case .endsAfter(let seconds, let whole):
-      (duration, promised, ending) = (seconds, whole, .brokenOff)
+    case .ends(let seconds, let whole, let ending):
+      (duration, self.promised, self.ending) = (seconds, whole, ending)
     case .contradicts(let ending):
       self.ending = ending
       try measure(demuxer)
@@ -93,8 +94,8 @@ struct SoundLength {
     case agrees
     /// The end of the file is where the header promises it.
     case complete
-    /// The file is broken off after so many seconds of a whole.
-    case endsAfter(Double, of: Double)
+    /// The file plays for so many seconds, while its header states another length.
+    case ends(after: Double, of: Double, Ending)
     /// The header is wrong.
     case contradicts(Ending)
 
@@ -106,19 +107,24 @@ struct SoundLength {
         self = .contradicts(block.map { $0.isComplete ? .complete : .brokenOff } ?? .unknown)
       } else if let block = Self.lastBlock(of: demuxer) {
         let end = Double(block.end) / Double(max(1, demuxer.stream.pointee.codecpar.pointee.sample_rate))
-        let isAsPromised = !SoundLength.differ(end - (demuxer.startTime ?? 0), stated)
+        let isAsPromised =
+          !SoundLength.differ(end - (demuxer.startTime ?? 0), stated)
+          && (demuxer.formatName != "flac"
+            || LastBlock.areInOrder(demuxer.source, fixedBlockSize: demuxer.fixedBlockSize))
         self =
           isAsPromised && block.isComplete
           ? .complete : isAsPromised ? .agrees : .contradicts(block.isComplete ? .complete : .brokenOff)
       } else if demuxer.formatName == "ogg" {
-        self = OggChain.beginsBelowZero(in: demuxer.source) ? .contradicts(.unknown) : .agrees
+        self =
+          demuxer.isBrokenOff
+          ? .contradicts(.brokenOff) : demuxer.oggChain?.hasGap() ?? false ? .contradicts(.unknown) : .agrees
       } else if demuxer.formatName == "mp3" {
         self = Self.ofFrames(demuxer.source, stated: stated)
       } else if let end = demuxer.endByIndex(), end.isBrokenOff || end.seconds > stated {
         self =
           !SoundLength.differ(end.seconds, stated)
-          ? .agrees : end.isBrokenOff ? .endsAfter(end.seconds, of: stated) : .contradicts(.unknown)
-      } else if demuxer.formatName.hasPrefix("matroska"), MatroskaSegment.isBrokenOff(in: demuxer.source) {
+          ? .agrees : end.isBrokenOff ? .ends(after: end.seconds, of: stated, .brokenOff) : .contradicts(.unknown)
+      } else if demuxer.isBrokenOff {
         self = .contradicts(.brokenOff)
       } else {
         self = .agrees
@@ -126,10 +132,11 @@ struct SoundLength {
     }
 
     private static func ofSamples(_ chunk: SampleChunk, _ demuxer: Demuxer) -> Evidence {
-      guard let stated = chunk.statedBytes, stated > chunk.availableBytes else { return .agrees }
-      guard let rate = demuxer.bytesPerSecond else { return .contradicts(.brokenOff) }
+      guard let stated = chunk.statedBytes, stated > chunk.availableBytes || chunk.isMore else { return .agrees }
+      let ending: Ending = chunk.isMore ? .complete : .brokenOff
+      guard let rate = demuxer.bytesPerSecond else { return .contradicts(ending) }
       let (whole, end) = (Double(stated) / rate, Double(chunk.availableBytes) / rate)
-      return SoundLength.differ(end, whole) ? .endsAfter(end, of: whole) : .agrees
+      return SoundLength.differ(end, whole) ? .ends(after: end, of: whole, ending) : .agrees
     }
 
     private static func lastBlock(of demuxer: Demuxer) -> LastBlock? {
@@ -159,27 +166,5 @@ struct SoundLength {
       guard isShort || !isNear(sample) else { return isWhole ? .complete : .agrees }
       return .contradicts(isShort ? .brokenOff : isWhole ? .complete : .unknown)
     }
-  }
-}
-
-/// The one element of a Matroska or WebM file that holds everything else.
-private enum MatroskaSegment {
-  /// Whether the file ends before the segment. Source: RFC 8794, section 4 to 6.
-  static func isBrokenOff(in source: FileSource) -> Bool {
-    let head = source.bytes(at: 0, count: 256)
-    guard head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]), let (length, place) = number(head, 4) else { return false }
-    let segment = place + length
-    guard segment + 5 < head.count, head[segment...].starts(with: [0x18, 0x53, 0x80, 0x67]),
-      let (size, begin) = number(head, segment + 4)
-    else { return false }
-    return begin + size > source.byteCount
-  }
-
-  /// A number whose first byte says how many bytes it has, and where it ends; nil for the one that means "unknown".
-  private static func number(_ bytes: [UInt8], _ place: Int) -> (value: Int, end: Int)? {
-    let count = bytes[place].leadingZeroBitCount + 1
-    guard count <= 8, place + count <= bytes.count else { return nil }
-    let value = bytes[place..<place + count].reduce(0) { $0 << 8 | Int($1) } & ((1 << (7 * count)) - 1)
-    return value == (1 << (7 * count)) - 1 ? nil : (value, place + count)
   }
 }
