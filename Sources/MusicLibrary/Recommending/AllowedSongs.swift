@@ -1,64 +1,64 @@
 import Catalogue
+import NearestNeighbors
+import SearchSpaces
 
 /// Which songs a filter lets through, and how many each of its parts removed.
 struct AllowedSongs: Sendable {
   /// What removed songs, in words, and how many of those that were left before.
   private(set) var removed: [(reason: String, count: Int)] = []
-  /// Nil for all.
-  private var passing: Set<TrackID>?
-  private let all: [TrackID]
+  /// Whether the song of a row passes.
+  private(set) var passes: [Bool]
+  /// How many songs pass.
+  private(set) var count: Int
 
   /// - Parameters:
-  ///   - ids: All songs.
+  ///   - songs: All songs.
   ///   - blocks: Clauses that no song may meet, before the filter.
   init(
-    _ ids: [TrackID], filter: TrackFilter, blocks: [TrackFilter.Clause], excluded: Set<TrackID>, in catalogue: Catalogue
+    _ songs: SongIndex<TrackID>, filter: TrackFilter, blocks: [TrackFilter.Clause], excluded: Set<TrackID>,
+    in catalogue: Catalogue
   ) throws(CatalogueError) {
-    all = ids
-    var blocked: Set<TrackID> = []
-    for clause in blocks { blocked.formUnion(try catalogue.tracks(where: clause)) }
-    remove(blocked, as: "on the block list")
+    passes = [Bool](repeating: true, count: songs.index.count)
+    count = passes.count
+    for clause in blocks { remove(try catalogue.tracks(where: clause), as: "on the block list", from: songs) }
     for kind in Self.kinds(of: filter.only) {
       var wanted: Set<TrackID> = []
       let clauses = filter.only.filter { $0.kind == kind }
       for clause in clauses { wanted.formUnion(try catalogue.tracks(where: clause)) }
-      keep(wanted, as: "not of the \(Self.list(clauses, "or"))")
+      keep(wanted, as: "not of the \(Self.list(clauses))", from: songs)
     }
-    for clause in filter.not { remove(try catalogue.tracks(where: clause), as: "of the \(clause)") }
-    remove(excluded, as: "played or excluded")
+    for clause in filter.not { remove(try catalogue.tracks(where: clause), as: "of the \(clause)", from: songs) }
+    remove(excluded, as: "played or excluded", from: songs)
   }
 
-  /// Whether a song passes.
-  func contains(_ id: TrackID) -> Bool { passing?.contains(id) ?? true }
-
-  /// Whether every song passes.
-  var areAll: Bool { passing == nil }
-
-  /// How many songs pass.
-  var count: Int { passing?.count ?? all.count }
-
-  private mutating func remove(_ ids: Set<TrackID>, as reason: String) {
-    guard !ids.isEmpty else { return }
-    let left = (passing ?? Set(all)).subtracting(ids)
-    note(left, reason)
+  private mutating func remove(_ ids: Set<TrackID>, as reason: String, from songs: SongIndex<TrackID>) {
+    for row in ids.lazy.compactMap(songs.row) { passes[row] = false }
+    note(reason)
   }
 
-  private mutating func keep(_ ids: Set<TrackID>, as reason: String) {
-    note((passing ?? Set(all)).intersection(ids), reason)
+  private mutating func keep(_ ids: Set<TrackID>, as reason: String, from songs: SongIndex<TrackID>) {
+    var wanted = [Bool](repeating: false, count: passes.count)
+    for row in ids.lazy.compactMap(songs.row) { wanted[row] = passes[row] }
+    passes = wanted
+    note(reason)
   }
 
-  private mutating func note(_ left: Set<TrackID>, _ reason: String) {
-    let count = self.count - left.count
-    if count > 0 { removed.append((reason, count)) }
-    passing = left
+  private mutating func note(_ reason: String) {
+    let left = passes.count { $0 }
+    defer { count = left }
+    guard left < count else { return }
+    // Clauses of the block list are one reason.
+    if removed.last?.reason == reason { removed[removed.count - 1].count += count - left } else {
+      removed.append((reason, count - left))
+    }
   }
 
   private static func kinds(of clauses: [TrackFilter.Clause]) -> [String] {
     clauses.reduce(into: []) { if !$0.contains($1.kind) { $0.append($1.kind) } }
   }
 
-  private static func list(_ clauses: [TrackFilter.Clause], _ word: String) -> String {
+  private static func list(_ clauses: [TrackFilter.Clause]) -> String {
     let texts = clauses.map(\.description)
-    return texts.count < 2 ? texts.joined() : texts.dropLast().joined(separator: ", ") + " \(word) " + texts[texts.count - 1]
+    return texts.count < 2 ? texts.joined() : texts.dropLast().joined(separator: ", ") + " or " + texts[texts.count - 1]
   }
 }

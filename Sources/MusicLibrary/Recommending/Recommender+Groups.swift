@@ -33,7 +33,7 @@ extension Recommender {
     guard !seeds.isEmpty else { throw LibraryError.noSeeds }
     let groups = try index.answer { songs in
       let allowed = try AllowedSongs(
-        songs.index.ids, filter: filter, blocks: catalogue.blocks(), excluded: [], in: catalogue)
+        songs, filter: filter, blocks: catalogue.blocks(), excluded: [], in: catalogue)
       return try self.groups(kind, like: seeds, count: count, allowed: allowed, in: songs)
     }
     return (groups, seeds)
@@ -45,8 +45,9 @@ extension Recommender {
     let points = try seeds.flatMap(\.queries).map { try songs.point(of: $0.question(of: songs)) }
     let own = seeds.reduce(into: Set<TrackID>()) { $0.formUnion($1.songs) }
     let ids = songs.index.ids
+    let ownRows = Set(own.compactMap(songs.row))
     let near = try songs.rows(near: points, count: max(100, 2000 / points.count)) { row in
-      !own.contains(ids[row]) && allowed.contains(ids[row])
+      allowed.passes[row] && !ownRows.contains(row)
     }
     // Those whose songs are nearest are weighed; in the order of the ranks of their songs.
     var ranks: [Int: Int] = [:]
@@ -55,7 +56,7 @@ extension Recommender {
     let tracks = try index.tracks(ids: rows.map { ids[$0] })
     let ownTracks = try index.tracks(ids: Array(own))
     let ownKeys = Set(ownTracks.values.flatMap { $0.groupNames(kind).map(\.key) })
-    var candidates: [(key: String, name: String, clause: Set<TrackID>)] = []
+    var candidates: [(key: String, name: String, songs: Set<TrackID>)] = []
     var seen: Set<String> = []
     for track in rows.compactMap({ tracks[ids[$0]] }) where candidates.count < max(60, 2 * count) {
       for group in track.groupNames(kind) where !ownKeys.contains(group.key) && seen.insert(group.key).inserted {
@@ -63,10 +64,8 @@ extension Recommender {
       }
     }
     let found = try candidates.map { candidate in
-      let members = heard(candidate.clause.filter { allowed.contains($0) && !own.contains($0) })
-      let some = Self.spread(members)
-      let rows = some.compactMap { id in ids.firstIndex(of: id) }
-      let similarities = try songs.similarities(of: rows, to: points)
+      let members = candidate.songs.compactMap(songs.row).filter { allowed.passes[$0] && !ownRows.contains($0) }.sorted()
+      let similarities = try songs.similarities(of: Self.spread(members), to: points)
       return GroupRecommendation(
         name: candidate.name, songCount: members.count, similarity: Self.similarity(ofSets: similarities))
     }

@@ -21,7 +21,7 @@ extension Recommender {
     guard stations.count != 1, !(like.isEmpty && stations.isEmpty) else { throw LibraryError.noSeeds }
     return try index.answer { songs in
       let allowed = try AllowedSongs(
-        songs.index.ids, filter: request.filter, blocks: catalogue.blocks(), excluded: request.excluded, in: catalogue)
+        songs, filter: request.filter, blocks: catalogue.blocks(), excluded: request.excluded, in: catalogue)
       let found =
         stations.isEmpty
         ? try nearest(request, like: like, unlike: unlike, allowed: allowed, in: songs)
@@ -36,22 +36,19 @@ extension Recommender {
   private func nearest(
     _ request: PlaylistRequest, like: [Seed], unlike: [Seed], allowed: AllowedSongs, in songs: SongIndex<TrackID>
   ) throws -> [Recommendation] {
-    let ids = songs.index.ids
     let (likePoints, unlikePoints) = (try points(of: like, in: songs), try points(of: unlike, in: songs))
     let seeds = like.reduce(into: Set<TrackID>()) { $0.formUnion($1.songs) }
     // Recordings of the seeds, and of what comes before, are heard already.
     var heard = Set(likePoints.compactMap { $0.point.row }.map { songs.copies.recording($0) })
-    let before = Set(request.before)
-    let gone = Set(ids.indices.lazy.filter { before.contains(ids[$0]) }.map { songs.copies.recording($0) })
     if request.includesSeeds { heard = [] }
-    heard.formUnion(gone)
+    heard.formUnion(request.before.compactMap(songs.row).map { songs.copies.recording($0) })
     let rejected = heard
+    let own = Set(request.includesSeeds ? [] : seeds.compactMap(songs.row))
     let isAllowed: @Sendable (Int) -> Bool = { row in
-      let id = ids[row]
       if rejected.contains(songs.copies.recording(row)) { return false }
-      return (request.includesSeeds || !seeds.contains(id)) && allowed.contains(id)
+      return allowed.passes[row] && !own.contains(row)
     }
-    var candidates = likePoints.count == 1 ? 1000 : max(200, 3000 / likePoints.count)
+    var candidates = likePoints.count == 1 ? 1000 : max(50, 3000 / likePoints.count)
     while true {
       var pool = try SongPool(
         near: likePoints, unlike: unlikePoints, count: candidates, in: songs, where: isAllowed)
@@ -80,7 +77,7 @@ extension Recommender {
   ) throws -> [Recommendation] {
     var stops: [PathStop] = []
     for station in stations { stops.append(try stop(of: station, in: songs)) }
-    var path = try StationPath(stops: stops, request: request, in: songs) { id in allowed.contains(id) }
+    var path = try StationPath(stops: stops, request: request, in: songs) { row in allowed.passes[row] }
     return try path.songs { ids in try index.tracks(ids: ids) }
   }
 

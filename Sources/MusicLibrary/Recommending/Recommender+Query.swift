@@ -29,7 +29,7 @@ extension Recommender {
 
     /// What it asks of an index. A track that was indexed after the index was made has no row there.
     func question(of songs: SongIndex<TrackID>) -> SongQuery {
-      let row = id.flatMap { id in songs.index.ids.firstIndex(of: id) }
+      let row = id.flatMap(songs.row)
       return if isStored, let row { .row(row) } else { .embedding(embedding, excluding: row) }
     }
   }

@@ -45,7 +45,10 @@ public struct Recommender: Sendable {
   }
 
   /// Those of some songs that can be recommended, in the order of indexing.
-  func heard(_ songs: Set<TrackID>) -> [TrackID] { index.songs.index.ids.filter(songs.contains) }
+  func heard(_ songs: Set<TrackID>) -> [TrackID] {
+    let index = index.songs
+    return songs.sorted { $0.rawValue < $1.rawValue }.filter { index.row(of: $0) != nil }
+  }
 
   /// Up to `count` songs that can be recommended, spread evenly over the order of indexing: examples to ask about.
   public func examples(_ count: Int) throws(CatalogueError) -> [Track] {

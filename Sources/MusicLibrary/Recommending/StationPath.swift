@@ -13,7 +13,7 @@ struct StationPath {
   private let stops: [PathStop]
   private let request: PlaylistRequest
   private let index: SongIndex<TrackID>
-  private let isAllowed: @Sendable (TrackID) -> Bool
+  private let isAllowed: @Sendable (_ row: Int) -> Bool
   private var legs: [Leg] = []
 
   /// What lies between two stations.
@@ -25,7 +25,7 @@ struct StationPath {
 
   init(
     stops: [PathStop], request: PlaylistRequest, in index: SongIndex<TrackID>,
-    where isAllowed: @escaping @Sendable (TrackID) -> Bool
+    where isAllowed: @escaping @Sendable (_ row: Int) -> Bool
   ) throws(NearestNeighborsError) {
     self.stops = stops
     self.request = request
@@ -39,7 +39,7 @@ struct StationPath {
   }
 
   /// At most how many songs are considered for the way between two stations.
-  private var mostCandidates: Int { max(60, 360 / (stops.count - 1)) }
+  private var mostCandidates: Int { max(60, 240 / (stops.count - 1)) }
 
   /// Songs near some places on the way, no recording twice. A song belongs to one leg only.
   private func candidates(
@@ -51,8 +51,7 @@ struct StationPath {
       points.append(
         try index.point(between: start.point, and: end.point, share: (Float(place) + 0.5) / Float(places)))
     }
-    let (ids, isAllowed) = (index.index.ids, isAllowed)
-    let found = try index.rows(near: points, count: mostCandidates) { isAllowed(ids[$0]) }
+    let found = try index.rows(near: points, count: mostCandidates, where: isAllowed)
     var rows: [Int] = []
     for rank in 0..<mostCandidates {
       for list in found where rank < list.count && rows.count < mostCandidates {
