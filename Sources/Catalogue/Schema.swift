@@ -21,6 +21,7 @@ enum Schema {
       try refreshWords(db)
     }
     migrator.registerMigration("5 remarks on files, mount points") { db in try db.execute(sql: remarks) }
+    migrator.registerMigration("6 digests of sounds, the last indexing") { db in try db.execute(sql: soundDigests) }
     return migrator
   }
 
@@ -149,5 +150,24 @@ enum Schema {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE mountPoint (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     CREATE INDEX trackStamp ON track(fileSize, modificationTime);
+    """
+
+  /// What a song's file is recognised by when it has moved; and what the last indexing did.
+  private static let soundDigests = """
+    ALTER TABLE track ADD COLUMN soundDigest TEXT;
+    CREATE INDEX trackSoundDigest ON track(soundDigest);
+    CREATE TABLE lastIndexing (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      began REAL NOT NULL,
+      seconds REAL NOT NULL,
+      model TEXT NOT NULL,
+      added INTEGER NOT NULL,
+      updated INTEGER NOT NULL,
+      moved INTEGER NOT NULL,
+      unchanged INTEGER NOT NULL,
+      forgotten INTEGER NOT NULL,
+      skipped INTEGER NOT NULL,
+      interrupted INTEGER NOT NULL
+    ) STRICT;
     """
 }
