@@ -64,8 +64,8 @@ struct SimilarCommand: ParsableCommand {
       throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: try library.path)
     }
     if let playlistFile, playlistFile != "-" { try overwriting.check(playlistFile, is: .playlist) }
-    let model = try model.choose(catalogue: catalogue)
     let terminal = output.terminal
+    let model = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
     let recommender = try Recommender(catalogue: catalogue, model: model) { terminal.warn($0) }
     let songs = try recommender.similar(to: recommender.query(named: song), count: count)
     if let playlistFile { try writePlaylist(songs, to: playlistFile) }
