@@ -69,7 +69,13 @@ extension Catalogue {
       SELECT \(FileState.selected) FROM track
       WHERE \(Self.isUnderRoot) AND (soundDigest IS NULL OR substr(soundDigest, 1, ?) != ?) ORDER BY path
       """
+    // Mostly there is none, which the index tells at once.
+    let exists = """
+      SELECT EXISTS (SELECT 1 FROM track WHERE soundDigest IS NULL) OR EXISTS (SELECT 1 FROM track WHERE soundDigest < ?)
+        OR EXISTS (SELECT 1 FROM track WHERE soundDigest >= ?)
+      """
     return try read("list the sounds") { db in
+      guard try Bool.fetchOne(db, sql: exists, arguments: [prefix, prefix + "\u{10FFFF}"]) == true else { return [] }
       let arguments = [nil] + Self.arguments(under: root) + [prefix.unicodeScalars.count, prefix]
       return try Row.fetchAll(db, sql: sql, arguments: arguments).map(FileState.init)
     }
