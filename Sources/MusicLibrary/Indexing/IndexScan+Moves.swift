@@ -193,6 +193,7 @@ extension IndexScan {
         summary.updated += 1
       }
       found.insert(state.id)
+      recognised.append(file.item.path)
       pending[file.place].state = state
       pending[file.place].isCounted = true
       if state.hasEmbedding { done.insert(file.place) }
@@ -213,6 +214,7 @@ extension IndexScan {
       }
       if pending[file.place].isNew { summary.added += 1 } else { summary.updated += 1 }
       summary.copied += 1
+      recognised.append(file.item.path)
       done.insert(file.place)
     }
     return done

@@ -30,6 +30,8 @@ struct IndexScan {
 
   /// What there is to do.
   var pending: [Pending] = []
+  /// Files that were recognised by their sound, and whose tags were read.
+  var recognised: [String] = []
   /// What was found and forgotten.
   var summary = Indexer.Summary()
 

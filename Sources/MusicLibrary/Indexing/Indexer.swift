@@ -164,7 +164,7 @@ public struct Indexer: Sendable {
     }
     summary.tagsRead = read.paths.count
     if !read.isComplete { summary.wasInterrupted = true }
-    if options.charset == nil { try tags.findCharsets(around: read.paths + heard) }
+    if options.charset == nil { try tags.findCharsets(around: read.paths + heard + scan.recognised) }
     let isDigested = try SoundRecognition(threads: threads).addDigests(
       to: catalogue, under: scan.roots, shouldStop: shouldStop
     ) { report(.comparing(done: $0, of: $1)) }
