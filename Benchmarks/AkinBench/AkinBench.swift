@@ -7,7 +7,7 @@ struct AkinBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "akin-bench", abstract: "Measures Akin's inner loops; run by Benchmarks/bench.py.",
     subcommands: [
-      Machine.self, Training.self, Embedding.self, LogMel.self, Decoding.self, Search.self,
+      Machine.self, Training.self, Embedding.self, LogMel.self, Decoding.self, Digests.self, Search.self,
       Kernels.self, Map.self, Compose.self, Lengthen.self,
     ])
 }

@@ -74,6 +74,33 @@ struct Decoding: ParsableCommand {
   }
 }
 
+/// Digests by which moved files are recognised.
+struct Digests: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Files to digests of their sound, opened for that alone, for one file.",
+    discussion: "Names files whose digest is another if it is made on the way of decoding, and counts those without.")
+
+  @Option(help: "JSON: a list of paths.")
+  var files: String
+
+  @OptionGroup var measuring: MeasuringOptions
+
+  func run() throws {
+    let paths = try JSONDecoder().decode([String].self, from: Data(contentsOf: URL(filePath: files)))
+    var without = 0
+    for path in paths {
+      let alone = try AudioDecoder.soundDigest(ofFile: path).digest
+      let onTheWay = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: 30), sampleRate: 22_050).soundDigest
+      if alone == nil { without += 1 }
+      if alone != onTheWay { print("\(path): \(alone?.rawValue ?? "none") \(onTheWay?.rawValue ?? "none")") }
+    }
+    print("\(without) of \(paths.count) without a digest")
+    try Measurement.repeating(items: paths.count, least: 1, options: measuring) {
+      for path in paths { _ = try? AudioDecoder.soundDigest(ofFile: path) }
+    }.print()
+  }
+}
+
 /// Music for those who bring none.
 struct Compose: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Composes the demo's collection into a folder.")

@@ -66,7 +66,8 @@ public enum AudioDecoder {
       let (samples, part) = heard
       return DecodedAudio(
         samples: samples, sampleRate: part.sampleRate,
-        startTime: Double(part.wanted.lowerBound) / Double(part.sampleRate), info: reader.info(ofPart: index))
+        startTime: Double(part.wanted.lowerBound) / Double(part.sampleRate), info: reader.info(ofPart: index),
+        soundDigest: reader.soundDigest)
     }
   }
 

@@ -8,12 +8,17 @@ public struct DecodedAudio: Sendable {
   public var startTime: Double
   /// What is known of the file.
   public var info: AudioFileInfo
+  /// The digest of the sound; nil if not all packets that it is made of were read for this part.
+  public var soundDigest: SoundDigest?
 
   /// Creates decoded sound.
-  public init(samples: [Float], sampleRate: Int, startTime: Double, info: AudioFileInfo) {
+  public init(
+    samples: [Float], sampleRate: Int, startTime: Double, info: AudioFileInfo, soundDigest: SoundDigest? = nil
+  ) {
     self.samples = samples
     self.sampleRate = sampleRate
     self.startTime = startTime
     self.info = info
+    self.soundDigest = soundDigest
   }
 }

@@ -13,6 +13,9 @@ final class ExcerptReader {
   /// What is wanted, in the order in which it was named.
   private(set) var parts: [PartReader]
 
+  /// The digest of the sound, if all packets that it is made of were read on the way.
+  var soundDigest: SoundDigest? { decoder.demuxer.packetDigest?.digest }
+
   private var sound: Sound
   private var decoder: FrameDecoder
   /// The link of the sound that the decoder reads.
@@ -38,6 +41,7 @@ final class ExcerptReader {
     let hearing: PartReader.Hearing = canTakeBack ? .mean : .meanOnTrial
     firstHearing = hearing
     self.parts = parts.map { PartReader($0, of: info, path: path, hearing: hearing) }
+    demuxer.packetDigest = PacketDigest(sound, demuxer)
     // The links of a chain are opened one by one.
     decoder = try FrameDecoder(sound.links.count == 1 ? demuxer : sound.demuxer(ofLink: 0))
   }
@@ -133,7 +137,9 @@ final class ExcerptReader {
 
   private func open(link index: Int, continuing tally: FrameDecoder.Tally = .init()) throws(AudioDecodingError) {
     link = index
-    decoder = try FrameDecoder(sound.demuxer(ofLink: index), continuing: tally)
+    let demuxer = try sound.demuxer(ofLink: index)
+    demuxer.packetDigest = PacketDigest(sound, demuxer)
+    decoder = try FrameDecoder(demuxer, continuing: tally)
   }
 
   /// Which of the parts that wait are decoded next, and the first frame to decode with its position at its own rate; nil

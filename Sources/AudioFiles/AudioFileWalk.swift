@@ -34,6 +34,8 @@ package struct AudioFileWalk {
   package private(set) var unreadable: [(path: String, reason: String)] = []
   /// How many files were left out because of their ending, by ``AudioFileEndings/ending(of:)``.
   package private(set) var leftOut: [String: Int] = [:]
+  /// All folders that were looked into, the root's own among them.
+  package private(set) var folders: [String] = []
   /// Folders below the root on which another file system begins: disks that may not always be there.
   package private(set) var mountPoints: [String] = []
   /// Broken links whose names are not those of audio files: they may lead to a disk that is not mounted.
@@ -97,6 +99,7 @@ package struct AudioFileWalk {
       return
     }
     defer { closedir(directory) }
+    folders.append(folder)
     var names: [String] = []
     errno = 0
     while let entry = readdir(directory) {

@@ -75,7 +75,7 @@ extension Catalogue {
     }
   }
 
-  private func decode(
+  func decode(
     _ db: Database, _ row: Row, column: Int, at place: EmbeddingBlob.Place,
     into values: UnsafeMutableBufferPointer<Float>, action: String
   ) throws {

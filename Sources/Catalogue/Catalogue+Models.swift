@@ -63,7 +63,7 @@ extension Catalogue {
 
   private static let modelColumns = "identifier, name, kind, dimension, data, created"
 
-  private static func model(_ db: Database, identifier: String) throws -> Model? {
+  static func model(_ db: Database, identifier: String) throws -> Model? {
     let sql = "SELECT \(modelColumns) FROM model WHERE identifier = ?"
     return try Row.fetchOne(db, sql: sql, arguments: [identifier]).map(Model.init)
   }

@@ -26,33 +26,49 @@ extension Catalogue {
               .malformedEmbedding(track: track.path), path: path, action: action,
               detail: "\(vector.count) values for a dimension of \(model.dimension), or a value that is not finite")
           }
-          try db.cachedStatement(sql: "INSERT OR REPLACE INTO embedding (model, track, vector) VALUES (?, ?, ?)")
-            .execute(arguments: [
-              model.id, id.rawValue, EmbeddingBlob.encode(vector, at: .init(model: model.id, track: id.rawValue)),
-            ])
+          try Self.store(vector, at: .init(model: model.id, track: id.rawValue), in: db)
         }
         return id
       }
     }
   }
 
-  private static func upsert(_ db: Database, _ track: IndexedTrack) throws -> TrackID {
+  static func store(_ vector: [Float], at place: EmbeddingBlob.Place, in db: Database) throws {
+    try db.cachedStatement(sql: "INSERT OR REPLACE INTO embedding (model, track, vector) VALUES (?, ?, ?)")
+      .execute(arguments: [place.model, place.track, EmbeddingBlob.encode(vector, at: place)])
+  }
+
+  /// Adds a track, or brings the one of its path up to date; of a file that changed, the vectors are dropped.
+  static func upsert(_ db: Database, _ track: IndexedTrack) throws -> TrackID {
     let search = try db.cachedStatement(
       sql: "SELECT id, fileSize, modificationTime, charset FROM track WHERE path = ?")
     guard let known = try Row.fetchOne(search, arguments: [track.path]) else {
       try db.cachedStatement(sql: TrackColumns.insertion).execute(arguments: TrackColumns.values(of: track))
-      let id = db.lastInsertedRowID
-      try TrackNames.store(track.tags, of: id, in: db)
-      return TrackID(rawValue: id)
+      let id = TrackID(rawValue: db.lastInsertedRowID)
+      try TrackNames.store(track.tags, of: id.rawValue, in: db)
+      try store(soundDigest: track.soundDigest, of: id, in: db)
+      return id
     }
-    let id: Int64 = try known.checked(0)
+    let id = TrackID(rawValue: try known.checked(0))
     if try known.checked(1) != track.fileSize || known.checked(2) != track.modificationTime {
-      try db.cachedStatement(sql: "DELETE FROM embedding WHERE track = ?").execute(arguments: [id])
+      try db.cachedStatement(sql: "DELETE FROM embedding WHERE track = ?").execute(arguments: [id.rawValue])
     }
+    try replace(id, by: track, charset: try known.checked(3), in: db)
+    return id
+  }
+
+  /// Replaces all that is known of a track but its vectors; its tags are read in the code page of that name.
+  static func replace(_ id: TrackID, by track: IndexedTrack, charset: String?, in db: Database) throws {
     var track = track
-    track.tags = track.tags.decoded(byName: try known.checked(3))
-    try db.cachedStatement(sql: TrackColumns.update).execute(arguments: TrackColumns.values(of: track) + [id])
-    try TrackNames.store(track.tags, of: id, in: db)
-    return TrackID(rawValue: id)
+    track.tags = track.tags.decoded(byName: charset)
+    try db.cachedStatement(sql: TrackColumns.update).execute(arguments: TrackColumns.values(of: track) + [id.rawValue])
+    try TrackNames.store(track.tags, of: id.rawValue, in: db)
+    try store(soundDigest: track.soundDigest, of: id, in: db)
+  }
+
+  /// The digest is no part of the row's checksum: one that has changed on the disk is like no other.
+  static func store(soundDigest: String?, of id: TrackID, in db: Database) throws {
+    try db.cachedStatement(sql: "UPDATE track SET soundDigest = ? WHERE id = ?")
+      .execute(arguments: [soundDigest, id.rawValue])
   }
 }

@@ -14,6 +14,8 @@ public struct IndexedTrack: Sendable {
   package var tagVersion = AudioTags.readingVersion
   /// Length in seconds.
   public var duration: Double?
+  /// What the file is recognised by if it moves: equal for files of the same sound; nil if that is not known.
+  public var soundDigest: String?
   /// The vectors of the song, by the identifier of the model that made each; several if one pass over the file served
   /// several models.
   public var embeddings: [String: [Float]]
@@ -21,13 +23,14 @@ public struct IndexedTrack: Sendable {
   /// A file that was read as `fileSize` bytes of `modificationTime`.
   public init(
     path: String, fileSize: Int64, modificationTime: Int64, tags: AudioTags = AudioTags(), duration: Double? = nil,
-    embeddings: [String: [Float]] = [:]
+    soundDigest: String? = nil, embeddings: [String: [Float]] = [:]
   ) {
     self.path = path
     self.fileSize = fileSize
     self.modificationTime = modificationTime
     self.tags = tags
     self.duration = duration
+    self.soundDigest = soundDigest
     self.embeddings = embeddings
   }
 }

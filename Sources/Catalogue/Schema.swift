@@ -21,6 +21,7 @@ enum Schema {
       try refreshWords(db)
     }
     migrator.registerMigration("5 remarks on files, mount points") { db in try db.execute(sql: remarks) }
+    migrator.registerMigration("6 digests of sounds, the last indexing") { db in try db.execute(sql: soundDigests) }
     migrator.registerMigration("8 years, albums by name, what listeners do and do not want") { db in
       try db.execute(sql: listening)
       try addAlbumNames(db)
@@ -208,4 +209,23 @@ enum Schema {
       try insertion.execute(arguments: [TrackNameKind.album.rawValue, NameKey.key(of: album), id, album])
     }
   }
+
+  /// What a song's file is recognised by when it has moved; and what the last indexing did.
+  private static let soundDigests = """
+    ALTER TABLE track ADD COLUMN soundDigest TEXT;
+    CREATE INDEX trackSoundDigest ON track(soundDigest);
+    CREATE TABLE lastIndexing (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      began REAL NOT NULL,
+      seconds REAL NOT NULL,
+      model TEXT NOT NULL,
+      added INTEGER NOT NULL,
+      updated INTEGER NOT NULL,
+      moved INTEGER NOT NULL,
+      unchanged INTEGER NOT NULL,
+      forgotten INTEGER NOT NULL,
+      skipped INTEGER NOT NULL,
+      interrupted INTEGER NOT NULL
+    ) STRICT;
+    """
 }

@@ -2,15 +2,19 @@ import Catalogue
 import Foundation
 import SongModels
 
-/// The model that answers a question.
+/// The model that listens, or answers a question.
 public struct ModelChoice: Sendable {
   /// The model.
   public let model: EmbeddingModel
+  /// Why it is another one than the library's current model, in a sentence to show; nil if it is not.
+  public let note: String?
+
   /// The model of that name: built in, a file, or one that the library stores, by its name or the beginning of its
   /// identifier. Without a name it is the library's current model, or else the one in the box.
   ///
   /// - Throws: `ModelError` if no model, or more than one, has that name.
   public init(named name: String?, catalogue: Catalogue?) throws {
+    note = nil
     if let name {
       model = try Self.model(named: name, catalogue: catalogue)
     } else if let stored = try catalogue?.currentModel() {
@@ -18,6 +22,27 @@ public struct ModelChoice: Sendable {
     } else {
       model = .standard
     }
+  }
+
+  /// The model that answers a question: as `init(named:catalogue:)` chooses it; but without a name, and as long as the
+  /// library's current model has not heard all songs, the one that has heard most of them.
+  ///
+  /// - Throws: as `init(named:catalogue:)`.
+  public init(answering name: String?, catalogue: Catalogue) throws {
+    let chosen = try ModelChoice(named: name, catalogue: catalogue)
+    guard name == nil, let rivals = try catalogue.hearing(beyond: chosen.model.identifier),
+      let (former, heard) = rivals.others.lazy.compactMap({ other in
+        (try? EmbeddingModel(usable: other.model)).map { ($0, other.heard) }
+      }).first
+    else {
+      self = chosen
+      return
+    }
+    model = former
+    note = """
+      the model \(chosen.model.name) has heard \(rivals.heard) of \(rivals.tracks) songs: until `akin index` has \
+      completed it, \(former.name) answers, which has heard \(heard)
+      """
   }
 
   private static func model(named name: String, catalogue: Catalogue?) throws -> EmbeddingModel {
@@ -42,6 +67,16 @@ extension EmbeddingModel {
       throw ModelError(model: stored.name, reason: "the library does not hold its file", remedy: .nameOne)
     }
     try self.init(data: data, name: stored.name)
+  }
+
+  /// The model that a catalogue stores, or the one built in that makes its vectors.
+  fileprivate init(usable stored: Catalogue.Model) throws(ModelError) {
+    let builtIn = Self.builtInNames.lazy.compactMap { EmbeddingModel(builtIn: $0) }
+    if stored.data == nil, let model = builtIn.first(where: { $0.identifier == stored.identifier }) {
+      self = model
+    } else {
+      try self.init(stored)
+    }
   }
 
   /// What a catalogue stores of it.

@@ -10,6 +10,8 @@ public struct EmbeddedSong: Sendable {
   public var info: AudioFileInfo
   /// The model's vector, always finite.
   public var embedding: [Float]
+  /// The digest of the sound, if the model hears all that it is made of.
+  public var soundDigest: SoundDigest?
 }
 
 /// Turns files into vectors: file → samples → features → vector. Each thread needs its own, since it holds scratch
@@ -64,7 +66,8 @@ public final class SongEmbedder {
   public func embed(file path: String) throws -> EmbeddedSong {
     if let part {
       let audio = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate)
-      return EmbeddedSong(path: path, info: audio.info, embedding: try embedding(of: audio, path: path))
+      return EmbeddedSong(
+        path: path, info: audio.info, embedding: try embedding(of: audio, path: path), soundDigest: audio.soundDigest)
     }
     guard case .network(let model, let extractor, let pass) = method else {
       preconditionFailure("\(model.name) hears several excerpts")

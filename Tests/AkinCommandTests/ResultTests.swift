@@ -25,7 +25,8 @@ import Testing
     #expect(index.status == 0)
     #expect(
       keys(try index.json()) == [
-        "added", "updated", "unchanged", "forgotten", "tagsRead", "seconds", "interrupted", "skipped", "refusedEarlier",
+        "added", "updated", "moved", "copied", "unchanged", "forgotten", "tagsRead", "seconds", "interrupted",
+        "skipped", "refusedEarlier",
         "leftOut",
         "videos",
       ])
@@ -180,7 +181,9 @@ import Testing
     let json = try #require(try output.json() as? [String: Any])
     #expect(output.status == 0 && output.standardError.isEmpty)
     #expect(
-      keys(json) == ["library", "bytes", "tracks", "hours", "models", "roots", "refused", "notes", "videos"])
+      keys(json) == [
+        "library", "bytes", "tracks", "hours", "models", "roots", "refused", "notes", "videos", "lastIndexing",
+      ])
     #expect(json["tracks"] as? Int == 12 && abs((json["hours"] as? Double ?? 0) - 12.0 / 3600) < 0.001)
     let refused = try #require(json["refused"] as? [[String: Any]])
     #expect(
@@ -192,8 +195,18 @@ import Testing
     #expect((json["roots"] as? [[String: Any]])?.map { $0["missing"] as? Bool } == [false])
     #expect((json["bytes"] as? Int ?? 0) > 10_000)
 
+    let last = try #require(json["lastIndexing"] as? [String: Any])
+    #expect(last["unchanged"] as? Int == 11 && last["skipped"] as? Int == 2 && last["interrupted"] as? Bool == false)
+    #expect(
+      keys(last) == [
+        "began", "seconds", "model", "added", "updated", "moved", "unchanged", "forgotten", "skipped", "interrupted",
+      ])
+    let lines = try akin("status", "--csv").standardOutput.split(separator: "\n")
+    #expect(lines.count == 3 && lines[0] == "path,reason,heardBefore" && lines[2].hasSuffix(",false"))
+
     try FileManager.default.moveItem(atPath: folder("music"), toPath: folder("away"))
     let text = try akin("status").standardOutput
+    #expect(text.contains("last indexed") && text.contains("11 unchanged"))
     #expect(text.contains("12 songs") && text.contains("\(folder("music")): missing"))
     #expect(text.contains("2 files could not be heard") && text.contains("still answers"))
   }

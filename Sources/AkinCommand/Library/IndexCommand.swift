@@ -2,6 +2,7 @@ import ArgumentParser
 import AudioFiles
 import Catalogue
 import Files
+import Foundation
 import MusicLibrary
 import SongModels
 
@@ -19,6 +20,13 @@ struct IndexCommand: ParsableCommand {
       names, such as links, is one song. With --charset the tags of known songs are read again; the code page that is named \
       is remembered for them until another one is, or auto.
 
+      A file that was moved, renamed or tagged anew is recognised by its sound as it is encoded, and not listened to \
+      again; it may come from a folder that is missing. A copy of a song gets what its original sounds like.
+
+      With --watch it follows the folders after that: it waits until a change is over and files are written, indexes, \
+      and says what it did. Ctrl-C or SIGTERM ends it with status 0. --prune, --retry and --charset count once, at the \
+      beginning. Folders on network shares, and those beyond the system's limit of watches, are looked at every minute.
+
       \(AudioFileEndings.text)
       """)
 
@@ -34,6 +42,10 @@ struct IndexCommand: ParsableCommand {
   @Flag(help: "Take the sound of videos, too.")
   var video = false
 
+  @Flag(help: "Go on: follow the folders, and index whenever something in them has changed, until Ctrl-C.")
+  var watch = false
+
+  @OptionGroup var priority: PriorityOptions
   @OptionGroup var charset: CharsetOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var library: LibraryOptions
@@ -41,7 +53,7 @@ struct IndexCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   private struct Report: Encodable {
-    var added, updated, unchanged, forgotten, tagsRead: Int
+    var added, updated, moved, copied, unchanged, forgotten, tagsRead: Int
     var seconds: Double
     var interrupted: Bool
     var skipped, refusedEarlier: [SkippedFile]
@@ -54,6 +66,7 @@ struct IndexCommand: ParsableCommand {
   }
 
   func run() throws {
+    priority.apply(otherwise: watch)
     Interruption.listen()
     let terminal = output.terminal
     // A wrong usage makes no library.
@@ -61,61 +74,90 @@ struct IndexCommand: ParsableCommand {
       throw ValidationError("Nothing has been indexed yet: name a folder of music.")
     }
     let catalogue = try library.open()
-    let model = try model.choose(catalogue: catalogue)
-    let summary = try index(catalogue: catalogue, model: model, terminal: terminal)
+    if watch { return try follow(catalogue: catalogue, terminal: terminal) }
+    let summary = try index(catalogue: catalogue, model: model.choose(catalogue: catalogue), terminal: terminal)
+    print(summary)
+    tellRefused(summary, terminal: terminal)
+    if summary.wasInterrupted { throw ExitCode.interrupted }
+    if !summary.skipped.isEmpty { throw ExitCode.doneInPart }
+  }
+
+  private var options: Indexer.Options {
+    .init(
+      prune: prune, retry: retry, videos: video, charset: charset.named, findsCharsets: charset.isAuto)
+  }
+
+  private func index(catalogue: Catalogue, model: EmbeddingModel, terminal: Terminal) throws -> Indexer.Summary {
+    var reporter = IndexReporter(model: model.name, terminal: terminal)
+    defer { terminal.endProgress() }
+    return try Indexer(catalogue: catalogue, model: model, threads: jobs.count).index(
+      paths, options: options, shouldStop: { Interruption.isRequested }, report: { reporter.tell($0) })
+  }
+
+  /// Indexes whenever something has changed, until Ctrl-C.
+  private func follow(catalogue: Catalogue, terminal: Terminal) throws {
+    var reporter = IndexReporter(model: "", terminal: terminal)
+    var (isFirst, watched) = (true, -1)
+    var watch = LibraryWatch(paths, catalogue: catalogue, options: options)
+    defer { terminal.endProgress() }
+    try watch.run(
+      makeIndexer: {
+        let model = try model.choose(catalogue: catalogue)
+        reporter.begin(model: model.name)
+        return Indexer(catalogue: catalogue, model: model, threads: jobs.count)
+      }, shouldStop: { Interruption.isRequested },
+      report: { event in
+        switch event {
+        case .indexing(let event): reporter.tell(event)
+        case .indexed(let summary):
+          terminal.endProgress()
+          guard isFirst || summary.hasChanges else { return }
+          print(summary)
+          fflush(nil)
+          if isFirst { tellRefused(summary, terminal: terminal) }
+          isFirst = false
+        case .failed(let reason): terminal.warn("could not index: \(reason)")
+        case .watching(let folders):
+          terminal.endProgress()
+          if folders == watched { break }
+          watched = folders
+          terminal.note("watching \(counted(folders, "folder")); Ctrl-C ends it")
+        case .looking(let seconds, let reason):
+          terminal.note("looking for changes every \(seconds) s, since \(reason)")
+        }
+      })
+  }
+
+  private func print(_ summary: Indexer.Summary) {
     if output.json {
       StandardOutput.write(
         JSON.text(
           Report(
-            added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
-            forgotten: summary.forgotten, tagsRead: summary.tagsRead, seconds: summary.seconds,
-            interrupted: summary.wasInterrupted, skipped: .init(summary.skipped),
+            added: summary.added, updated: summary.updated, moved: summary.moved, copied: summary.copied,
+            unchanged: summary.unchanged, forgotten: summary.forgotten, tagsRead: summary.tagsRead,
+            seconds: summary.seconds, interrupted: summary.wasInterrupted, skipped: .init(summary.skipped),
             refusedEarlier: .init(summary.refusedEarlier), leftOut: summary.leftOut,
             videos: summary.videos)))
     } else if !output.quiet {
       StandardOutput.write(Self.text(summary))
     }
+  }
+
+  private func tellRefused(_ summary: Indexer.Summary, terminal: Terminal) {
     let refused = summary.refusedEarlier.count
     if refused > 0 {
       terminal.note(
         "\(counted(refused, "file")) could not be heard earlier and \(refused == 1 ? "is" : "are") unchanged: "
           + "`akin status` lists \(refused == 1 ? "it" : "them"), --retry tries again")
     }
-    if summary.wasInterrupted { throw ExitCode.interrupted }
-    if !summary.skipped.isEmpty { throw ExitCode.doneInPart }
-  }
-
-  private func index(catalogue: Catalogue, model: EmbeddingModel, terminal: Terminal) throws -> Indexer.Summary {
-    let start = ContinuousClock.now
-    defer { terminal.endProgress() }
-    return try Indexer(catalogue: catalogue, model: model, threads: jobs.count).index(
-      paths,
-      options: .init(
-        prune: prune, retry: retry, videos: video, charset: charset.named, findsCharsets: charset.isAuto),
-      shouldStop: { Interruption.isRequested },
-      report: { event in
-        switch event {
-        case .found(let pending, let unchanged):
-          terminal.note("\(counted(pending, "song")) to listen to with \(model.name), \(unchanged) up to date")
-        case .progress(let done, let total):
-          terminal.progress(Rate(done: done, total: total, since: start).text(of: "songs"))
-        case .readingTags(let done, let total):
-          terminal.progress("reading tags \(done) of \(total)")
-        case .skipped(let path, let reason):
-          terminal.warn(leftOut: path, reason)
-        case .noted(let path, let note):
-          terminal.warn(of: [note], path)
-        case .note(let text):
-          terminal.warn(text)
-        }
-      })
   }
 
   /// - Parameter offersVideos: whether the command has the option `--video`.
   static func text(_ summary: Indexer.Summary, offersVideos: Bool = true) -> String {
     var text =
-      "\(counted(summary.added, "song")) added, \(summary.updated) updated, \(summary.unchanged) unchanged, "
-      + "\(summary.forgotten) forgotten"
+      "\(counted(summary.added, "song")) added, \(summary.updated) updated, \(summary.moved) moved, "
+      + "\(summary.unchanged) unchanged, \(summary.forgotten) forgotten"
+    if summary.copied > 0 { text += ", \(summary.copied) not listened to as copies of others" }
     if summary.tagsRead > 0 { text += ", tags of \(summary.tagsRead) read again" }
     if !summary.skipped.isEmpty { text += ", \(summary.skipped.count) left out" }
     if summary.wasInterrupted { text += "; interrupted, run it again to go on" }

@@ -62,7 +62,7 @@ struct MapCommand: ParsableCommand {
     }
     if let output { try overwriting.check(output, is: .map) }
     Interruption.listen()
-    let chosen = try model.choose(catalogue: catalogue)
+    let chosen = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
     let map: MusicMap
     do {
       map = try MusicMap(

@@ -9,9 +9,12 @@ struct StatusCommand: ParsableCommand {
     discussion: """
       Names the folders that were indexed and are missing, the files that could not be heard with the reason, and what \
       is worth knowing of files that were heard. A file that turned bad after it was heard is still recommended by what \
-      it sounded like then. Looks at the library only, not at the music: what has changed on the disk since, `akin \
+      it sounded like then. With --csv the files that could not be heard are printed as a table. Looks at the library only, not at the music: what has changed on the disk since, `akin \
       index` finds out.
       """)
+
+  @Flag(help: "Print the files that could not be heard as CSV: path, reason, and whether they were heard before.")
+  var csv = false
 
   @OptionGroup var library: LibraryOptions
   @OptionGroup var output: OutputOptions
@@ -31,6 +34,14 @@ struct StatusCommand: ParsableCommand {
       /// Whether it was heard before it turned bad.
       var heardBefore: Bool
     }
+    struct LastIndexing: Encodable {
+      /// When it began, as ISO 8601 has it.
+      var began: String
+      var seconds: Double
+      var model: String
+      var added, updated, moved, unchanged, forgotten, skipped: Int
+      var interrupted: Bool
+    }
     var library: String
     var bytes: Int
     var tracks: Int
@@ -40,6 +51,11 @@ struct StatusCommand: ParsableCommand {
     var refused: [Refused]
     var notes: [SkippedFile]
     var videos: Int
+    var lastIndexing: LastIndexing?
+  }
+
+  func validate() throws {
+    if csv && output.json { throw ValidationError("Print either --json or --csv.") }
   }
 
   func run() throws {
@@ -48,7 +64,12 @@ struct StatusCommand: ParsableCommand {
       throw FileError(path: path, reason: "there is no library yet", remedy: "Run `akin index FOLDER` to make it.")
     }
     let report = try report(catalogue)
-    StandardOutput.write(output.json ? JSON.text(report, pretty: true) : Self.text(report))
+    if csv {
+      let rows = report.refused.map { [$0.path, $0.reason, $0.heardBefore ? "true" : "false"] }
+      StandardOutput.writeFile(CommaSeparatedValues.text([["path", "reason", "heardBefore"]] + rows))
+    } else {
+      StandardOutput.write(output.json ? JSON.text(report, pretty: true) : Self.text(report))
+    }
   }
 
   private func report(_ catalogue: Catalogue) throws -> Report {
@@ -70,7 +91,13 @@ struct StatusCommand: ParsableCommand {
           path: remark.path, reason: remark.reason, heardBefore: try catalogue.track(path: remark.path) != nil)
       },
       notes: remarks.filter { $0.kind == .note }.map { SkippedFile(path: $0.path, reason: $0.reason) },
-      videos: remarks.count { $0.kind == .video })
+      videos: remarks.count { $0.kind == .video },
+      lastIndexing: try catalogue.lastIndexing().map { run in
+        Report.LastIndexing(
+          began: run.began.formatted(.iso8601), seconds: run.seconds, model: run.model, added: run.added,
+          updated: run.updated, moved: run.moved, unchanged: run.unchanged, forgotten: run.forgotten,
+          skipped: run.skipped, interrupted: run.wasInterrupted)
+      })
   }
 
   /// The bytes of the library's file, and of those that SQLite and the search keep beside it.
@@ -94,6 +121,12 @@ struct StatusCommand: ParsableCommand {
       lines.append(
         "\(visible(model.name)) (\(visible(model.identifier))) has heard \(songs)\(model.current ? ", and answers" : "")"
       )
+    }
+    if let run = report.lastIndexing {
+      lines.append(
+        "last indexed \(run.began) in \(Rate.duration(run.seconds)): \(run.added) added, \(run.updated) updated, "
+          + "\(run.moved) moved, \(run.unchanged) unchanged, \(run.forgotten) forgotten"
+          + (run.interrupted ? "; interrupted" : ""))
     }
     for root in report.roots { lines.append("\(shownPath(root.path))\(root.missing ? ": missing" : "")") }
     if report.videos > 0 { lines.append("\(counted(report.videos, "video")) left out") }

@@ -14,7 +14,14 @@ struct ModelOptions: ParsableArguments {
       """, valueName: "name|file"))
   var name: String?
 
-  /// The model.
+  /// The model that answers; says if it is not the library's current one, which has not heard all songs yet.
+  func chooseAnswering(catalogue: Catalogue, terminal: Terminal) throws -> EmbeddingModel {
+    let choice = try ModelChoice(answering: name, catalogue: catalogue)
+    if let note = choice.note { terminal.note(note) }
+    return choice.model
+  }
+
+  /// The model that listens.
   func choose(catalogue: Catalogue?) throws -> EmbeddingModel {
     try ModelChoice(named: name, catalogue: catalogue).model
   }

@@ -135,9 +135,8 @@ struct MixCommand: ParsableCommand {
   private static func refresh(
     _ mix: inout SavedMix, catalogue: Catalogue, model: ModelOptions, notes: Terminal
   ) throws {
-    let recommender = try Recommender(catalogue: catalogue, model: try model.choose(catalogue: catalogue)) {
-      notes.warn($0)
-    }
+    let model = try model.chooseAnswering(catalogue: catalogue, terminal: notes)
+    let recommender = try Recommender(catalogue: catalogue, model: model) { notes.warn($0) }
     let answer = try mix.refresh(with: recommender, at: Date().timeIntervalSince1970)
     let playlist = Playlist(tracks: answer.songs.map(\.track))
     let isXSPF = Playlist.Format(path: mix.file) == .xspf

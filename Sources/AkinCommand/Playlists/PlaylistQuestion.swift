@@ -18,9 +18,8 @@ struct PlaylistQuestion {
     try file.check()
     let terminal = output.terminal
     self.catalogue = catalogue
-    recommender = try Recommender(catalogue: catalogue, model: try model.choose(catalogue: catalogue)) {
-      terminal.warn($0)
-    }
+    let model = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
+    recommender = try Recommender(catalogue: catalogue, model: model) { terminal.warn($0) }
     self.output = output
     self.file = file
   }

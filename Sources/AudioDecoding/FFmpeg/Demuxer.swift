@@ -254,6 +254,9 @@ final class Demuxer {
     return .because(AudioDecodingError(path: path, kind: .notAudio, reason: "it holds text or data, no sound"))
   }
 
+  /// Is shown all packets as they are read, and told where reading goes on.
+  var packetDigest: PacketDigest?
+
   /// The bytes of all packets so far.
   private(set) var packetBytes = 0
 
@@ -285,6 +288,7 @@ final class Demuxer {
       let code = av_read_frame(context, packet)
       if code >= 0 && packet.pointee.stream_index == stream.pointee.index {
         packetBytes += Int(packet.pointee.size)
+        packetDigest?.take(packet)
         return packet
       }
       if code == akin_averror_eof { break }
@@ -294,12 +298,14 @@ final class Demuxer {
       }
     }
     if source.readError != 0 { throw AudioDecodingError(path: path, errno: source.readError) }
+    packetDigest?.noteEnd()
     return nil
   }
 
   /// Moves to the last point at or before a time in the stream's time base; false if the file does not allow it.
   func seek(to timestamp: Int64) -> Bool {
-    avformat_seek_file(context, stream.pointee.index, .min, timestamp, timestamp, 0) >= 0
+    packetDigest?.noteSeek()
+    return avformat_seek_file(context, stream.pointee.index, .min, timestamp, timestamp, 0) >= 0
   }
 }
 

@@ -15,7 +15,7 @@ extension IndexScan {
     gone = try keepLostMountPoints(walk, gone: gone, away: away)
     gone = try keepUnseenFolders(walk, gone: gone)
     gone = keepMostOfARoot(walk, known: known, gone: gone)
-    summary.forgotten += try catalogue.forget(gone.map(\.id))
+    summary.forgotten += try catalogue.forget(gone)
     let forgotten = Set(gone.map(\.id))
     try forgetRemarks(walk, kept: known.filter { !forgotten.contains($0.id) }, away: away)
   }
@@ -137,7 +137,7 @@ extension IndexScan {
     let known = known.filter { !found.contains($0.id) }
     let mayBePruned = walk.isMissing || walk.isNoFile || walk.unreadable.isEmpty
     if !known.isEmpty && options.prune && mayBePruned || isDeletedFile(walk, known: known) {
-      summary.forgotten += try catalogue.forget(known.map(\.id))
+      summary.forgotten += try catalogue.forget(known)
       try forgetRemarks(walk, kept: [], away: [])
       let points = try catalogue.mountPoints().filter { AudioFileWalk.lies($0, below: root) }
       try catalogue.changeMountPoints(add: [], remove: points)

@@ -4,7 +4,7 @@ import Catalogue
 import Foundation
 import Reproducibility
 
-/// Compares folders with a catalogue: finds what is new or changed, forgets what is gone.
+/// Compares folders with a catalogue: finds what is new or changed, recognises what has moved, forgets what is gone.
 ///
 /// A file is one song, however many names it has: hard links, symbolic links, folders that are mounted twice.
 struct IndexScan {
@@ -12,9 +12,14 @@ struct IndexScan {
   struct Pending {
     var path: String
     var stamp: FileStamp
-    var isNew: Bool
+    /// The track that it is; nil for a new one.
+    var state: FileState?
     /// Whether it is wanted even if it turns out to be a video.
     var isAskedFor: Bool
+    /// Whether the summary has it already, since it was moved.
+    var isCounted = false
+
+    var isNew: Bool { state == nil }
   }
 
   /// A folder that was walked, and what the catalogue holds of it.
@@ -24,7 +29,9 @@ struct IndexScan {
   }
 
   /// What there is to do.
-  private(set) var pending: [Pending] = []
+  var pending: [Pending] = []
+  /// Files that were recognised by their sound, and whose tags were read.
+  var recognised: [String] = []
   /// What was found and forgotten.
   var summary = Indexer.Summary()
 
@@ -34,14 +41,14 @@ struct IndexScan {
   let roots: [String]
   /// Those of them that the user named.
   let named: Set<String>
-  private let model: String
+  let model: String
   /// Why files were left out earlier.
   private let remarks: [[UInt8]: FileRemark]
   /// All files of which something was said.
   let remarkedPaths: [String]
-  private var walks: [Walked] = []
+  private(set) var walks: [Walked] = []
   /// The tracks whose files were found.
-  private(set) var found: Set<TrackID> = []
+  var found: Set<TrackID> = []
   /// Tracks that are as they were heard, although their files were refused in between.
   private var restored: [String] = []
   /// The path by which each file is known in this scan.
@@ -78,12 +85,19 @@ struct IndexScan {
     remarkedPaths = all.map(\.path)
   }
 
-  /// Looks at all roots.
+  /// Looks at all roots. What has moved is to be recognised before `settle` forgets what is gone.
   mutating func run() throws(CatalogueError) {
     try forgetSecondNames()
     for root in roots { try walk(root) }
     try match()
     try catalogue.replaceRemarks(on: restored)
+  }
+
+  /// Forgets what is gone.
+  mutating func settle() throws(CatalogueError) {
+    let missing = walks.flatMap { walked in walked.known.filter { !found.contains($0.id) } }
+    // What another process has moved since the scan is not gone.
+    if !missing.isEmpty { found.formUnion(try catalogue.changed(since: missing)) }
     for walked in walks { try settle(walked) }
   }
 
@@ -178,6 +192,10 @@ struct IndexScan {
       return
     }
     let path = state?.path ?? file.path
+    guard !options.unfinished.contains(path), !options.recentTimes.contains(file.stamp.modificationTime) else {
+      summary.unfinished += 1
+      return
+    }
     let isAskedFor = options.videos || state != nil || roots.contains { $0.utf8.elementsEqual(path.utf8) }
     if let remark = remark(on: path, stamp: file.stamp) {
       switch remark.kind {
@@ -190,7 +208,7 @@ struct IndexScan {
       default: break
       }
     }
-    pending.append(Pending(path: path, stamp: file.stamp, isNew: state == nil, isAskedFor: isAskedFor))
+    pending.append(Pending(path: path, stamp: file.stamp, state: state, isAskedFor: isAskedFor))
   }
 
   /// What the same software said of the same content.

@@ -6,14 +6,19 @@ import Foundation
 import SongModels
 import Tags
 
-/// Brings a catalogue up to date with folders: embeds what is new or changed, forgets what is gone.
+/// Brings a catalogue up to date with folders: embeds what is new or changed, recognises what has moved, forgets what is
+/// gone.
 public struct Indexer: Sendable {
   /// What an indexing did.
   public struct Summary: Sendable {
     /// Songs that the catalogue did not know.
     public var added = 0
-    /// Songs whose file changed, or that this model had not embedded.
+    /// Songs whose file or tags changed, or that this model had not embedded.
     public var updated = 0
+    /// Songs whose file was found under another path, and not listened to again.
+    public var moved = 0
+    /// Songs among those added or updated that are copies of others, and have their vectors.
+    public var copied = 0
     /// Songs that were up to date.
     public var unchanged = 0
     /// Songs whose files are gone.
@@ -31,6 +36,8 @@ public struct Indexer: Sendable {
     /// How many files were left out because their ending is not one of music, by the ending in small letters without
     /// its dot; empty for none.
     public var leftOut: [String: Int] = [:]
+    /// Files that are left for later, since they are still being written.
+    public var unfinished = 0
     /// Whether it was asked to stop before the end.
     public var wasInterrupted = false
   }
@@ -49,6 +56,10 @@ public struct Indexer: Sendable {
     public var charset: LegacyCharset?
     /// Whether to forget the code pages that were given before and find them out anew: tags are read again, too.
     public var findsCharsets: Bool
+    /// Files that are still being written, and are left for later.
+    var unfinished: Set<String> = []
+    /// Files that were changed in this time, in nanoseconds since 1970, are left for later, too.
+    var recentTimes: Range<Int64> = 0..<0
 
     /// The usual options, or others.
     public init(
@@ -71,6 +82,9 @@ public struct Indexer: Sendable {
     case progress(done: Int, of: Int)
     /// Tags of known songs are read again, and so many are done.
     case readingTags(done: Int, of: Int)
+    /// The sounds of files are compared with those of songs that are known, or remembered to be compared later, and so
+    /// many are done.
+    case comparing(done: Int, of: Int)
     /// A file or folder was left out.
     case skipped(path: String, reason: String)
     /// A file was heard, and this is worth knowing of it.
@@ -118,9 +132,30 @@ public struct Indexer: Sendable {
     _ paths: [String], options: Options = Options(), shouldStop: () -> Bool = { false },
     report: (Event) -> Void = { _ in }
   ) throws -> Summary {
+    let began = Date()
     try catalogue.store(model: model.stored)
+    let summary = try run(paths, options: options, shouldStop: shouldStop, report: report)
+    try catalogue.store(
+      lastIndexing: .init(
+        began: began, seconds: max(0, Date().timeIntervalSince(began)), model: modelIdentifier, added: summary.added,
+        updated: summary.updated, moved: summary.moved, unchanged: summary.unchanged, forgotten: summary.forgotten,
+        skipped: summary.skipped.count, wasInterrupted: summary.wasInterrupted))
+    return summary
+  }
+
+  private func run(
+    _ paths: [String], options: Options, shouldStop: () -> Bool, report: (Event) -> Void
+  ) throws -> Summary {
     var scan = try IndexScan(paths, catalogue: catalogue, model: modelIdentifier, options: options)
     try scan.run()
+    let isCompared = try scan.recogniseSounds(threads: threads, shouldStop: shouldStop) {
+      report(.comparing(done: $0, of: $1))
+    }
+    guard isCompared else {
+      scan.summary.wasInterrupted = true
+      return scan.summary
+    }
+    try scan.settle()
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
     let claim = IndexingClaim(library: catalogue.path)
@@ -137,7 +172,11 @@ public struct Indexer: Sendable {
     }
     summary.tagsRead = read.paths.count
     if !read.isComplete { summary.wasInterrupted = true }
-    if options.charset == nil { try tags.findCharsets(around: read.paths + heard) }
+    if options.charset == nil { try tags.findCharsets(around: read.paths + heard + scan.recognised) }
+    let isDigested = try SoundRecognition(threads: threads).addDigests(
+      to: catalogue, under: scan.roots, shouldStop: shouldStop
+    ) { report(.comparing(done: $0, of: $1)) }
+    if !isDigested { summary.wasInterrupted = true }
     if !summary.wasInterrupted {
       try LibraryIndex.refresh(catalogue: catalogue, model: model) { report(.note($0)) }
     }
@@ -191,7 +230,7 @@ public struct Indexer: Sendable {
     switch result {
     case .success(nil): progress.summary.unchanged += 1
     case .success(let song?):
-      if item.isNew { progress.summary.added += 1 } else { progress.summary.updated += 1 }
+      if item.isNew { progress.summary.added += 1 } else if !item.isCounted { progress.summary.updated += 1 }
       progress.summary.seconds += song.info.duration ?? 0
       progress.waiting.append(IndexedTrack(song, stamp: item.stamp, model: modelIdentifier))
       progress.heard.append(item.path)
@@ -228,14 +267,14 @@ extension IndexedTrack {
   init(_ song: EmbeddedSong, stamp: FileStamp, model: String) {
     self.init(
       path: song.path, fileSize: stamp.size, modificationTime: stamp.modificationTime, tags: song.info.tags,
-      duration: song.info.duration, embeddings: [model: song.embedding])
+      duration: song.info.duration, soundDigest: song.soundDigest?.rawValue, embeddings: [model: song.embedding])
   }
 }
 
 extension Error {
   /// Whether a file is refused for what it contains, and so again as long as it does not change; not for a disk, a
   /// permission or a lack of memory.
-  fileprivate var isOfTheContent: Bool {
+  var isOfTheContent: Bool {
     switch (self as? AudioDecodingError)?.kind {
     case .missing, .permissionDenied, .directory, .notRegularFile, .unreadable, .failed: false
     default: true

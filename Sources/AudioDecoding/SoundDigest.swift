@@ -1,0 +1,52 @@
+/// What tells that two files hold the same sound, bit for bit as it is encoded: a digest of the codec, of where the
+/// middle lies, and of the packets there.
+///
+/// Tags, pictures and the order of a container's parts do not count; neither does the model that listens. Nothing is
+/// decoded for it.
+public struct SoundDigest: Sendable, Hashable {
+  /// The version of how it is made, "-", and 128 bits in hexadecimal.
+  public let rawValue: String
+
+  /// Digests of other versions cannot be compared with those that are made now.
+  public static let versionPrefix = "1-"
+
+  /// Packets are digested in whole seconds within the middle 30 s, all of which an indexing reads anyway.
+  static let middleSeconds = 30.0
+
+  init(bytes: [UInt8]) {
+    rawValue =
+      Self.versionPrefix
+      + bytes.map { byte in
+        let text = String(byte, radix: 16)
+        return byte < 16 ? "0" + text : text
+      }.joined()
+  }
+
+  /// The seconds of a song whose packets are digested, counted from its first packet: 28 whole ones within the middle
+  /// 30 s of a longer song, or the whole ones of a shorter one. So a length that one reading rounds in another way than
+  /// another seldom leads to other packets.
+  static func region(duration: Double) -> Range<Int> {
+    guard duration.isFinite, duration < 1e9 else { return 0..<Int.max }
+    let begin = max(0, (duration - middleSeconds) / 2).rounded(.up)
+    let end = min(begin + middleSeconds - 2, duration.rounded(.down))
+    return end < 2 ? 0..<Int.max : Int(begin)..<Int(end)
+  }
+}
+
+extension AudioDecoder {
+  /// What is known of a file, as ``info(ofFile:)`` has it, and the digest of its sound; nil if it has none, as a chain
+  /// of several songs. Seeks to the middle and reads the packets there without decoding them.
+  /// - Throws: `AudioDecodingError`.
+  public static func soundDigest(
+    ofFile path: String
+  ) throws(AudioDecodingError) -> (info: AudioFileInfo, digest: SoundDigest?) {
+    try FFmpegLog.collecting { () throws(AudioDecodingError) in
+      let demuxer = try Demuxer(path: path)
+      let sound = try Sound(demuxer)
+      let info = AudioFileInfo(demuxer, sound)
+      guard let packets = PacketDigest(sound, demuxer) else { return (info, nil) }
+      try packets.read(demuxer, seekingTo: sound.links[0].length.isEven ? sound.duration : nil)
+      return (info, packets.digest)
+    }
+  }
+}

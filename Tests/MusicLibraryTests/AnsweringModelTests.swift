@@ -1,0 +1,75 @@
+import Catalogue
+import Foundation
+import MusicLibrary
+import SongModels
+import TestSupport
+import Testing
+
+/// Which model answers while another one is on its way.
+@Suite struct AnsweringModelTests {
+  private let folder: TemporaryFolder
+  private let catalogue: Catalogue
+
+  init() throws {
+    folder = try TemporaryFolder()
+    catalogue = try Catalogue(path: folder("library.sqlite"))
+    for kind in 0..<4 { try TestSong(kind: kind, variant: 0, seconds: 0.5).write(to: folder("music/\(kind).wav")) }
+  }
+
+  private func index(_ model: EmbeddingModel, _ names: String...) throws {
+    _ = try Indexer(catalogue: catalogue, model: model, threads: 1).index(names.map { folder($0) })
+  }
+
+  private func choice(_ name: String? = nil) throws -> (model: String, note: String?) {
+    let choice = try ModelChoice(answering: name, catalogue: catalogue)
+    return (choice.model.identifier, choice.note)
+  }
+
+  @Test func theFormerModelAnswersUntilTheNewOneHasHeardAll() throws {
+    try index(.descriptor, "music")
+    #expect(try choice() == (EmbeddingModel.standard.identifier, nil))
+    let network = try UntrainedModel.make(seed: 1)
+    try catalogue.adopt(network)
+    #expect(try choice().model == EmbeddingModel.standard.identifier)
+    try index(network, "music/0.wav", "music/1.wav")
+    let note = try #require(try choice().note)
+    #expect(note.contains("\(network.name) has heard 2 of 4 songs") && note.contains("akin answers"))
+    // Who names a model gets it.
+    #expect(try choice(network.name) == (network.identifier, nil))
+    try index(network)
+    #expect(try choice() == (network.identifier, nil))
+    // A song that only it has heard changes nothing, and one that nobody has heard neither.
+    try TestSong(kind: 5, variant: 0, seconds: 0.5).write(to: folder("music/5.wav"))
+    try index(network)
+    #expect(try choice() == (network.identifier, nil))
+  }
+
+  @Test func aSongThatCannotBeHeardIsNotWaitedFor() throws {
+    try index(.descriptor, "music")
+    try folder.write("no music any more", to: "music/0.wav")
+    let network = try UntrainedModel.make(seed: 1)
+    try catalogue.adopt(network)
+    try index(network, "music")
+    #expect(try choice() == (network.identifier, nil))
+  }
+
+  @Test func aModelWhoseFileTheLibraryDoesNotHoldIsPassedOver() throws {
+    try index(.mfcc, "music")
+    let network = try UntrainedModel.make(seed: 1)
+    let stranger = Catalogue.Model(identifier: "stranger", name: "stranger", kind: "test", dimension: 1)
+    try catalogue.store(model: stranger)
+    let states = try catalogue.fileStates(under: folder.path, model: nil)
+    try catalogue.store(
+      states.map { state in
+        IndexedTrack(
+          path: state.path, fileSize: state.fileSize, modificationTime: state.modificationTime,
+          embeddings: ["stranger": [1]])
+      })
+    try catalogue.adopt(network)
+    #expect(try choice().model == EmbeddingModel.mfcc.identifier)
+  }
+
+  @Test func withoutAnyVectorsTheChosenModelIsAsked() throws {
+    #expect(try choice() == (EmbeddingModel.standard.identifier, nil))
+  }
+}
