@@ -12,6 +12,7 @@ struct AkinCommand: ParsableCommand {
         akin demo                        compose a small collection and walk through everything on it
         akin index ~/Music               listen to a folder and remember how each song sounds
         akin similar song.mp3            the songs that sound most like this one
+        akin duplicates                  recordings that are there more than once
         akin map -o map.html             all of them, as a page
         akin status                      what the library holds, and what it could not hear
       Teach it what sounds alike to you:
@@ -24,7 +25,8 @@ struct AkinCommand: ParsableCommand {
       """,
     version: AkinVersion.current,
     subcommands: [
-      DemoCommand.self, IndexCommand.self, SimilarCommand.self, MapCommand.self, StatusCommand.self,
+      DemoCommand.self, IndexCommand.self, SimilarCommand.self, DuplicatesCommand.self, MapCommand.self,
+      StatusCommand.self,
       TrainCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self,
       EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])

@@ -142,7 +142,7 @@ import Testing
           switch event {
           case .skipped(let path, _): events.withLock { $0.append(path) }
           case .found(let pending, _): events.withLock { $0.append("\(pending)") }
-          case .progress, .readingTags, .noted, .note: break
+          default: break
           }
         })
     }

@@ -113,7 +113,7 @@ struct SimilarCommand: ParsableCommand {
     return table.text
   }
 
-  private static func shortened(_ text: String?) -> String {
+  static func shortened(_ text: String?) -> String {
     guard let text = text.map({ visible($0) }) else { return "–" }
     return text.count > 36 ? text.prefix(35) + "…" : text
   }

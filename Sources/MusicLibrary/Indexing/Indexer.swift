@@ -20,6 +20,8 @@ public struct Indexer: Sendable {
     public var forgotten = 0
     /// Songs whose tags were read again without listening to them.
     public var tagsRead = 0
+    /// Songs that had no fingerprint, and were decoded for it alone.
+    public var fingerprintsMade = 0
     /// Seconds of music that were embedded.
     public var seconds = 0.0
     /// What could not be indexed, and why.
@@ -47,13 +49,20 @@ public struct Indexer: Sendable {
     /// The code page of tags that declare Latin-1 or nothing; nil to find it out where the evidence is strong. If it is
     /// given, the tags of all songs below the paths are read again.
     public var charset: LegacyCharset?
+    /// Whether to make fingerprints of whole songs, so that a song is known again in a part of it: decodes all that has
+    /// none from its beginning to its end.
+    public var wholeFingerprints: Bool
 
     /// The usual options, or others.
-    public init(prune: Bool = false, retry: Bool = false, videos: Bool = false, charset: LegacyCharset? = nil) {
+    public init(
+      prune: Bool = false, retry: Bool = false, videos: Bool = false, charset: LegacyCharset? = nil,
+      wholeFingerprints: Bool = false
+    ) {
       self.prune = prune
       self.retry = retry
       self.videos = videos
       self.charset = charset
+      self.wholeFingerprints = wholeFingerprints
     }
   }
 
@@ -65,6 +74,10 @@ public struct Indexer: Sendable {
     case progress(done: Int, of: Int)
     /// Tags of known songs are read again, and so many are done.
     case readingTags(done: Int, of: Int)
+    /// Fingerprints of known songs are made that have none, and so many are done.
+    case makingFingerprints(done: Int, of: Int)
+    /// Fingerprints are compared.
+    case comparingFingerprints
     /// A file or folder was left out.
     case skipped(path: String, reason: String)
     /// A file was heard, and this is worth knowing of it.
@@ -131,9 +144,30 @@ public struct Indexer: Sendable {
     if !read.isComplete { summary.wasInterrupted = true }
     if options.charset == nil { try tags.findCharsets(around: read.paths + heard) }
     if !summary.wasInterrupted {
+      try findCopies(under: scan.roots, options, &summary, shouldStop: shouldStop, report: report)
       try LibraryIndex.refresh(catalogue: catalogue, model: model) { report(.note($0)) }
     }
     return summary
+  }
+
+  /// Makes the fingerprints that are missing, and finds out which songs are one recording.
+  private func findCopies(
+    under roots: [String], _ options: Options, _ summary: inout Summary, shouldStop: () -> Bool,
+    report: (Event) -> Void
+  ) throws {
+    let update = FingerprintUpdate(catalogue: catalogue, threads: threads, isOfWholes: options.wholeFingerprints)
+    let missing = try update.makeMissing(under: roots, shouldStop: shouldStop) {
+      report(.makingFingerprints(done: $0, of: $1))
+    }
+    summary.fingerprintsMade = missing.count
+    if !missing.isComplete { summary.wasInterrupted = true }
+    report(.comparingFingerprints)
+    let damaged = try CopyUpdate(catalogue: catalogue, threads: threads).run()
+    if !damaged.isEmpty {
+      report(
+        .note(
+          "damaged fingerprints of songs were dropped, \(damaged.count) of them; the next indexing makes them anew"))
+    }
   }
 
   /// How long a song waits for those before it until it is stored out of order. Songs are numbered as they are stored,
@@ -144,7 +178,9 @@ public struct Indexer: Sendable {
     _ pending: [IndexScan.Pending], summary: Summary, shouldStop: () -> Bool, report: (Event) -> Void
   ) throws -> (Summary, heard: [String]) {
     var progress = Progress(summary: summary)
-    let listening = try SongListening(threads: min(threads, max(1, pending.count))) { try SongEmbedder(model) }
+    let listening = try SongListening(threads: min(threads, max(1, pending.count))) {
+      try SongEmbedder(model, makesFingerprints: true)
+    }
     let items = Dictionary(pending.map { (Array($0.path.utf8), $0) }) { first, _ in first }
     let isComplete = try listening.run(
       pending.map(\.path), patience: Self.patience, shouldStop: shouldStop,
@@ -220,7 +256,8 @@ extension IndexedTrack {
   init(_ song: EmbeddedSong, stamp: FileStamp, model: String) {
     self.init(
       path: song.path, fileSize: stamp.size, modificationTime: stamp.modificationTime, tags: song.info.tags,
-      duration: song.info.duration, embeddings: [model: song.embedding])
+      duration: song.info.duration, embeddings: [model: song.embedding],
+      fingerprint: song.fingerprint.map { StoredFingerprint($0, info: song.info) })
   }
 }
 
