@@ -38,6 +38,7 @@ let libraries: [Target] = [
   library("AudioDecoding", ["CFFmpeg", "CKernels", "CTagLib", "Tags"]),
   library("AudioFiles", ["AudioDecoding", "Reproducibility"]),
   library("AudioFeatures", ["CFFmpeg", "CKernels"]),
+  library("Fingerprints", ["AudioFeatures", "Reproducibility"]),
 
   // Mathematics that knows nothing of music.
   library("NeuralNetwork", ["CKernels", "Reproducibility"]),
@@ -59,8 +60,8 @@ let libraries: [Target] = [
   library(
     "MusicLibrary",
     [
-      "AudioDecoding", "AudioFiles", "Catalogue", "Figures", "Files", "NearestNeighbors", "Reproducibility",
-      "SearchSpaces", "SongModels", "Tags",
+      "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Figures", "Files", "Fingerprints",
+      "NearestNeighbors", "Reproducibility", "SearchSpaces", "SongModels", "Tags",
     ]),
 
   // What a model learns from and is judged by.
@@ -89,8 +90,8 @@ let libraries: [Target] = [
     "Akin",
     [
       "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Datasets", "Evaluation", "Experiments", "Figures",
-      "Files", "MetricLearning", "MusicLibrary", "NearestNeighbors", "NeuralNetwork", "Reproducibility",
-      "SearchSpaces", "SongModels", "SyntheticMusic", "Tags", "Training",
+      "Files", "Fingerprints", "MetricLearning", "MusicLibrary", "NearestNeighbors", "NeuralNetwork",
+      "Reproducibility", "SearchSpaces", "SongModels", "SyntheticMusic", "Tags", "Training",
     ]),
 ]
 
@@ -132,8 +133,8 @@ let package = Package(
     .executableTarget(
       name: "akin-bench",
       dependencies: [
-        "AudioDecoding", "AudioFeatures", "CFFmpeg", "CKernels", "CMachineLimits", "Files", "MetricLearning",
-        "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SongModels", "SyntheticMusic",
+        "AudioDecoding", "AudioFeatures", "CFFmpeg", "CKernels", "CMachineLimits", "Files", "Fingerprints",
+        "MetricLearning", "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SongModels", "SyntheticMusic",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/AkinBench", swiftSettings: swiftSettings),
@@ -143,6 +144,7 @@ let package = Package(
     tests(of: "AudioDecoding"),
     tests(of: "AudioFiles", ["TestSupport"]),
     tests(of: "AudioFeatures", ["AudioDecoding"]),
+    tests(of: "Fingerprints", ["AudioFeatures", "Reproducibility"]),
     tests(of: "NeuralNetwork", ["Reproducibility"]),
     tests(of: "MetricLearning", ["NeuralNetwork", "Reproducibility"]),
     tests(of: "NearestNeighbors"),
@@ -177,7 +179,7 @@ let package = Package(
         "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "MusicLibrary",
         "NearestNeighbors", "NeuralNetwork", "Tags",
       ]),
-    tests(of: "AkinCommand", ["TestSupport", "AudioFeatures", "Catalogue"]),
+    tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue"]),
     .target(
       name: "TestSupport",
       dependencies: ["AudioDecoding", "AudioFeatures", "Reproducibility", "SongModels"],

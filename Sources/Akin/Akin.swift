@@ -9,6 +9,7 @@
 @_exported import Experiments
 @_exported import Figures
 @_exported import Files
+@_exported import Fingerprints
 @_exported import MetricLearning
 @_exported import MusicLibrary
 @_exported import NearestNeighbors

@@ -13,6 +13,7 @@ struct AkinCommand: ParsableCommand {
         akin index ~/Music               listen to a folder and remember how each song sounds
         akin similar song.mp3            the songs that sound most like this one
         akin playlist --from a.mp3 --to b.mp3   a way from one song to another in small steps
+        akin duplicates                  recordings that are there more than once
         akin map -o map.html             all of them, as a page
         akin status                      what the library holds, and what it could not hear
       Teach it what sounds alike to you:
@@ -26,7 +27,7 @@ struct AkinCommand: ParsableCommand {
     version: AkinVersion.current,
     subcommands: [
       DemoCommand.self, IndexCommand.self, SimilarCommand.self, PlaylistCommand.self, MixCommand.self,
-      BlockCommand.self, HistoryCommand.self, MapCommand.self, StatusCommand.self,
+      BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self, MapCommand.self, StatusCommand.self,
       TrainCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self,
       EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])

@@ -19,11 +19,13 @@ public struct IndexedTrack: Sendable {
   /// The vectors of the song, by the identifier of the model that made each; several if one pass over the file served
   /// several models.
   public var embeddings: [String: [Float]]
+  /// What the recording is known again by, if that was made.
+  public var fingerprint: StoredFingerprint?
 
   /// A file that was read as `fileSize` bytes of `modificationTime`.
   public init(
     path: String, fileSize: Int64, modificationTime: Int64, tags: AudioTags = AudioTags(), duration: Double? = nil,
-    soundDigest: String? = nil, embeddings: [String: [Float]] = [:]
+    soundDigest: String? = nil, embeddings: [String: [Float]] = [:], fingerprint: StoredFingerprint? = nil
   ) {
     self.path = path
     self.fileSize = fileSize
@@ -32,5 +34,6 @@ public struct IndexedTrack: Sendable {
     self.duration = duration
     self.soundDigest = soundDigest
     self.embeddings = embeddings
+    self.fingerprint = fingerprint
   }
 }

@@ -22,6 +22,7 @@ enum Schema {
     }
     migrator.registerMigration("5 remarks on files, mount points") { db in try db.execute(sql: remarks) }
     migrator.registerMigration("6 digests of sounds, the last indexing") { db in try db.execute(sql: soundDigests) }
+    migrator.registerMigration("7 fingerprints") { db in try db.execute(sql: fingerprints) }
     migrator.registerMigration("8 years, albums by name, what listeners do and do not want") { db in
       try db.execute(sql: listening)
       try addAlbumNames(db)
@@ -227,5 +228,33 @@ enum Schema {
       skipped INTEGER NOT NULL,
       interrupted INTEGER NOT NULL
     ) STRICT;
+    """
+
+  /// What recordings are known again by, and what is known of their files beside; the pairs of tracks that are copies of
+  /// one recording; and the groups that these make, named by their first track, for whoever asks of a few tracks whether
+  /// they are one recording.
+  private static let fingerprints = """
+    CREATE TABLE fingerprint (
+      track INTEGER PRIMARY KEY REFERENCES track ON DELETE CASCADE,
+      version INTEGER NOT NULL,
+      data BLOB NOT NULL,
+      codec TEXT NOT NULL,
+      sampleRate INTEGER NOT NULL,
+      channelCount INTEGER NOT NULL,
+      isCompared INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX fingerprintNotCompared ON fingerprint(track) WHERE isCompared = 0;
+    CREATE TABLE copy (
+      track INTEGER NOT NULL REFERENCES track ON DELETE CASCADE,
+      other INTEGER NOT NULL REFERENCES track ON DELETE CASCADE,
+      errorRate REAL NOT NULL,
+      PRIMARY KEY (track, other)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX copyOther ON copy(other);
+    CREATE TABLE recording (
+      track INTEGER PRIMARY KEY REFERENCES track ON DELETE CASCADE,
+      recording INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX recordingTracks ON recording(recording);
     """
 }

@@ -1,3 +1,4 @@
+import AudioDecoding
 import AudioFeatures
 import Foundation
 import TestSupport
@@ -25,10 +26,8 @@ import Testing
     #expect(index.status == 0)
     #expect(
       keys(try index.json()) == [
-        "added", "updated", "moved", "copied", "unchanged", "forgotten", "tagsRead", "seconds", "interrupted",
-        "skipped", "refusedEarlier",
-        "leftOut",
-        "videos",
+        "added", "updated", "moved", "copied", "unchanged", "forgotten", "tagsRead", "fingerprintsMade", "seconds",
+        "interrupted", "skipped", "refusedEarlier", "leftOut", "videos",
       ])
     #expect(try (index.json() as? [String: Any])?["added"] as? Int == 12)
     #expect(index.standardError.contains("12 songs to listen to with akin"))
@@ -60,6 +59,41 @@ import Testing
 
     let quiet = try akin("index", "--quiet")
     #expect(quiet.status == 0 && quiet.standardOutput.isEmpty && quiet.standardError.isEmpty)
+  }
+
+  @Test func duplicates() throws {
+    let none = try akin("duplicates")
+    #expect(none.status == 1 && none.standardError.contains("there is no library yet"))
+    let music = TestMelody(seed: 1, seconds: 20).samples
+    for (name, format) in [("one.flac", AudioFileFormat.flac), ("two.mp3", .mp3)] {
+      try AudioEncoder.write(
+        [music], sampleRate: 22_050, tags: AudioTags(title: name, artists: ["Artist"]), to: folder("music/\(name)"),
+        format: format)
+    }
+    _ = try akin("index", "music/artist 0", "--quiet")
+    let nothing = try akin("duplicates", "--json")
+    #expect(nothing.status == 0)
+    #expect(try (nothing.json() as? [Any])?.count == 0)
+    #expect(nothing.standardError.contains("no recording was found twice"))
+
+    _ = try akin("index", "music", "--quiet")
+    let found = try akin("duplicates", "--json", "--quiet")
+    #expect(found.status == 0 && found.standardError.isEmpty)
+    let duplicates = try #require(try found.json() as? [[String: Any]])
+    #expect(duplicates.allSatisfy { keys($0) == ["songs"] })
+    let songs = try #require(
+      duplicates.compactMap { $0["songs"] as? [[String: Any]] }
+        .first { $0.contains { $0["title"] as? String == "one.flac" } })
+    #expect(songs.map { $0["title"] as? String } == ["one.flac", "two.mp3"])
+    for song in songs {
+      #expect(
+        keys(song) == [
+          "path", "title", "artist", "album", "duration", "bytes", "bitRate", "codec", "sampleRate", "channels",
+        ])
+      #expect(song["bytes"] is Int && song["bitRate"] is Int && song["album"] is NSNull)
+    }
+    let text = try akin("duplicates").standardOutput
+    #expect(text.contains("kbit/s") && text.contains("music/two.mp3"))
   }
 
   @Test(arguments: [true, false])

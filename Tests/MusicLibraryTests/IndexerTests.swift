@@ -135,7 +135,7 @@ import Testing
           switch event {
           case .skipped(let path, _): events.withLock { $0.append(path) }
           case .found(let pending, _): events.withLock { $0.append("\(pending)") }
-          case .progress, .readingTags, .comparing, .noted, .note: break
+          default: break
           }
         })
     }

@@ -34,6 +34,10 @@ struct IndexReporter {
       terminal.progress("reading tags \(done) of \(total)")
     case .comparing(let done, let total):
       terminal.progress("comparing sounds \(done) of \(total)")
+    case .makingFingerprints(let done, let total):
+      terminal.progress("hearing songs again to find copies \(done) of \(total)")
+    case .comparingFingerprints:
+      terminal.progress("looking for copies")
     case .skipped(let path, let reason):
       leftOut.insert(path + "\n" + reason)
       if !leftOutBefore.contains(path + "\n" + reason) { terminal.warn(leftOut: path, reason) }

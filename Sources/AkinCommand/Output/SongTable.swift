@@ -23,7 +23,7 @@ enum SongTable {
     return table.text
   }
 
-  private static func shortened(_ text: String?) -> String {
+  static func shortened(_ text: String?) -> String {
     guard let text = text.map({ visible($0) }) else { return "–" }
     return text.count > 36 ? text.prefix(35) + "…" : text
   }

@@ -1,23 +1,15 @@
-import CKernels
-
-/// Makes song descriptors from samples at 22,050 Hz. All parts share one log-mel spectrogram: 256 mel bands, frames of
-/// 2048 samples, 1024 apart, in dB relative to the song's maximum with a floor 80 dB below it, so that loudness does
-/// not count.
+/// Makes song descriptors from samples at 22,050 Hz. All parts, and the fingerprint, share one log-mel spectrogram: 256
+/// mel bands, frames of 2048 samples, 1024 apart, in dB relative to the song's maximum with a floor 80 dB below it, so
+/// that loudness does not count.
 ///
 /// Owns its plan and its buffers and so cannot be shared between threads: each worker makes one and keeps it. Give it
 /// an excerpt of bounded length, such as the 30 s around a song's middle, which takes about 5 ms, a third of that for
 /// the mel bands: memory grows by about 60 KB for each second of sound.
 public final class SongDescriptorExtractor {
   /// In Hz.
-  public static let sampleRate = 22_050
+  public static let sampleRate = FineMelExtractor.sampleRate
 
-  private static let fftSize = 2048
-  private static let hopLength = 1024
-  private static let melBandCount = 256
-  private static let dynamicRange: Float = 80
-
-  private let analyser: MelAnalyser
-  private let kernels: KernelChoice
+  private let mel: FineMelExtractor
   private var covarianceDescriptor: CovarianceDescriptor
   private let fluctuationPattern: FluctuationPattern
 
@@ -27,13 +19,10 @@ public final class SongDescriptorExtractor {
   public convenience init() throws(AudioFeatureError) { try self.init(kernels: .fastest) }
 
   package init(kernels: KernelChoice) throws(AudioFeatureError) {
-    self.kernels = kernels
-    let bank = try MelFilterBank(
-      sampleRate: Self.sampleRate, fftSize: Self.fftSize, bandCount: Self.melBandCount)
-    analyser = try MelAnalyser(fftSize: Self.fftSize, hopLength: Self.hopLength, bank: bank, kernels: kernels)
-    covarianceDescriptor = CovarianceDescriptor(melBandCount: Self.melBandCount, kernels: kernels)
+    mel = try FineMelExtractor(kernels: kernels)
+    covarianceDescriptor = CovarianceDescriptor(melBandCount: FineMelExtractor.bandCount, kernels: kernels)
     fluctuationPattern = try FluctuationPattern(
-      frameRate: Double(Self.sampleRate) / Double(Self.hopLength), kernels: kernels)
+      frameRate: Double(Self.sampleRate) / Double(FineMelExtractor.hopLength), kernels: kernels)
   }
 
   /// The descriptor of mono samples at ``sampleRate``.
@@ -46,22 +35,21 @@ public final class SongDescriptorExtractor {
 
   /// The same for samples in memory that the caller owns.
   public func descriptor(of samples: UnsafeBufferPointer<Float>) -> SongDescriptor {
-    let decibels = relativeDecibels(of: samples)  // frames × 256
+    descriptor(ofDecibels: mel.decibels(of: samples))
+  }
+
+  /// The descriptor of mono samples at ``sampleRate``, and the fingerprint, which costs next to nothing beside it.
+  public func descriptorAndFingerprint(of samples: [Float]) -> (SongDescriptor, Fingerprint) {
+    let decibels = samples.withUnsafeBufferPointer { mel.decibels(of: $0) }
+    return (descriptor(ofDecibels: decibels), Fingerprint(decibels: decibels))
+  }
+
+  /// The descriptor of frames × 256 mel bands.
+  private func descriptor(ofDecibels decibels: [Float]) -> SongDescriptor {
     let bands = BandAverages(of: decibels, width: 8, bandCount: SpectralPattern.bandCount)
     let broadBands = BandAverages(of: bands.values, width: 2, bandCount: FluctuationPattern.bandCount)
     return SongDescriptor(
       values: covarianceDescriptor(of: decibels) + SpectralPattern.values(of: bands)
         + DeltaSpectralPattern.values(of: bands) + fluctuationPattern.values(of: broadBands))
-  }
-
-  private func relativeDecibels(of samples: UnsafeBufferPointer<Float>) -> [Float] {
-    var decibels = analyser.decibels(of: samples)
-    let loops = kernels.melKernels
-    decibels.withUnsafeMutableBufferPointer { decibels in
-      guard let first = decibels.baseAddress else { return }
-      let maximum = loops.maximum(first, Int64(decibels.count))
-      loops.subtract_and_floor(first, maximum, -Self.dynamicRange, first, Int64(decibels.count))
-    }
-    return decibels
   }
 }

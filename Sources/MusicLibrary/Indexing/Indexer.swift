@@ -25,6 +25,8 @@ public struct Indexer: Sendable {
     public var forgotten = 0
     /// Songs whose tags were read again without listening to them.
     public var tagsRead = 0
+    /// Songs that had no fingerprint, and were decoded for it alone.
+    public var fingerprintsMade = 0
     /// Seconds of music that were embedded.
     public var seconds = 0.0
     /// What could not be indexed, and why.
@@ -60,17 +62,21 @@ public struct Indexer: Sendable {
     var unfinished: Set<String> = []
     /// Files that were changed in this time, in nanoseconds since 1970, are left for later, too.
     var recentTimes: Range<Int64> = 0..<0
+    /// Whether to make fingerprints of whole songs, so that a song is known again in a part of it: decodes all that has
+    /// none from its beginning to its end.
+    public var wholeFingerprints: Bool
 
     /// The usual options, or others.
     public init(
       prune: Bool = false, retry: Bool = false, videos: Bool = false, charset: LegacyCharset? = nil,
-      findsCharsets: Bool = false
+      findsCharsets: Bool = false, wholeFingerprints: Bool = false
     ) {
       self.prune = prune
       self.retry = retry
       self.videos = videos
       self.charset = charset
       self.findsCharsets = findsCharsets
+      self.wholeFingerprints = wholeFingerprints
     }
   }
 
@@ -85,6 +91,10 @@ public struct Indexer: Sendable {
     /// The sounds of files are compared with those of songs that are known, or remembered to be compared later, and so
     /// many are done.
     case comparing(done: Int, of: Int)
+    /// Fingerprints of known songs are made that have none, and so many are done.
+    case makingFingerprints(done: Int, of: Int)
+    /// Fingerprints are compared.
+    case comparingFingerprints
     /// A file or folder was left out.
     case skipped(path: String, reason: String)
     /// A file was heard, and this is worth knowing of it.
@@ -178,9 +188,30 @@ public struct Indexer: Sendable {
     ) { report(.comparing(done: $0, of: $1)) }
     if !isDigested { summary.wasInterrupted = true }
     if !summary.wasInterrupted {
+      try findCopies(under: scan.roots, options, &summary, shouldStop: shouldStop, report: report)
       try LibraryIndex.refresh(catalogue: catalogue, model: model) { report(.note($0)) }
     }
     return summary
+  }
+
+  /// Makes the fingerprints that are missing, and finds out which songs are one recording.
+  private func findCopies(
+    under roots: [String], _ options: Options, _ summary: inout Summary, shouldStop: () -> Bool,
+    report: (Event) -> Void
+  ) throws {
+    let update = FingerprintUpdate(catalogue: catalogue, threads: threads, isOfWholes: options.wholeFingerprints)
+    let missing = try update.makeMissing(under: roots, shouldStop: shouldStop) {
+      report(.makingFingerprints(done: $0, of: $1))
+    }
+    summary.fingerprintsMade = missing.count
+    if !missing.isComplete { summary.wasInterrupted = true }
+    report(.comparingFingerprints)
+    let damaged = try CopyUpdate(catalogue: catalogue, threads: threads).run()
+    if !damaged.isEmpty {
+      report(
+        .note(
+          "damaged fingerprints of songs were dropped, \(damaged.count) of them; the next indexing makes them anew"))
+    }
   }
 
   /// How long a song waits for those before it until it is stored out of order. Songs are numbered as they are stored,
@@ -191,7 +222,9 @@ public struct Indexer: Sendable {
     _ pending: [IndexScan.Pending], summary: Summary, shouldStop: () -> Bool, report: (Event) -> Void
   ) throws -> (Summary, heard: [String]) {
     var progress = Progress(summary: summary)
-    let listening = try SongListening(threads: min(threads, max(1, pending.count))) { try SongEmbedder(model) }
+    let listening = try SongListening(threads: min(threads, max(1, pending.count))) {
+      try SongEmbedder(model, makesFingerprints: true)
+    }
     let items = Dictionary(pending.map { (Array($0.path.utf8), $0) }) { first, _ in first }
     let isComplete = try listening.run(
       pending.map(\.path), patience: Self.patience, shouldStop: shouldStop,
@@ -267,7 +300,8 @@ extension IndexedTrack {
   init(_ song: EmbeddedSong, stamp: FileStamp, model: String) {
     self.init(
       path: song.path, fileSize: stamp.size, modificationTime: stamp.modificationTime, tags: song.info.tags,
-      duration: song.info.duration, soundDigest: song.soundDigest?.rawValue, embeddings: [model: song.embedding])
+      duration: song.info.duration, soundDigest: song.soundDigest?.rawValue, embeddings: [model: song.embedding],
+      fingerprint: song.fingerprint.map { StoredFingerprint($0, info: song.info) })
   }
 }
 

@@ -39,13 +39,14 @@ extension Recommender {
     let (likePoints, unlikePoints) = (try points(of: like, in: songs), try points(of: unlike, in: songs))
     let seeds = like.reduce(into: Set<TrackID>()) { $0.formUnion($1.songs) }
     // Recordings of the seeds, and of what comes before, are heard already.
-    var heard = Set(likePoints.compactMap { $0.point.row }.map { songs.copies.recording($0) })
+    let recordings = try Recordings(of: songs, in: catalogue)
+    var heard = Set(likePoints.compactMap { $0.point.row }.map { recordings.recording($0) })
     if request.includesSeeds { heard = [] }
-    heard.formUnion(request.before.compactMap(songs.row).map { songs.copies.recording($0) })
+    heard.formUnion(request.before.compactMap(songs.row).map { recordings.recording($0) })
     let rejected = heard
     let own = Set(request.includesSeeds ? [] : seeds.compactMap(songs.row))
     let isAllowed: @Sendable (Int) -> Bool = { row in
-      if rejected.contains(songs.copies.recording(row)) { return false }
+      if rejected.contains(recordings.recording(row)) { return false }
       return allowed.passes[row] && !own.contains(row)
     }
     var candidates = likePoints.count == 1 ? 1000 : max(50, 3000 / likePoints.count)
@@ -53,7 +54,7 @@ extension Recommender {
       var pool = try SongPool(
         near: likePoints, unlike: unlikePoints, count: candidates, in: songs, where: isAllowed)
       if let least = request.leastSimilarity { pool.keep(atLeast: least) }
-      var picker = SongPicker(request, pool: pool, in: songs) { ids in try index.tracks(ids: ids) }
+      var picker = SongPicker(request, pool: pool, in: songs, recordings: recordings) { ids in try index.tracks(ids: ids) }
       let picked = try picker.pick()
       if picker.isFull || pool.isComplete { return picked }
       candidates *= 4
@@ -77,7 +78,8 @@ extension Recommender {
   ) throws -> [Recommendation] {
     var stops: [PathStop] = []
     for station in stations { stops.append(try stop(of: station, in: songs)) }
-    var path = try StationPath(stops: stops, request: request, in: songs) { row in allowed.passes[row] }
+    let recordings = try Recordings(of: songs, in: catalogue)
+    var path = try StationPath(stops: stops, request: request, in: songs, recordings: recordings) { row in allowed.passes[row] }
     return try path.songs { ids in try index.tracks(ids: ids) }
   }
 
@@ -90,9 +92,4 @@ extension Recommender {
     let best = sums.indices.max { sums[$0] < sums[$1] } ?? 0
     return PathStop(row: rows[best], point: points[best])
   }
-}
-
-extension Copies {
-  /// Equal for rows of one recording.
-  func recording(_ row: Int) -> UInt64 { marks[row] | 1 }
 }

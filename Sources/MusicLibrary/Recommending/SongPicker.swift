@@ -9,18 +9,20 @@ struct SongPicker {
   private var candidates: [SongPool.Song]
   private let lookUp: ([TrackID]) throws -> [TrackID: Track]
   private var tracks: [TrackID: Track] = [:]
-  private var recordings: Set<UInt64> = []
+  private let recordings: Recordings
+  private var pickedRecordings: Set<UInt64> = []
   private var picked: [Recommendation] = []
   private var seconds = 0.0
   /// Whether the playlist is as long as it should be.
   private(set) var isFull = false
 
   init(
-    _ request: PlaylistRequest, pool: SongPool, in songs: SongIndex<TrackID>,
+    _ request: PlaylistRequest, pool: SongPool, in songs: SongIndex<TrackID>, recordings: Recordings,
     lookUp: @escaping ([TrackID]) throws -> [TrackID: Track]
   ) {
     self.request = request
     self.songs = songs
+    self.recordings = recordings
     self.lookUp = lookUp
     candidates = pool.ordered(
       surprise: request.diversity.surprise, randomSeed: request.randomSeed, ids: songs.index.ids)
@@ -40,7 +42,7 @@ struct SongPicker {
     while !isFull, let (place, track) = try next(variety, where: allows) {
       let song = candidates[place]
       guard add(Recommendation(track: track, similarity: song.similarity)) else { return }
-      recordings.insert(songs.copies.recording(song.row))
+      pickedRecordings.insert(recordings.recording(song.row))
       added(track)
       variety?.choose(place)
       candidates[place].row = -1
@@ -52,7 +54,7 @@ struct SongPicker {
     _ variety: Variety?, where allows: (Track) -> Bool
   ) throws -> (place: Int, track: Track)? {
     for place in variety?.order() ?? Array(candidates.indices) where candidates[place].row >= 0 {
-      guard !recordings.contains(songs.copies.recording(candidates[place].row)) else { continue }
+      guard !pickedRecordings.contains(recordings.recording(candidates[place].row)) else { continue }
       guard let track = try track(at: place) else { continue }
       if allows(track) { return (place, track) }
     }

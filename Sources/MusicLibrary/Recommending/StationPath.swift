@@ -13,6 +13,7 @@ struct StationPath {
   private let stops: [PathStop]
   private let request: PlaylistRequest
   private let index: SongIndex<TrackID>
+  private let recordings: Recordings
   private let isAllowed: @Sendable (_ row: Int) -> Bool
   private var legs: [Leg] = []
 
@@ -24,14 +25,15 @@ struct StationPath {
   }
 
   init(
-    stops: [PathStop], request: PlaylistRequest, in index: SongIndex<TrackID>,
+    stops: [PathStop], request: PlaylistRequest, in index: SongIndex<TrackID>, recordings: Recordings,
     where isAllowed: @escaping @Sendable (_ row: Int) -> Bool
   ) throws(NearestNeighborsError) {
     self.stops = stops
     self.request = request
     self.index = index
+    self.recordings = recordings
     self.isAllowed = isAllowed
-    var used = Set(stops.map { index.copies.recording($0.row) })
+    var used = Set(stops.map { recordings.recording($0.row) })
     for (start, end) in zip(stops, stops.dropFirst()) {
       let rows = [start.row] + (try candidates(from: start, to: end, used: &used)) + [end.row]
       legs.append(Leg(rows: rows, path: SongPath(similarities: try index.similarities(among: rows))))
@@ -55,7 +57,7 @@ struct StationPath {
     var rows: [Int] = []
     for rank in 0..<mostCandidates {
       for list in found where rank < list.count && rows.count < mostCandidates {
-        if used.insert(index.copies.recording(list[rank])).inserted { rows.append(list[rank]) }
+        if used.insert(recordings.recording(list[rank])).inserted { rows.append(list[rank]) }
       }
     }
     return rows

@@ -1,0 +1,20 @@
+import Catalogue
+import SearchSpaces
+
+/// Which songs are one recording: those that `akin duplicates` found to be copies, and those with equal vectors.
+struct Recordings: Sendable {
+  private let songs: SongIndex<TrackID>
+  /// Of rows that have copies, the row that stands for all of them.
+  private var first: [Int: Int] = [:]
+
+  init(of songs: SongIndex<TrackID>, in catalogue: Catalogue) throws(CatalogueError) {
+    self.songs = songs
+    for group in try catalogue.recordings() {
+      let rows = group.compactMap(songs.row)
+      for row in rows { first[row] = rows[0] }
+    }
+  }
+
+  /// Equal for rows of one recording.
+  func recording(_ row: Int) -> UInt64 { songs.copies.marks[first[row] ?? row] | 1 }
+}

@@ -1,0 +1,121 @@
+import AudioFeatures
+import Foundation
+import Testing
+
+@Suite struct FingerprintTests {
+  /// Random notes, a new one in each quarter of a second.
+  private static func music(seconds: Double, seed: Int = 1) -> [Float] {
+    var state = UInt64(seed)
+    var pitches: [Double] = []
+    return (0..<Int(seconds * 22_050)).map { index in
+      if index.isMultiple(of: 5512) {
+        pitches = (0..<3).map { _ in
+          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          return 150 * pow(2, Double(state >> 33) / Double(UInt32.max >> 1) * 3)
+        }
+      }
+      let time = Double(index) / 22_050
+      let sound = pitches.reduce(0.0) { sum, pitch in
+        sum + (1...4).reduce(0.0) { $0 + sin(2 * .pi * pitch * Double($1) * time) / Double($1) }
+      }
+      return Float(0.1 * sound * exp(-6 * (time * 4).truncatingRemainder(dividingBy: 1) / 4))
+    }
+  }
+
+  private func fingerprint(_ samples: [Float]) throws -> Fingerprint {
+    try FingerprintExtractor().fingerprint(of: samples)
+  }
+
+  private func errorRate(_ one: some Sequence<UInt32>, _ other: some Sequence<UInt32>) -> Double {
+    var (differing, count) = (0, 0)
+    for (a, b) in zip(one, other) {
+      differing += (a ^ b).nonzeroBitCount
+      count += 32
+    }
+    return Double(differing) / Double(count)
+  }
+
+  @Test func thirtySecondsHaveTheShapeThatIsDocumented() throws {
+    let fingerprint = try fingerprint(Self.music(seconds: 30))
+    #expect(fingerprint.words.count == 316)
+    #expect(fingerprint.levels.count == 20 * Fingerprint.levelBandCount)
+    #expect(abs(Fingerprint.secondsPerWord - 0.0929) < 0.0001)
+    // Its bits are as often set as not, and change.
+    let bits = fingerprint.words.reduce(0) { $0 + $1.nonzeroBitCount }
+    #expect((0.4...0.6).contains(Double(bits) / (316 * 32)))
+    #expect(Set(fingerprint.words).count > 250)
+  }
+
+  @Test func loudnessChangesNothing() throws {
+    let music = Self.music(seconds: 10)
+    let (one, other) = (try fingerprint(music), try fingerprint(music.map { $0 * 0.25 }))
+    #expect(errorRate(one.words, other.words) < 0.01)
+    #expect(zip(one.levels, other.levels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+  }
+
+  @Test(arguments: [10, 33])
+  func whatIsCutOffMovesIt(steps: Int) throws {
+    let music = Self.music(seconds: 12)
+    let (whole, end) = (try fingerprint(music), try fingerprint(Array(music[(steps * 2048)...])))
+    // The windows at the cut hear something else.
+    #expect(errorRate(whole.words.dropFirst(steps + 8), end.words.dropFirst(8)) < 0.02)
+    // Between two words, too.
+    let between = try fingerprint(Array(music[(steps * 2048 + 1024)...]))
+    #expect(errorRate(whole.words.dropFirst(steps + 8), between.words.dropFirst(8)) < 0.2)
+  }
+
+  @Test func otherMusicDiffersInHalfOfTheBits() throws {
+    let (one, other) = (try fingerprint(Self.music(seconds: 20)), try fingerprint(Self.music(seconds: 20, seed: 2)))
+    #expect((0.42...0.58).contains(errorRate(one.words, other.words)))
+  }
+
+  @Test func theDescriptorsFingerprintIsTheSame() throws {
+    let music = Self.music(seconds: 5)
+    let extractor = try SongDescriptorExtractor()
+    let (descriptor, fingerprint) = extractor.descriptorAndFingerprint(of: music)
+    #expect(try fingerprint == self.fingerprint(music))
+    #expect(descriptor == extractor.descriptor(of: music))
+  }
+
+  @Test(arguments: [0, 1, 2047, 15_000])
+  func tooLittleSoundHasNoWords(count: Int) throws {
+    let fingerprint = try fingerprint([Float](repeating: 0.1, count: count))
+    #expect(fingerprint.words.isEmpty && fingerprint.levels.isEmpty)
+    #expect(Fingerprint(data: fingerprint.data) == fingerprint)
+  }
+
+  @Test func silenceHasNoWords() throws {
+    let fingerprint = try fingerprint(Self.music(seconds: 5) + [Float](repeating: 0, count: 5 * 22_050))
+    #expect(fingerprint.words.prefix(40).allSatisfy { $0 != 0 })
+    #expect(fingerprint.words.suffix(40).allSatisfy { $0 == 0 })
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.greatestFiniteMagnitude])
+  func samplesThatAreNoNumbersDoNotStopIt(sample: Float) throws {
+    var music = Self.music(seconds: 3)
+    for index in stride(from: 0, to: music.count, by: 3000) { music[index] = sample }
+    #expect(try fingerprint(music).words.count == 25)
+  }
+
+  // MARK: - Stored
+
+  @Test func itIsReadAsItWasStored() throws {
+    let fingerprint = try fingerprint(Self.music(seconds: 8))
+    #expect(fingerprint.data.count == 8 + fingerprint.words.count * 4 + fingerprint.levels.count)
+    #expect(Fingerprint(data: fingerprint.data) == fingerprint)
+  }
+
+  @Test func damageIsNoticed() throws {
+    let data = try fingerprint(Self.music(seconds: 3)).data
+    for index in data.indices {
+      for bit in [0, 3, 7] {
+        var damaged = data
+        damaged[index] ^= 1 << UInt8(bit)
+        #expect(Fingerprint(data: damaged) == nil, "byte \(index), bit \(bit)")
+      }
+    }
+    for length in data.indices { #expect(Fingerprint(data: data.prefix(length)) == nil) }
+    #expect(Fingerprint(data: data + [0]) == nil)
+    #expect(Fingerprint(data: Data(repeating: 0xFF, count: 100)) == nil)
+  }
+}
