@@ -10,7 +10,7 @@ package struct SongPoint: Sendable {
   let statistics: SimilarityStatistics?
   /// A row that has the same vector: its own, or that of a song of which it is a copy.
   let known: Int?
-  /// Its own row, which is never among its neighbours.
+  /// Its own row.
   package let row: Int?
 }
 
@@ -43,16 +43,15 @@ extension SongIndex {
     return SongPoint(vector: vector, statistics: statistics, known: nil, row: nil)
   }
 
-  /// The rows that have one of the `count` largest cosines to a point, for each of several points; the points' own rows
-  /// are left out. One pass over the codes serves all of them.
+  /// The rows that have one of the `count` largest cosines to a point, for each of several points. One pass over the codes
+  /// serves all of them.
   ///
   /// - Parameter isIncluded: Whether a row may be found; it is asked for few rows, from any thread.
   /// - Throws: `NearestNeighborsError.damaged`.
   package func rows(
     near points: [SongPoint], count: Int, where isIncluded: @escaping @Sendable (_ row: Int) -> Bool
   ) throws(NearestNeighborsError) -> [[Int]] {
-    let own = Set(points.compactMap(\.row))
-    return try index.nearestRows(toEach: points.flatMap(\.vector), count: count) { !own.contains($0) && isIncluded($0) }
+    try index.nearestRows(toEach: points.flatMap(\.vector), count: count, where: isIncluded)
   }
 
   /// How alike rows are to points: `points.count` lists of `rows.count` similarities, each as `nearest` gives it.

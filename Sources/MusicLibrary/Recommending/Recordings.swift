@@ -1,4 +1,5 @@
 import Catalogue
+import NearestNeighbors
 import SearchSpaces
 
 /// Which songs are one recording: those that `akin duplicates` found to be copies, and those with equal vectors.
