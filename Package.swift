@@ -59,8 +59,8 @@ let libraries: [Target] = [
   library(
     "MusicLibrary",
     [
-      "AudioDecoding", "AudioFiles", "Catalogue", "Figures", "Files", "NearestNeighbors", "Reproducibility",
-      "SearchSpaces", "SongModels", "Tags",
+      "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Figures", "Files", "MetricLearning",
+      "NearestNeighbors", "Reproducibility", "SearchSpaces", "SongModels", "Tags",
     ]),
 
   // What a model learns from and is judged by.

@@ -26,7 +26,7 @@ struct AkinCommand: ParsableCommand {
     version: AkinVersion.current,
     subcommands: [
       DemoCommand.self, IndexCommand.self, SimilarCommand.self, PlaylistCommand.self, MixCommand.self,
-      BlockCommand.self, HistoryCommand.self, MapCommand.self, StatusCommand.self,
+      BlockCommand.self, HistoryCommand.self, MapCommand.self, StatusCommand.self, LibraryCommand.self,
       TrainCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self,
       EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])

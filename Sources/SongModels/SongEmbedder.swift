@@ -29,7 +29,9 @@ public final class SongEmbedder {
   }
 
   /// An embedder for a model.
-  public init(_ model: EmbeddingModel) throws(AudioFeatureError) {
+  ///
+  /// - Throws: `ModelError` for one that hears nothing (`EmbeddingModel.foreign`), and `AudioFeatureError`.
+  public init(_ model: EmbeddingModel) throws {
     self.model = model
     switch model {
     case .descriptor, .learnedDescriptor:
@@ -40,6 +42,9 @@ public final class SongEmbedder {
       method = .network(
         model, try LogMelExtractor(configuration: model.features),
         PRCNNPass(model.network, capacity: 1, isTraining: false, threads: 1))
+    case .foreign(let model):
+      throw ModelError(
+        model: model.name, reason: "another program made its vectors, and it can hear no song", remedy: .addVectors)
     }
   }
 

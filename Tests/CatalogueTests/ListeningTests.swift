@@ -6,7 +6,7 @@ import Testing
 @Suite struct ListeningTests {
   @Test func eventsAreKeptUndoneAndFoundAgain() throws {
     try withTemporaryFolder { folder in
-      let catalogue = try Catalogue(path: folder("library.sqlite"))
+      let catalogue = try Catalogue(path: folder + "/library.sqlite")
       try catalogue.store(model: sampleModel())
       let ids = try catalogue.store([sampleTrack(1), sampleTrack(2)])
       let first = try catalogue.record(.played, songs: ids, source: "mpd", time: 10)
@@ -27,7 +27,7 @@ import Testing
 
   @Test func theBlockListLasts() throws {
     try withTemporaryFolder { folder in
-      let path = folder("library.sqlite")
+      let path = folder + "/library.sqlite"
       let clauses: [TrackFilter.Clause] = [
         .artist("Björk"), .folder("/music/x"), .genre("Christmas"), .seconds(1800.0.nextUp...Catalogue.endless),
         .seconds(0...45.0.nextDown), .track(TrackID(rawValue: 3)),
@@ -47,7 +47,7 @@ import Testing
 
   @Test func aFolderIsItselfAndWhatLiesBelow() throws {
     try withTemporaryFolder { folder in
-      let catalogue = try Catalogue(path: folder("library.sqlite"))
+      let catalogue = try Catalogue(path: folder + "/library.sqlite")
       try catalogue.store(model: sampleModel())
       let paths = ["/m/a/1.mp3", "/m/a/b/2.mp3", "/m/ab/3.mp3", "/m/a.mp3", "/m/a0/4.mp3", "/m/A/5.mp3"]
       let ids = try catalogue.store(paths.map { sampleTrack(1, path: $0) })
@@ -59,7 +59,7 @@ import Testing
 
   @Test func yearsAreThoseOfTheFirstRelease() throws {
     try withTemporaryFolder { folder in
-      let catalogue = try Catalogue(path: folder("library.sqlite"))
+      let catalogue = try Catalogue(path: folder + "/library.sqlite")
       try catalogue.store(model: sampleModel())
       let dates: [(String?, String?)] = [("2009-01-01", "1969"), ("1969-05", nil), ("soon", nil), (nil, nil), ("1970", nil)]
       let ids = try catalogue.store(
