@@ -60,7 +60,7 @@ let libraries: [Target] = [
   library(
     "MusicLibrary",
     [
-      "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Figures", "Files", "Fingerprints",
+      "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Figures", "Files", "Fingerprints", "MetricLearning",
       "NearestNeighbors", "Reproducibility", "SearchSpaces", "SongModels", "Tags",
     ]),
 

@@ -28,6 +28,7 @@ struct AkinCommand: ParsableCommand {
     subcommands: [
       DemoCommand.self, IndexCommand.self, SimilarCommand.self, PlaylistCommand.self, MixCommand.self,
       BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self, MapCommand.self, StatusCommand.self,
+      LibraryCommand.self,
       TrainCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self,
       EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])

@@ -32,7 +32,8 @@ extension Catalogue {
     let (kind, key, name) = Self.entry(clause)
     return try write("block songs") { db in
       let sql = "INSERT INTO block (kind, key, name) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name"
-      let isNew = try Row.fetchOne(db, sql: "SELECT 1 FROM block WHERE kind = ? AND key = ?", arguments: [kind, key]) == nil
+      let isNew =
+        try Row.fetchOne(db, sql: "SELECT 1 FROM block WHERE kind = ? AND key = ?", arguments: [kind, key]) == nil
       try db.execute(sql: sql, arguments: [kind, key, name])
       return isNew
     }

@@ -56,7 +56,8 @@ extension Catalogue {
     return try read("read what was heard") { db in
       var events: [Event] = []
       let rows = try Row.fetchCursor(
-        db, sql: sql, arguments: StatementArguments(kinds) + [since == -.infinity ? -Double.greatestFiniteMagnitude : since])
+        db, sql: sql,
+        arguments: StatementArguments(kinds) + [since == -.infinity ? -Double.greatestFiniteMagnitude : since])
       while let row = try rows.next() {
         let id: Int64 = try row.checked(0)
         if events.last?.id != id {

@@ -13,7 +13,7 @@ internal import GRDB
 public final class Catalogue: Sendable {
   /// The absolute path of the file.
   public let path: String
-  private let database: any DatabaseWriter
+  let database: any DatabaseWriter
 
   /// Opens the catalogue at `path`, creating the file and its folders if they are missing, and brings an older
   /// layout up to date.
@@ -50,6 +50,17 @@ public final class Catalogue: Sendable {
     }
   }
 
+  /// Opens a catalogue, which may be of an earlier layout, to be copied: nothing is written to it.
+  init(copying path: String) throws(CatalogueError) {
+    let path = Self.absolute(path)
+    self.path = path
+    do {
+      database = try Self.openForReading(path: path, busyTimeout: 30, anyLayout: true)
+    } catch {
+      throw CatalogueError(error, path: path, action: Self.opening)
+    }
+  }
+
   /// Opens a catalogue whose writers wait for each other for at most `busyTimeout` seconds, and whose file may not grow
   /// beyond `pageLimit` pages, as on a disk that fills up.
   package init(
@@ -75,7 +86,7 @@ public final class Catalogue: Sendable {
   private static let opening = "open the database"
 
   /// SQLite would give a meaning of its own to ":memory:" and to an empty path.
-  private static func absolute(_ path: String) -> String {
+  static func absolute(_ path: String) -> String {
     path.utf8.first == UInt8(ascii: "/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
 
@@ -92,13 +103,15 @@ public final class Catalogue: Sendable {
 
   /// A connection for reading only. Without a write-ahead log beside it, nobody has the file open, and it is read as one
   /// that does not change: SQLite would otherwise want to make files for its locks.
-  private static func openForReading(path: String, busyTimeout: Double) throws -> DatabaseQueue {
+  private static func openForReading(
+    path: String, busyTimeout: Double, anyLayout: Bool = false
+  ) throws -> DatabaseQueue {
     var configuration = configuration(path: path, busyTimeout: busyTimeout)
     configuration.readonly = true
     configuration.prepareDatabase { try checkIdentity($0, path: path) }
     func open(_ name: String) throws -> DatabaseQueue {
       let queue = try DatabaseQueue(path: name, configuration: configuration)
-      guard try queue.read(Schema.migrator.hasCompletedMigrations) else {
+      guard try anyLayout || queue.read(Schema.migrator.hasCompletedMigrations) else {
         throw CatalogueError(.olderLayoutReadOnly, path: path, action: opening)
       }
       return queue

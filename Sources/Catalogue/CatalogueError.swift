@@ -32,6 +32,8 @@ public struct CatalogueError: Error, Sendable, Hashable {
     case conflictingModel(identifier: String)
     /// A vector does not fit its model: wrong length, or values that are not finite.
     case malformedEmbedding(track: String)
+    /// Two tracks would have this path.
+    case takenPath(String)
     /// SQLite refused for a cause that is not in this list; `detail` tells which.
     case other
   }
@@ -76,6 +78,8 @@ public struct CatalogueError: Error, Sendable, Hashable {
       "Index with the model first, or name one that the catalogue holds."
     case .conflictingModel:
       "Name another file for the catalogue, or give the new model another identifier."
+    case .takenPath:
+      "Map one of the folders elsewhere."
     case .other:
       "Try again; if it happens again, please report it with this message."
     }
@@ -106,6 +110,7 @@ extension CatalogueError: CustomStringConvertible {
     case .unknownModel(let identifier): "it holds no model \(identifier)"
     case .conflictingModel(let identifier): "it holds another model \(identifier), of another kind or dimension"
     case .malformedEmbedding(let track): "the vector of \(track) does not fit its model"
+    case .takenPath(let path): "two songs would have the path \(path)"
     case .other: "SQLite refused"
     }
   }

@@ -49,9 +49,9 @@ final class SongFeatureExtractor {
   private let logMel: LogMelExtractor?
 
   /// An extractor of the features that are asked for.
-  init(_ request: SongFeatures.Request) throws(AudioFeatureError) {
+  init(_ request: SongFeatures.Request) throws {
     self.request = request
-    embedders = try request.models.map { model throws(AudioFeatureError) in try SongEmbedder(model) }
+    embedders = try request.models.map { try SongEmbedder($0) }
     descriptors = request.halves ? try SongDescriptorExtractor() : nil
     timbre = request.timbre ? try TimbreFrameExtractor() : nil
     logMel = try request.logMels?.makeExtractor()

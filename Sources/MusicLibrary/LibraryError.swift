@@ -19,6 +19,9 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   /// A song on a path that is not in the library.
   case stationNotIndexed(String)
 
+  /// Vectors from elsewhere, of which none is a song's of the library.
+  case noVectorsOfSongs(library: String, example: String)
+
   /// What is wrong, with what, and what to do.
   public var description: String {
     switch self {
@@ -38,6 +41,11 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
     case .unknownName(let name, let kind, let near):
       "\(name): the library has no \(kind) of that name"
         + (near.isEmpty ? "; check the spelling" : "; it has " + near.map { "“\($0)”" }.joined(separator: ", "))
+    case .noVectorsOfSongs(let library, let example):
+      """
+      none of the songs is in the library \(library), such as \(example); paths must be those that \
+      `akin library vectors` writes
+      """
     case .noSeeds: "a playlist needs a seed, and a path two ends; name a song, an artist, an album or a genre"
     case .stationNotIndexed(let name):
       "\(name) is not in the library, and a path is made of indexed songs; run `akin index` on its folder first"

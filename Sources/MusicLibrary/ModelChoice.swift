@@ -48,7 +48,7 @@ public struct ModelChoice: Sendable {
   private static func model(named name: String, catalogue: Catalogue?) throws -> EmbeddingModel {
     if let model = EmbeddingModel(builtIn: name) { return model }
     if FileManager.default.fileExists(atPath: name) { return try EmbeddingModel(file: name) }
-    let stored = try catalogue?.models().filter { $0.data != nil } ?? []
+    let stored = try catalogue?.models().filter { $0.data != nil || $0.kind == ForeignModel.kind } ?? []
     let matching = stored.filter { $0.name == name || (name.count >= 4 && $0.identifier.hasPrefix(name)) }
     switch matching.count {
     case 1: return try EmbeddingModel(matching[0])
@@ -63,6 +63,12 @@ public struct ModelChoice: Sendable {
 extension EmbeddingModel {
   /// The model that a catalogue stores.
   init(_ stored: Catalogue.Model) throws(ModelError) {
+    if stored.kind == ForeignModel.kind,
+      let model = ForeignModel(name: stored.name, dimension: stored.dimension)
+    {
+      self = .foreign(model)
+      return
+    }
     guard let data = stored.data else {
       throw ModelError(model: stored.name, reason: "the library does not hold its file", remedy: .nameOne)
     }
@@ -92,8 +98,15 @@ extension EmbeddingModel {
       Catalogue.Model(identifier: identifier, name: "mfcc", kind: "mfcc", dimension: dimension)
     case .network(let model):
       Catalogue.Model(identifier: identifier, name: name, kind: "prcnn", dimension: dimension, data: model.data)
+    case .foreign(let model):
+      Catalogue.Model(identifier: identifier, name: model.name, kind: ForeignModel.kind, dimension: dimension)
     }
   }
+}
+
+extension ForeignModel {
+  /// How a catalogue says that it knows a model by its vectors alone.
+  static var kind: String { "vectors" }
 }
 
 extension Catalogue {

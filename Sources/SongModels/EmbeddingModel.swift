@@ -16,6 +16,8 @@ public enum EmbeddingModel: Sendable {
   case mfccStandardised
   /// A trained network.
   case network(PRCNNModel)
+  /// Another program's, whose vectors a listener brought into the library: it compares them, and hears nothing.
+  case foreign(ForeignModel)
 
   /// The default: the model that answers if none is named and the library has none of its own.
   public static var standard: EmbeddingModel { .learnedDescriptor(.standard) }
@@ -38,6 +40,7 @@ public enum EmbeddingModel: Sendable {
     case .mfcc: "mfcc"
     case .mfccStandardised: "mfcc-standardised"
     case .network(let model): "prcnn-" + model.identifier.prefix(8)
+    case .foreign(let model): model.name
     }
   }
 
@@ -50,6 +53,7 @@ public enum EmbeddingModel: Sendable {
     case .learnedDescriptor(let model): model.isStandard ? Self.descriptor.identifier : model.identifier
     case .mfcc, .mfccStandardised: "mfcc-1"
     case .network(let model): model.identifier
+    case .foreign(let model): model.identifier
     }
   }
 
@@ -59,6 +63,7 @@ public enum EmbeddingModel: Sendable {
     case .descriptor, .learnedDescriptor: SongDescriptor.count
     case .mfcc, .mfccStandardised: MFCCConfiguration().statisticCount
     case .network(let model): model.network.configuration.embeddingDimension
+    case .foreign(let model): model.dimension
     }
   }
 
@@ -66,7 +71,7 @@ public enum EmbeddingModel: Sendable {
   public var standardisesCollection: Bool {
     switch self {
     case .descriptor, .learnedDescriptor, .mfccStandardised: true
-    case .mfcc, .network: false
+    case .mfcc, .network, .foreign: false
     }
   }
 
@@ -118,7 +123,7 @@ public enum EmbeddingModel: Sendable {
   package var measuresDescriptor: Bool {
     switch self {
     case .descriptor, .learnedDescriptor: true
-    case .mfcc, .mfccStandardised, .network: false
+    case .mfcc, .mfccStandardised, .network, .foreign: false
     }
   }
 }

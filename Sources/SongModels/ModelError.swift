@@ -10,11 +10,14 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible, Lo
     case retrain
     /// There is no such model.
     case nameOne
+    /// Its vectors come from elsewhere.
+    case addVectors
 
     fileprivate var text: String {
       switch self {
       case .anotherFile: return "name another model file, or train one with `akin train`"
       case .retrain: return "train the model again with `akin train`"
+      case .addVectors: return "bring the song's vector in with `akin library add-vectors`"
       case .nameOne:
         let names = EmbeddingModel.builtInNames
         return "name a model file, \(names.dropLast().joined(separator: ", ")) or \(names[names.count - 1])"

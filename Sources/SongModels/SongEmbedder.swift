@@ -38,7 +38,8 @@ public final class SongEmbedder {
   ///
   /// - Parameter makesFingerprints: whether ``embed(file:)`` makes a fingerprint, too, which costs next to nothing if the
   ///   model is a descriptor.
-  public init(_ model: EmbeddingModel, makesFingerprints: Bool = false) throws(AudioFeatureError) {
+  /// - Throws: `ModelError` for one that hears nothing (`EmbeddingModel.foreign`), and `AudioFeatureError`.
+  public init(_ model: EmbeddingModel, makesFingerprints: Bool = false) throws {
     self.model = model
     fingerprints = makesFingerprints ? try FingerprintExtractor() : nil
     switch model {
@@ -50,6 +51,9 @@ public final class SongEmbedder {
       method = .network(
         model, try LogMelExtractor(configuration: model.features),
         PRCNNPass(model.network, capacity: 1, isTraining: false, threads: 1))
+    case .foreign(let model):
+      throw ModelError(
+        model: model.name, reason: "another program made its vectors, and it can hear no song", remedy: .addVectors)
     }
   }
 

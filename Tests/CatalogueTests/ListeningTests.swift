@@ -61,7 +61,9 @@ import Testing
     try withTemporaryFolder { folder in
       let catalogue = try Catalogue(path: folder + "/library.sqlite")
       try catalogue.store(model: sampleModel())
-      let dates: [(String?, String?)] = [("2009-01-01", "1969"), ("1969-05", nil), ("soon", nil), (nil, nil), ("1970", nil)]
+      let dates: [(String?, String?)] = [
+        ("2009-01-01", "1969"), ("1969-05", nil), ("soon", nil), (nil, nil), ("1970", nil),
+      ]
       let ids = try catalogue.store(
         dates.enumerated().map { number, dates in
           var track = sampleTrack(number)

@@ -28,7 +28,8 @@ import Testing
   }
 
   @Test func m3u() throws {
-    let text = "\u{FEFF}#EXTM3U\r\n#EXTINF:3,A - B\r\nsub/ä b.mp3\r\n\r\n/abs/c#d.flac\r\nfile:///x%20y/%C3%A9.ogg\r\nhttp://a.b/c.mp3\r\n"
+    let text =
+      "\u{FEFF}#EXTM3U\r\n#EXTINF:3,A - B\r\nsub/ä b.mp3\r\n\r\n/abs/c#d.flac\r\nfile:///x%20y/%C3%A9.ogg\r\nhttp://a.b/c.mp3\r\n"
     #expect(try paths(text, as: "a.m3u8") == [folder("sub/ä b.mp3"), "/abs/c#d.flac", "/x y/é.ogg"])
     try Data([0x2F, 0x61, 0xE9, 0x0A]).write(to: URL(filePath: folder("latin.m3u")))
     #expect(try Playlist.paths(inFile: folder("latin.m3u")) == ["/aé"])

@@ -66,7 +66,8 @@ import Testing
 
   @Test func albumsOfOneNameAreToldApart() throws {
     let library = try InventedLibrary([
-      .init(degrees: 0, artist: "Queen", album: "Greatest Hits"), .init(degrees: 9, artist: "Abba", album: "Greatest Hits"),
+      .init(degrees: 0, artist: "Queen", album: "Greatest Hits"),
+      .init(degrees: 9, artist: "Abba", album: "Greatest Hits"),
       .init(degrees: 20, artist: "Abba", album: "Arrival"),
     ])
     let recommender = try library.recommender
@@ -101,10 +102,13 @@ import Testing
     let library = try fan()
     let recommender = try library.recommender
     func numbers(_ filter: TrackFilter) throws -> Set<Int> {
-      Set(library.numbers(try recommender.playlist(PlaylistRequest(like: [seed(0)], length: .songs(100), filter: filter))))
+      Set(
+        library.numbers(try recommender.playlist(PlaylistRequest(like: [seed(0)], length: .songs(100), filter: filter)))
+      )
     }
     #expect(try numbers(TrackFilter(only: [.genre("ROCK")])) == Set(stride(from: 2, to: 40, by: 2)))
-    #expect(try numbers(TrackFilter(not: [.genre("rock"), .artist("artist 1")])) == Set([1] + stride(from: 7, to: 40, by: 2)))
+    #expect(
+      try numbers(TrackFilter(not: [.genre("rock"), .artist("artist 1")])) == Set([1] + stride(from: 7, to: 40, by: 2)))
     #expect(try numbers(TrackFilter(only: [.years(1970...1972), .years(1980...1980)])) == [10, 11, 12, 20])
     #expect(try numbers(TrackFilter(only: [.seconds(40...41.5), .genre("Jazz")])) == [11])
     #expect(try numbers(TrackFilter(only: [.folder("/music/Artist 1")])) == [3, 4, 5])
@@ -134,7 +138,8 @@ import Testing
 
   @Test func theSameRandomSeedTheSameList() throws {
     let library = try fan()
-    var request = PlaylistRequest(like: [seed(20)], length: .songs(10), diversity: Diversity(surprise: 1), randomSeed: 5)
+    var request = PlaylistRequest(
+      like: [seed(20)], length: .songs(10), diversity: Diversity(surprise: 1), randomSeed: 5)
     let one = library.numbers(try library.recommender.playlist(request))
     #expect(one == library.numbers(try library.recommender.playlist(request)))
     request.randomSeed = 6
@@ -229,7 +234,8 @@ import Testing
   @Test func aMixIsWrittenAnewSomeOfItFresh() throws {
     let library = try fan()
     let file = library.folder("mix.m3u8")
-    var mix = SavedMix(name: "mine", request: PlaylistRequest(like: [seed(20)], length: .songs(9)), fresh: 1 / 3, file: file)
+    var mix = SavedMix(
+      name: "mine", request: PlaylistRequest(like: [seed(20)], length: .songs(9)), fresh: 1 / 3, file: file)
     let first = library.numbers(try mix.refresh(with: library.recommender, at: 86_400))
     try library.catalogue.store(mix.stored)
     var stored = try SavedMix(try #require(try library.catalogue.mixes().first), library: library.catalogue.path)

@@ -81,6 +81,7 @@ struct ModelDescribeCommand: ParsableCommand {
     case .mfcc: lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, as they are (the paper's baseline)"))
     case .mfccStandardised:
       lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, standardised over the collection"))
+    case .foreign: lines.append(("hears", "nothing: another program made its vectors"))
     case .network(let network):
       let (shape, features, provenance) = (network.network.configuration, network.features, network.provenance)
       let seconds = Double(shape.frameCount * features.hopLength) / Double(features.sampleRate)

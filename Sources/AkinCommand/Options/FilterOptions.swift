@@ -28,14 +28,17 @@ struct FilterOptions: ParsableArguments {
   @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song of these years.", valueName: "range"))
   var notYears: [String] = []
   @Option(
-    parsing: .unconditionalSingleValue, help: ArgumentHelp("Only songs of this length: 2:00-6:00, 2:00- or -6:00.", valueName: "range"))
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Only songs of this length: 2:00-6:00, 2:00- or -6:00.", valueName: "range"))
   var duration: [String] = []
   @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song of this length.", valueName: "range"))
   var notDuration: [String] = []
   @Option(
-    parsing: .unconditionalSingleValue, help: ArgumentHelp("Only songs that were given so many stars: 4-5 or 4-.", valueName: "range"))
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Only songs that were given so many stars: 4-5 or 4-.", valueName: "range"))
   var rating: [String] = []
-  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song that was given so many stars.", valueName: "range"))
+  @Option(
+    parsing: .unconditionalSingleValue, help: ArgumentHelp("No song that was given so many stars.", valueName: "range"))
   var notRating: [String] = []
   @Option(help: ArgumentHelp("Only songs that are at least so similar, in -1...1.", valueName: "similarity"))
   var atLeast: Float?

@@ -18,7 +18,8 @@ enum SongTable {
         row.append(song.pathPlace.map { decimal(Double($0.toEnd), 3) } ?? "")
       }
       let tags = song.track.tags
-      table.add(row + [shortened(tags.artist), shortened(tags.title), shortened(tags.album), shownPath(song.track.path)])
+      table.add(
+        row + [shortened(tags.artist), shortened(tags.title), shortened(tags.album), shownPath(song.track.path)])
     }
     return table.text
   }

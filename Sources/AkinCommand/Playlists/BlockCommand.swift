@@ -31,7 +31,9 @@ struct BlockCommand: ParsableCommand {
   func validate() throws {
     if names.contains("") { throw ValidationError("A name is empty.") }
     for (option, text) in [("--shortest", shortest), ("--longest", longest)] {
-      if let text, ClockTime.seconds(text) == nil { throw ValidationError("“\(text)” for \(option) is no length: write 0:45.") }
+      if let text, ClockTime.seconds(text) == nil {
+        throw ValidationError("“\(text)” for \(option) is no length: write 0:45.")
+      }
     }
     if remove && names.isEmpty { throw ValidationError("Name what --remove takes off the list.") }
   }

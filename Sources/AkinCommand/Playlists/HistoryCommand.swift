@@ -31,7 +31,9 @@ struct HistoryCommand: ParsableCommand {
       guard let kind = Event.Kind(rawValue: kind) else {
         throw ValidationError("“\(kind)” is none of \(Event.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
       }
-      if (kind == .rating) != (stars != nil) { throw ValidationError("--stars goes with rating, and rating with --stars.") }
+      if (kind == .rating) != (stars != nil) {
+        throw ValidationError("--stars goes with rating, and rating with --stars.")
+      }
       if let stars, !(0...5).contains(stars) { throw ValidationError("--stars must lie between 0 and 5.") }
     }
 
@@ -52,7 +54,9 @@ struct HistoryCommand: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Prints what was recorded, the latest first.")
 
-    @Option(help: ArgumentHelp("Only what was recorded since a date (2026-01-31) or for so long (12h, 30d, 8w).", valueName: "since"))
+    @Option(
+      help: ArgumentHelp(
+        "Only what was recorded since a date (2026-01-31) or for so long (12h, 30d, 8w).", valueName: "since"))
     var since: String?
     @OptionGroup var library: LibraryOptions
     @OptionGroup var output: OutputOptions
@@ -79,10 +83,14 @@ struct HistoryCommand: ParsableCommand {
       }
       if output.json { return StandardOutput.write(JSON.text(entries, pretty: true)) }
       guard !entries.isEmpty else { return output.terminal.note("nothing was recorded") }
-      var table = Table(header: ["event", "time", "kind", "source", "songs"], alignments: [.right, .left, .left, .left, .left])
+      var table = Table(
+        header: ["event", "time", "kind", "source", "songs"], alignments: [.right, .left, .left, .left, .left])
       for entry in entries {
         let value = entry.value.map { " " + decimal($0, 1) } ?? ""
-        table.add(["\(entry.id)", entry.time, entry.kind + value, entry.source, entry.songs.map(shownPath).joined(separator: ", ")])
+        table.add([
+          "\(entry.id)", entry.time, entry.kind + value, entry.source,
+          entry.songs.map(shownPath).joined(separator: ", "),
+        ])
       }
       StandardOutput.write(table.text)
     }
@@ -97,7 +105,8 @@ struct HistoryCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let isDone = try library.openExisting() != nil
+      let isDone =
+        try library.openExisting() != nil
         && library.open().undo(event: event, time: Date().timeIntervalSince1970)
       guard isDone else {
         throw ValidationError("There is no event \(event) that could be undone: see akin history.")

@@ -84,7 +84,8 @@ struct MixCommand: ParsableCommand {
         } catch {
           // One mix whose artist is gone does not keep the others from being written.
           hasFailed = true
-          notes.terminal.warn("the mix “\(stored.name)” was not written: \(FailureText.text(of: error, otherwise: "\(error)"))")
+          notes.terminal.warn(
+            "the mix “\(stored.name)” was not written: \(FailureText.text(of: error, otherwise: "\(error)"))")
         }
       }
       if hasFailed { throw ExitCode.doneInPart }
@@ -144,9 +145,13 @@ struct MixCommand: ParsableCommand {
     try FileError.write(Data((isXSPF ? playlist.xspf(title: mix.name) : m3u.text).utf8), to: URL(filePath: mix.file))
     try catalogue.store(mix.stored)
     if !isXSPF {
-      for track in m3u.omitted { notes.warn("left out of the playlist: \(shownPath(track.path)), since its path has an end of a line") }
+      for track in m3u.omitted {
+        notes.warn("left out of the playlist: \(shownPath(track.path)), since its path has an end of a line")
+      }
     }
-    notes.note("\(mix.name): \(counted(answer.songs.count, "song")), \(ClockTime.text(answer.seconds)), in \(shownPath(mix.file))")
+    notes.note(
+      "\(mix.name): \(counted(answer.songs.count, "song")), \(ClockTime.text(answer.seconds)), in \(shownPath(mix.file))"
+    )
   }
 }
 

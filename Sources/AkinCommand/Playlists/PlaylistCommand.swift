@@ -58,10 +58,13 @@ struct PlaylistCommand: ParsableCommand {
     case (nil, nil):
       if !via.isEmpty { throw ValidationError("--via goes with --from and --to.") }
       if seedCount == 0 && extend == nil {
-        throw ValidationError("Name a seed: a song, an artist, an album, a genre; or the ends of a path, --from and --to.")
+        throw ValidationError(
+          "Name a seed: a song, an artist, an album, a genre; or the ends of a path, --from and --to.")
       }
     case (.some, .some):
-      if seedCount > 0 || extend != nil { throw ValidationError("A path has --from, --via and --to, and no other seeds.") }
+      if seedCount > 0 || extend != nil {
+        throw ValidationError("A path has --from, --via and --to, and no other seeds.")
+      }
       if !seeds.unlike.isEmpty { throw ValidationError("--unlike does not go with a path.") }
       if filters.atLeast != nil { throw ValidationError("--at-least does not go with a path.") }
     default: throw ValidationError("A path needs both --from and --to.")
@@ -144,7 +147,8 @@ struct PlayedSince {
     calendar.timeZone = .current
     guard parts.count == 3, text.split(separator: "-", omittingEmptySubsequences: false).count == 3,
       let date = calendar.date(from: DateComponents(year: parts[0], month: parts[1], day: parts[2])),
-      calendar.dateComponents([.year, .month, .day], from: date) == DateComponents(year: parts[0], month: parts[1], day: parts[2])
+      calendar.dateComponents([.year, .month, .day], from: date)
+        == DateComponents(year: parts[0], month: parts[1], day: parts[2])
     else {
       throw ValidationError(
         "“\(text)” for --exclude-played is neither a playlist nor a time: write 12h, 30d, 8w or 2026-01-31.")

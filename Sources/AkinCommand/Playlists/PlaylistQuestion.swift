@@ -42,7 +42,9 @@ struct PlaylistQuestion {
     } else if !answer.songs.isEmpty {
       StandardOutput.write(SongTable.text(of: answer.songs))
     }
-    if answer.songs.isEmpty { notes.note(answer.removed.isEmpty ? "the library holds no other song" : "no song is left") }
+    if answer.songs.isEmpty {
+      notes.note(answer.removed.isEmpty ? "the library holds no other song" : "no song is left")
+    }
   }
 
   /// Prints artists or albums.
@@ -65,7 +67,8 @@ struct PlaylistQuestion {
     let weight = seed.weight == 1 ? "" : " × \(decimal(seed.weight, 1))"
     return switch seed.kind {
     case .song: visible(seed.name) + weight
-    case .folder, .playlist: "\(seed.kind.rawValue) \(shownPath(seed.name)), \(counted(seed.songs.count, "song"))\(weight)"
+    case .folder, .playlist:
+      "\(seed.kind.rawValue) \(shownPath(seed.name)), \(counted(seed.songs.count, "song"))\(weight)"
     case .artist, .album, .genre:
       "\(seed.kind.rawValue) \(visible(seed.name)), \(counted(seed.songs.count, "song"))\(weight)"
     }

@@ -48,7 +48,9 @@ struct AllowedSongs: Sendable {
     defer { count = left }
     guard left < count else { return }
     // Clauses of the block list are one reason.
-    if removed.last?.reason == reason { removed[removed.count - 1].count += count - left } else {
+    if removed.last?.reason == reason {
+      removed[removed.count - 1].count += count - left
+    } else {
       removed.append((reason, count - left))
     }
   }

@@ -57,7 +57,9 @@ extension Playlist {
     do { content = try Data(contentsOf: URL(filePath: path)) } catch {
       throw FileError(path: path, reason: "it cannot be read: \(error.systemReason)", remedy: "Check the path.")
     }
-    let lines = content.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.map { String(decoding: $0, as: UTF8.self) }
+    let lines = content.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.map {
+      String(decoding: $0, as: UTF8.self)
+    }
     let entries = lines.filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }
     let isRelative = !entries.isEmpty && entries.allSatisfy { !$0.hasPrefix("/") && !$0.contains("://") }
     let folder = (AudioFileWalk.lexicalPath(path) as NSString).deletingLastPathComponent

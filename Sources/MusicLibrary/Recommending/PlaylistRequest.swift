@@ -38,7 +38,8 @@ public struct PlaylistRequest: Sendable, Hashable, Codable {
   public init(
     like: [Seed.Name] = [], unlike: [Seed.Name] = [], stations: [Seed.Name] = [], length: Length = .songs(20),
     filter: TrackFilter = TrackFilter(), excluded: Set<TrackID> = [], before: [TrackID] = [],
-    leastSimilarity: Float? = nil, diversity: Diversity = Diversity(), includesSeeds: Bool = false, randomSeed: UInt64 = 0
+    leastSimilarity: Float? = nil, diversity: Diversity = Diversity(), includesSeeds: Bool = false,
+    randomSeed: UInt64 = 0
   ) {
     self.like = like
     self.unlike = unlike

@@ -64,7 +64,8 @@ extension Recommender {
       }
     }
     let found = try candidates.map { candidate in
-      let members = candidate.songs.compactMap(songs.row).filter { allowed.passes[$0] && !ownRows.contains($0) }.sorted()
+      let members = candidate.songs.compactMap(songs.row).filter { allowed.passes[$0] && !ownRows.contains($0) }
+        .sorted()
       let similarities = try songs.similarities(of: Self.spread(members), to: points)
       return GroupRecommendation(
         name: candidate.name, songCount: members.count, similarity: Self.similarity(ofSets: similarities))

@@ -54,7 +54,9 @@ extension Recommender {
       var pool = try SongPool(
         near: likePoints, unlike: unlikePoints, count: candidates, in: songs, where: isAllowed)
       if let least = request.leastSimilarity { pool.keep(atLeast: least) }
-      var picker = SongPicker(request, pool: pool, in: songs, recordings: recordings) { ids in try index.tracks(ids: ids) }
+      var picker = SongPicker(request, pool: pool, in: songs, recordings: recordings) { ids in
+        try index.tracks(ids: ids)
+      }
       let picked = try picker.pick()
       if picker.isFull || pool.isComplete { return picked }
       candidates *= 4
@@ -79,7 +81,9 @@ extension Recommender {
     var stops: [PathStop] = []
     for station in stations { stops.append(try stop(of: station, in: songs)) }
     let recordings = try Recordings(of: songs, in: catalogue)
-    var path = try StationPath(stops: stops, request: request, in: songs, recordings: recordings) { row in allowed.passes[row] }
+    var path = try StationPath(stops: stops, request: request, in: songs, recordings: recordings) { row in
+      allowed.passes[row]
+    }
     return try path.songs { ids in try index.tracks(ids: ids) }
   }
 

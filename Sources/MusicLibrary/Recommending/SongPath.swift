@@ -42,7 +42,9 @@ package struct SongPath {
     var cameFrom = [[Int](repeating: -1, count: stops.count)]
     for steps in 1...(most - 2) {
       if steps > 1 {
-        var (next, from) = ([Double](repeating: .infinity, count: stops.count), [Int](repeating: -1, count: stops.count))
+        var (next, from) = (
+          [Double](repeating: .infinity, count: stops.count), [Int](repeating: -1, count: stops.count)
+        )
         for j in stops.indices {
           let similarities = similarities[stops[j]]
           for i in 0..<j where costs[i] < .infinity {

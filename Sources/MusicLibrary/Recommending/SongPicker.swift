@@ -32,8 +32,17 @@ struct SongPicker {
     var limits = RepeatLimits(request.diversity)
     let before = try lookUp(request.before)
     for track in request.before.compactMap({ before[$0] }) { limits.add(track) }
-    try fill { limits.allow($0) } added: { limits.add($0) }
-    if !isFull, request.diversity.isSoft { try fill { _ in true } added: { _ in } }
+    try fill {
+      limits.allow($0)
+    } added: {
+      limits.add($0)
+    }
+    if !isFull, request.diversity.isSoft {
+      try fill { _ in
+        true
+      } added: { _ in
+      }
+    }
     return picked
   }
 

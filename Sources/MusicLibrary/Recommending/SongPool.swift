@@ -50,7 +50,8 @@ struct SongPool {
   func ordered(surprise: Float, randomSeed: UInt64, ids: [TrackID]) -> [Song] {
     guard surprise > 0 else { return songs }
     let drawn = songs.map { song in
-      var generator = SeededGenerator(seed: randomSeed &+ UInt64(bitPattern: ids[song.row].rawValue) &* 0x9E37_79B9_7F4A_7C15)
+      var generator = SeededGenerator(
+        seed: randomSeed &+ UInt64(bitPattern: ids[song.row].rawValue) &* 0x9E37_79B9_7F4A_7C15)
       let gumbel = -log(-log(max(generator.uniform(), 1e-300)))
       return (song: song, key: song.similarity + surprise * Self.chance * Float(gumbel))
     }

@@ -1,0 +1,60 @@
+import Catalogue
+import Files
+import Foundation
+import NearestNeighbors
+import SearchSpaces
+import SongModels
+
+/// Looks for damage in a library: in its file, and in the packed files beside it.
+public struct LibraryCheck: Sendable, Encodable {
+  /// Something that is not as it was written.
+  public struct Fault: Sendable, Hashable, Encodable {
+    /// What it is.
+    public let item: String
+    /// What is wrong with it.
+    public let reason: String
+  }
+
+  /// What is wrong with the library itself.
+  public let faults: [Fault]
+  /// What is wrong with files that can be made anew from it: the next question does.
+  public let packedFaults: [Fault]
+  /// The packed files that are whole but older than the library: the next question makes them anew.
+  public let outdated: [String]
+
+  /// Reads all of a library and of the files beside it.
+  public init(_ catalogue: Catalogue) throws {
+    faults = try catalogue.faults().map { Fault(item: $0.item, reason: $0.reason) }
+    var (packed, outdated): ([Fault], [String]) = ([], [])
+    for stored in try catalogue.models() {
+      for model in EmbeddingModel.comparing(vectorsOf: stored) {
+        let file = LibraryIndexFile(catalogue: catalogue.path, model: model)
+        guard FileManager.default.fileExists(atPath: file.path) else { continue }
+        do {
+          let revision = try catalogue.revision(model: stored.identifier) ?? 0
+          guard let songs = try file.read(revision: revision) else {
+            outdated.append(file.path)
+            continue
+          }
+          for row in 0..<songs.index.count { _ = songs.index.vectors.values(ofRow: row) }
+          try songs.index.vectors.throwIfDamaged()
+        } catch let error as FileError {
+          packed.append(Fault(item: error.path, reason: error.reason))
+        } catch is NearestNeighborsError {
+          packed.append(Fault(item: file.path, reason: LibraryIndexFile.changed(file.path).reason))
+        }
+      }
+    }
+    packedFaults = packed
+    self.outdated = outdated
+  }
+}
+
+extension EmbeddingModel {
+  /// The models that compare a stored model's vectors, each in its own way.
+  fileprivate static func comparing(vectorsOf stored: Catalogue.Model) -> [EmbeddingModel] {
+    let builtIn = builtInNames.compactMap(EmbeddingModel.init(builtIn:)).filter { $0.identifier == stored.identifier }
+    guard builtIn.isEmpty, let model = try? EmbeddingModel(stored) else { return builtIn }
+    return [model]
+  }
+}

@@ -1,0 +1,91 @@
+import Catalogue
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(.needsTheProgram) struct LibraryCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let catalogue = try Catalogue(path: folder("library.sqlite"))
+    try catalogue.store(model: .init(identifier: "mfcc-1", name: "mfcc", kind: "mfcc", dimension: 140))
+    try catalogue.store(
+      (0..<20).map { number in
+        var vector = [Float](repeating: 0, count: 140)
+        vector[number / 4] = 1
+        vector[139] = Float(number) / 100
+        return IndexedTrack(
+          path: "/old/\(number).flac", fileSize: 1, modificationTime: 1,
+          tags: AudioTags(title: "\(number)", artists: ["Artist \(number / 4)"]), embeddings: ["mfcc-1": vector])
+      })
+    try catalogue.addRoot("/old")
+  }
+
+  private func akin(_ arguments: String...) throws -> AkinProcess.Output { try AkinProcess.run(arguments, in: folder) }
+
+  @Test func aCopyIsRestoredWithOtherPaths() throws {
+    #expect(try akin("library", "export", "copy.akin").status == 0)
+    let again = try akin("library", "export", "copy.akin")
+    #expect(again.status == 1 && again.standardError.contains("--force"))
+    #expect(try akin("library", "export", "copy.akin", "--force").status == 0)
+    #expect(try akin("library", "export", "library.sqlite", "--force").status == 1)
+
+    let refused = try akin("library", "import", "copy.akin")
+    #expect(refused.status == 1 && refused.standardError.contains("--force"))
+    let new = try akin("library", "import", "copy.akin", "--library", "new.sqlite", "--map", "/old=/mnt/new")
+    #expect(new.status == 0 && new.standardError.contains("20 songs restored"))
+    let similar = try akin("similar", "/mnt/new/3.flac", "--model", "mfcc", "--library", "new.sqlite", "--json")
+    #expect(similar.status == 0 && similar.standardOutput.contains("/mnt/new/2.flac"))
+    #expect(try akin("library", "import", "copy.akin", "--force").status == 0)
+    for map in ["old=/new", "/old", "/old=new", "/a=/b=/c"] {
+      #expect(try akin("library", "import", "copy.akin", "--map", map).status == 64)
+    }
+    #expect(try akin("library", "import", "missing").standardError.contains("there is no such file"))
+  }
+
+  @Test func aLibraryIsCheckedAndMadeSmaller() throws {
+    let check = try akin("library", "check")
+    #expect(check.status == 0 && check.standardOutput == "The library is whole.\n")
+    #expect(try akin("library", "vacuum").status == 0)
+    let catalogue = try FileHandle(forUpdating: folder.url.appending(path: "library.sqlite"))
+    let content = try #require(try catalogue.readToEnd())
+    // One letter of a stored title or path.
+    let place = try #require(content.range(of: Data("/old/7.flac".utf8)))
+    try catalogue.seek(toOffset: UInt64(place.lowerBound + 1))
+    try catalogue.write(contentsOf: Data("O".utf8))
+    try catalogue.close()
+    let damaged = try akin("library", "check")
+    #expect(damaged.status == 2 && damaged.standardOutput.contains("damaged"))
+  }
+
+  @Test func vectorsGoOutAndComeIn() throws {
+    #expect(try akin("library", "vectors", "--model", "mfcc", "--npy", "v.npy", "--jsonl", "v.jsonl").status == 0)
+    #expect(FileManager.default.fileExists(atPath: folder("v.paths.json")))
+    let printed = try akin("library", "vectors", "--model", "mfcc", "--jsonl", "-")
+    #expect(printed.standardOutput.split(separator: "\n").count == 20)
+    for file in ["v.npy", "v.jsonl"] {
+      #expect(try akin("library", "add-vectors", "mine", file).status == 0)
+      let similar = try akin("similar", "/old/3.flac", "--model", "mine", "--json", "-n", "3")
+      #expect(similar.status == 0 && similar.standardOutput.contains("/old/2.flac"))
+    }
+    try folder.write("{\"path\":\"/none\",\"embedding\":[1]}", to: "none.jsonl")
+    #expect(try akin("library", "add-vectors", "mine", "none.jsonl").status == 1)
+    #expect(try akin("library", "add-vectors", "akin", "v.npy").status == 64)
+    #expect(try akin("library", "vectors").status == 64)
+    #expect(try akin("model", "describe", "mine").standardOutput.contains("another program"))
+    try folder.write("no song", to: "songs/a.mp3")
+    let heard = try akin("index", "songs", "--model", "mine")
+    #expect(heard.status == 1 && heard.standardError.contains("add-vectors"))
+  }
+
+  @Test func qualityIsMeasured() throws {
+    let text = try akin("status", "--quality", "--model", "mfcc")
+    #expect(text.status == 0 && text.standardOutput.contains("Songs by the same artist, asked by 20 songs:"))
+    #expect(text.standardOutput.contains("in nobody's list"))
+    let json = try akin("status", "--quality", "--model", "mfcc", "--json").json() as? [String: Any]
+    let models = try #require(json?["models"] as? [[String: Any]])
+    #expect(models.compactMap { $0["model"] as? String } == ["mfcc", "mfcc-standardised"])
+    #expect(try akin("status", "--queries", "5").status == 64)
+  }
+}
