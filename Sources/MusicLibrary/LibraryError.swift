@@ -14,6 +14,10 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   case ambiguousAlbum(String, [String])
   /// No artist, album, genre, folder or playlist of that name; names that are near it.
   case unknownName(String, kind: String, near: [String])
+  /// Two stations of a path that follow each other and are one song.
+  case samePlace(String, String)
+  /// A file or a folder that is there, but of which the library has nothing.
+  case notIndexed(String)
   /// A playlist without a seed, or a path with one end.
   case noSeeds
   /// A song on a path that is not in the library.
@@ -46,6 +50,10 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       none of the songs is in the library \(library), such as \(example); paths must be those that \
       `akin library vectors` writes
       """
+    case .samePlace(let one, let other):
+      "a path from \(one) to \(other) begins and ends with one song; name two songs"
+    case .notIndexed(let path):
+      "\(path): the library has nothing of it; run `akin index` on it first"
     case .noSeeds: "a playlist needs a seed, and a path two ends; name a song, an artist, an album or a genre"
     case .stationNotIndexed(let name):
       "\(name) is not in the library, and a path is made of indexed songs; run `akin index` on its folder first"

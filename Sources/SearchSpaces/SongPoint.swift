@@ -9,7 +9,7 @@ package struct SongPoint: Sendable {
   /// How alike it is to the collection; nil if the index does not correct for hubs.
   let statistics: SimilarityStatistics?
   /// A row that has the same vector: its own, or that of a song of which it is a copy.
-  let known: Int?
+  package let known: Int?
   /// Its own row.
   package let row: Int?
 }

@@ -169,6 +169,26 @@ import Testing
     #expect(path.count == 12 && Set(path.map { $0 / 2 }).count == 12)
   }
 
+  @Test func aPathOfMinutesIsAsLongAsItShouldBeWithSongsOfAnyLength() throws {
+    let library = try InventedLibrary(
+      (0..<60).map { .init(degrees: Double($0) * 1.5, artist: "A \($0)", duration: $0.isMultiple(of: 7) ? 900 : 60) })
+    for minutes in [10.0, 20, 30] {
+      let request = PlaylistRequest(stations: [seed(1), seed(58)], length: .minutes(minutes))
+      #expect(abs(try library.recommender.playlist(request).seconds - minutes * 60) <= 300)
+    }
+    #expect(throws: LibraryError.self) {
+      try library.recommender.playlist(PlaylistRequest(stations: [seed(1), seed(1)]))
+    }
+  }
+
+  @Test func whatIsBlockedOrPlayedGoesWithItsCopies() throws {
+    let library = try InventedLibrary((0..<30).map { .init(degrees: Double($0 / 2) * 5, artist: "Artist \($0)") })
+    try library.catalogue.block(.track(library.ids[4]))
+    let request = PlaylistRequest(like: [seed(0)], length: .songs(30), excluded: [library.ids[7]])
+    let numbers = Set(library.numbers(try library.recommender.playlist(request)))
+    #expect(numbers.count == 12 && numbers.isDisjoint(with: [4, 5, 6, 7]))
+  }
+
   @Test func aPathGoesFromEndToEndInSmallSteps() throws {
     let library = try fan(60)
     let recommender = try library.recommender

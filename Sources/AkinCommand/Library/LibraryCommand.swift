@@ -49,7 +49,17 @@ struct LibraryExportCommand: ParsableCommand {
 
   func run() throws {
     let catalogue = try library.openRequired()
-    let target = URL(filePath: file).path
+    // Through a link, as writing does.
+    let target = URL(filePath: file).resolvingSymlinksInPath().path
+    let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
+    if let type, type != .typeRegular {
+      throw FileError(path: file, reason: "it is no regular file", remedy: "Name another file.")
+    }
+    // SQLite would take the log for the copy's own.
+    if FileManager.default.fileExists(atPath: target + "-wal") {
+      throw FileError(
+        path: file, reason: "a library has its log beside it, \(shownPath(target))-wal", remedy: "Name another file.")
+    }
     if FileManager.default.fileExists(atPath: target) {
       let isItself =
         URL(filePath: target).resolvingSymlinksInPath() == URL(filePath: catalogue.path).resolvingSymlinksInPath()

@@ -53,6 +53,6 @@ struct SimilarCommand: ParsableCommand {
       like: try seeds.named(), unlike: seeds.unlikeNamed, length: .songs(count), filter: try filters.filter(),
       leastSimilarity: filters.atLeast, diversity: diversity.diversity(), includesSeeds: seeds.withSeeds,
       randomSeed: diversity.randomSeed)
-    try question.show(try question.recommender.playlist(request))
+    try question.show(try question.recommender.playlist(request), emptiness: filters.emptiness)
   }
 }

@@ -48,6 +48,9 @@ struct FilterOptions: ParsableArguments {
     if let atLeast, !(-1...1).contains(atLeast) { throw ValidationError("--at-least must lie between -1 and 1.") }
   }
 
+  /// Why no song may be left beside what the filter removes; nil if nothing else removes any.
+  var emptiness: String? { atLeast.map { "no song that may be in it has a similarity of \($0) or more" } }
+
   /// What the options say.
   func filter() throws -> TrackFilter {
     func folders(_ paths: [String]) -> [TrackFilter.Clause] { paths.map { .folder(AudioFileWalk.lexicalPath($0)) } }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioFiles
 import Catalogue
 import Files
 import Foundation
@@ -41,6 +42,7 @@ struct PlaylistFileOptions: ParsableArguments {
     for (name, file) in [("--m3u", m3u), ("--xspf", xspf)] where file == "" {
       throw ValidationError("\(name) must name a file, or - to print the playlist.")
     }
+    if let m3u, m3u == xspf { throw ValidationError("--m3u and --xspf name one file.") }
     if m3u == "-" && xspf == "-" { throw ValidationError("Print either --m3u - or --xspf -.") }
     if m3u == nil && (relative || relativeTo != nil) {
       throw ValidationError("--relative and --relative-to go with --m3u.")
@@ -49,14 +51,23 @@ struct PlaylistFileOptions: ParsableArguments {
     if let relativeTo { try Self.checkFolder(relativeTo) }
   }
 
-  /// Refuses, before any work, to overwrite what is no playlist.
-  func check() throws(FileError) {
+  /// Refuses, before any work, to overwrite what is no playlist, and the library in any case.
+  func check(library: String) throws(FileError) {
     for file in [m3u, xspf] {
-      if let file, file != "-" { try overwriting.check(file, is: .playlist) }
+      guard let file, file != "-" else { continue }
+      if let identity = FileIdentity(path: file), identity == FileIdentity(path: library) {
+        throw FileError(path: file, reason: "it is the library itself", remedy: "Name another file.")
+      }
+      try overwriting.check(file, is: .playlist)
     }
   }
 
   func write(_ tracks: [Track], notes: Terminal) throws {
+    // A filter with a typo must not empty a playlist.
+    for file in [m3u, xspf] where tracks.isEmpty && file != nil && file != "-" {
+      if let file { notes.warn("no song is left, so \(shownPath(file)) was not written") }
+    }
+    if tracks.isEmpty && !printsPlaylist { return }
     let playlist = Playlist(tracks: tracks)
     if let m3u { try writeM3U(playlist, to: m3u, notes: notes) }
     if let xspf { try write(playlist.xspf(), to: xspf) }

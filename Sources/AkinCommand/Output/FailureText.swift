@@ -13,6 +13,8 @@ enum FailureText {
       visible(error.description)
     case LibraryError.ambiguousSong(let words, let names):
       LibraryError.ambiguousSong(visible(words), names.map { visible($0) }).description
+    case LibraryError.ambiguousAlbum(let name, let albums):
+      LibraryError.ambiguousAlbum(visible(name), albums.map { visible($0) }).description
     default: visible(message)
     }
   }

@@ -58,7 +58,8 @@ struct MixCommand: ParsableCommand {
         includesSeeds: seeds.withSeeds, randomSeed: diversity.randomSeed)
       let path = AudioFileWalk.lexicalPath(file)
       var mix = SavedMix(name: name, request: request.withAbsolutePaths, fresh: fresh, file: path)
-      try MixCommand.refresh(&mix, catalogue: catalogue, model: model, notes: notes.terminal)
+      try MixCommand.refresh(
+        &mix, catalogue: catalogue, model: model, notes: notes.terminal, overwriting: overwriting)
     }
   }
 
@@ -67,6 +68,7 @@ struct MixCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Which; all if none is named.", valueName: "name"))
     var names: [String] = []
+    @OptionGroup var overwriting: OverwriteOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var library: LibraryOptions
     @OptionGroup var notes: QuietOptions
@@ -80,7 +82,8 @@ struct MixCommand: ParsableCommand {
       for stored in all where names.isEmpty || names.contains(stored.name) {
         do {
           var mix = try SavedMix(stored, library: catalogue.path)
-          try MixCommand.refresh(&mix, catalogue: catalogue, model: model, notes: notes.terminal)
+          try MixCommand.refresh(
+            &mix, catalogue: catalogue, model: model, notes: notes.terminal, overwriting: overwriting)
         } catch {
           // One mix whose artist is gone does not keep the others from being written.
           hasFailed = true
@@ -134,7 +137,8 @@ struct MixCommand: ParsableCommand {
 
   /// Writes a mix, and then stores what was written.
   private static func refresh(
-    _ mix: inout SavedMix, catalogue: Catalogue, model: ModelOptions, notes: Terminal
+    _ mix: inout SavedMix, catalogue: Catalogue, model: ModelOptions, notes: Terminal,
+    overwriting force: OverwriteOptions
   ) throws {
     let model = try model.chooseAnswering(catalogue: catalogue, terminal: notes)
     let recommender = try Recommender(catalogue: catalogue, model: model) { notes.warn($0) }
@@ -142,7 +146,12 @@ struct MixCommand: ParsableCommand {
     let playlist = Playlist(tracks: answer.songs.map(\.track))
     let isXSPF = Playlist.Format(path: mix.file) == .xspf
     let m3u = playlist.extendedM3U()
-    try FileError.write(Data((isXSPF ? playlist.xspf(title: mix.name) : m3u.text).utf8), to: URL(filePath: mix.file))
+    let text = isXSPF ? playlist.xspf(title: mix.name) : m3u.text
+    if answer.songs.isEmpty {
+      throw FileError(
+        path: mix.file, reason: "no song is left for it", remedy: "It stays as it was; see akin mix list --json.")
+    }
+    try force.write(Data(text.utf8), to: mix.file, as: .playlist)
     try catalogue.store(mix.stored)
     if !isXSPF {
       for track in m3u.omitted {

@@ -66,6 +66,9 @@ struct PlaylistCommand: ParsableCommand {
         throw ValidationError("A path has --from, --via and --to, and no other seeds.")
       }
       if !seeds.unlike.isEmpty { throw ValidationError("--unlike does not go with a path.") }
+      if diversity.variety > 0 || diversity.surprise > 0 {
+        throw ValidationError("--variety and --surprise do not go with a path.")
+      }
       if filters.atLeast != nil { throw ValidationError("--at-least does not go with a path.") }
     default: throw ValidationError("A path needs both --from and --to.")
     }
@@ -76,6 +79,9 @@ struct PlaylistCommand: ParsableCommand {
     }
     if let minutes, !(minutes > 0 && minutes <= 1e6) { throw ValidationError("--minutes must be above 0") }
     if output.json && file.printsPlaylist { throw ValidationError("Print either --json or --m3u -.") }
+    if extend != nil && (file.m3u != nil || file.xspf != nil) {
+      throw ValidationError("--extend writes the playlist that it names: give no --m3u and no --xspf.")
+    }
     if let extend, Playlist.Format(path: extend) != .m3u { throw ValidationError("--extend takes an M3U playlist.") }
     for text in excludePlayed where Playlist.Format(path: text) == nil { _ = try PlayedSince(text) }
   }
@@ -92,8 +98,8 @@ struct PlaylistCommand: ParsableCommand {
     if let extend {
       try Playlist.append(answer.songs.map(\.track), toM3U: extend)
     }
-    try question.show(answer)
-    if let note = shortfall(answer) { output.terminal.note(note) }
+    try question.show(answer, emptiness: filters.emptiness)
+    if !answer.songs.isEmpty, let note = shortfall(answer) { output.terminal.note(note) }
   }
 
   /// What the options ask for.

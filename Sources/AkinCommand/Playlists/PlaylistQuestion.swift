@@ -15,7 +15,7 @@ struct PlaylistQuestion {
     guard let catalogue = try library.openExisting() else {
       throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: try library.path)
     }
-    try file.check()
+    try file.check(library: catalogue.path)
     let terminal = output.terminal
     self.catalogue = catalogue
     let model = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
@@ -25,7 +25,9 @@ struct PlaylistQuestion {
   }
 
   /// Prints the songs, or writes them as a playlist, and says what names were taken for and what filters removed.
-  func show(_ answer: PlaylistAnswer) throws {
+  ///
+  /// - Parameter emptiness: Why there may be no song, if it is not for want of others.
+  func show(_ answer: PlaylistAnswer, emptiness: String? = nil) throws {
     let notes = output.terminal
     for (word, seeds) in [("like", answer.like), ("unlike", answer.unlike), ("path", answer.stations)] {
       for seed in seeds where !seed.isPath { notes.note("\(word): \(Self.text(seed))") }
@@ -43,7 +45,7 @@ struct PlaylistQuestion {
       StandardOutput.write(SongTable.text(of: answer.songs))
     }
     if answer.songs.isEmpty {
-      notes.note(answer.removed.isEmpty ? "the library holds no other song" : "no song is left")
+      notes.note(emptiness ?? (answer.removed.isEmpty ? "the library holds no other song" : "no song is left"))
     }
   }
 

@@ -13,14 +13,19 @@ struct AllowedSongs: Sendable {
 
   /// - Parameters:
   ///   - songs: All songs.
-  ///   - blocks: Clauses that no song may meet, before the filter.
+  ///   - blocks: Clauses that no song may meet, before the filter. A song that is blocked or excluded by itself goes with
+  ///     its copies.
   init(
     _ songs: SongIndex<TrackID>, filter: TrackFilter, blocks: [TrackFilter.Clause], excluded: Set<TrackID>,
-    in catalogue: Catalogue
+    recordings: Recordings, in catalogue: Catalogue
   ) throws(CatalogueError) {
     passes = [Bool](repeating: true, count: songs.index.count)
     count = passes.count
-    for clause in blocks { remove(try catalogue.tracks(where: clause), as: "on the block list", from: songs) }
+    for clause in blocks {
+      var blocked = try catalogue.tracks(where: clause)
+      if case .track = clause { blocked = recordings.withCopies(of: blocked) }
+      remove(blocked, as: "on the block list", from: songs)
+    }
     for kind in Self.kinds(of: filter.only) {
       var wanted: Set<TrackID> = []
       let clauses = filter.only.filter { $0.kind == kind }
@@ -28,7 +33,7 @@ struct AllowedSongs: Sendable {
       keep(wanted, as: "not of the \(Self.list(clauses))", from: songs)
     }
     for clause in filter.not { remove(try catalogue.tracks(where: clause), as: "of the \(clause)", from: songs) }
-    remove(excluded, as: "played or excluded", from: songs)
+    remove(recordings.withCopies(of: excluded), as: "played or excluded", from: songs)
   }
 
   private mutating func remove(_ ids: Set<TrackID>, as reason: String, from songs: SongIndex<TrackID>) {

@@ -48,7 +48,10 @@ public struct BlockList: Sendable {
     let exact = found.filter { NameKey.key(of: $0.searchedTitle) == NameKey.key(of: name) }
     if exact.count == 1 { return .track(exact[0].id) }
     if found.count == 1 { return .track(found[0].id) }
-    if found.isEmpty { throw LibraryError.unknownSong(name) }
+    if found.isEmpty {
+      let isThere = FileManager.default.fileExists(atPath: AudioFileWalk.lexicalPath(name))
+      throw isThere ? LibraryError.notIndexed(name) : LibraryError.unknownSong(name)
+    }
     throw LibraryError.ambiguousSong(name, found.map { "\($0.displayName)  (\($0.path))" })
   }
 

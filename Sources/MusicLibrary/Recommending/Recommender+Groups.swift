@@ -33,7 +33,8 @@ extension Recommender {
     guard !seeds.isEmpty else { throw LibraryError.noSeeds }
     let groups = try index.answer { songs in
       let allowed = try AllowedSongs(
-        songs, filter: filter, blocks: catalogue.blocks(), excluded: [], in: catalogue)
+        songs, filter: filter, blocks: catalogue.blocks(), excluded: [],
+        recordings: Recordings(of: songs, in: catalogue), in: catalogue)
       return try self.groups(kind, like: seeds, count: count, allowed: allowed, in: songs)
     }
     return (groups, seeds)

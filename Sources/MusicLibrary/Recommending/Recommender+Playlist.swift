@@ -21,7 +21,8 @@ extension Recommender {
     guard stations.count != 1, !(like.isEmpty && stations.isEmpty) else { throw LibraryError.noSeeds }
     return try index.answer { songs in
       let allowed = try AllowedSongs(
-        songs, filter: request.filter, blocks: catalogue.blocks(), excluded: request.excluded, in: catalogue)
+        songs, filter: request.filter, blocks: catalogue.blocks(), excluded: request.excluded,
+        recordings: Recordings(of: songs, in: catalogue), in: catalogue)
       let found =
         stations.isEmpty
         ? try nearest(request, like: like, unlike: unlike, allowed: allowed, in: songs)
@@ -40,7 +41,7 @@ extension Recommender {
     let seeds = like.reduce(into: Set<TrackID>()) { $0.formUnion($1.songs) }
     // Recordings of the seeds, and of what comes before, are heard already.
     let recordings = try Recordings(of: songs, in: catalogue)
-    var heard = Set(likePoints.compactMap { $0.point.row }.map { recordings.recording($0) })
+    var heard = Set(likePoints.compactMap { $0.point.known ?? $0.point.row }.map { recordings.recording($0) })
     if request.includesSeeds { heard = [] }
     heard.formUnion(request.before.compactMap(songs.row).map { recordings.recording($0) })
     let rejected = heard
@@ -80,6 +81,9 @@ extension Recommender {
   ) throws -> [Recommendation] {
     var stops: [PathStop] = []
     for station in stations { stops.append(try stop(of: station, in: songs)) }
+    for (place, pair) in zip(stops, stops.dropFirst()).enumerated() where pair.0.row == pair.1.row {
+      throw LibraryError.samePlace(stations[place].name, stations[place + 1].name)
+    }
     let recordings = try Recordings(of: songs, in: catalogue)
     var path = try StationPath(stops: stops, request: request, in: songs, recordings: recordings) { row in
       allowed.passes[row]

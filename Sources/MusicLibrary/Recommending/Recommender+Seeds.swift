@@ -56,7 +56,10 @@ extension Recommender {
       return try catalogue.track(path: path) != nil ? song(named: name) : nil
     }
     if isFolder.boolValue {
-      return try seed(folder: path) ?? seed(folder: AudioFileWalk.absolutePath(name))
+      if let seed = try seed(folder: path) ?? seed(folder: AudioFileWalk.absolutePath(name)) { return seed }
+      // The name of an artist may be that of a folder, too.
+      if name.contains("/") { throw LibraryError.notIndexed(path) }
+      return nil
     }
     return Playlist.Format(path: path) != nil ? try seed(playlist: name) : try song(named: name)
   }
@@ -98,7 +101,7 @@ extension Recommender {
       let rest = unknown.count > 1 ? " and \(unknown.count - 1) more" : ""
       note("\(path): \(unknown[0])\(rest) cannot be found; the other songs of the playlist count")
     }
-    guard !queries.isEmpty else { throw LibraryError.unknownName(path, kind: Seed.Kind.playlist.rawValue, near: []) }
+    guard !queries.isEmpty else { throw LibraryError.notIndexed(path) }
     var seed = Seed(.playlist, name: path, songs: songs, queries: Self.spread(queries))
     seed.isPath = true
     return seed

@@ -16,6 +16,13 @@ struct Recordings: Sendable {
     }
   }
 
+  /// Songs and all copies of them.
+  func withCopies(of ids: Set<TrackID>) -> Set<TrackID> {
+    let wanted = Set(ids.compactMap(songs.row).map(recording))
+    guard !wanted.isEmpty else { return ids }
+    return ids.union(songs.index.ids.indices.lazy.filter { wanted.contains(recording($0)) }.map { songs.index.ids[$0] })
+  }
+
   /// Equal for rows of one recording.
   func recording(_ row: Int) -> UInt64 { songs.copies.marks[first[row] ?? row] | 1 }
 }

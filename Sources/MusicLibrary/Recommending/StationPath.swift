@@ -88,29 +88,30 @@ struct StationPath {
   private func best(_ leftOut: [Set<Int>], track: (Int) -> Track?) -> [Visit] {
     switch request.length {
     case .songs(let count):
-      return visits(songs: count, leftOut)
+      return visits(songs: count, paths(songs: count, leftOut))
     case .minutes(let minutes):
       let wanted = minutes * 60
       func seconds(_ visits: [Visit]) -> Double { visits.reduce(0) { $0 + (track($1.row)?.duration ?? 0) } }
-      var (count, best) = (stops.count, visits(songs: stops.count, leftOut))
-      while seconds(best) < wanted {
-        count += 1
-        let longer = visits(songs: count, leftOut)
-        guard longer.count == count else { break }
-        if abs(seconds(longer) - wanted) > abs(seconds(best) - wanted) { break }
-        best = longer
-      }
-      return best
+      // More songs may take less time, if they are shorter ones: so all numbers are tried.
+      let lengths = legs.flatMap(\.rows).compactMap { track($0)?.duration }.sorted()
+      let typical = max(1, lengths.isEmpty ? 240 : lengths[lengths.count / 2])
+      let most = stops.count + 10 + Int(min(1000, 2 * wanted / typical))
+      let paths = paths(songs: most, leftOut)
+      let candidates = (stops.count...most).map { visits(songs: $0, paths) }
+      return candidates.min { abs(seconds($0) - wanted) < abs(seconds($1) - wanted) } ?? []
     }
   }
 
+  /// The paths of each leg by their number of songs, up to that of the whole.
+  private func paths(songs count: Int, _ leftOut: [Set<Int>]) -> [[[Int]]] {
+    zip(legs, leftOut).map { $0.path.paths(upTo: max(0, count - stops.count) + 2, leavingOut: $1) }
+  }
+
   /// The path of a number of songs, or fewer if there are no more, shared among the legs by how far apart their ends are.
-  private func visits(songs count: Int, _ leftOut: [Set<Int>]) -> [Visit] {
+  private func visits(songs count: Int, _ paths: [[[Int]]]) -> [Visit] {
     let between = max(0, count - stops.count)
     var shares = [Int](repeating: 0, count: legs.count)
     let lengths = legs.map { leg in Double(1 - leg.path.direct) }
-    var paths: [[[Int]]] = []
-    for (leg, excluded) in zip(legs, leftOut) { paths.append(leg.path.paths(upTo: between + 2, leavingOut: excluded)) }
     // The leg whose songs would be furthest apart gets the next one.
     for _ in 0..<between {
       let open = legs.indices.filter { shares[$0] + 1 < paths[$0].count }
