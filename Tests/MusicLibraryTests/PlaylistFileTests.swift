@@ -45,9 +45,12 @@ import Testing
     let text = """
       <?xml version="1.0"?><playlist version="1" xmlns="http://xspf.org/ns/0/"><location>no.mp3</location><trackList>
       <track><location>file:///m/a%20%26%20b.mp3</location></track><track><location> rel/c%23.mp3
-      </location><title>x</title></track><track><title>without</title></track></trackList></playlist>
+      </location><title>x</title></track><!-- <track><location>no</location></track> --><track>
+      <location><![CDATA[c&d.mp3]]></location></track><track><location>e&amp;f&#x2e;mp3</location><image/></track>
+      <track><title>without</title></track></trackList></playlist>
       """
-    #expect(try paths(text, as: "a.xspf") == ["/m/a & b.mp3", folder("rel/c#.mp3")])
+    #expect(
+      try paths(text, as: "a.xspf") == ["/m/a & b.mp3", folder("rel/c#.mp3"), folder("c&d.mp3"), folder("e&f.mp3")])
     #expect(throws: FileError.self) { try paths(String(text.dropLast(20)), as: "b.xspf") }
     #expect(throws: FileError.self) { try Playlist.paths(inFile: folder("missing.m3u")) }
   }

@@ -2,10 +2,6 @@ import AudioFiles
 import Files
 import Foundation
 
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
-
 extension Playlist {
   /// The paths of the songs in a playlist, in their order: an M3U, a PLS or an XSPF file. Relative paths lie beside the
   /// file; addresses of the internet are left out.
@@ -30,7 +26,7 @@ extension Playlist {
     case .m3u: entries = lines(data).filter { !$0.hasPrefix("#") }
     case .pls: entries = plsEntries(lines(data))
     case .xspf:
-      guard let found = XSPFReader.locations(in: data) else {
+      guard let found = XSPFReader.locations(in: String(decoding: data, as: UTF8.self)) else {
         throw FileError(path: path, reason: "it is no XSPF playlist: its XML is damaged", remedy: "Export it anew.")
       }
       entries = found
@@ -65,39 +61,5 @@ extension Playlist {
     if let scheme = entry.range(of: "://"), entry[..<scheme.lowerBound].allSatisfy(\.isLetter) { return nil }
     let path = isAddress ? entry.removingPercentEncoding ?? entry : entry
     return AudioFileWalk.lexicalPath(path.hasPrefix("/") ? path : folder + "/" + path)
-  }
-}
-
-/// Collects the locations of an XSPF playlist's tracks.
-private final class XSPFReader: NSObject, XMLParserDelegate {
-  private var locations: [String] = []
-  private var path: [String] = []
-  private var text = ""
-
-  /// Nil if the XML cannot be read.
-  static func locations(in data: Data) -> [String]? {
-    let (parser, reader) = (XMLParser(data: data), XSPFReader())
-    parser.shouldResolveExternalEntities = false
-    parser.delegate = reader
-    // The parser takes a document that breaks off for whole.
-    return parser.parse() && parser.parserError == nil && reader.path.isEmpty ? reader.locations : nil
-  }
-
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-    attributes: [String: String]
-  ) {
-    path.append(name)
-    text = ""
-  }
-
-  func parser(_ parser: XMLParser, foundCharacters characters: String) { text += characters }
-
-  func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
-    if path.suffix(2) == ["track", "location"] {
-      locations.append(text.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-    if !path.isEmpty { path.removeLast() }
-    text = ""
   }
 }
