@@ -1,6 +1,11 @@
 import ArgumentParser
 import MusicLibrary
 
+extension Diversity {
+  /// What holds for playlists if nothing else is asked for.
+  static let ofPlaylists = Diversity(perArtist: 3, artistInARow: 1)
+}
+
 /// How songs may repeat what came before.
 struct DiversityOptions: ParsableArguments {
   @Option(help: ArgumentHelp("At most so many songs of an artist; 0 for any number.", valueName: "number"))

@@ -41,10 +41,7 @@ struct HistoryCommand: ParsableCommand {
       guard let kind = Event.Kind(rawValue: kind) else { return }
       let catalogue = try library.open()
       let list = BlockList(catalogue)
-      let ids = try songs.map { name -> TrackID in
-        guard case .track(let id) = try list.song(named: name) else { throw LibraryError.unknownSong(name) }
-        return id
-      }
+      let ids = try songs.map { try list.song(named: $0) }
       let id = try catalogue.record(
         kind, songs: ids, value: stars, source: source, time: Date().timeIntervalSince1970)
       output.terminal.note("recorded as event \(id); akin history undo \(id) takes it back")

@@ -23,10 +23,7 @@ struct MixCommand: ParsableCommand {
     @OptionGroup var seeds: SeedOptions
     @Option(help: ArgumentHelp("The playlist that is written, M3U or XSPF by its ending.", valueName: "file"))
     var file: String
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "How many songs. (default: 20)")
-    var count: Int?
-    @Option(help: ArgumentHelp("How long, instead of a number of songs.", valueName: "number"))
-    var minutes: Double?
+    @OptionGroup var length: LengthOptions
     @Option(help: ArgumentHelp("Which share of the songs makes room for others at each refresh.", valueName: "share"))
     var fresh = 0.33
     @OptionGroup(title: "Filters") var filters: FilterOptions
@@ -39,9 +36,6 @@ struct MixCommand: ParsableCommand {
     func validate() throws {
       if name.isEmpty { throw ValidationError("A mix needs a name.") }
       if try seeds.named().isEmpty { throw ValidationError("Name a seed: a song, an artist, an album or a genre.") }
-      if count != nil && minutes != nil { throw ValidationError("Give either --count or --minutes.") }
-      if let count, count < 1 { throw ValidationError("--count must be at least 1") }
-      if let minutes, !(minutes > 0 && minutes <= 1e6) { throw ValidationError("--minutes must be above 0") }
       if !(0...1).contains(fresh) { throw ValidationError("--fresh must lie between 0 and 1.") }
       guard let format = Playlist.Format(path: file), format != .pls else {
         throw ValidationError("--file must end in .m3u, .m3u8 or .xspf.")
@@ -52,9 +46,9 @@ struct MixCommand: ParsableCommand {
       let catalogue = try library.open()
       try overwriting.check(file, is: .playlist)
       let request = PlaylistRequest(
-        like: try seeds.named(), unlike: seeds.unlikeNamed, length: minutes.map { .minutes($0) } ?? .songs(count ?? 20),
+        like: try seeds.named(), unlike: seeds.unlikeNamed, length: length.length,
         filter: try filters.filter(), leastSimilarity: filters.atLeast,
-        diversity: diversity.diversity(otherwise: Diversity(perArtist: 3, artistInARow: 1)),
+        diversity: diversity.diversity(otherwise: .ofPlaylists),
         includesSeeds: seeds.withSeeds, randomSeed: diversity.randomSeed)
       let path = AudioFileWalk.lexicalPath(file)
       var mix = SavedMix(name: name, request: request.withAbsolutePaths, fresh: fresh, file: path)

@@ -25,12 +25,7 @@ struct PlaylistCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where a path ends.", valueName: "seed"))
   var to: String?
 
-  @Option(
-    name: [.customShort("n", allowingJoined: true), .long],
-    help: "How many songs; of a path with its ends. (default: 20)")
-  var count: Int?
-  @Option(help: ArgumentHelp("How long, instead of a number of songs.", valueName: "number"))
-  var minutes: Double?
+  @OptionGroup var length: LengthOptions
 
   @Option(
     help: ArgumentHelp(
@@ -72,12 +67,9 @@ struct PlaylistCommand: ParsableCommand {
       if filters.atLeast != nil { throw ValidationError("--at-least does not go with a path.") }
     default: throw ValidationError("A path needs both --from and --to.")
     }
-    if count != nil && minutes != nil { throw ValidationError("Give either --count or --minutes.") }
-    if let count, count < 1 { throw ValidationError("--count must be at least 1") }
-    if from != nil, let count, count < 2 + via.count {
+    if from != nil, let count = length.count, count < 2 + via.count {
       throw ValidationError("A path through \(2 + via.count) songs has at least \(2 + via.count): see --count.")
     }
-    if let minutes, !(minutes > 0 && minutes <= 1e6) { throw ValidationError("--minutes must be above 0") }
     if output.json && file.printsPlaylist { throw ValidationError("Print either --json or --m3u -.") }
     if extend != nil && (file.m3u != nil || file.xspf != nil) {
       throw ValidationError("--extend writes the playlist that it names: give no --m3u and no --xspf.")
@@ -107,9 +99,9 @@ struct PlaylistCommand: ParsableCommand {
     let stations = [from].compactMap(\.self) + via + [to].compactMap(\.self)
     return PlaylistRequest(
       like: try seeds.named(), unlike: seeds.unlikeNamed, stations: stations.map { Seed.Name($0) },
-      length: minutes.map { .minutes($0) } ?? .songs(count ?? 20), filter: try filters.filter(),
+      length: length.length, filter: try filters.filter(),
       leastSimilarity: filters.atLeast,
-      diversity: diversity.diversity(otherwise: Diversity(perArtist: 3, artistInARow: 1)),
+      diversity: diversity.diversity(otherwise: .ofPlaylists),
       includesSeeds: seeds.withSeeds, randomSeed: diversity.randomSeed)
   }
 
@@ -129,12 +121,12 @@ struct PlaylistCommand: ParsableCommand {
   }
 
   private func shortfall(_ answer: PlaylistAnswer) -> String? {
-    let length = "\(counted(answer.songs.count, "song")), \(ClockTime.text(answer.seconds))"
-    if let minutes {
-      return answer.seconds < minutes * 60 - 600 ? "\(length): there are no more that may be in it" : length
+    let text = "\(counted(answer.songs.count, "song")), \(ClockTime.text(answer.seconds))"
+    if let minutes = length.minutes {
+      return answer.seconds < minutes * 60 - 600 ? "\(text): there are no more that may be in it" : text
     }
-    let wanted = count ?? 20
-    return answer.songs.count < wanted ? "\(length): there are no more that may be in it" : length
+    let wanted = length.count ?? 20
+    return answer.songs.count < wanted ? "\(text): there are no more that may be in it" : text
   }
 }
 

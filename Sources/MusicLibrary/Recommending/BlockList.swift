@@ -33,21 +33,21 @@ public struct BlockList: Sendable {
     case .folder: return .folder(AudioFileWalk.lexicalPath(name))
     case .playlist: throw LibraryError.unknownName(name, kind: "artist, genre, folder or song", near: [])
     case .song:
-      return try song(named: name)
+      return .track(try song(named: name))
     }
   }
 
-  /// The clause of one song: of an indexed file, or exactly a title, or words of one title.
+  /// One song: an indexed file, or exactly a title, or words of one title.
   ///
   /// - Throws: `LibraryError`, `CatalogueError`.
-  public func song(named name: String) throws -> TrackFilter.Clause {
+  public func song(named name: String) throws -> TrackID {
     for path in [AudioFileWalk.lexicalPath(name), AudioFileWalk.absolutePath(name)] {
-      if let track = try catalogue.track(path: path) { return .track(track.id) }
+      if let track = try catalogue.track(path: path) { return track.id }
     }
     let found = try catalogue.search(name.replacing(" – ", with: " "), limit: 11)
     let exact = found.filter { NameKey.key(of: $0.searchedTitle) == NameKey.key(of: name) }
-    if exact.count == 1 { return .track(exact[0].id) }
-    if found.count == 1 { return .track(found[0].id) }
+    if exact.count == 1 { return exact[0].id }
+    if found.count == 1 { return found[0].id }
     if found.isEmpty {
       let isThere = FileManager.default.fileExists(atPath: AudioFileWalk.lexicalPath(name))
       throw isThere ? LibraryError.notIndexed(name) : LibraryError.unknownSong(name)

@@ -20,13 +20,14 @@ extension Recommender {
   ) throws -> PlaylistAnswer {
     guard stations.count != 1, !(like.isEmpty && stations.isEmpty) else { throw LibraryError.noSeeds }
     return try index.answer { songs in
+      let recordings = try Recordings(of: songs, in: catalogue)
       let allowed = try AllowedSongs(
-        songs, filter: request.filter, blocks: catalogue.blocks(), excluded: request.excluded,
-        recordings: Recordings(of: songs, in: catalogue), in: catalogue)
+        songs, filter: request.filter, blocks: catalogue.blocks(), excluded: request.excluded, recordings: recordings,
+        in: catalogue)
       let found =
         stations.isEmpty
-        ? try nearest(request, like: like, unlike: unlike, allowed: allowed, in: songs)
-        : try path(request, stations: stations, allowed: allowed, in: songs)
+        ? try nearest(request, like: like, unlike: unlike, allowed: allowed, recordings: recordings, in: songs)
+        : try path(request, stations: stations, allowed: allowed, recordings: recordings, in: songs)
       return PlaylistAnswer(
         songs: found, like: like, unlike: unlike, stations: stations, removed: allowed.removed, left: allowed.count)
     }
@@ -35,20 +36,16 @@ extension Recommender {
   // MARK: - Nearest
 
   private func nearest(
-    _ request: PlaylistRequest, like: [Seed], unlike: [Seed], allowed: AllowedSongs, in songs: SongIndex<TrackID>
+    _ request: PlaylistRequest, like: [Seed], unlike: [Seed], allowed: AllowedSongs, recordings: Recordings,
+    in songs: SongIndex<TrackID>
   ) throws -> [Recommendation] {
     let (likePoints, unlikePoints) = (try points(of: like, in: songs), try points(of: unlike, in: songs))
-    let seeds = like.reduce(into: Set<TrackID>()) { $0.formUnion($1.songs) }
-    // Recordings of the seeds, and of what comes before, are heard already.
-    let recordings = try Recordings(of: songs, in: catalogue)
-    var heard = Set(likePoints.compactMap { $0.point.known ?? $0.point.row }.map { recordings.recording($0) })
-    if request.includesSeeds { heard = [] }
-    heard.formUnion(request.before.compactMap(songs.row).map { recordings.recording($0) })
-    let rejected = heard
-    let own = Set(request.includesSeeds ? [] : seeds.compactMap(songs.row))
+    // The seeds' songs, and recordings of the seeds and of what comes before, are heard already.
+    let seeds = request.includesSeeds ? [] : likePoints.compactMap { $0.point.known ?? $0.point.row }
+    let heard = Set((seeds + request.before.compactMap(songs.row)).map(recordings.recording))
+    let own = Set(request.includesSeeds ? [] : like.flatMap(\.songs).compactMap(songs.row))
     let isAllowed: @Sendable (Int) -> Bool = { row in
-      if rejected.contains(recordings.recording(row)) { return false }
-      return allowed.passes[row] && !own.contains(row)
+      allowed.passes[row] && !own.contains(row) && !heard.contains(recordings.recording(row))
     }
     var candidates = likePoints.count == 1 ? 1000 : max(50, 3000 / likePoints.count)
     while true {
@@ -77,14 +74,14 @@ extension Recommender {
   // MARK: - Path
 
   private func path(
-    _ request: PlaylistRequest, stations: [Seed], allowed: AllowedSongs, in songs: SongIndex<TrackID>
+    _ request: PlaylistRequest, stations: [Seed], allowed: AllowedSongs, recordings: Recordings,
+    in songs: SongIndex<TrackID>
   ) throws -> [Recommendation] {
     var stops: [PathStop] = []
     for station in stations { stops.append(try stop(of: station, in: songs)) }
     for (place, pair) in zip(stops, stops.dropFirst()).enumerated() where pair.0.row == pair.1.row {
       throw LibraryError.samePlace(stations[place].name, stations[place + 1].name)
     }
-    let recordings = try Recordings(of: songs, in: catalogue)
     var path = try StationPath(stops: stops, request: request, in: songs, recordings: recordings) { row in
       allowed.passes[row]
     }
