@@ -70,13 +70,7 @@ public struct Safetensors: Sendable, Hashable {
   /// Everything that the format demands is checked, so that a damaged file is an error and never a wrong weight: names
   /// are unique, and tensors fill the file without gaps or overlaps.
   public init(data: Data) throws(FormatError) {
-    guard data.count >= 8 else { throw FormatError(description: "it is shorter than its 8-byte length field") }
-    let length = UInt64(littleEndian: data.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
-    guard length <= UInt64(data.count - 8) else {
-      throw FormatError(description: "its header of \(length) bytes ends behind the file")
-    }
-    let header = try SafetensorsHeader(json: data.dropFirst(8).prefix(Int(length)))
-    let bytes = data.dropFirst(8 + Int(length))
+    let (header, bytes) = try SafetensorsHeader.read(from: data)
     metadata = header.metadata
     tensors = [:]
     var position = 0
@@ -96,6 +90,11 @@ public struct Safetensors: Sendable, Hashable {
     guard position == bytes.count else {
       throw FormatError(description: "its last \(bytes.count - position) bytes belong to no tensor")
     }
+  }
+
+  /// The strings under `__metadata__` alone; of the file at least its beginning must be there, to the header's end.
+  public static func metadata(in data: Data) throws(FormatError) -> [String: String] {
+    try SafetensorsHeader.read(from: data).header.metadata
   }
 
   private static func tensor(

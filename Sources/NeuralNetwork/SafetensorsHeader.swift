@@ -22,6 +22,19 @@ struct SafetensorsHeader {
     self.entries = entries
   }
 
+  /// The header of a file, and the bytes behind it.
+  static func read(from file: Data) throws(Safetensors.FormatError) -> (header: SafetensorsHeader, rest: Data) {
+    guard file.count >= 8 else {
+      throw Safetensors.FormatError(description: "it is shorter than its 8-byte length field")
+    }
+    let length = UInt64(littleEndian: file.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
+    guard length <= UInt64(file.count - 8) else {
+      throw Safetensors.FormatError(description: "its header of \(length) bytes ends behind the file")
+    }
+    let content = file.dropFirst(8)
+    return (try SafetensorsHeader(json: content.prefix(Int(length))), content.dropFirst(Int(length)))
+  }
+
   /// The header as sorted JSON, not padded.
   var json: Data {
     var object: [String: Any] = entries.mapValues {

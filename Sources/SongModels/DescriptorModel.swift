@@ -10,13 +10,25 @@ import Reproducibility
 /// have them too. It changes how songs are compared, not what is measured of them.
 public struct DescriptorModel: Sendable, Hashable {
   /// The directions that are shrunk before search vectors are compared (see `SongDescriptor`).
-  public let normalisation: WithinClassNormalisation
+  public var normalisation: WithinClassNormalisation {
+    switch directions {
+    case .inTheBox: Self.boxedNormalisation
+    case .learned(let normalisation): normalisation
+    }
+  }
   /// Where the model comes from.
   public let provenance: Provenance
   /// Derived from the directions: models that compare songs in the same way have equal identifiers.
   public let identifier: String
   /// Whether it is the model in the box.
-  public private(set) var isStandard = false
+  public var isStandard: Bool { directions == .inTheBox }
+
+  /// Where the directions are: those of the model in the box take a tenth of the time of a question to read.
+  private enum Directions: Hashable {
+    case inTheBox
+    case learned(WithinClassNormalisation)
+  }
+  private let directions: Directions
 
   /// Where a model comes from; it takes no part in the identifier.
   public struct Provenance: Sendable, Hashable, Codable {
@@ -42,13 +54,13 @@ public struct DescriptorModel: Sendable, Hashable {
 
   /// A model of directions in the space of search vectors.
   public init(normalisation: WithinClassNormalisation, provenance: Provenance) {
-    self.init(normalisation, provenance, identifier: Self.identifier(of: normalisation))
-  }
-
-  private init(_ normalisation: WithinClassNormalisation, _ provenance: Provenance, identifier: String) {
     precondition(
       normalisation.dimension == SongDescriptor.count, "directions of \(normalisation.dimension) dimensions")
-    self.normalisation = normalisation
+    self.init(.learned(normalisation), provenance, identifier: Self.identifier(of: normalisation))
+  }
+
+  private init(_ directions: Directions, _ provenance: Provenance, identifier: String) {
+    self.directions = directions
     self.provenance = provenance
     self.identifier = identifier
   }
@@ -59,18 +71,33 @@ public struct DescriptorModel: Sendable, Hashable {
 
   /// The model in the box, the default; docs/default-model.md describes it.
   public static let standard: DescriptorModel = {
-    let text = String(cString: akin_default_model())
+    // Its directions are read if they are used, and the identifier is not checked against them, since every start would
+    // pay for that: a test checks it.
     do {
-      guard let data = Data(base64Encoded: text) else { preconditionFailure("the model in the box is not base64") }
-      // The identifier is not checked here, since every start would pay for it: a test checks it.
-      let content = try Safetensors(data: data)
-      var model = try DescriptorModel(content: content, name: "in the box", comparesIdentifier: false)
-      model.isStandard = true
-      return model
+      let metadata = try Safetensors.metadata(in: boxed(first: 4096))
+      guard let identifier = metadata["identifier"] else { preconditionFailure("the model in the box has none") }
+      return DescriptorModel(.inTheBox, try provenance(in: metadata, name: boxName), identifier: identifier)
     } catch {
       preconditionFailure("the model in the box cannot be read: \(error)")
     }
   }()
+
+  private static let boxedNormalisation: WithinClassNormalisation = {
+    do {
+      return try normalisation(in: Safetensors(data: boxed(first: .max)), name: boxName)
+    } catch {
+      preconditionFailure("the model in the box cannot be read: \(error)")
+    }
+  }()
+
+  private static let boxName = "in the box"
+
+  /// The bytes of the model in the box: all, or those of the first so many characters, a multiple of 4.
+  private static func boxed(first count: Int) -> Data {
+    let text = UnsafeRawBufferPointer(start: akin_default_model(), count: strnlen(akin_default_model(), count))
+    guard let data = Data(base64Encoded: Data(text)) else { preconditionFailure("the model in the box is not base64") }
+    return data
+  }
 
   /// The version of the file's format, and of the descriptor that the model compares.
   static let format = "akin.\(EmbeddingModel.descriptor.identifier).1"
@@ -91,35 +118,36 @@ public struct DescriptorModel: Sendable, Hashable {
   }
 
   /// Reads a model file's content; `name` is what errors call it.
-  ///
-  /// - Parameter comparesIdentifier: whether the stored identifier is checked against the directions.
-  init(content: Safetensors, name: String, comparesIdentifier: Bool = true) throws(ModelError) {
-    func fail(_ reason: String, _ remedy: ModelError.Remedy) -> ModelError {
-      ModelError(model: name, reason: reason, remedy: remedy)
-    }
-    guard let tensor = content.tensors["directions"] else { throw fail("it has no directions", .anotherFile) }
-    guard tensor.shape.count == 2, tensor.shape[1] == SongDescriptor.count, tensor.shape[0] <= SongDescriptor.count
-    else { throw fail("its directions have the shape \(tensor.shape)", .anotherFile) }
-    guard tensor.values.allSatisfy({ abs($0) <= 1 }) else {
-      throw fail("its directions have values outside -1...1", .anotherFile)
-    }
-    let provenance: Provenance
-    do {
-      provenance = try content.metadata["provenance"].map { try JSON.value(from: $0) } ?? Provenance()
-    } catch {
-      throw fail("its provenance cannot be read: \(error)", .anotherFile)
-    }
-    let normalisation = WithinClassNormalisation(dimension: SongDescriptor.count, directions: tensor.values)
-    let stored = content.metadata["identifier"]
-    if let stored, !comparesIdentifier {
-      self.init(normalisation, provenance, identifier: stored)
-      return
-    }
-    self.init(normalisation: normalisation, provenance: provenance)
+  init(content: Safetensors, name: String) throws(ModelError) {
+    self.init(
+      normalisation: try Self.normalisation(in: content, name: name),
+      provenance: try Self.provenance(in: content.metadata, name: name))
     // What Akin wrote has both: a file of other tools may have neither.
     let isOurs = content.metadata["provenance"] != nil
-    guard stored ?? (isOurs ? "" : identifier) == identifier else {
-      throw fail("its directions do not match its identifier: the file was changed or damaged", .anotherFile)
+    guard content.metadata["identifier"] ?? (isOurs ? "" : identifier) == identifier else {
+      throw ModelError(
+        model: name, reason: "its directions do not match its identifier: the file was changed or damaged",
+        remedy: .anotherFile)
+    }
+  }
+
+  private static func normalisation(
+    in content: Safetensors, name: String
+  ) throws(ModelError) -> WithinClassNormalisation {
+    func fail(_ reason: String) -> ModelError { ModelError(model: name, reason: reason, remedy: .anotherFile) }
+    guard let tensor = content.tensors["directions"] else { throw fail("it has no directions") }
+    guard tensor.shape.count == 2, tensor.shape[1] == SongDescriptor.count, tensor.shape[0] <= SongDescriptor.count
+    else { throw fail("its directions have the shape \(tensor.shape)") }
+    guard tensor.values.allSatisfy({ abs($0) <= 1 }) else { throw fail("its directions have values outside -1...1") }
+    return WithinClassNormalisation(dimension: SongDescriptor.count, directions: tensor.values)
+  }
+
+  /// What a file says of where it comes from; those of other tools say nothing.
+  private static func provenance(in metadata: [String: String], name: String) throws(ModelError) -> Provenance {
+    do {
+      return try metadata["provenance"].map { try JSON.value(from: $0) } ?? Provenance()
+    } catch {
+      throw ModelError(model: name, reason: "its provenance cannot be read: \(error)", remedy: .anotherFile)
     }
   }
 }

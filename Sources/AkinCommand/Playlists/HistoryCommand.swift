@@ -14,7 +14,7 @@ struct HistoryCommand: ParsableCommand {
     subcommands: [Add.self, List.self, Undo.self], defaultSubcommand: List.self)
 
   struct Add: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Records what was done with songs.")
+    static let configuration = CommandConfiguration(commandName: "add", abstract: "Records what was done with songs.")
 
     @Argument(help: ArgumentHelp("played, skipped, liked, disliked or rating.", valueName: "kind"))
     var kind: String
@@ -49,7 +49,8 @@ struct HistoryCommand: ParsableCommand {
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Prints what was recorded, the latest first.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "Prints what was recorded, the latest first.")
 
     @Option(
       help: ArgumentHelp(
@@ -94,7 +95,7 @@ struct HistoryCommand: ParsableCommand {
   }
 
   struct Undo: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Takes an event back.")
+    static let configuration = CommandConfiguration(commandName: "undo", abstract: "Takes an event back.")
 
     @Argument(help: ArgumentHelp("Its number, as the list has it.", valueName: "event"))
     var event: Int64

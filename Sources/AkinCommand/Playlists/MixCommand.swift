@@ -16,7 +16,7 @@ struct MixCommand: ParsableCommand {
 
   struct Save: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Saves a mix under a name, in the place of one with that name, and writes it.")
+      commandName: "save", abstract: "Saves a mix under a name, in the place of one with that name, and writes it.")
 
     @Argument(help: ArgumentHelp("What it is called.", valueName: "name"))
     var name: String
@@ -58,7 +58,7 @@ struct MixCommand: ParsableCommand {
   }
 
   struct Refresh: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Writes mixes anew, in place.")
+    static let configuration = CommandConfiguration(commandName: "refresh", abstract: "Writes mixes anew, in place.")
 
     @Argument(help: ArgumentHelp("Which; all if none is named.", valueName: "name"))
     var names: [String] = []
@@ -90,7 +90,7 @@ struct MixCommand: ParsableCommand {
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Prints the mixes that are saved.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "Prints the mixes that are saved.")
 
     @OptionGroup var library: LibraryOptions
     @OptionGroup var output: OutputOptions
@@ -118,7 +118,8 @@ struct MixCommand: ParsableCommand {
   }
 
   struct Remove: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Forgets a mix; its playlist stays.")
+    static let configuration = CommandConfiguration(
+      commandName: "remove", abstract: "Forgets a mix; its playlist stays.")
 
     @Argument(help: ArgumentHelp("Its name.", valueName: "name"))
     var name: String
