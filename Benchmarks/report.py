@@ -98,6 +98,7 @@ def page(results):
         "How far from the limit": limits_table(rows) if rows else None,
         "Indexing": results["tables"].get("indexing"),
         "How soon it answers": results["tables"].get("startup"),
+        "What each question costs": results["tables"].get("questions"),
         "How soon a map is drawn": results["tables"].get("maps"),
         "How the cost grows": results["tables"].get("scaling"),
         "Which PyTorch": modes_table(results["modes"]) if results["modes"] else None,

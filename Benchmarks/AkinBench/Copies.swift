@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioFeatures
+import Catalogue
 import Fingerprints
 import Foundation
 import Reproducibility
@@ -27,6 +28,10 @@ struct Copies: ParsableCommand {
   @Option(help: "What the songs derive from.")
   var seed: UInt64 = 1
 
+  @Option(
+    help: "Only store them as those of the first songs of this library, to time `akin index` and `akin duplicates`.")
+  var library: String?
+
   private struct Answer: Encodable {
     /// Of looking for all copies, and for those of the new songs alone.
     var secondsForAll, secondsForNew: Double
@@ -38,6 +43,7 @@ struct Copies: ParsableCommand {
 
   func run() throws {
     let songs = songs()
+    if let library { return try store(songs, in: Catalogue(path: library)) }
     var collection = FingerprintCollection()
     for song in songs { collection.append(song) }
     let search = CopySearch(collection)
@@ -53,6 +59,19 @@ struct Copies: ParsableCommand {
       secondsForAll: secondsForAll, secondsForNew: secondsForNew, copies: count - originals, found: right,
       wrong: pairs.count - right, chanceKeys: Self.chanceKeys(songs.prefix(300)))
     print(String(decoding: try JSONEncoder().encode(answer), as: UTF8.self))
+  }
+
+  private func store(_ songs: [Fingerprint], in catalogue: Catalogue) throws {
+    for start in stride(from: 0, to: songs.count, by: 1000) {
+      let some = (start..<min(start + 1000, songs.count)).map { index in
+        (
+          TrackID(rawValue: Int64(index + 1)),
+          StoredFingerprint(
+            version: Fingerprint.version, data: songs[index].data, codec: "mp3", sampleRate: 44_100, channelCount: 2)
+        )
+      }
+      try catalogue.store(fingerprints: Dictionary(uniqueKeysWithValues: some))
+    }
   }
 
   /// The songs, and then the copies of the first of them.

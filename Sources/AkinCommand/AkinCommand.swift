@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reproducibility
+import Tags
 
 @main
 struct AkinCommand: ParsableCommand {
@@ -28,6 +29,7 @@ struct AkinCommand: ParsableCommand {
     subcommands: [
       DemoCommand.self, IndexCommand.self, SimilarCommand.self, PlaylistCommand.self, MixCommand.self,
       BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self, MapCommand.self, StatusCommand.self,
+      ListCommand.self,
       LibraryCommand.self,
       TrainCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self,
       EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
@@ -45,10 +47,30 @@ struct AkinCommand: ParsableCommand {
       case .success: exit(withError: error)
       case .failure: writeError("Error: " + FailureText.text(of: error, otherwise: message(for: error)))
       // Wrong usage; or a status alone, after everything was said.
-      default: writeError(visible(fullMessage(for: error), keepsLines: true))
+      default:
+        writeError(visible(fullMessage(for: error), keepsLines: true))
+        if let near = commandsNear(CommandLine.arguments.dropFirst()) { writeError("  Did you mean \(near)?") }
       }
       exit(withError: status)
     }
+  }
+
+  /// The commands whose names are near the first word that is none; nil if there is no such word.
+  private static func commandsNear(_ arguments: some Sequence<String>) -> String? {
+    var command: any ParsableCommand.Type = Self.self
+    var path = "akin"
+    for word in arguments {
+      let commands = command.configuration.subcommands
+      guard !commands.isEmpty, !word.hasPrefix("-") else { return nil }
+      if let next = commands.first(where: { $0.configuration.commandName == word }) {
+        command = next
+        path += " \(word)"
+        continue
+      }
+      let near = Spelling.near(word, among: commands.compactMap { $0.configuration.commandName }, count: 3)
+      return near.isEmpty ? nil : near.map { "`\(path) \($0)`" }.joined(separator: " or ")
+    }
+    return nil
   }
 
   private static func writeError(_ text: String) {

@@ -10,7 +10,7 @@ extension Catalogue {
     let action = "write a copy"
     let temporary = "\(copy).\(UUID().uuidString)"
     do {
-      defer { try? FileManager.default.removeItem(atPath: temporary) }
+      defer { for ending in ["", "-journal"] { try? FileManager.default.removeItem(atPath: temporary + ending) } }
       try database.vacuum(into: temporary)
       let file = try FileHandle(forUpdating: URL(filePath: temporary))
       try file.synchronize()

@@ -2,13 +2,13 @@ internal import GRDB
 import Tags
 
 extension Catalogue {
-  /// The tracks of which a clause holds.
-  public func tracks(where clause: TrackFilter.Clause) throws(CatalogueError) -> Set<TrackID> {
+  /// The tracks of which a clause holds, each once, in no particular order.
+  public func tracks(where clause: TrackFilter.Clause) throws(CatalogueError) -> [TrackID] {
     let (sql, arguments) = Self.selection(clause)
     return try read("filter the tracks") { db in
-      var found: Set<TrackID> = []
+      var found: [TrackID] = []
       let ids = try Row.fetchCursor(db, sql: sql, arguments: arguments)
-      while let row = try ids.next() { found.insert(TrackID(rawValue: try row.checked(0))) }
+      while let row = try ids.next() { found.append(TrackID(rawValue: try row.checked(0))) }
       return found
     }
   }

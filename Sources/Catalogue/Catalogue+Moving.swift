@@ -14,16 +14,43 @@ extension Catalogue {
     return try write(action) { db in
       let count = try moveTracks(db, map, action: action)
       for (table, column) in Self.pathColumns { try Self.move(db, map, table: table, column: column) }
-      for column in ["key", "name"] {
-        try Self.move(db, map, table: "block", column: column, where: "kind = 'folder'")
-      }
-      for row in try Row.fetchAll(db, sql: "SELECT name, request FROM mix") {
-        let (name, request): (String, String) = (try row.checked(0), try row.checked(1))
-        try db.execute(
-          sql: "UPDATE mix SET request = ? WHERE name = ?",
-          arguments: [JSONStrings.replaced(request, by: map.moved), name])
-      }
+      try Self.moveWishes(db, map)
       return count
+    }
+  }
+
+  /// Lets what a listener said of files and folders follow those that have moved: folders on the block list, and the
+  /// seeds, filters and playlists of mixes.
+  ///
+  /// A folder has moved if it is gone, and all songs that were in it and have moved lie below one other folder now.
+  ///
+  /// - Parameter moves: The absolute paths of songs, before and now.
+  package func follow(_ moves: [(old: String, new: String)]) throws(CatalogueError) {
+    let blocked = try blocks().compactMap { if case .folder(let path) = $0 { path } else { nil } }
+    var named = Set(blocked)
+    for mix in try mixes() {
+      named.insert((mix.file as NSString).deletingLastPathComponent)
+      _ = JSONStrings.replaced(mix.request) { text in
+        if text.hasPrefix("/") { named.insert(text) }
+        return nil
+      }
+    }
+    let map = PathMap(named.compactMap { path in PathMap.Place(old: path, following: moves) })
+    guard !map.places.isEmpty else { return }
+    try write("change the paths of what is blocked and mixed") { db in
+      try Self.moveWishes(db, map)
+      try Self.move(db, map, table: "mix", column: "file")
+    }
+  }
+
+  /// Changes the paths on the block list, and those that mixes ask for.
+  private static func moveWishes(_ db: Database, _ map: PathMap) throws {
+    for column in ["key", "name"] { try move(db, map, table: "block", column: column, where: "kind = 'folder'") }
+    for row in try Row.fetchAll(db, sql: "SELECT name, request FROM mix") {
+      let (name, request): (String, String) = (try row.checked(0), try row.checked(1))
+      try db.execute(
+        sql: "UPDATE mix SET request = ? WHERE name = ?",
+        arguments: [JSONStrings.replaced(request, by: map.moved), name])
     }
   }
 
@@ -76,6 +103,22 @@ extension Catalogue {
     let sql = "UPDATE OR REPLACE \(table) SET \(column) = ? WHERE \(column) = ? AND \(condition)"
     for (old, _) in moved { try db.execute(sql: sql, arguments: [mark + old, old]) }
     for (old, new) in moved { try db.execute(sql: sql, arguments: [new, mark + old]) }
+  }
+}
+
+extension PathMap.Place {
+  /// Where a file or folder lies now from which songs have moved; nil if it is still there, or if they went apart.
+  fileprivate init?(old path: String, following moves: [(old: String, new: String)]) {
+    var found: Set<String> = []
+    for move in moves {
+      guard let rest = PathMap.rest(of: move.old, below: path) else { continue }
+      // A song that got another name as well says nothing of its folder.
+      if move.new.utf8.count > rest.utf8.count, move.new.hasSuffix(rest) {
+        found.insert(String(move.new.dropLast(rest.count)))
+      }
+    }
+    guard found.count == 1, let new = found.first, !FileManager.default.fileExists(atPath: path) else { return nil }
+    self.init(old: path, new: new)
   }
 }
 

@@ -26,6 +26,13 @@ extension Catalogue {
     }
   }
 
+  /// The titles of all tracks that have one, each once, in no particular order.
+  public func titles() throws(CatalogueError) -> [String] {
+    try read("list the titles") { db in
+      try Row.fetchAll(db, sql: "SELECT DISTINCT title FROM track WHERE title IS NOT NULL").map { try $0.checked(0) }
+    }
+  }
+
   /// The tracks that have a name among their artists, album artists, albums or genres, in the order of their paths. Spellings
   /// with one `NameKey` are one name.
   public func tracks(_ kind: TrackNameKind, named name: String) throws(CatalogueError) -> [Track] {

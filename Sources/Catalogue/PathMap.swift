@@ -42,7 +42,7 @@ public struct PathMap: Sendable, Hashable {
   }
 
   /// What follows a folder in a path, from its slash on; nil if the path is elsewhere.
-  private static func rest(of path: String, below folder: String) -> String? {
+  static func rest(of path: String, below folder: String) -> String? {
     if folder == "/" { return path.utf8.first == UInt8(ascii: "/") ? (path == "/" ? "" : path) : nil }
     guard path.utf8.starts(with: folder.utf8) else { return nil }
     let rest = path.utf8.dropFirst(folder.utf8.count)

@@ -25,7 +25,7 @@ enum Schema {
     migrator.registerMigration("7 fingerprints") { db in try db.execute(sql: fingerprints) }
     migrator.registerMigration("8 years, albums by name, what listeners do and do not want") { db in
       try db.execute(sql: listening)
-      try addAlbumNames(db)
+      try refreshNames(db)
     }
     return migrator
   }
@@ -202,12 +202,15 @@ enum Schema {
     ) STRICT, WITHOUT ROWID;
     """
 
-  private static func addAlbumNames(_ db: Database) throws {
-    let insertion = try db.cachedStatement(
-      sql: "INSERT OR IGNORE INTO trackName (kind, key, track, name) VALUES (?, ?, ?, ?)")
-    for row in try Row.fetchAll(db, sql: "SELECT id, album FROM track WHERE album IS NOT NULL") {
-      let (id, album): (Int64, String) = (try row.checked(0), try row.checked(1))
-      try insertion.execute(arguments: [TrackNameKind.album.rawValue, NameKey.key(of: album), id, album])
+  /// Adds the names of albums, and of artists that a name credits beside others.
+  private static func refreshNames(_ db: Database) throws {
+    for row in try Row.fetchAll(db, sql: "SELECT id, artist, albumArtist, genre, album FROM track") {
+      func list(_ column: Int) throws -> [String] {
+        (try row.checked(column) as String?)?.split(separator: "\u{1F}").map(String.init) ?? []
+      }
+      let tags = AudioTags(
+        artists: try list(1), album: try row.checked(4), albumArtists: try list(2), genres: try list(3))
+      try TrackNames.store(tags, of: row.checked(0), in: db)
     }
   }
 

@@ -67,7 +67,11 @@ extension TrackFilter.Clause: CustomStringConvertible {
   }
 
   private static func text(_ low: Double, _ high: Double) -> String {
-    func number(_ value: Double) -> String { value == value.rounded() ? String(Int(value)) : String(value) }
+    func number(_ value: Double) -> String {
+      // The neighbour of a number, which a limit leaves out, is shown as the number.
+      let value = (value * 1000).rounded() / 1000
+      return value == value.rounded() ? String(Int(value)) : String(value)
+    }
     if high >= 1e9 { return "from \(number(low))" }
     if low <= 0 { return "up to \(number(high))" }
     return low == high ? number(low) : "\(number(low)) to \(number(high))"

@@ -30,8 +30,8 @@ public enum TrackNameKind: String, Sendable, Hashable, CaseIterable {
 
   var names: any KeyPath<AudioTags, [String]> & Sendable {
     switch self {
-    case .artist: \.artists
-    case .albumArtist: \.albumArtists
+    case .artist: \.creditedArtists
+    case .albumArtist: \.creditedAlbumArtists
     case .album: \.albums
     case .genre: \.genres
     }
@@ -39,5 +39,8 @@ public enum TrackNameKind: String, Sendable, Hashable, CaseIterable {
 }
 
 extension AudioTags {
+  /// As they are written, and each artist that a name credits.
+  fileprivate var creditedArtists: [String] { artists + artists.flatMap(ArtistCredit.artists) }
+  fileprivate var creditedAlbumArtists: [String] { albumArtists + albumArtists.flatMap(ArtistCredit.artists) }
   fileprivate var albums: [String] { album.map { [$0] } ?? [] }
 }

@@ -4,8 +4,8 @@ import Foundation
 public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, LocalizedError {
   /// No song of the library was embedded by the model.
   case nothingIndexed(model: String, library: String)
-  /// Neither a file nor an indexed song.
-  case unknownSong(String)
+  /// Neither a file nor an indexed song; names that are near it.
+  case unknownSong(String, near: [String])
   /// A song of the library that the model has not heard.
   case unheardSong(String, model: String)
   /// Words that several songs contain.
@@ -18,6 +18,10 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   case samePlace(String, String)
   /// A file or a folder that is there, but of which the library has nothing.
   case notIndexed(String)
+  /// No event of that number, or one that was undone before.
+  case noSuchEvent(Int64)
+  /// An indexer is at work on the library, or on one in the same folder.
+  case beingIndexed(String)
   /// A playlist without a seed, or a path with one end.
   case noSeeds
   /// A song on a path that is not in the library.
@@ -34,8 +38,8 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       the library \(library) holds no song that the model \(model) has heard; run `akin index FOLDER` with that model \
       first
       """
-    case .unknownSong(let name):
-      "\(name): there is no such file, and nothing in the library has that name; check the spelling"
+    case .unknownSong(let name, let near):
+      "\(name): there is no such file, and nothing in the library has that name; " + Self.remedy(near)
     case .unheardSong(let name, let model):
       "\(name) is in the library, but the model \(model) has not heard it; run `akin index` with that model first"
     case .ambiguousSong(let words, let names):
@@ -43,8 +47,7 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
     case .ambiguousAlbum(let name, let albums):
       "several albums are called “\(name)”; name one of them:\n" + albums.map { "  " + $0 }.joined(separator: "\n")
     case .unknownName(let name, let kind, let near):
-      "\(name): the library has no \(kind) of that name"
-        + (near.isEmpty ? "; check the spelling" : "; it has " + near.map { "“\($0)”" }.joined(separator: ", "))
+      "\(name): the library has no \(kind) of that name; " + Self.remedy(near)
     case .noVectorsOfSongs(let library, let example):
       """
       none of the songs is in the library \(library), such as \(example); paths must be those that \
@@ -54,11 +57,19 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       "a path from \(one) to \(other) begins and ends with one song; name two songs"
     case .notIndexed(let path):
       "\(path): the library has nothing of it; run `akin index` on it first"
+    case .noSuchEvent(let number): "there is no event \(number) that could be undone; see `akin history`"
+    case .beingIndexed(let path):
+      "\(path): an indexer is at work on this library, or on another in its folder; stop it, or wait until it is done"
     case .noSeeds: "a playlist needs a seed, and a path two ends; name a song, an artist, an album or a genre"
     case .stationNotIndexed(let name):
       "\(name) is not in the library, and a path is made of indexed songs; run `akin index` on its folder first"
     }
   }
+
+  private static func remedy(_ near: [String]) -> String {
+    near.isEmpty ? "check the spelling" : "it has " + near.map { "“\($0)”" }.joined(separator: ", ")
+  }
+
   /// The same, for Foundation.
   public var errorDescription: String? { description }
 }

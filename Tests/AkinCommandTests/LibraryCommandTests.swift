@@ -3,6 +3,12 @@ import Foundation
 import TestSupport
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 @Suite(.needsTheProgram) struct LibraryCommandTests {
   private let folder: TemporaryFolder
 
@@ -42,6 +48,42 @@ import Testing
       #expect(try akin("library", "import", "copy.akin", "--map", map).status == 64)
     }
     #expect(try akin("library", "import", "missing").standardError.contains("there is no such file"))
+  }
+
+  @Test func aLibraryIsNotReplacedUnderAnIndexer() throws {
+    #expect(try akin("library", "export", "copy.akin").status == 0)
+    // As an indexer does it.
+    let descriptor = open(folder.url.path, O_RDONLY)
+    defer { close(descriptor) }
+    try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    let refused = try akin("library", "import", "copy.akin", "--force")
+    #expect(refused.status == 1 && refused.standardError.contains("an indexer is at work"))
+    flock(descriptor, LOCK_UN)
+    let map = try akin("library", "import", "copy.akin", "--force", "--map", "/elsewhere=/new")
+    #expect(map.status == 0 && map.standardError.contains("--map moved none"))
+  }
+
+  @Test func namesAreListed() throws {
+    let all = try akin("list", "artists", "--json").json() as? [[String: Any]]
+    #expect(all?.count == 5 && all?.allSatisfy { $0["songs"] as? Int == 4 } == true)
+    #expect(try akin("list", "artists", "ARTIST", "3").standardOutput == "artists   songs\nArtist 3      4\n")
+    let none = try akin("list", "genres")
+    #expect(none.status == 0 && none.standardOutput.isEmpty && none.standardError.contains("no genres"))
+  }
+
+  @Test func aMixReplacesNoOtherPlaylist() throws {
+    func save(_ name: String, _ options: String...) throws -> AkinProcess.Output {
+      try AkinProcess.run(
+        ["mix", "save", name, "--song", "0", "--file", "m.m3u", "--model", "mfcc"] + options, in: folder)
+    }
+    #expect(try save("a").status == 0 && save("a").status == 0)
+    #expect(try save("b", "--force").standardError.contains("the mix “a”"))
+    try Data("#EXTM3U\n".utf8).write(to: folder.url.appending(path: "m.m3u"))
+    #expect(try akin("mix", "remove", "a").status == 0)
+    #expect(try save("b").standardError.contains("it is there already"))
+    #expect(try save("b", "--force").status == 0)
+    let unknown = try akin("mix", "remove", "a")
+    #expect(unknown.status == 1 && unknown.standardError.contains("“b”"))
   }
 
   @Test func aLibraryIsCheckedAndMadeSmaller() throws {

@@ -28,6 +28,15 @@ import Testing
     for command in commands where command.count == 1 { #expect(root.contains("  \(command[0]) "), "\(command)") }
   }
 
+  @Test(arguments: [
+    (["smilar", "x"], "akin similar"), (["mix", "sve"], "akin mix save"), (["datset", "check"], "akin dataset"),
+    (["library", "chek"], "akin library check"),
+  ])
+  func aMistypedCommandIsTold(arguments: [String], near: String) throws {
+    let output = try AkinProcess.run(arguments, in: folder)
+    #expect(output.status == 64 && output.standardError.contains("Did you mean `\(near)`?"))
+  }
+
   /// The words that call a command and each of its subcommands; none for the root.
   private static func words(of command: [String: Any], after words: [String] = []) -> [[String]] {
     let subcommands = command["subcommands"] as? [[String: Any]] ?? []

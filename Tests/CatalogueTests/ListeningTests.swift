@@ -14,7 +14,7 @@ import Testing
       #expect(try catalogue.events().map(\.songs) == [ids, [ids[1]]])
       #expect(try catalogue.events([.rating]).map(\.value) == [4])
       #expect(try catalogue.events(since: 15).count == 1)
-      #expect(try catalogue.tracks(where: .stars(3...5)) == [ids[1]])
+      #expect(try Set(catalogue.tracks(where: .stars(3...5))) == [ids[1]])
       // A file that goes and comes back is still the song that was played.
       try catalogue.forget([ids[0]])
       #expect(try catalogue.events([.played]).map(\.songs) == [[ids[1]]])
@@ -51,9 +51,9 @@ import Testing
       try catalogue.store(model: sampleModel())
       let paths = ["/m/a/1.mp3", "/m/a/b/2.mp3", "/m/ab/3.mp3", "/m/a.mp3", "/m/a0/4.mp3", "/m/A/5.mp3"]
       let ids = try catalogue.store(paths.map { sampleTrack(1, path: $0) })
-      #expect(try catalogue.tracks(where: .folder("/m/a")) == Set(ids[..<2]))
-      #expect(try catalogue.tracks(where: .folder("/m/a/")) == Set(ids[..<2]))
-      #expect(try catalogue.tracks(where: .folder("/")) == Set(ids))
+      #expect(try Set(catalogue.tracks(where: .folder("/m/a"))) == Set(ids[..<2]))
+      #expect(try Set(catalogue.tracks(where: .folder("/m/a/"))) == Set(ids[..<2]))
+      #expect(try Set(catalogue.tracks(where: .folder("/"))) == Set(ids))
     }
   }
 
@@ -70,8 +70,8 @@ import Testing
           (track.tags.date, track.tags.originalDate) = dates
           return track
         })
-      #expect(try catalogue.tracks(where: .years(1960...1969)) == Set(ids[..<2]))
-      #expect(try catalogue.tracks(where: .years(0...3000)) == [ids[0], ids[1], ids[4]])
+      #expect(try Set(catalogue.tracks(where: .years(1960...1969))) == Set(ids[..<2]))
+      #expect(try Set(catalogue.tracks(where: .years(0...3000))) == [ids[0], ids[1], ids[4]])
     }
   }
 }

@@ -4,6 +4,25 @@ import Testing
 
 /// Tracks whose files have other paths or tags now.
 @Suite struct RelocationTests {
+  @Test func whatIsBlockedAndMixedFollowsAFolderThatMoved() throws {
+    try withTemporaryFolder { folder in
+      let catalogue = try Catalogue(path: folder + "/library.sqlite")
+      for path in ["/gone/a", "/gone/b", folder] { try catalogue.block(.folder(path)) }
+      try catalogue.store(
+        Catalogue.Mix(
+          name: "m", request: #"{"like":["/gone/a/1.mp3","/gone/a","a song"]}"#, file: "/gone/a/lists/m.m3u"))
+      try catalogue.follow([
+        ("/gone/a/1.mp3", "/new/x/1.mp3"), ("/gone/a/d/2.mp3", "/new/x/d/2.mp3"), ("/gone/a/3.mp3", "/new/x/other.mp3"),
+        // These went apart, and this folder is still there.
+        ("/gone/b/1.mp3", "/new/y/1.mp3"), ("/gone/b/2.mp3", "/new/z/2.mp3"), (folder + "/1.mp3", "/new/f/1.mp3"),
+      ])
+      #expect(Set(try catalogue.blocks()) == [.folder("/new/x"), .folder("/gone/b"), .folder(folder)])
+      let mix = try #require(try catalogue.mixes().first)
+      #expect(mix.request == #"{"like":["/new/x/1.mp3","/new/x","a song"]}"#)
+      #expect(mix.file == "/new/x/lists/m.m3u")
+    }
+  }
+
   private func withTracks(
     _ paths: String..., body: (_ catalogue: Catalogue, _ ids: [TrackID]) throws -> Void
   ) throws {

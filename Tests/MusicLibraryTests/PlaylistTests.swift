@@ -125,6 +125,27 @@ import Testing
     #expect(try recommender.playlist(high).songs.allSatisfy { $0.similarity >= 0.99 })
   }
 
+  @Test func filtersSayWhatNoSongMeets() throws {
+    let request = PlaylistRequest(
+      like: [seed(10)], length: .songs(3),
+      filter: TrackFilter(only: [.genre("Rokc"), .genre("Rock")], not: [.artist("Artist 99"), .years(1700...1701)]))
+    let unmet = try fan().recommender.playlist(request).unmet
+    #expect(unmet.map(\.clause) == [.genre("Rokc"), .artist("Artist 99"), .years(1700...1701)])
+    #expect(unmet.map(\.near).map(\.first) == ["Rock", "Artist 9", nil])
+  }
+
+  @Test func guestsMakeNoOtherArtist() throws {
+    let library = try InventedLibrary(
+      (0..<8).map { .init(degrees: Double($0), artist: $0 < 4 ? "Main feat. Guest \($0)" : "Other \($0)") })
+    let recommender = try library.recommender
+    let one = PlaylistRequest(like: [seed(4)], length: .songs(7), diversity: Diversity(perArtist: 1))
+    #expect(Set(library.numbers(try recommender.playlist(one))) == [3, 5, 6, 7])
+    #expect(try recommender.seed(Seed.Name("Main")).songs == Set(library.ids[..<4]))
+    #expect(try recommender.seed(Seed.Name("guest 2")).songs == [library.ids[2]])
+    #expect(try recommender.seed(Seed.Name("Main feat. Guest 1")).songs == [library.ids[1]])
+    #expect(try recommender.groups(.artist, like: [Seed.Name("Other 4")], count: 9).groups.map(\.name).contains("Main"))
+  }
+
   @Test func lengthInMinutes() throws {
     let library = try fan()
     for minutes in [1.0, 4, 10] {

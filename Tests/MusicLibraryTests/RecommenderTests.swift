@@ -164,7 +164,7 @@ import Testing
     let recommender = try Recommender(catalogue: catalogue, model: .mfcc)
     for name in ["no such song", folder("music/nothing.mp3"), "–"] {
       let error = try #require(throws: LibraryError.self) { try recommender.query(named: name) }
-      #expect(error == .unknownSong(name))
+      #expect(error == .unknownSong(name, near: []))
     }
     let folderError = try #require(throws: AudioDecodingError.self) { try recommender.query(named: folder("music")) }
     #expect(folderError.kind == .directory)

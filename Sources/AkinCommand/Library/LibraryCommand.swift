@@ -122,7 +122,11 @@ struct LibraryImportCommand: ParsableCommand {
     if URL(filePath: file).resolvingSymlinksInPath() == URL(filePath: path).resolvingSymlinksInPath() {
       throw FileError(path: file, reason: "it is the library itself", remedy: "Name a copy of it.")
     }
-    let moved = try Catalogue.restore(copy: file, to: path, map: PathMap(places()))
+    let moved = try LibraryRestoration.restore(copy: file, to: path, map: PathMap(places()))
+    if moved == 0, !map.isEmpty {
+      notes.terminal.warn(
+        "no song lies in \(try places().map { shownPath($0.old) }.joined(separator: " or ")): --map moved none")
+    }
     let songs = try Catalogue(asking: path).statistics().tracks
     let elsewhere = moved > 0 ? ", \(moved) of them elsewhere than before" : ""
     notes.terminal.note("\(counted(songs, "song")) restored to \(shownPath(path))\(elsewhere)")

@@ -56,7 +56,7 @@ struct FilterOptions: ParsableArguments {
     func folders(_ paths: [String]) -> [TrackFilter.Clause] { paths.map { .folder(AudioFileWalk.lexicalPath($0)) } }
     func years(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
       try texts.map { text in
-        let range = try ValueRange(text, option: option, number: { Double($0) }).closed
+        let range = try ValueRange(text, option: option, number: { Int($0).map { Double($0) } }).closed
         return .years(Int(range.lowerBound)...Int(min(range.upperBound, 1e9)))
       }
     }

@@ -58,8 +58,8 @@ struct SeedOptions: ParsableArguments {
     guard let seedWeights else { return [] }
     let count = seeds.count + like.count + artist.count + album.count + song.count
     let weights = try seedWeights.split(separator: ",", omittingEmptySubsequences: false).map { text in
-      guard let weight = Double(text), weight > 0, weight.isFinite else {
-        throw ValidationError("“\(text)” in --seed-weights is no number above 0.")
+      guard let weight = Double(text), (1e-6...1e6).contains(weight) else {
+        throw ValidationError("“\(text)” in --seed-weights is no number from 0.000001 to 1000000.")
       }
       return weight
     }

@@ -35,6 +35,10 @@ struct BlockCommand: ParsableCommand {
         throw ValidationError("“\(text)” for \(option) is no length: write 0:45.")
       }
     }
+    let limits = (shortest.flatMap(ClockTime.seconds) ?? 0, longest.flatMap(ClockTime.seconds) ?? 0)
+    if limits.1 > 0, limits.0 > limits.1 {
+      throw ValidationError("--shortest is longer than --longest: no song would be left.")
+    }
     if remove && names.isEmpty { throw ValidationError("Name what --remove takes off the list.") }
   }
 
@@ -53,6 +57,9 @@ struct BlockCommand: ParsableCommand {
     }
     try limit(shortest, in: catalogue) { .seconds(0...$0.nextDown) }
     try limit(longest, in: catalogue) { .seconds($0.nextUp...Catalogue.endless) }
+    if try blocksAllLengths(catalogue) {
+      output.terminal.warn("every song is shorter than --shortest or longer than --longest now: nothing is recommended")
+    }
     if !changes || output.json { try show(catalogue.blocks(), list) }
   }
 
@@ -61,6 +68,14 @@ struct BlockCommand: ParsableCommand {
   ) throws {
     guard let text, let seconds = ClockTime.seconds(text) else { return }
     if seconds > 0 { try catalogue.block(clause(seconds)) } else { try catalogue.unblock(clause(1)) }
+  }
+
+  /// Whether the limits of length, of which one may be of earlier, leave nothing between them.
+  private func blocksAllLengths(_ catalogue: Catalogue) throws -> Bool {
+    guard shortest != nil || longest != nil else { return false }
+    let ranges = try catalogue.blocks().compactMap { if case .seconds(let range) = $0 { range } else { nil } }
+    return ranges.count > 1
+      && ranges.contains { $0.lowerBound == 0 && $0.upperBound >= (ranges.map(\.lowerBound).max() ?? 0) }
   }
 
   private struct Entry: Encodable {

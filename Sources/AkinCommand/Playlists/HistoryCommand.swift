@@ -106,9 +106,7 @@ struct HistoryCommand: ParsableCommand {
       let isDone =
         try library.openExisting() != nil
         && library.open().undo(event: event, time: Date().timeIntervalSince1970)
-      guard isDone else {
-        throw ValidationError("There is no event \(event) that could be undone: see akin history.")
-      }
+      guard isDone else { throw LibraryError.noSuchEvent(event) }
     }
   }
 }

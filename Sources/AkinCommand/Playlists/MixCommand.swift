@@ -4,6 +4,7 @@ import Catalogue
 import Files
 import Foundation
 import MusicLibrary
+import Tags
 
 struct MixCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,16 +45,30 @@ struct MixCommand: ParsableCommand {
 
     func run() throws {
       let catalogue = try library.open()
-      try overwriting.check(file, is: .playlist)
+      let path = AudioFileWalk.lexicalPath(file)
+      try check(path, catalogue.mixes())
       let request = PlaylistRequest(
         like: try seeds.named(), unlike: seeds.unlikeNamed, length: length.length,
         filter: try filters.filter(), leastSimilarity: filters.atLeast,
         diversity: diversity.diversity(otherwise: .ofPlaylists),
         includesSeeds: seeds.withSeeds, randomSeed: diversity.randomSeed)
-      let path = AudioFileWalk.lexicalPath(file)
       var mix = SavedMix(name: name, request: request.withAbsolutePaths, fresh: fresh, file: path)
       try MixCommand.refresh(
         &mix, catalogue: catalogue, model: model, notes: notes.terminal, overwriting: overwriting)
+    }
+
+    /// Refuses a playlist that is another mix's, or that somebody else made: each refresh would replace it.
+    private func check(_ path: String, _ mixes: [Catalogue.Mix]) throws(FileError) {
+      if let other = mixes.first(where: { $0.file == path && $0.name != name }) {
+        throw FileError(
+          path: file, reason: "it is the playlist of the mix “\(other.name)”", remedy: "Name another file.")
+      }
+      let isOurs = mixes.contains { $0.file == path }
+      if !isOurs, !overwriting.force, FileManager.default.fileExists(atPath: path) {
+        throw FileError(
+          path: file, reason: "it is there already", remedy: "Name another file, or overwrite it with --force.")
+      }
+      try overwriting.check(file, is: .playlist)
     }
   }
 
@@ -70,7 +85,7 @@ struct MixCommand: ParsableCommand {
     func run() throws {
       let catalogue = try library.open()
       let all = try catalogue.mixes()
-      for name in names where !all.contains(where: { $0.name == name }) { throw unknownMix(name) }
+      for name in names where !all.contains(where: { $0.name == name }) { throw unknownMix(name, among: all) }
       if all.isEmpty { return notes.terminal.note("no mix is saved: see akin mix save --help") }
       var hasFailed = false
       for stored in all where names.isEmpty || names.contains(stored.name) {
@@ -126,7 +141,9 @@ struct MixCommand: ParsableCommand {
     @OptionGroup var library: LibraryOptions
 
     func run() throws {
-      guard try library.openExisting() != nil, try library.open().removeMix(named: name) else { throw unknownMix(name) }
+      guard try library.openExisting() != nil else { throw unknownMix(name, among: []) }
+      let catalogue = try library.open()
+      guard try catalogue.removeMix(named: name) else { throw unknownMix(name, among: try catalogue.mixes()) }
     }
   }
 
@@ -159,6 +176,6 @@ struct MixCommand: ParsableCommand {
   }
 }
 
-private func unknownMix(_ name: String) -> ValidationError {
-  ValidationError("There is no mix “\(name)”: see akin mix list.")
+private func unknownMix(_ name: String, among mixes: [Catalogue.Mix]) -> LibraryError {
+  .unknownName(name, kind: "mix", near: Spelling.near(name, among: mixes.map(\.name)))
 }

@@ -1,5 +1,6 @@
 import Catalogue
 import Files
+import Foundation
 import MusicLibrary
 import SongModels
 
@@ -32,11 +33,17 @@ struct PlaylistQuestion {
     for (word, seeds) in [("like", answer.like), ("unlike", answer.unlike), ("path", answer.stations)] {
       for seed in seeds where !seed.isPath { notes.note("\(word): \(Self.text(seed))") }
     }
+    for (clause, near) in answer.unmet {
+      let names = near.isEmpty ? "" : "; it has " + near.map { "“\(visible($0))”" }.joined(separator: ", ")
+      notes.note("no song of the library is of the \(visible("\(clause)"))\(names)")
+    }
     if !answer.removed.isEmpty {
       let parts = answer.removed.map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
       notes.note("left out: \(parts); \(counted(answer.left, "song")) left")
     }
     try file.write(answer.songs.map(\.track), notes: notes)
+    let gone = answer.songs.count { access($0.track.path, F_OK) != 0 && errno == ENOENT }
+    if gone > 0 { notes.note("\(gone == 1 ? "1 file is" : "\(gone) files are") not there any more: run `akin index`") }
     if file.printsPlaylist {
       // It was printed.
     } else if output.json {

@@ -177,6 +177,8 @@ extension IndexScan {
       moves.map { file, state in
         .init(id: state.id, oldPath: state.path, track: file.track(duration: tracks[state.id]?.duration))
       })
+    try catalogue.follow(
+      moves.filter { changed.contains($0.1.id) && $0.1.path != $0.0.item.path }.map { ($0.1.path, $0.0.item.path) })
     // What lies now where a song was that has moved is another song.
     for place in pending.indices {
       guard let former = pending[place].state, changed.contains(former.id) else { continue }

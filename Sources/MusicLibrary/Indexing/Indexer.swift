@@ -144,7 +144,10 @@ public struct Indexer: Sendable {
   ) throws -> Summary {
     let began = Date()
     try catalogue.store(model: model.stored)
-    let summary = try run(paths, options: options, shouldStop: shouldStop, report: report)
+    let claim = IndexingClaim(library: catalogue.path)
+    let summary = try withExtendedLifetime(claim) {
+      try run(paths, options: options, isFirst: claim.isFirst, shouldStop: shouldStop, report: report)
+    }
     try catalogue.store(
       lastIndexing: .init(
         began: began, seconds: max(0, Date().timeIntervalSince(began)), model: modelIdentifier, added: summary.added,
@@ -154,7 +157,7 @@ public struct Indexer: Sendable {
   }
 
   private func run(
-    _ paths: [String], options: Options, shouldStop: () -> Bool, report: (Event) -> Void
+    _ paths: [String], options: Options, isFirst: Bool, shouldStop: () -> Bool, report: (Event) -> Void
   ) throws -> Summary {
     var scan = try IndexScan(paths, catalogue: catalogue, model: modelIdentifier, options: options)
     try scan.run()
@@ -168,12 +171,8 @@ public struct Indexer: Sendable {
     try scan.settle()
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
-    let claim = IndexingClaim(library: catalogue.path)
-    var (summary, heard) = try withExtendedLifetime(claim) {
-      try embed(
-        claim.isFirst ? scan.pending : scan.pending.reversed(), summary: scan.summary, shouldStop: shouldStop,
-        report: report)
-    }
+    var (summary, heard) = try embed(
+      isFirst ? scan.pending : scan.pending.reversed(), summary: scan.summary, shouldStop: shouldStop, report: report)
     let tags = TagUpdate(catalogue: catalogue, threads: threads)
     let read = try tags.readAgain(
       under: scan.roots, charset: options.charset, forgetsCharsets: options.findsCharsets, shouldStop: shouldStop

@@ -17,7 +17,8 @@ final class IndexingClaim {
 
   /// A claim on the folder of a library, until this object is gone.
   init(library: String) {
-    descriptor = open((library as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+    let folder = (library as NSString).deletingLastPathComponent
+    descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
     // Where a folder cannot be locked, every indexer takes itself for the first.
     isFirst = descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
   }

@@ -6,6 +6,8 @@ import SearchSpaces
 struct AllowedSongs: Sendable {
   /// What removed songs, in words, and how many of those that were left before.
   private(set) var removed: [(reason: String, count: Int)] = []
+  /// Clauses of the filter that name what no song has: a typing error, perhaps.
+  private(set) var unmet: [TrackFilter.Clause] = []
   /// Whether the song of a row passes.
   private(set) var passes: [Bool]
   /// How many songs pass.
@@ -23,25 +25,33 @@ struct AllowedSongs: Sendable {
     count = passes.count
     for clause in blocks {
       var blocked = try catalogue.tracks(where: clause)
-      if case .track = clause { blocked = recordings.withCopies(of: blocked) }
+      if case .track = clause { blocked = Array(recordings.withCopies(of: Set(blocked))) }
       remove(blocked, as: "on the block list", from: songs)
     }
     for kind in Self.kinds(of: filter.only) {
-      var wanted: Set<TrackID> = []
+      var wanted: [TrackID] = []
       let clauses = filter.only.filter { $0.kind == kind }
-      for clause in clauses { wanted.formUnion(try catalogue.tracks(where: clause)) }
+      for clause in clauses { wanted += try tracks(where: clause, in: catalogue) }
       keep(wanted, as: "not of the \(Self.list(clauses))", from: songs)
     }
-    for clause in filter.not { remove(try catalogue.tracks(where: clause), as: "of the \(clause)", from: songs) }
+    for clause in filter.not { remove(try tracks(where: clause, in: catalogue), as: "of the \(clause)", from: songs) }
     remove(recordings.withCopies(of: excluded), as: "played or excluded", from: songs)
   }
 
-  private mutating func remove(_ ids: Set<TrackID>, as reason: String, from songs: SongIndex<TrackID>) {
+  private mutating func tracks(
+    where clause: TrackFilter.Clause, in catalogue: Catalogue
+  ) throws(CatalogueError) -> [TrackID] {
+    let found = try catalogue.tracks(where: clause)
+    if found.isEmpty { unmet.append(clause) }
+    return found
+  }
+
+  private mutating func remove(_ ids: some Sequence<TrackID>, as reason: String, from songs: SongIndex<TrackID>) {
     for row in ids.lazy.compactMap(songs.row) { passes[row] = false }
     note(reason)
   }
 
-  private mutating func keep(_ ids: Set<TrackID>, as reason: String, from songs: SongIndex<TrackID>) {
+  private mutating func keep(_ ids: [TrackID], as reason: String, from songs: SongIndex<TrackID>) {
     var wanted = [Bool](repeating: false, count: passes.count)
     for row in ids.lazy.compactMap(songs.row) { wanted[row] = passes[row] }
     passes = wanted

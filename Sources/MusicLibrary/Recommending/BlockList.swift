@@ -41,18 +41,20 @@ public struct BlockList: Sendable {
   ///
   /// - Throws: `LibraryError`, `CatalogueError`.
   public func song(named name: String) throws -> TrackID {
-    for path in [AudioFileWalk.lexicalPath(name), AudioFileWalk.absolutePath(name)] {
-      if let track = try catalogue.track(path: path) { return track.id }
+    let names = NameSearch(catalogue: catalogue)
+    if let track = try names.track(path: name) ?? names.track(titled: name) ?? names.track(named: name) {
+      return track.id
     }
-    let found = try catalogue.search(name.replacing(" – ", with: " "), limit: 11)
-    let exact = found.filter { NameKey.key(of: $0.searchedTitle) == NameKey.key(of: name) }
-    if exact.count == 1 { return exact[0].id }
-    if found.count == 1 { return found[0].id }
-    if found.isEmpty {
-      let isThere = FileManager.default.fileExists(atPath: AudioFileWalk.lexicalPath(name))
-      throw isThere ? LibraryError.notIndexed(name) : LibraryError.unknownSong(name)
-    }
-    throw LibraryError.ambiguousSong(name, found.map { "\($0.displayName)  (\($0.path))" })
+    let isThere = FileManager.default.fileExists(atPath: AudioFileWalk.lexicalPath(name))
+    throw isThere ? LibraryError.notIndexed(name) : LibraryError.unknownSong(name, near: try names.near(name))
+  }
+
+  /// "4:05", or "4:05.5".
+  private static func clock(_ seconds: Double) -> String {
+    let tenths = Int((min(seconds, 1e9) * 10).rounded())
+    let (minutes, rest) = (tenths / 600, tenths % 600)
+    let text = "\(minutes):\(rest < 100 ? "0" : "")\(rest / 10)"
+    return rest % 10 == 0 ? text : "\(text).\(rest % 10)"
   }
 
   /// How many songs of the library a clause blocks.
@@ -66,6 +68,9 @@ public struct BlockList: Sendable {
       let track = try catalogue.tracks(ids: [id])[id]
       return track.map { "song \($0.displayName)  (\($0.path))" } ?? "a song that is gone"
     }
-    return "\(clause)"
+    guard case .seconds(let range) = clause else { return "\(clause)" }
+    // The border itself is not blocked.
+    return range.upperBound >= Catalogue.endless
+      ? "songs longer than \(Self.clock(range.lowerBound))" : "songs shorter than \(Self.clock(range.upperBound))"
   }
 }

@@ -8,6 +8,8 @@ public struct PlaylistAnswer: Sendable {
   public var like, unlike, stations: [Seed]
   /// What filters removed, in words, and how many songs each.
   public var removed: [(reason: String, count: Int)]
+  /// What filters name that no song of the library has, and names that are near it.
+  public var unmet: [(clause: TrackFilter.Clause, near: [String])]
   /// How many songs filters let through.
   public var left: Int
 

@@ -78,7 +78,7 @@ extension Recommender {
   /// All songs of the group that a track belongs to.
   private func members(of key: String, like track: Track, kind: GroupKind) throws -> Set<TrackID> {
     switch kind {
-    case .artist: return try catalogue.tracks(where: .artist(key))
+    case .artist: return Set(try catalogue.tracks(where: .artist(key)))
     case .album:
       let songs = try catalogue.tracks(where: .album(track.tags.album ?? ""))
       return Set(try catalogue.tracks(ids: songs).values.filter { $0.albumKey == key }.map(\.id))
@@ -104,7 +104,8 @@ extension Recommender {
 extension Track {
   fileprivate func groupNames(_ kind: Recommender.GroupKind) -> [(key: String, name: String)] {
     switch kind {
-    case .artist: tags.artists.map { (NameKey.key(of: $0), $0) }
+    case .artist:
+      tags.artists.map { ArtistCredit.artists(of: $0)[0] }.map { (NameKey.key(of: $0), $0) }
     case .album: albumKey.map { [($0, albumName)] } ?? []
     }
   }

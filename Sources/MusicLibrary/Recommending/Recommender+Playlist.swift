@@ -29,7 +29,8 @@ extension Recommender {
         ? try nearest(request, like: like, unlike: unlike, allowed: allowed, recordings: recordings, in: songs)
         : try path(request, stations: stations, allowed: allowed, recordings: recordings, in: songs)
       return PlaylistAnswer(
-        songs: found, like: like, unlike: unlike, stations: stations, removed: allowed.removed, left: allowed.count)
+        songs: found, like: like, unlike: unlike, stations: stations, removed: allowed.removed,
+        unmet: try allowed.unmet.map { ($0, try names.near($0)) }, left: allowed.count)
     }
   }
 
@@ -47,7 +48,7 @@ extension Recommender {
     let isAllowed: @Sendable (Int) -> Bool = { row in
       allowed.passes[row] && !own.contains(row) && !heard.contains(recordings.recording(row))
     }
-    var candidates = likePoints.count == 1 ? 1000 : max(50, 3000 / likePoints.count)
+    var candidates = likePoints.count == 1 ? 1000 : max(50, 1500 / likePoints.count)
     while true {
       var pool = try SongPool(
         near: likePoints, unlike: unlikePoints, count: candidates, in: songs, where: isAllowed)

@@ -43,9 +43,7 @@ extension Recommender {
   ///   that name, or if the model has not heard it.
   public func query(named name: String) throws -> Query {
     let path = AudioFileWalk.absolutePath(name)
-    let indexed =
-      try catalogue.track(path: AudioFileWalk.lexicalPath(name)) ?? catalogue.track(path: path)
-      ?? track(withOtherName: path)
+    let indexed = try names.track(path: name) ?? track(withOtherName: path)
     if let stamp = try Self.stamp(path) {
       do {
         return try query(file: path, stamp: stamp, indexed: indexed)
@@ -55,13 +53,15 @@ extension Recommender {
       }
     }
     if let indexed { return try storedQuery(indexed) }
-    guard let query = try query(words: name) else { throw LibraryError.unknownSong(name) }
+    guard let query = try query(words: name) else {
+      throw LibraryError.unknownSong(name, near: name.contains("/") ? [] : try names.near(name))
+    }
     return query
   }
 
   /// The song that words mean; nil if there is none.
   private func query(words: String) throws -> Query? {
-    guard let track = try track(named: words) else { return nil }
+    guard let track = try names.track(named: words) else { return nil }
     var query = try storedQuery(track)
     query.track = track
     return query
@@ -110,24 +110,6 @@ extension Recommender {
       if error.kind == .missing { return nil }
       throw error
     }
-  }
-
-  /// The one song that the words mean: the only one that has them, or whose title or full name they are.
-  private func track(named words: String) throws -> Track? {
-    let limit = 10
-    // Names are shown as "Artist – Title", and copied.
-    let tracks = try catalogue.search(words.replacing(" – ", with: " "), limit: limit + 1)
-    guard tracks.count > 1 else { return tracks.first }
-    let folded = SearchText.fold(words)
-    for name in [\Track.displayName, \Track.searchedTitle] {
-      // As it is written goes before what only sounds like it.
-      let exact = tracks.filter { SearchText.fold($0[keyPath: name]) == folded }
-      if exact.count == 1 { return exact[0] }
-      let written = exact.filter { $0[keyPath: name].lowercased() == words.lowercased() }
-      if written.count == 1 { return written[0] }
-    }
-    let names = tracks.prefix(limit).map { "\($0.displayName)  (\($0.path))" }
-    throw LibraryError.ambiguousSong(words, names + (tracks.count > limit ? ["…"] : []))
   }
 }
 

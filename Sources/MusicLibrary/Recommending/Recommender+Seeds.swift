@@ -45,7 +45,7 @@ extension Recommender {
     case .artist, .album, .genre:
       if let seed = try exact(kind, named: name) { return seed }
     }
-    throw LibraryError.unknownName(name, kind: kind.rawValue, near: try near(name, kind: kind))
+    throw LibraryError.unknownName(name, kind: kind.rawValue, near: try names.near(name, kind: kind))
   }
 
   /// What lies at a path; nil if nothing does that could be a seed.
@@ -78,7 +78,7 @@ extension Recommender {
   }
 
   private func seed(folder path: String) throws -> Seed? {
-    var seed = try seed(.folder, name: path, songs: catalogue.tracks(where: .folder(path)))
+    var seed = try seed(.folder, name: path, songs: Set(catalogue.tracks(where: .folder(path))))
     seed?.isPath = true
     return seed
   }
@@ -111,15 +111,13 @@ extension Recommender {
   private func exact(_ kind: Seed.Kind, named name: String) throws -> Seed? {
     switch kind {
     case .artist:
-      return try seed(.artist, name: name, songs: catalogue.tracks(where: .artist(name)))
+      return try seed(.artist, name: name, songs: Set(catalogue.tracks(where: .artist(name))))
     case .genre:
-      return try seed(.genre, name: name, songs: catalogue.tracks(where: .genre(name)))
+      return try seed(.genre, name: name, songs: Set(catalogue.tracks(where: .genre(name))))
     case .album:
       return try album(named: name)
     case .song:
-      let key = NameKey.key(of: name)
-      let tracks = try catalogue.search(name, limit: 50).filter { NameKey.key(of: $0.searchedTitle) == key }
-      return try tracks.count == 1 ? seed(tracks[0]) : nil
+      return try names.track(titled: name).map(seed)
     case .folder, .playlist:
       return nil
     }
@@ -129,10 +127,11 @@ extension Recommender {
   private func album(named name: String) throws -> Seed? {
     let parts = name.components(separatedBy: " – ")
     if parts.count == 2 {
-      let songs = try catalogue.tracks(where: .album(parts[1])).intersection(catalogue.tracks(where: .artist(parts[0])))
+      let songs = try Set(catalogue.tracks(where: .album(parts[1])))
+        .intersection(catalogue.tracks(where: .artist(parts[0])))
       if let seed = try seed(.album, name: name, songs: songs) { return seed }
     }
-    let songs = try catalogue.tracks(where: .album(name))
+    let songs = try Set(catalogue.tracks(where: .album(name)))
     let tracks = try catalogue.tracks(ids: songs).values
     let artists = Dictionary(grouping: tracks) { track in track.albumKey }
     if artists.count > 1 {
@@ -158,15 +157,6 @@ extension Recommender {
     let count = min(all.count, Seed.mostCompared)
     return (0..<count).map { all[$0 * all.count / count] }
   }
-
-  /// Names of a kind that have the words of a name that was not found.
-  private func near(_ name: String, kind: Seed.Kind) throws -> [String] {
-    let kinds: [Seed.Kind: TrackNameKind] = [.artist: .artist, .album: .album, .genre: .genre]
-    guard let kind = kinds[kind] else { return [] }
-    let words = SearchText.fold(name)
-    guard !words.isEmpty else { return [] }
-    return try Array(catalogue.names(kind).lazy.map(\.name).filter { SearchText.fold($0).contains(words) }.prefix(5))
-  }
 }
 
 extension Track {
@@ -185,6 +175,6 @@ extension Track {
     return by.map { "\($0) – \(album)" } ?? album
   }
 
-  /// The keys of its artists.
-  var artistKeys: [String] { tags.artists.map(NameKey.key) }
+  /// The keys of its artists, without guests.
+  var artistKeys: [String] { tags.artists.map { NameKey.key(of: ArtistCredit.artists(of: $0)[0]) } }
 }

@@ -12,6 +12,8 @@ public struct Recommender: Sendable {
   /// Is told what is worth knowing of a question.
   let note: @Sendable (String) -> Void
 
+  var names: NameSearch { NameSearch(catalogue: catalogue) }
+
   /// The number of songs that can be recommended.
   public var count: Int { index.songs.index.count }
 

@@ -77,9 +77,13 @@ public struct VectorTable: Sendable, Hashable {
       throw Self.fault(
         file, "its vectors have \(dimension) numbers, and not 1 to \(PackedVectors.largestDimension)")
     }
-    for (row, path) in paths.enumerated()
-    where !values[row * dimension..<(row + 1) * dimension].allSatisfy(\.isFinite) {
-      throw Self.fault(file, "the vector of \(path) has a number that is not finite")
+    for (row, path) in paths.enumerated() {
+      let vector = values[row * dimension..<(row + 1) * dimension]
+      guard vector.allSatisfy(\.isFinite) else {
+        throw Self.fault(file, "the vector of \(path) has a number that is not finite")
+      }
+      // It has no direction to compare.
+      if vector.allSatisfy({ $0 == 0 }) { throw Self.fault(file, "the vector of \(path) is zero") }
     }
     self.paths = paths.map(AudioFileWalk.lexicalPath)
     self.dimension = dimension

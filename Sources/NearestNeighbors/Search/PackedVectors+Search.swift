@@ -39,11 +39,11 @@ extension PackedVectors {
               let (query, firstRow) = (Int(query), block * rowsPerBlock)
               UnitVector.forEachSimilarity(
                 of: queryVectors + query * blocksPerVector, to: vectors,
-                rows: same.lazy.map { firstRow + Int($0.row) }.filter(isWhole), blockCount: blocksPerVector
+                // What is left out is not read at all.
+                rows: same.lazy.map { firstRow + Int($0.row) }.filter { isIncluded?(query, $0) ?? true && isWhole($0) },
+                blockCount: blocksPerVector
               ) { row, similarity in
-                if selections[query].wouldKeep(similarity), isIncluded?(query, row) ?? true {
-                  selections[query].keep(similarity, row: row)
-                }
+                if selections[query].wouldKeep(similarity) { selections[query].keep(similarity, row: row) }
               }
             }
             for query in 0..<queries.count {
