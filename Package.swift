@@ -133,7 +133,7 @@ let package = Package(
     .executableTarget(
       name: "akin-bench",
       dependencies: [
-        "AudioDecoding", "AudioFeatures", "CFFmpeg", "CKernels", "CMachineLimits", "Files", "Fingerprints",
+        "AudioDecoding", "AudioFeatures", "CFFmpeg", "CKernels", "CMachineLimits", "Catalogue", "Files", "Fingerprints",
         "MetricLearning", "NearestNeighbors", "NeuralNetwork", "Reproducibility", "SongModels", "SyntheticMusic",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
