@@ -4,9 +4,10 @@ import Foundation
 public enum SearchText {
   /// Words of letters and digits as they are typed, with one space between them: without case, accents, character
   /// widths and marks. What marks separate is one word, as in "a-ha", "T.N.T." and "don’t", and so are letters that stand
-  /// alone, as in "B. B. King"; "&", "+" and "n" between words are "and"; letters such as "ł" and "æ" are those that they are replaced by. A text of nothing but marks,
-  /// such as "!!!", stays as it is.
+  /// alone, as in "B. B. King"; "&", "+" and "n" between words are "and"; letters such as "ł" and "æ" are those that they
+  /// are replaced by. A text of nothing but marks, such as "!!!", stays as it is.
   public static func fold(_ text: String) -> String {
+    if let folded = foldPlainWords(text) { return folded }
     var folded = String.UnicodeScalarView()
     for scalar in plain(text).unicodeScalars {
       if let letters = letters[scalar] {
@@ -25,6 +26,32 @@ public enum SearchText {
       return text.lowercased().split { $0.isWhitespace || $0 < " " }.joined(separator: " ")
     }
     return joinedInitials(connected(words)).joined(separator: " ")
+  }
+
+  /// The same for letters and digits of ASCII in words with one space between them, as most names are; nil for any other
+  /// text.
+  private static func foldPlainWords(_ text: String) -> String? {
+    var text = text
+    return text.withUTF8 { bytes in
+      // Letters that stand alone are initials, or "n".
+      var length = 0
+      for byte in bytes {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+          length += 1
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): length += 2
+        case UInt8(ascii: " ") where length > 1: length = 0
+        default: return nil
+        }
+      }
+      guard length > 1 else { return nil }
+      return String(unsafeUninitializedCapacity: bytes.count) { folded in
+        for (index, byte) in bytes.enumerated() {
+          folded[index] = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        }
+        return bytes.count
+      }
+    }
   }
 
   /// The text in small letters, taken apart; "rock’n’roll" and "salt-n-pepa" are three words.

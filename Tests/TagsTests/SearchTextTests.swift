@@ -24,6 +24,12 @@ import Testing
     #expect(!typed.isEmpty && tagged.contains(typed), "\(typed) in \(tagged)")
   }
 
+  @Test(arguments: ["Paper Tram", "99 Problems", "Part 2", "T N T", "A", "Rock n Roll", "U2", "x 1", "ab  cd", "7"])
+  func plainWordsAreFoldedAsAllOthers(text: String) {
+    // With a mark that is not seen, it is no longer plain.
+    #expect(SearchText.fold(text) == SearchText.fold(text + "\u{200B}"))
+  }
+
   @Test func nothingButBlanksAndControlCharactersIsNothing() {
     for text in ["", " \n", "\0", "\u{1B}", "\u{A0}"] { #expect(SearchText.fold(text) == "") }
   }

@@ -23,11 +23,7 @@ struct DuplicatesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    guard let catalogue = try library.openExisting() else {
-      throw FileError(
-        path: try library.path, reason: "there is no library yet", remedy: "Run `akin index FOLDER` to make it.")
-    }
-    let finder = DuplicateFinder(catalogue: catalogue)
+    let finder = DuplicateFinder(catalogue: try library.openRequired())
     let duplicates = try finder.duplicates()
     let unfinished = try finder.unfinishedCount()
     if output.json {

@@ -14,15 +14,6 @@ struct LibraryCommand: ParsableCommand {
 }
 
 extension LibraryOptions {
-  /// Opens the library, which must be there.
-  func openRequired() throws -> Catalogue {
-    let path = try path
-    guard let catalogue = try openExisting() else {
-      throw FileError(path: path, reason: "there is no library yet", remedy: "Run `akin index FOLDER` to make it.")
-    }
-    return catalogue
-  }
-
   /// How large a file is.
   static func bytes(of path: String) -> Int {
     (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0

@@ -78,10 +78,7 @@ struct StatusCommand: ParsableCommand {
   }
 
   func run() throws {
-    let path = try library.path
-    guard let catalogue = try library.openExisting() else {
-      throw FileError(path: path, reason: "there is no library yet", remedy: "Run `akin index FOLDER` to make it.")
-    }
+    let catalogue = try library.openRequired()
     if quality { return try showQuality(catalogue) }
     let report = try report(catalogue)
     if csv {

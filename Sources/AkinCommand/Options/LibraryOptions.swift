@@ -36,6 +36,15 @@ struct LibraryOptions: ParsableArguments {
     return FileManager.default.fileExists(atPath: path) ? try Catalogue(asking: path) : nil
   }
 
+  /// Opens the library, which must be there.
+  func openRequired() throws -> Catalogue {
+    guard let catalogue = try openExisting() else {
+      throw FileError(
+        path: try path, reason: "there is no library yet", remedy: "Run `akin index FOLDER` to make it.")
+    }
+    return catalogue
+  }
+
   private static var standardPath: String {
     get throws(FileError) {
       do {
