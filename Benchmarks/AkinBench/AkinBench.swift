@@ -8,6 +8,6 @@ struct AkinBench: ParsableCommand {
     commandName: "akin-bench", abstract: "Measures Akin's inner loops; run by Benchmarks/bench.py.",
     subcommands: [
       Machine.self, Training.self, Embedding.self, LogMel.self, Decoding.self, Digests.self, Search.self,
-      Kernels.self, Map.self, Compose.self, Lengthen.self, Copies.self,
+      Kernels.self, Map.self, Compose.self, Lengthen.self, Copies.self, Pieces.self,
     ])
 }

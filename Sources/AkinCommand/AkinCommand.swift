@@ -27,10 +27,9 @@ struct AkinCommand: ParsableCommand {
       """,
     version: AkinVersion.current,
     subcommands: [
-      DemoCommand.self, IndexCommand.self, SimilarCommand.self, PlaylistCommand.self, MixCommand.self,
-      BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self, MapCommand.self, StatusCommand.self,
-      ListCommand.self,
-      LibraryCommand.self,
+      DemoCommand.self, IndexCommand.self, SimilarCommand.self, DescribeCommand.self, PlaylistCommand.self,
+      MixCommand.self, BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self, MapCommand.self,
+      StatusCommand.self, ListCommand.self, LibraryCommand.self,
       TrainCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self,
       EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])

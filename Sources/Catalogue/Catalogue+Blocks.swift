@@ -61,7 +61,7 @@ extension Catalogue {
     case .track(let id): ("song", String(id.rawValue), "")
     case .seconds(let range) where range.upperBound >= endless: ("longest", "", String(range.lowerBound.nextDown))
     case .seconds(let range): ("shortest", "", String(range.upperBound.nextUp))
-    case .years, .stars:
+    case .years, .stars, .tempo, .loudness:
       preconditionFailure("a block list has no clause about a \(clause.kind)")
     }
   }

@@ -35,6 +35,10 @@ extension Catalogue {
       return ("SELECT id FROM track WHERE year BETWEEN ? AND ?", [years.lowerBound, years.upperBound])
     case .seconds(let range):
       return ("SELECT id FROM track WHERE duration BETWEEN ? AND ?", [range.lowerBound, range.upperBound])
+    case .tempo(let range):
+      return ("SELECT track FROM trackMeasure WHERE tempo BETWEEN ? AND ?", [range.lowerBound, range.upperBound])
+    case .loudness(let range):
+      return ("SELECT track FROM trackMeasure WHERE loudness BETWEEN ? AND ?", [range.lowerBound, range.upperBound])
     case .stars(let range):
       let sql = """
         SELECT track FROM (

@@ -31,32 +31,6 @@ extension Catalogue {
     }
   }
 
-  /// The tracks below a folder, or of a file, whose fingerprints are not of a version, or may be too short; without
-  /// vectors.
-  ///
-  /// - Parameter leastBytes: is given the length of a track in seconds, nil if it is not known, and says how many bytes
-  ///   a fingerprint must have at least.
-  public func statesWithoutFingerprint(
-    under root: String, version: Int, leastBytes: (_ duration: Double?) -> Int = { _ in 0 }
-  ) throws(CatalogueError) -> [FileState] {
-    let sql = """
-      SELECT \(FileState.selected), duration,
-        (SELECT length(data) FROM fingerprint WHERE fingerprint.track = track.id AND version = ?)
-      FROM track WHERE \(Self.isUnderRoot) ORDER BY path
-      """
-    return try read("list what has no fingerprint") { db in
-      // No model is asked about.
-      let arguments = [nil, version] + Self.arguments(under: root)
-      var states: [FileState] = []
-      let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
-      while let row = try rows.next() {
-        let (duration, bytes): (Double?, Int?) = (try row.checked(row.count - 2), try row.checked(row.count - 1))
-        if bytes ?? -1 < leastBytes(duration) { states.append(try FileState(row)) }
-      }
-      return states
-    }
-  }
-
   /// What is known of the files of tracks beside their fingerprints; tracks without one are left out.
   public func fingerprints(of ids: some Sequence<TrackID>) throws(CatalogueError) -> [TrackID: StoredFingerprint] {
     try read("read the fingerprints") { db in
@@ -70,17 +44,6 @@ extension Catalogue {
           sampleRate: try row.checked(3), channelCount: try row.checked(4))
       }
       return found
-    }
-  }
-
-  /// Stores fingerprints of tracks that are still there in the place of those that they have, as one transaction.
-  public func store(fingerprints: [TrackID: StoredFingerprint]) throws(CatalogueError) {
-    try write("store fingerprints") { db in
-      let search = try db.cachedStatement(sql: "SELECT 1 FROM track WHERE id = ?")
-      for (id, fingerprint) in fingerprints where try Row.fetchOne(search, arguments: [id.rawValue]) != nil {
-        try Self.forgetFingerprint(db, of: id.rawValue)
-        try Self.store(db, fingerprint, of: id.rawValue)
-      }
     }
   }
 

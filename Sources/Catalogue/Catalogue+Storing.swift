@@ -5,9 +5,9 @@ extension Catalogue {
   /// Stores what an indexer found, as one transaction: all of the batch, or nothing.
   ///
   /// A track that is known by its path keeps its number and gets the new tags. If its file's size or modification
-  /// time differs from the stored one, the vectors that other models made of the old file are dropped, and so is its
-  /// fingerprint. A fingerprint of the same version that is already there stays. Tags are read in the code page that
-  /// was remembered for the track, if one was.
+  /// time differs from the stored one, the vectors that other models made of the old file are dropped, and so are its
+  /// fingerprint and what was measured of it. A fingerprint of the same version that is already there stays. Tags are
+  /// read in the code page that was remembered for the track, if one was.
   ///
   /// Larger batches are faster; a kill loses at most the batch that was not yet stored.
   ///
@@ -20,6 +20,7 @@ extension Catalogue {
       try tracks.map { track in
         precondition(track.path.utf8.first == UInt8(ascii: "/"), "the path \(track.path) is not absolute")
         let id = try Self.upsert(db, track)
+        if let measures = track.measures { try Self.store(measures, of: id.rawValue, in: db) }
         for (identifier, vector) in track.embeddings {
           let model = try modelKey(db, identifier: identifier, action: action)
           guard vector.count == model.dimension, vector.allSatisfy(\.isFinite) else {
@@ -54,6 +55,7 @@ extension Catalogue {
     let id = TrackID(rawValue: try known.checked(0))
     if try known.checked(1) != track.fileSize || known.checked(2) != track.modificationTime {
       try db.cachedStatement(sql: "DELETE FROM embedding WHERE track = ?").execute(arguments: [id.rawValue])
+      try db.cachedStatement(sql: "DELETE FROM trackMeasure WHERE track = ?").execute(arguments: [id.rawValue])
       try forgetFingerprint(db, of: id.rawValue)
     }
     try replace(id, by: track, charset: try known.checked(3), in: db)

@@ -22,10 +22,14 @@ public struct IndexedTrack: Sendable {
   /// What the recording is known again by, if that was made.
   public var fingerprint: StoredFingerprint?
 
+  /// What was measured of its sound; nil if nothing was, and what is known stays.
+  public var measures: TrackMeasures?
+
   /// A file that was read as `fileSize` bytes of `modificationTime`.
   public init(
     path: String, fileSize: Int64, modificationTime: Int64, tags: AudioTags = AudioTags(), duration: Double? = nil,
-    soundDigest: String? = nil, embeddings: [String: [Float]] = [:], fingerprint: StoredFingerprint? = nil
+    soundDigest: String? = nil, embeddings: [String: [Float]] = [:], fingerprint: StoredFingerprint? = nil,
+    measures: TrackMeasures? = nil
   ) {
     self.path = path
     self.fileSize = fileSize
@@ -35,5 +39,6 @@ public struct IndexedTrack: Sendable {
     self.soundDigest = soundDigest
     self.embeddings = embeddings
     self.fingerprint = fingerprint
+    self.measures = measures
   }
 }

@@ -27,6 +27,7 @@ enum Schema {
       try db.execute(sql: listening)
       try refreshNames(db)
     }
+    migrator.registerMigration("9 measured tempo, loudness, brightness") { db in try db.execute(sql: measures) }
     return migrator
   }
 
@@ -200,6 +201,19 @@ enum Schema {
       songs TEXT NOT NULL,
       refreshed REAL
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// What was measured of a track's sound, with the version of the measuring. A track without a row was not measured.
+  private static let measures = """
+    CREATE TABLE trackMeasure (
+      track INTEGER PRIMARY KEY REFERENCES track ON DELETE CASCADE,
+      version INTEGER NOT NULL,
+      tempo REAL,
+      loudness REAL,
+      brightness REAL
+    ) STRICT;
+    CREATE INDEX trackMeasureTempo ON trackMeasure(tempo);
+    CREATE INDEX trackMeasureLoudness ON trackMeasure(loudness);
     """
 
   /// Adds the names of albums, and of artists that a name credits beside others.

@@ -23,6 +23,10 @@ public struct TrackFilter: Sendable, Hashable, Codable {
     case seconds(ClosedRange<Double>)
     /// Its last rating (`Event.Kind.rating`) lies in this range, in stars.
     case stars(ClosedRange<Double>)
+    /// Its measured tempo lies in this range, in beats a minute.
+    case tempo(ClosedRange<Double>)
+    /// Its measured loudness lies in this range, in LUFS.
+    case loudness(ClosedRange<Double>)
   }
 
   /// What is wanted.
@@ -38,6 +42,16 @@ public struct TrackFilter: Sendable, Hashable, Codable {
 
   /// Whether every track passes.
   public var isEmpty: Bool { only.isEmpty && not.isEmpty }
+
+  /// Whether a clause is about what is measured of a track's sound.
+  public var asksForMeasures: Bool {
+    (only + not).contains {
+      switch $0 {
+      case .tempo, .loudness: true
+      default: false
+      }
+    }
+  }
 }
 
 extension TrackFilter.Clause: CustomStringConvertible {
@@ -52,6 +66,8 @@ extension TrackFilter.Clause: CustomStringConvertible {
     case .years: "year"
     case .seconds: "length"
     case .stars: "rating"
+    case .tempo: "tempo"
+    case .loudness: "loudness"
     }
   }
 
@@ -62,7 +78,8 @@ extension TrackFilter.Clause: CustomStringConvertible {
     case .track(let id): "song \(id.rawValue)"
     case .years(let years): "\(kind) \(Self.text(Double(years.lowerBound), Double(years.upperBound)))"
     case .seconds(let range): "\(kind) \(Self.text(range.lowerBound, range.upperBound)) s"
-    case .stars(let range): "\(kind) \(Self.text(range.lowerBound, range.upperBound))"
+    case .stars(let range), .tempo(let range): "\(kind) \(Self.text(range.lowerBound, range.upperBound))"
+    case .loudness(let range): "\(kind) \(range.lowerBound) to \(range.upperBound) LUFS"
     }
   }
 

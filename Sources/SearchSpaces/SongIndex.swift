@@ -11,13 +11,20 @@ package struct SongIndex<ID: Sendable>: Sendable {
   package let copies: Copies
   /// How a cosine becomes a similarity.
   package let scale: SimilarityScale
+  /// The squared length of each aspect of each row (count × 3); empty for a model that compares songs as a whole.
+  package let aspectSquares: [Float]
+  /// What counts more and what less than the model has it, if that was asked for.
+  var weighting: SoundWeighting?
 
   /// An index that was made before and stored.
-  package init(space: VectorSpace, index: CosineIndex<ID>, copies: Copies, scale: SimilarityScale) {
+  package init(
+    space: VectorSpace, index: CosineIndex<ID>, copies: Copies, scale: SimilarityScale, aspectSquares: [Float]
+  ) {
     self.space = space
     self.index = index
     self.copies = copies
     self.scale = scale
+    self.aspectSquares = aspectSquares
   }
 
   /// An index of a model's vectors, given row by row.
@@ -32,6 +39,7 @@ package struct SongIndex<ID: Sendable>: Sendable {
     }
     let packed = try PackedVectors(consume vectors, dimension: model.dimension)
     index = CosineIndex(ids: ids, vectors: packed)
+    aspectSquares = Self.aspectSquares(of: packed, in: space)
     scale =
       if let refinement = model.refinement {
         .withoutHubs(MutualProximityCorrection(of: packed, copies: copies, prior: refinement.similarityPrior))
@@ -52,6 +60,7 @@ package struct SongIndex<ID: Sendable>: Sendable {
 
   /// The `count` songs most similar to a query, the most similar first, itself left out; equal ones in their order.
   package func nearest(to query: SongQuery, count: Int) throws(NearestNeighborsError) -> [Neighbor<ID>] {
+    precondition(weighting == nil, "weighted songs are asked about points and rows")
     let (vector, known, excluded) = located(query)
     switch scale {
     case .ofCosines(let scale):
@@ -69,6 +78,7 @@ package struct SongIndex<ID: Sendable>: Sendable {
 
   /// The similarity of every song to a query, as `nearest` ranks them.
   package func similarities(to query: SongQuery) throws(NearestNeighborsError) -> [Float] {
+    precondition(weighting == nil, "weighted songs are asked about points and rows")
     let (vector, known, excluded) = located(query)
     switch scale {
     case .ofCosines(let scale):

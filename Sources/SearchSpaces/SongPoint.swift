@@ -21,11 +21,9 @@ extension SongIndex {
   package func point(of query: SongQuery) throws(NearestNeighborsError) -> SongPoint {
     let (vector, known, excluded) = located(query)
     try index.vectors.throwIfDamaged()
-    var statistics: SimilarityStatistics?
-    if case .withoutHubs(let correction) = scale {
-      statistics = try index.statistics(of: vector, correctedBy: correction, sameAs: known, excluding: excluded)
-    }
-    return SongPoint(vector: vector, statistics: statistics, known: known, row: excluded)
+    return SongPoint(
+      vector: vector, statistics: try statistics(of: vector, sameAs: known, excluding: excluded), known: known,
+      row: excluded)
   }
 
   /// A place between two songs, `share` of the way from the first to the second: on the arc between their directions.
@@ -36,11 +34,20 @@ extension SongIndex {
     between start: SongPoint, and end: SongPoint, share: Float
   ) throws(NearestNeighborsError) -> SongPoint {
     let vector = zip(start.vector, end.vector).map { (1 - share) * $0 + share * $1 }
-    var statistics: SimilarityStatistics?
-    if case .withoutHubs(let correction) = scale {
-      statistics = try index.statistics(of: vector, correctedBy: correction, sameAs: nil, excluding: nil)
+    return SongPoint(
+      vector: vector, statistics: try statistics(of: vector, sameAs: nil, excluding: nil), known: nil, row: nil)
+  }
+
+  /// How alike a vector is to the collection; nil if the index does not correct for hubs.
+  private func statistics(
+    of vector: [Float], sameAs known: Int?, excluding row: Int?
+  ) throws(NearestNeighborsError) -> SimilarityStatistics? {
+    if let weighting {
+      if let known { return try weighting.statistics(ofRows: [known], in: index)[known] }
+      return try weighting.statistics(of: vector, excluding: row, in: index)
     }
-    return SongPoint(vector: vector, statistics: statistics, known: nil, row: nil)
+    guard case .withoutHubs(let correction) = scale else { return nil }
+    return try index.statistics(of: vector, correctedBy: correction, sameAs: known, excluding: row)
   }
 
   /// The rows that have one of the `count` largest cosines to a point, for each of several points. One pass over the codes
@@ -51,7 +58,7 @@ extension SongIndex {
   package func rows(
     near points: [SongPoint], count: Int, where isIncluded: @escaping @Sendable (_ row: Int) -> Bool
   ) throws(NearestNeighborsError) -> [[Int]] {
-    try index.nearestRows(toEach: points.flatMap(\.vector), count: count, where: isIncluded)
+    try nearestRows(to: points, count: count, where: isIncluded)
   }
 
   /// How alike rows are to points: `points.count` lists of `rows.count` similarities, each as `nearest` gives it.
@@ -60,10 +67,11 @@ extension SongIndex {
   package func similarities(
     of rows: [Int], to points: [SongPoint]
   ) throws(NearestNeighborsError) -> [[Float]] {
-    let result = Mutex(try index.cosines(of: rows, toEach: points.flatMap(\.vector)))
+    let result = Mutex(try cosines(of: rows, toEach: points.map(\.vector)))
+    let reading = try reading(of: rows)
     Parallel.forEach(count: points.count, threads: Parallel.processorCount) { place, _ in
       let cosines = result.withLock { $0[place] }
-      let similarities = zip(rows, cosines).map { similarity($1, of: points[place], to: $0) }
+      let similarities = zip(rows, cosines).map { similarity($1, of: points[place], to: $0, reading) }
       result.withLock { $0[place] = similarities }
     }
     return result.withLock { $0 }
@@ -73,11 +81,12 @@ extension SongIndex {
   ///
   /// - Throws: `NearestNeighborsError.damaged`.
   package func similarities(among rows: [Int]) throws(NearestNeighborsError) -> [[Float]] {
-    let cosines = try index.cosines(among: rows)
+    let cosines = try cosines(among: rows)
+    let reading = try reading(of: rows)
     let triangle = Mutex(cosines)
     Parallel.forEach(count: rows.count, threads: Parallel.processorCount) { place, _ in
       let others = rows[(place + 1)...]
-      let row = zip(others, cosines[place]).map { similarity($1, of: rows[place], to: $0) }
+      let row = zip(others, cosines[place]).map { similarity($1, of: rows[place], to: $0, reading) }
       triangle.withLock { $0[place] = row }
     }
     var matrix = [[Float]](repeating: [Float](repeating: 1, count: rows.count), count: rows.count)
@@ -90,21 +99,41 @@ extension SongIndex {
     return matrix
   }
 
-  private func similarity(_ cosine: Float, of row: Int, to other: Int) -> Float {
-    if copies.areEqual(row, other) { return 1 }
+  /// How the cosines of some rows are read.
+  private enum Reading: Sendable {
+    case byScale(CosineScale)
+    case byStatistics(MutualProximityCorrection, of: @Sendable (_ row: Int) -> SimilarityStatistics)
+  }
+
+  private func reading(of rows: [Int]) throws(NearestNeighborsError) -> Reading {
+    if let weighting {
+      let (correction, statistics) = (weighting.correction, try weighting.statistics(ofRows: rows, in: index))
+      return .byStatistics(correction) { row in
+        guard let known = statistics[row] else { preconditionFailure("nothing is known of row \(row)") }
+        return known
+      }
+    }
     switch scale {
-    case .ofCosines(let scale): return scale.similarity(cosine)
-    case .withoutHubs(let correction):
-      return correction.similarity(cosine, correction.statistics[row], correction.statistics[other])
+    case .ofCosines(let scale): return .byScale(scale)
+    case .withoutHubs(let correction): return .byStatistics(correction) { correction.statistics[$0] }
     }
   }
 
-  private func similarity(_ cosine: Float, of point: SongPoint, to row: Int) -> Float {
+  private func similarity(_ cosine: Float, of row: Int, to other: Int, _ reading: Reading) -> Float {
+    if copies.areEqual(row, other) { return 1 }
+    switch reading {
+    case .byScale(let scale): return scale.similarity(cosine)
+    case .byStatistics(let correction, let statistics):
+      return correction.similarity(cosine, statistics(row), statistics(other))
+    }
+  }
+
+  private func similarity(_ cosine: Float, of point: SongPoint, to row: Int, _ reading: Reading) -> Float {
     if let known = point.known, copies.areEqual(known, row) { return 1 }
-    switch scale {
-    case .ofCosines(let scale): return scale.similarity(cosine)
-    case .withoutHubs(let correction):
-      return point.statistics.map { correction.similarity(cosine, $0, correction.statistics[row]) } ?? cosine
+    switch reading {
+    case .byScale(let scale): return scale.similarity(cosine)
+    case .byStatistics(let correction, let statistics):
+      return point.statistics.map { correction.similarity(cosine, $0, statistics(row)) } ?? cosine
     }
   }
 }

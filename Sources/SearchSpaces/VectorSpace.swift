@@ -59,9 +59,15 @@ package struct VectorSpace: Sendable {
     if case .learnedDescriptor(let learned) = model { learned.normalisation.apply(to: &applied) }
     return applied
   }
+
+  /// What a model's vectors tell apart; nothing for a model whose vectors are one whole.
+  var aspects: [SoundAspect] { model.hasAspects ? SoundAspect.allCases : [] }
 }
 
 extension EmbeddingModel {
+  /// Whether its search vectors keep the layout of descriptors, so that a cosine is a sum over aspects.
+  package var hasAspects: Bool { measuresDescriptor }
+
   /// The statistics of a typical collection, if the model knows them.
   var typicalStatistics: Standardisation? {
     guard measuresDescriptor else { return nil }

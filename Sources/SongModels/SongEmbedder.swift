@@ -12,8 +12,8 @@ public struct EmbeddedSong: Sendable {
   public var embedding: [Float]
   /// The digest of the sound, if the model hears all that it is made of.
   public var soundDigest: SoundDigest?
-  /// What the recording is known again by; nil if it was not asked for.
-  public var fingerprint: Fingerprint?
+  /// What is made of the sound beside the vector; nil if it was not asked for.
+  public var traits: SoundTraits?
 }
 
 /// Turns files into vectors: file → samples → features → vector. Each thread needs its own, since it holds scratch
@@ -25,8 +25,8 @@ public final class SongEmbedder {
   /// The model.
   public let model: EmbeddingModel
   private let method: Method
-  /// What makes fingerprints where the method does not; nil if none are wanted.
-  private let fingerprints: FingerprintExtractor?
+  /// What makes the traits of songs; nil if none are wanted.
+  private let traits: SoundTraitsExtractor?
 
   private enum Method {
     case descriptor(SongDescriptorExtractor)
@@ -36,12 +36,12 @@ public final class SongEmbedder {
 
   /// An embedder for a model.
   ///
-  /// - Parameter makesFingerprints: whether ``embed(file:)`` makes a fingerprint, too, which costs next to nothing if the
-  ///   model is a descriptor.
+  /// - Parameter makesTraits: whether ``embed(file:)`` makes the song's traits, too, which costs little if the model is a
+  ///   descriptor: it hears the same samples, and the fingerprint is made of what it makes of them.
   /// - Throws: `ModelError` for one that hears nothing (`EmbeddingModel.foreign`), and `AudioFeatureError`.
-  public init(_ model: EmbeddingModel, makesFingerprints: Bool = false) throws {
+  public init(_ model: EmbeddingModel, makesTraits: Bool = false) throws {
     self.model = model
-    fingerprints = makesFingerprints ? try FingerprintExtractor() : nil
+    traits = makesTraits ? try SoundTraitsExtractor() : nil
     switch model {
     case .descriptor, .learnedDescriptor:
       method = .descriptor(try SongDescriptorExtractor())
@@ -77,32 +77,32 @@ public final class SongEmbedder {
   ///   unusual sample rate; `ModelError` if the network's answer is not finite.
   public func embed(file path: String) throws -> EmbeddedSong {
     guard let part else { return try embedExcerpts(of: path) }
-    guard fingerprints != nil, part.sampleRate != FingerprintExtractor.sampleRate else {
+    guard let traits, part.sampleRate != SoundTraitsExtractor.sampleRate else {
       let audio = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate)
       return try embed(audio, path: path)
     }
     // Of the same excerpt, so that both are decoded in one pass.
-    let parts = [part, AudioPart(part.excerpt, sampleRate: FingerprintExtractor.sampleRate)]
+    let parts = [part, AudioPart(part.excerpt, sampleRate: SoundTraitsExtractor.sampleRate)]
     let audio = try AudioDecoder.decode(file: path, parts: parts)
     return EmbeddedSong(
       path: path, info: audio[0].info, embedding: try embedding(of: audio[0], path: path),
-      soundDigest: audio[0].soundDigest, fingerprint: fingerprints?.fingerprint(of: audio[1].samples))
+      soundDigest: audio[0].soundDigest, traits: traits.traits(of: audio[1].samples))
   }
 
-  /// What decoded sound at the rate of fingerprints is turned into.
+  /// What decoded sound at the rate of traits is turned into.
   private func embed(_ audio: DecodedAudio, path: String) throws -> EmbeddedSong {
-    if fingerprints != nil, case .descriptor(let extractor) = method {
+    if let traits, case .descriptor(let extractor) = method {
       let (descriptor, fingerprint) = extractor.descriptorAndFingerprint(of: audio.samples)
       return EmbeddedSong(
         path: path, info: audio.info, embedding: descriptor.values, soundDigest: audio.soundDigest,
-        fingerprint: fingerprint)
+        traits: traits.traits(of: audio.samples, fingerprint: fingerprint))
     }
     return EmbeddedSong(
       path: path, info: audio.info, embedding: try embedding(of: audio, path: path), soundDigest: audio.soundDigest,
-      fingerprint: fingerprints?.fingerprint(of: audio.samples))
+      traits: traits?.traits(of: audio.samples))
   }
 
-  /// What a network makes of several excerpts. Their fingerprint is of the middle, which is decoded for it.
+  /// What a network makes of several excerpts. Traits are those of the middle, which is decoded for them.
   private func embedExcerpts(of path: String) throws -> EmbeddedSong {
     guard case .network(let model, let extractor, let pass) = method else {
       preconditionFailure("\(model.name) hears several excerpts")
@@ -110,8 +110,8 @@ public final class SongEmbedder {
     let (spectrograms, info) = try LogMelExcerpt.read(
       file: path, frameCount: model.network.configuration.frameCount, count: model.excerptCount, extractor: extractor)
     let embeddings = try spectrograms.map { try embedding(of: $0, model, pass, path: path) }
-    let fingerprint = try fingerprints.map { try $0.fingerprint(ofFile: path).fingerprint }
-    return EmbeddedSong(path: path, info: info, embedding: Self.mean(embeddings), fingerprint: fingerprint)
+    let traits = try traits.map { try $0.traits(ofFile: path).traits }
+    return EmbeddedSong(path: path, info: info, embedding: Self.mean(embeddings), traits: traits)
   }
 
   /// The vector of decoded sound, the ``part`` of a file; `path` is what errors call it.

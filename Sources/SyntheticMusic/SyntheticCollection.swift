@@ -54,6 +54,13 @@ public struct SyntheticCollection: Sendable {
     plan(of: song).tempo
   }
 
+  /// A song's key: its tonic in semitones above C, and whether its third is minor (Dorian and Aeolian) or major (Ionian
+  /// and Mixolydian).
+  package func key(of song: SyntheticSong) -> (tonic: Int, isMinor: Bool) {
+    let plan = plan(of: song)
+    return (plan.tonic % 12, plan.style.scale.intervals[2] == 3)
+  }
+
   func plan(of song: SyntheticSong) -> SongPlan {
     var generator = generator(of: song, purpose: 1)
     return SongPlan(style: BandStyle.all[song.bandIndex], using: &generator)

@@ -26,7 +26,7 @@ import Testing
     #expect(index.status == 0)
     #expect(
       keys(try index.json()) == [
-        "added", "updated", "moved", "copied", "unchanged", "forgotten", "tagsRead", "fingerprintsMade", "seconds",
+        "added", "updated", "moved", "copied", "unchanged", "forgotten", "tagsRead", "heardAgain", "seconds",
         "interrupted", "skipped", "refusedEarlier", "leftOut", "videos",
       ])
     #expect(try (index.json() as? [String: Any])?["added"] as? Int == 12)
@@ -94,6 +94,62 @@ import Testing
     }
     let text = try akin("duplicates").standardOutput
     #expect(text.contains("kbit/s") && text.contains("music/two.mp3"))
+  }
+
+  @Test func whatTwoSongsShare() throws {
+    _ = try akin("index", "music", "--quiet")
+    let output = try akin("describe", "Song 1-2", "music/artist 0/song 0.flac", "--json")
+    #expect(output.status == 0 && output.standardError.isEmpty)
+    let songs = try #require(try output.json() as? [[String: Any]])
+    let nearest = try akin("similar", "Song 1-2", "-n", "1", "--json", "--quiet").json() as? [[String: Any]]
+    #expect(songs.count == 2 && songs[0]["with"] as? String == nearest?[0]["path"] as? String)
+    for song in songs {
+      #expect(
+        keys(song) == [
+          "path", "title", "artist", "album", "tempo", "loudness", "brightness", "with", "similarity", "rank",
+          "songs", "aspects", "summary",
+        ])
+      #expect(song["rank"] as? Int == 1 && song["songs"] as? Int == 11 && song["loudness"] is Double)
+      let aspects = try #require(song["aspects"] as? [[String: Any]])
+      #expect(aspects.map { $0["aspect"] as? String } == ["timbre", "spectrum", "rhythm"])
+      #expect(aspects.allSatisfy { keys($0) == ["aspect", "likeness", "similarity", "contribution"] })
+    }
+    let text = try akin("describe", "Song 1-2", "--with", "Song 2-0").standardOutput.split(separator: "\n")
+    #expect(text[0].hasPrefix("Artist 1 – Song 1-2  (") && text[2].hasPrefix("with Artist 2 – Song 2-0  ("))
+    #expect(text.contains { $0.hasPrefix("similarity ") && $0.contains(", rank ") && $0.hasSuffix("of 11 songs") })
+    #expect(text.contains { $0.hasPrefix("rhythm ") })
+    #expect(text[1].hasPrefix("  ") && text[1].contains(" LUFS, brightness "))
+    try TestSong(kind: 1, variant: 7, seconds: 8).write(to: folder("new.wav"))
+    let file = try akin("describe", "new.wav", "--json")
+    let described = try #require(try file.json() as? [[String: Any]])
+    #expect(described[0]["path"] as? String == folder("new.wav") && described[0]["loudness"] is Double)
+    #expect(described[0]["songs"] as? Int == 12)
+    let several = try akin("describe", "Song 1")
+    #expect(several.status == 1 && several.standardError.contains("Song 1-3"))
+    #expect(try akin("describe", "missing.flac").standardError.contains("missing.flac"))
+    let unknown = try akin("describe", "Song 1-2", "--with", "nobody")
+    #expect(unknown.status == 1 && unknown.standardError.contains("nobody"))
+
+    let weighted = try akin("similar", "Song 1-2", "--weights", "timbre=0,spectrum=0", "--json", "--quiet")
+    let listed = try weighted.json() as? [Any]
+    #expect(weighted.status == 0 && listed?.count == 10)
+    for command in [
+      ["similar", "Song 1-2"], ["playlist", "Song 1-2"], ["playlist", "--from", "Song 0-0", "--to", "Song 2-0"],
+    ] {
+      let explained = try AkinProcess.run(command + ["-n", "3", "--why", "--json", "--quiet"], in: folder)
+      let songs = try #require(try explained.json() as? [[String: Any]])
+      #expect(songs.count == 3)
+      for (place, song) in songs.enumerated() where place > 0 || command.count == 2 {
+        let why = try #require(song["why"] as? [String: Any])
+        #expect(keys(why) == ["with", "summary", "aspects", "tempo", "loudness", "brightness"])
+        let other = command.count == 2 ? folder("music/artist 1/song 2.flac") : songs[place - 1]["path"] as? String
+        #expect(why["with"] as? String == other && (why["aspects"] as? [Any])?.count == 3)
+      }
+    }
+    #expect(try akin("similar", "Song 1-2", "--why", "--quiet").standardOutput.contains("alike in timbre"))
+    let loud = try akin("similar", "Song 1-2", "--loudness", "..-60", "--quiet")
+    #expect(loud.status == 0 && loud.standardOutput.isEmpty)
+    #expect(try akin("similar", "Song 1-2", "--not-loudness", "..-60", "--quiet").standardOutput.contains("Artist 1"))
   }
 
   @Test(arguments: [true, false])

@@ -92,14 +92,23 @@ import Testing
     }
   }
 
-  @Test func whatHasNoFingerprintIsListed() throws {
+  @Test func whatHasNoFingerprintOrMeasuresIsListed() throws {
     try withTracks(2) { catalogue, ids in
       try catalogue.store([track(2, fingerprint: nil)])
-      #expect(try catalogue.statesWithoutFingerprint(under: "/music", version: 1).map(\.path) == ["/music/2"])
-      #expect(try catalogue.statesWithoutFingerprint(under: "/music", version: 2).count == 3)
-      #expect(try catalogue.statesWithoutFingerprint(under: "/other", version: 2).isEmpty)
+      func missing(_ root: String = "/music", fingerprints: Int = 1, measures: Int = 1) throws -> [String] {
+        try catalogue.missingTraits(under: root, fingerprintVersion: fingerprints, measureVersion: measures).map {
+          $0.state.path + ($0.fingerprint ? " fingerprint" : "") + ($0.measures ? " measures" : "")
+        }
+      }
+      #expect(try missing() == ["/music/0 measures", "/music/1 measures", "/music/2 fingerprint measures"])
+      let measures = TrackMeasures(version: 1, tempo: 120, loudness: -9, brightness: 1500)
+      try catalogue.store(measures: [ids[0]: measures, ids[1]: measures, TrackID(rawValue: 99): measures])
+      #expect(try missing() == ["/music/2 fingerprint measures"])
+      #expect(try catalogue.measures(of: ids[1]) == measures)
+      #expect(try missing(fingerprints: 2).count == 3 && missing(measures: 2).count == 3)
+      #expect(try missing("/other", fingerprints: 2).isEmpty)
       try catalogue.forgetFingerprints(of: [ids[0]])
-      #expect(try catalogue.statesWithoutFingerprint(under: "/music/0", version: 1).map(\.id) == [ids[0]])
+      #expect(try missing("/music/0") == ["/music/0 fingerprint"])
     }
   }
 }

@@ -137,16 +137,16 @@ import Testing
     #expect(try finder.unfinishedCount() == 2 && groups().isEmpty)
     let steps = Mutex<[Int]>([])
     let summary = try index { event in
-      if case .makingFingerprints(let done, 2) = event { steps.withLock { $0.append(done) } }
+      if case .hearingAgain(let done, 2) = event { steps.withLock { $0.append(done) } }
     }
-    #expect((summary.fingerprintsMade, summary.unchanged, summary.updated) == (2, 2, 0))
+    #expect((summary.heardAgain, summary.unchanged, summary.updated) == (2, 2, 0))
     #expect(steps.withLock { $0 } == [1, 2])
     #expect(try finder.unfinishedCount() == 0 && groups() == [["a.flac", "b.mp3"]])
-    #expect(try index().fingerprintsMade == 0)
+    #expect(try index().heardAgain == 0)
     // So do those of an earlier version of fingerprints.
     try edit("UPDATE fingerprint SET version = version - 1")
     #expect(try finder.unfinishedCount() == 2)
-    #expect(try index().fingerprintsMade == 2)
+    #expect(try index().heardAgain == 2)
   }
 
   @Test func aPartIsFoundInAWholeThatWasHeardAsAWhole() throws {
@@ -155,12 +155,12 @@ import Testing
     try write(Array(music[22_050..<(22_050 * 21)]), "preview.mp3")
     try index()
     #expect(try groups().isEmpty)
-    #expect(try index(wholes: true).fingerprintsMade == 1)
+    #expect(try index(wholes: true).heardAgain == 1)
     #expect(try groups() == [["preview.mp3", "whole.flac"]])
-    #expect(try index(wholes: true).fingerprintsMade == 0)
+    #expect(try index(wholes: true).heardAgain == 0)
     // Another model does not make them shorter.
     try index(model: .mfcc)
-    #expect(try index(model: .mfcc, wholes: true).fingerprintsMade == 0)
+    #expect(try index(model: .mfcc, wholes: true).heardAgain == 0)
     #expect(try groups() == [["preview.mp3", "whole.flac"]])
   }
 
@@ -185,7 +185,7 @@ import Testing
     }
     #expect(notes.withLock { $0 }.first?.contains("damaged fingerprints") == true)
     #expect(try groups() == [["b.mp3", "c.ogg"]])
-    #expect(try index().fingerprintsMade == 1)
+    #expect(try index().heardAgain == 1)
     #expect(try groups() == [["a.flac", "b.mp3", "c.ogg"]])
   }
 

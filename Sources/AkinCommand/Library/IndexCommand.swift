@@ -60,7 +60,7 @@ struct IndexCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   private struct Report: Encodable {
-    var added, updated, moved, copied, unchanged, forgotten, tagsRead, fingerprintsMade: Int
+    var added, updated, moved, copied, unchanged, forgotten, tagsRead, heardAgain: Int
     var seconds: Double
     var interrupted: Bool
     var skipped, refusedEarlier: [SkippedFile]
@@ -143,7 +143,7 @@ struct IndexCommand: ParsableCommand {
           Report(
             added: summary.added, updated: summary.updated, moved: summary.moved, copied: summary.copied,
             unchanged: summary.unchanged, forgotten: summary.forgotten, tagsRead: summary.tagsRead,
-            fingerprintsMade: summary.fingerprintsMade, seconds: summary.seconds,
+            heardAgain: summary.heardAgain, seconds: summary.seconds,
             interrupted: summary.wasInterrupted, skipped: .init(summary.skipped),
             refusedEarlier: .init(summary.refusedEarlier), leftOut: summary.leftOut,
             videos: summary.videos)))
@@ -168,7 +168,7 @@ struct IndexCommand: ParsableCommand {
       + "\(summary.unchanged) unchanged, \(summary.forgotten) forgotten"
     if summary.copied > 0 { text += ", \(summary.copied) not listened to as copies of others" }
     if summary.tagsRead > 0 { text += ", tags of \(summary.tagsRead) read again" }
-    if summary.fingerprintsMade > 0 { text += ", \(summary.fingerprintsMade) heard again to find copies" }
+    if summary.heardAgain > 0 { text += ", \(summary.heardAgain) heard again for what was not measured yet" }
     if !summary.skipped.isEmpty { text += ", \(summary.skipped.count) left out" }
     if summary.wasInterrupted { text += "; interrupted, run it again to go on" }
     let leftOut = LeftOutFiles.text(summary.leftOut, videos: summary.videos, offersVideos: offersVideos)

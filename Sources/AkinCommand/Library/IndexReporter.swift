@@ -34,8 +34,8 @@ struct IndexReporter {
       terminal.progress("reading tags \(done) of \(total)")
     case .comparing(let done, let total):
       terminal.progress("comparing sounds \(done) of \(total)")
-    case .makingFingerprints(let done, let total):
-      terminal.progress("hearing songs again to find copies \(done) of \(total)")
+    case .hearingAgain(let done, let total):
+      terminal.progress("hearing songs again \(done) of \(total)")
     case .comparingFingerprints:
       terminal.progress("looking for copies")
     case .skipped(let path, let reason):

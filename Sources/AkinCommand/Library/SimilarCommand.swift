@@ -25,6 +25,9 @@ struct SimilarCommand: ParsableCommand {
   @Flag(help: "Albums in the place of songs.")
   var albums = false
 
+  @Flag(help: ReasonHelp.text)
+  var why = false
+
   @OptionGroup(title: "Filters") var filters: FilterOptions
   @OptionGroup(title: "Diversity") var diversity: DiversityOptions
   @OptionGroup var file: PlaylistFileOptions
@@ -40,6 +43,7 @@ struct SimilarCommand: ParsableCommand {
     if (artists || albums) && (file.m3u != nil || file.xspf != nil || !seeds.unlike.isEmpty) {
       throw ValidationError("--artists and --albums go with neither a playlist nor --unlike.")
     }
+    if (artists || albums) && why { throw ValidationError("--why is about songs, not --artists or --albums.") }
     if count < 1 { throw ValidationError("--count must be at least 1") }
     if output.json && file.printsPlaylist { throw ValidationError("Print either --json or --m3u -.") }
   }
@@ -47,12 +51,14 @@ struct SimilarCommand: ParsableCommand {
   func run() throws {
     let question = try PlaylistQuestion(model: model, library: library, output: output, file: file)
     if artists || albums {
-      return try question.showGroups(artists ? .artist : .album, like: seeds.named(), count: count, filters.filter())
+      return try question.showGroups(
+        artists ? .artist : .album, like: seeds.named(), count: count, filters.filter(), seeds.soundWeights())
     }
     let request = PlaylistRequest(
       like: try seeds.named(), unlike: seeds.unlikeNamed, length: .songs(count), filter: try filters.filter(),
+      weights: try seeds.soundWeights(),
       leastSimilarity: filters.atLeast, diversity: diversity.diversity(), includesSeeds: seeds.withSeeds,
       randomSeed: diversity.randomSeed)
-    try question.show(try question.recommender.playlist(request), emptiness: filters.emptiness)
+    try question.show(try question.recommender.playlist(request), emptiness: filters.emptiness, why: why)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AudioFiles
 import Catalogue
+import Foundation
 
 /// Which songs may be recommended. A song of which nothing is known, such as one without a year, does not pass a filter
 /// about it.
@@ -40,6 +41,18 @@ struct FilterOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue, help: ArgumentHelp("No song that was given so many stars.", valueName: "range"))
   var notRating: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Only songs of this measured tempo in beats a minute: 90-120, 90- or -120.", valueName: "range"))
+  var tempo: [String] = []
+  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song of this tempo.", valueName: "range"))
+  var notTempo: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Only songs of this measured loudness in LUFS: -14..-9, -14.. or ..-9.", valueName: "range"))
+  var loudness: [String] = []
+  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song of this loudness.", valueName: "range"))
+  var notLoudness: [String] = []
   @Option(help: ArgumentHelp("Only songs that are at least so similar, in -1...1.", valueName: "similarity"))
   var atLeast: Float?
 
@@ -66,18 +79,43 @@ struct FilterOptions: ParsableArguments {
     func stars(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
       try texts.map { .stars(try ValueRange($0, option: option, number: { Double($0) }).closed) }
     }
+    func tempi(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
+      try texts.map { .tempo(try ValueRange($0, option: option, number: { Double($0) }).closed) }
+    }
+    func levels(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
+      try texts.map { .loudness(try LoudnessRange($0, option: option).closed) }
+    }
     var filter = TrackFilter()
     filter.only =
       genre.map { .genre($0) } + onlyArtist.map { .artist($0) } + onlyAlbum.map { .album($0) } + folders(folder)
     filter.only += try years(self.years, "--years")
     filter.only += try seconds(duration, "--duration")
     filter.only += try stars(rating, "--rating")
+    filter.only += try tempi(tempo, "--tempo") + levels(loudness, "--loudness")
     filter.not =
       notGenre.map { .genre($0) } + notArtist.map { .artist($0) } + notAlbum.map { .album($0) } + folders(notFolder)
     filter.not += try years(notYears, "--not-years")
     filter.not += try seconds(notDuration, "--not-duration")
     filter.not += try stars(notRating, "--not-rating")
+    filter.not += try tempi(notTempo, "--not-tempo") + levels(notLoudness, "--not-loudness")
     return filter
+  }
+}
+
+/// A range of loudness as it is typed, in LUFS: "-14..-9", "-14.." or "..-9".
+struct LoudnessRange {
+  let closed: ClosedRange<Double>
+
+  init(_ text: String, option: String) throws {
+    let parts = text.components(separatedBy: "..")
+    let ends = parts.map { $0.isEmpty ? nil : Double($0) }
+    let isValid = zip(parts, ends).allSatisfy { $0.isEmpty || ($1.map { (-200...200).contains($0) } ?? false) }
+    guard parts.count == 2, isValid, ends.contains(where: { $0 != nil }) else {
+      throw ValidationError("“\(text)” for \(option) is no range: write -14..-9, -14.. or ..-9.")
+    }
+    let (low, high) = (ends[0] ?? -200, ends[1] ?? 200)
+    guard low <= high else { throw ValidationError("“\(text)” for \(option) ends before it begins.") }
+    closed = low...high
   }
 }
 

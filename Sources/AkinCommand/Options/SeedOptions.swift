@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioFeatures
 import MusicLibrary
 
 /// What recommendations should sound like, and what not.
@@ -33,6 +34,14 @@ struct SeedOptions: ParsableArguments {
       valueName: "numbers"))
   var seedWeights: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      How much each aspect of the sound counts: timbre, spectrum, rhythm. What is not named counts as always, which is \
+      timbre=1,spectrum=0.08,rhythm=0.04. Models akin and descriptor only.
+      """, valueName: "timbre=1,rhythm=0.5"))
+  var weights: String?
+
   @Flag(help: "Let songs of the seeds themselves be recommended, too.")
   var withSeeds = false
 
@@ -40,7 +49,8 @@ struct SeedOptions: ParsableArguments {
     for name in seeds + like + artist + album + song + unlike where name.isEmpty {
       throw ValidationError("A seed has no name: give a file, an artist, an album, a title or a genre.")
     }
-    _ = try weights()
+    _ = try numbers()
+    _ = try soundWeights()
   }
 
   /// The seeds, the forced ones last.
@@ -48,13 +58,33 @@ struct SeedOptions: ParsableArguments {
     var names = (seeds + like).map { Seed.Name($0) }
     names += artist.map { Seed.Name($0, kind: .artist) } + album.map { Seed.Name($0, kind: .album) }
     names += song.map { Seed.Name($0, kind: .song) }
-    for (index, weight) in try weights().enumerated() { names[index].weight = weight }
+    for (index, weight) in try numbers().enumerated() { names[index].weight = weight }
     return names
   }
 
   var unlikeNamed: [Seed.Name] { unlike.map { Seed.Name($0) } }
 
-  private func weights() throws -> [Double] {
+  /// What `--weights` says; nil if it is not given.
+  func soundWeights() throws -> SoundWeights? {
+    guard let weights else { return nil }
+    var values: [SoundAspect: Float] = [:]
+    for text in weights.split(separator: ",", omittingEmptySubsequences: false) {
+      let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, let aspect = SoundAspect(rawValue: parts[0]), let value = Float(parts[1]) else {
+        throw ValidationError(
+          "“\(text)” in --weights is no aspect with a number: write timbre=1,spectrum=0.5,rhythm=0.5.")
+      }
+      guard values.updateValue(value, forKey: aspect) == nil else {
+        throw ValidationError("--weights names \(aspect.rawValue) twice.")
+      }
+    }
+    guard let weights = SoundWeights(values) else {
+      throw ValidationError("The numbers of --weights lie between 0 and 1000, and not all of them are 0.")
+    }
+    return weights
+  }
+
+  private func numbers() throws -> [Double] {
     guard let seedWeights else { return [] }
     let count = seeds.count + like.count + artist.count + album.count + song.count
     let weights = try seedWeights.split(separator: ",", omittingEmptySubsequences: false).map { text in

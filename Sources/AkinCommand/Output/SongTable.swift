@@ -7,7 +7,8 @@ enum SongTable {
   static func text(of songs: [Recommendation]) -> String {
     let isPath = songs.contains { $0.pathPlace != nil }
     let numbers = ["", isPath ? "to start" : "similarity"] + (isPath ? ["step", "to end"] : [])
-    let texts = ["artist", "title", "album", "file"]
+    let isExplained = songs.contains { $0.reason != nil }
+    let texts = ["artist", "title", "album", "file"] + (isExplained ? ["why"] : [])
     var table = Table(
       header: numbers + texts,
       alignments: numbers.map { _ in Table.Alignment.right } + texts.map { _ in Table.Alignment.left })
@@ -18,8 +19,9 @@ enum SongTable {
         row.append(song.pathPlace.map { decimal(Double($0.toEnd), 3) } ?? "")
       }
       let tags = song.track.tags
-      table.add(
-        row + [shortened(tags.artist), shortened(tags.title), shortened(tags.album), shownPath(song.track.path)])
+      row += [shortened(tags.artist), shortened(tags.title), shortened(tags.album), shownPath(song.track.path)]
+      if isExplained { row.append(song.reason?.summary ?? "") }
+      table.add(row)
     }
     return table.text
   }

@@ -49,7 +49,7 @@ struct MixCommand: ParsableCommand {
       try check(path, catalogue.mixes())
       let request = PlaylistRequest(
         like: try seeds.named(), unlike: seeds.unlikeNamed, length: length.length,
-        filter: try filters.filter(), leastSimilarity: filters.atLeast,
+        filter: try filters.filter(), weights: try seeds.soundWeights(), leastSimilarity: filters.atLeast,
         diversity: diversity.diversity(otherwise: .ofPlaylists),
         includesSeeds: seeds.withSeeds, randomSeed: diversity.randomSeed)
       var mix = SavedMix(name: name, request: request.withAbsolutePaths, fresh: fresh, file: path)

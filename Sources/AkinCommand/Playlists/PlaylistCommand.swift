@@ -40,6 +40,9 @@ struct PlaylistCommand: ParsableCommand {
       "Add to an M3U playlist that exists: its songs are seeds, and the new ones come after them.", valueName: "file"))
   var extend: String?
 
+  @Flag(help: ReasonHelp.text)
+  var why = false
+
   @OptionGroup(title: "Filters") var filters: FilterOptions
   @OptionGroup(title: "Diversity") var diversity: DiversityOptions
   @OptionGroup var file: PlaylistFileOptions
@@ -90,7 +93,7 @@ struct PlaylistCommand: ParsableCommand {
     if let extend {
       try Playlist.append(answer.songs.map(\.track), toM3U: extend)
     }
-    try question.show(answer, emptiness: filters.emptiness)
+    try question.show(answer, emptiness: filters.emptiness, why: why)
     if !answer.songs.isEmpty, let note = shortfall(answer) { output.terminal.note(note) }
   }
 
@@ -99,7 +102,7 @@ struct PlaylistCommand: ParsableCommand {
     let stations = [from].compactMap(\.self) + via + [to].compactMap(\.self)
     return PlaylistRequest(
       like: try seeds.named(), unlike: seeds.unlikeNamed, stations: stations.map { Seed.Name($0) },
-      length: length.length, filter: try filters.filter(),
+      length: length.length, filter: try filters.filter(), weights: try seeds.soundWeights(),
       leastSimilarity: filters.atLeast,
       diversity: diversity.diversity(otherwise: .ofPlaylists),
       includesSeeds: seeds.withSeeds, randomSeed: diversity.randomSeed)

@@ -1,3 +1,4 @@
+import AudioFeatures
 import Catalogue
 import Files
 import Foundation
@@ -27,8 +28,11 @@ struct PlaylistQuestion {
 
   /// Prints the songs, or writes them as a playlist, and says what names were taken for and what filters removed.
   ///
-  /// - Parameter emptiness: Why there may be no song, if it is not for want of others.
-  func show(_ answer: PlaylistAnswer, emptiness: String? = nil) throws {
+  /// - Parameters:
+  ///   - emptiness: Why there may be no song, if it is not for want of others.
+  ///   - why: Whether to tell what each song shares with what it was recommended for.
+  func show(_ answer: PlaylistAnswer, emptiness: String? = nil, why: Bool = false) throws {
+    let answer = why ? try recommender.explained(answer) : answer
     let notes = output.terminal
     for (word, seeds) in [("like", answer.like), ("unlike", answer.unlike), ("path", answer.stations)] {
       for seed in seeds where !seed.isPath { notes.note("\(word): \(Self.text(seed))") }
@@ -40,6 +44,10 @@ struct PlaylistQuestion {
     if !answer.removed.isEmpty {
       let parts = answer.removed.map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
       notes.note("left out: \(parts); \(counted(answer.left, "song")) left")
+    }
+    if answer.notMeasured > 0 {
+      notes.note(
+        "\(counted(answer.notMeasured, "song")) not measured yet, of no known tempo or loudness: run `akin index`")
     }
     try file.write(answer.songs.map(\.track), notes: notes)
     let gone = answer.songs.count { access($0.track.path, F_OK) != 0 && errno == ENOENT }
@@ -58,9 +66,10 @@ struct PlaylistQuestion {
 
   /// Prints artists or albums.
   func showGroups(
-    _ kind: Recommender.GroupKind, like names: [Seed.Name], count: Int, _ filter: TrackFilter
+    _ kind: Recommender.GroupKind, like names: [Seed.Name], count: Int, _ filter: TrackFilter,
+    _ weights: SoundWeights?
   ) throws {
-    let (groups, like) = try recommender.groups(kind, like: names, count: count, filter: filter)
+    let (groups, like) = try recommender.groups(kind, like: names, count: count, filter: filter, weights: weights)
     for seed in like where !seed.isPath { output.terminal.note("like: \(Self.text(seed))") }
     if output.json { return StandardOutput.write(JSON.text(groups, pretty: true)) }
     guard !groups.isEmpty else { return output.terminal.note("the library holds no other \(kind.rawValue)") }

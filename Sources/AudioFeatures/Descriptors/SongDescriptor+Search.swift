@@ -1,6 +1,8 @@
 extension SongDescriptor {
   /// Standardised values are clipped to ± this, so that a few extreme dimensions do not decide.
   private static let limit: Float = 2
+  /// The length of the cepstral part, and of each pattern.
+  static let (cepstralLength, patternLength): (Float, Float) = (1, 0.2)
 
   /// The vector that a search compares by cosine: ``count`` values.
   ///
@@ -17,9 +19,9 @@ extension SongDescriptor {
     var vector = values.map { min(limit, max(-limit, $0)) }
     for index in DescriptorPart.cepstralMeans.range { vector[index] *= 1.5 }
     let cepstral = DescriptorPart.cepstralMeans.range.lowerBound..<DescriptorPart.cepstralCovariance.range.upperBound
-    scale(&vector[cepstral], toLength: 1)
+    scale(&vector[cepstral], toLength: cepstralLength)
     for part in [DescriptorPart.spectralPattern, .deltaSpectralPattern, .fluctuationPattern] {
-      scale(&vector[part.range], toLength: 0.2)
+      scale(&vector[part.range], toLength: patternLength)
     }
     return vector
   }

@@ -1,3 +1,4 @@
+import AudioFeatures
 import Catalogue
 import Files
 import NearestNeighbors
@@ -14,6 +15,8 @@ package final class LibraryIndex: Sendable {
   private let model: EmbeddingModel
   private let note: @Sendable (String) -> Void
   private let current: Mutex<Content>
+  /// The songs as they were compared last with other weights than the model's, and the revision that they are of.
+  private let lastWeighted = Mutex<(weights: SoundWeights, content: Content)?>(nil)
 
   /// Songs, and the revision of the catalogue's vectors that they were made of.
   private typealias Content = (songs: SongIndex<TrackID>, revision: Int64)
@@ -55,15 +58,31 @@ package final class LibraryIndex: Sendable {
   }
 
   /// Asks the songs; if their file turns out to be damaged, it is made anew, and they are asked again.
-  package func answer<Answer>(_ question: (SongIndex<TrackID>) throws -> Answer) throws -> Answer {
-    do { return try question(songs) } catch NearestNeighborsError.damaged {
+  ///
+  /// - Parameter weights: How much each aspect of the sound counts; nil as the model has it.
+  /// - Throws: `LibraryError.noAspects` for weights of a model that compares songs as a whole.
+  package func answer<Answer>(
+    weights: SoundWeights? = nil, _ question: (SongIndex<TrackID>) throws -> Answer
+  ) throws -> Answer {
+    if weights != nil, !model.hasAspects { throw LibraryError.noAspects(model: model.name) }
+    do { return try question(songs(weighted: weights)) } catch NearestNeighborsError.damaged {
       note("\(LibraryIndexFile.changed(LibraryIndexFile(catalogue: catalogue.path, model: model).path))")
       guard let content = try Self.make(catalogue: catalogue, model: model) else {
         throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
       }
       current.withLock { $0 = content }
-      return try question(content.songs)
+      return try question(songs(weighted: weights))
     }
+  }
+
+  private func songs(weighted weights: SoundWeights?) throws -> SongIndex<TrackID> {
+    let content = current.withLock { $0 }
+    guard let weights, weights != .standard else { return content.songs }
+    let last = lastWeighted.withLock { $0 }
+    if let last, last.weights == weights, last.content.revision == content.revision { return last.content.songs }
+    let songs = try content.songs.weighted(by: weights)
+    lastWeighted.withLock { $0 = (weights, (songs, content.revision)) }
+    return songs
   }
 
   /// What the file of a model holds, after it was brought up to date if it was not; nil if the model has no vectors in

@@ -1,3 +1,4 @@
+import AudioFeatures
 import Catalogue
 import Files
 import Foundation
@@ -16,8 +17,9 @@ import SongModels
 ///
 /// A header of eight 64-bit words, little-endian, then the model's identifier, the statistics of the collection (means,
 /// then scales), what makes similarities of cosines (each song's mean and deviation, or else one typical cosine, in 32
-/// bits), the marks by which copies are known, the tracks' numbers, the checksums of the values, and the vectors as codes
-/// and as values, each part filled with zeros to a multiple of 64 bytes:
+/// bits), the squared lengths of the aspects of each song's vector (in 32 bits, if the model tells aspects apart), the
+/// marks by which copies are known, the tracks' numbers, the checksums of the values, and the vectors as codes and as
+/// values, each part filled with zeros to a multiple of 64 bytes:
 ///
 ///     0 "AKINPACK"   1 version   2 revision   3 songs   4 dimension
 ///     5 bytes of the identifier, in 32 bits, and what there is, in 32 bits:
@@ -37,7 +39,7 @@ package struct LibraryIndexFile {
   private static let magic = UInt64(littleEndian: 0x4B43_4150_4E49_4B41)
   private static let earlierMagic = UInt64(littleEndian: 0x5844_4E49_4E49_4B41)
   /// The version of the format: raise it if parts move or mean something else. The header stays as it is.
-  private static let version: UInt64 = 6
+  private static let version: UInt64 = 7
   private static let headerSize = 64
 
   /// The file of a model. Models that share vectors but compare them differently have files of their own.
@@ -48,14 +50,15 @@ package struct LibraryIndexFile {
 
   /// Where the parts lie in the file of `count` songs.
   private struct Parts {
-    let statistics, scale, marks, ids, checksums, vectors, values, end: Int
+    let statistics, scale, aspects, marks, ids, checksums, vectors, values, end: Int
     let blockSize: Int
 
     init(model: EmbeddingModel, count: Int) {
       func padded(_ size: Int) -> Int { (size + 63) / 64 * 64 }
       statistics = headerSize + padded(model.identifier.utf8.count)
       scale = statistics + (model.standardisesCollection ? padded(2 * 8 * model.dimension) : 0)
-      marks = scale + padded(model.refinement != nil ? 2 * 4 * count : 4)
+      aspects = scale + padded(model.refinement != nil ? 2 * 4 * count : 4)
+      marks = aspects + padded(4 * LibraryIndexFile.aspectCount(model) * count)
       ids = marks + padded(8 * count)
       checksums = ids + padded(8 * count)
       let packed = PackedVectors.byteCounts(count: count, dimension: model.dimension)
@@ -65,6 +68,9 @@ package struct LibraryIndexFile {
       end = vectors + packed.all
     }
   }
+
+  /// How many aspects of a song a model tells apart.
+  private static func aspectCount(_ model: EmbeddingModel) -> Int { model.hasAspects ? SoundAspect.allCases.count : 0 }
 
   /// The words of the header before the checksums.
   private func header(revision: Int64, count: Int) -> [UInt64] {
@@ -117,7 +123,12 @@ extension LibraryIndexFile {
     let ids = numbers(at: parts.ids).map { TrackID(rawValue: Int64(bitPattern: $0)) }
     let copies = Copies(marks: numbers(at: parts.marks))
     let scale = scale(in: bytes, at: parts.scale, copies: copies)
-    return SongIndex(space: space, index: CosineIndex(ids: ids, vectors: vectors), copies: copies, scale: scale)
+    let squares = (0..<Self.aspectCount(model) * count).map {
+      Float(bitPattern: UInt32(littleEndian: bytes.load(fromByteOffset: parts.aspects + $0 * 4, as: UInt32.self)))
+    }
+    return SongIndex(
+      space: space, index: CosineIndex(ids: ids, vectors: vectors), copies: copies, scale: scale,
+      aspectSquares: squares)
   }
 
   private func damage(_ reason: String) -> FileError {
@@ -202,6 +213,7 @@ extension LibraryIndexFile {
       case .withoutHubs(let correction):
         store(correction.statistics.flatMap { [$0.mean.bitPattern, $0.deviation.bitPattern] }, at: parts.scale)
       }
+      store(content.aspectSquares.map(\.bitPattern), at: parts.aspects)
       store(content.copies.marks, at: parts.marks)
       store(content.index.ids.lazy.map { UInt64(bitPattern: $0.rawValue) }, at: parts.ids)
       let values = UnsafeRawBufferPointer(rebasing: vectors[(parts.values - parts.vectors)...])

@@ -1,4 +1,5 @@
 import AudioDecoding
+import AudioFeatures
 import AudioFiles
 import Catalogue
 import Dispatch
@@ -25,8 +26,8 @@ public struct Indexer: Sendable {
     public var forgotten = 0
     /// Songs whose tags were read again without listening to them.
     public var tagsRead = 0
-    /// Songs that had no fingerprint, and were decoded for it alone.
-    public var fingerprintsMade = 0
+    /// Songs that had no fingerprint or no measures, and were decoded for these alone.
+    public var heardAgain = 0
     /// Seconds of music that were embedded.
     public var seconds = 0.0
     /// What could not be indexed, and why.
@@ -91,8 +92,8 @@ public struct Indexer: Sendable {
     /// The sounds of files are compared with those of songs that are known, or remembered to be compared later, and so
     /// many are done.
     case comparing(done: Int, of: Int)
-    /// Fingerprints of known songs are made that have none, and so many are done.
-    case makingFingerprints(done: Int, of: Int)
+    /// Fingerprints and measures of known songs are made that have none, and so many are done.
+    case hearingAgain(done: Int, of: Int)
     /// Fingerprints are compared.
     case comparingFingerprints
     /// A file or folder was left out.
@@ -187,23 +188,28 @@ public struct Indexer: Sendable {
     ) { report(.comparing(done: $0, of: $1)) }
     if !isDigested { summary.wasInterrupted = true }
     if !summary.wasInterrupted {
-      try findCopies(under: scan.roots, options, &summary, shouldStop: shouldStop, report: report)
+      try makeTraits(under: scan.roots, options, &summary, shouldStop: shouldStop, report: report)
+      try findCopies(report: report)
       try LibraryIndex.refresh(catalogue: catalogue, model: model) { report(.note($0)) }
     }
     return summary
   }
 
-  /// Makes the fingerprints that are missing, and finds out which songs are one recording.
-  private func findCopies(
+  /// Makes the fingerprints and the measures that are missing.
+  private func makeTraits(
     under roots: [String], _ options: Options, _ summary: inout Summary, shouldStop: () -> Bool,
     report: (Event) -> Void
   ) throws {
-    let update = FingerprintUpdate(catalogue: catalogue, threads: threads, isOfWholes: options.wholeFingerprints)
+    let update = TraitUpdate(catalogue: catalogue, threads: threads, isOfWholes: options.wholeFingerprints)
     let missing = try update.makeMissing(under: roots, shouldStop: shouldStop) {
-      report(.makingFingerprints(done: $0, of: $1))
+      report(.hearingAgain(done: $0, of: $1))
     }
-    summary.fingerprintsMade = missing.count
+    summary.heardAgain = missing.count
     if !missing.isComplete { summary.wasInterrupted = true }
+  }
+
+  /// Finds out which songs are one recording.
+  private func findCopies(report: (Event) -> Void) throws {
     report(.comparingFingerprints)
     let damaged = try CopyUpdate(catalogue: catalogue, threads: threads).run()
     if !damaged.isEmpty {
@@ -222,7 +228,7 @@ public struct Indexer: Sendable {
   ) throws -> (Summary, heard: [String]) {
     var progress = Progress(summary: summary)
     let listening = try SongListening(threads: min(threads, max(1, pending.count))) {
-      try SongEmbedder(model, makesFingerprints: true)
+      try SongEmbedder(model, makesTraits: true)
     }
     let items = Dictionary(pending.map { (Array($0.path.utf8), $0) }) { first, _ in first }
     let isComplete = try listening.run(
@@ -300,7 +306,8 @@ extension IndexedTrack {
     self.init(
       path: song.path, fileSize: stamp.size, modificationTime: stamp.modificationTime, tags: song.info.tags,
       duration: song.info.duration, soundDigest: song.soundDigest?.rawValue, embeddings: [model: song.embedding],
-      fingerprint: song.fingerprint.map { StoredFingerprint($0, info: song.info) })
+      fingerprint: song.traits.map { StoredFingerprint($0.fingerprint, info: song.info) },
+      measures: song.traits.map { TrackMeasures($0.measures) })
   }
 }
 

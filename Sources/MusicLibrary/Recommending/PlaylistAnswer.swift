@@ -12,6 +12,8 @@ public struct PlaylistAnswer: Sendable {
   public var unmet: [(clause: TrackFilter.Clause, near: [String])]
   /// How many songs filters let through.
   public var left: Int
+  /// How many songs of the library a filter by tempo or loudness knows nothing of, since they were not measured yet.
+  public var notMeasured = 0
 
   /// The length of all songs together in seconds; one of unknown length counts nothing.
   public var seconds: Double { songs.reduce(0) { $0 + ($1.track.duration ?? 0) } }

@@ -1,3 +1,4 @@
+import AudioFeatures
 import AudioFiles
 import Catalogue
 import Foundation
@@ -20,6 +21,8 @@ public struct PlaylistRequest: Sendable, Hashable, Codable {
   public var length: Length
   /// Which songs may be in it; the library's block list comes on top.
   public var filter: TrackFilter
+  /// How much each aspect of the sound counts; nil as the model has it.
+  public var weights: SoundWeights?
   /// Songs that may not be in it.
   public var excluded: Set<TrackID>
   /// Songs that come before it, such as those of a playlist that is extended: limits count them, and none of them comes
@@ -37,7 +40,8 @@ public struct PlaylistRequest: Sendable, Hashable, Codable {
   /// A request.
   public init(
     like: [Seed.Name] = [], unlike: [Seed.Name] = [], stations: [Seed.Name] = [], length: Length = .songs(20),
-    filter: TrackFilter = TrackFilter(), excluded: Set<TrackID> = [], before: [TrackID] = [],
+    filter: TrackFilter = TrackFilter(), weights: SoundWeights? = nil, excluded: Set<TrackID> = [],
+    before: [TrackID] = [],
     leastSimilarity: Float? = nil, diversity: Diversity = Diversity(), includesSeeds: Bool = false,
     randomSeed: UInt64 = 0
   ) {
@@ -46,6 +50,7 @@ public struct PlaylistRequest: Sendable, Hashable, Codable {
     self.stations = stations
     self.length = length
     self.filter = filter
+    self.weights = weights
     self.excluded = excluded
     self.before = before
     self.leastSimilarity = leastSimilarity

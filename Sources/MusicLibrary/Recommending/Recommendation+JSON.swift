@@ -3,11 +3,11 @@ import Catalogue
 /// The JSON of `akin similar --json` and `akin playlist --json`.
 extension Recommendation: Encodable {
   private enum CodingKeys: CodingKey {
-    case path, title, artist, album, duration, similarity, step, toEnd
+    case path, title, artist, album, duration, similarity, step, toEnd, why
   }
 
   /// Writes every key, null if nothing is known: the JSON's shape does not depend on the song. `step` and `toEnd` are
-  /// there on a path.
+  /// there on a path, and `why` if it was asked for.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(track.path, forKey: .path)
@@ -20,5 +20,6 @@ extension Recommendation: Encodable {
       try container.encode(pathPlace.step, forKey: .step)
       try container.encode(pathPlace.toEnd, forKey: .toEnd)
     }
+    if let reason { try container.encode(reason, forKey: .why) }
   }
 }

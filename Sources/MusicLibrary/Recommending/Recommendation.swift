@@ -12,6 +12,8 @@ public struct Recommendation: Sendable, Hashable {
   public var similarity: Float
   /// Where the song lies on a path; nil if it is on none.
   public var pathPlace: PathPlace?
+  /// Why it was recommended, if that was asked for: `Recommender.explained`.
+  public var reason: Reason?
 
   /// A song's place on a path.
   public struct PathPlace: Sendable, Hashable {

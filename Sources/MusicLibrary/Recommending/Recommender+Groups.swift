@@ -1,3 +1,4 @@
+import AudioFeatures
 import Catalogue
 import NearestNeighbors
 import SearchSpaces
@@ -27,11 +28,12 @@ extension Recommender {
   ///
   /// - Throws: As `playlist`.
   public func groups(
-    _ kind: GroupKind, like names: [Seed.Name], count: Int, filter: TrackFilter = TrackFilter()
+    _ kind: GroupKind, like names: [Seed.Name], count: Int, filter: TrackFilter = TrackFilter(),
+    weights: SoundWeights? = nil
   ) throws -> (groups: [GroupRecommendation], like: [Seed]) {
     let seeds = try names.map(seed)
     guard !seeds.isEmpty else { throw LibraryError.noSeeds }
-    let groups = try index.answer { songs in
+    let groups = try index.answer(weights: weights) { songs in
       let allowed = try AllowedSongs(
         songs, filter: filter, blocks: catalogue.blocks(), excluded: [],
         recordings: Recordings(of: songs, in: catalogue), in: catalogue)

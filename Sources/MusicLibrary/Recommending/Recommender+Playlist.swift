@@ -8,7 +8,7 @@ extension Recommender {
   /// No recording comes twice, and nothing on the library's block list.
   ///
   /// - Throws: What `seed` throws; `CatalogueError`; `LibraryError.noSeeds` for a request without seeds or with one
-  ///   station.
+  ///   station; `LibraryError.noAspects` for weights that the model cannot give.
   public func playlist(_ request: PlaylistRequest) throws -> PlaylistAnswer {
     try playlist(
       request, like: request.like.map(seed), unlike: request.unlike.map(seed), stations: request.stations.map(seed))
@@ -19,7 +19,7 @@ extension Recommender {
     _ request: PlaylistRequest, like: [Seed], unlike: [Seed], stations: [Seed] = []
   ) throws -> PlaylistAnswer {
     guard stations.count != 1, !(like.isEmpty && stations.isEmpty) else { throw LibraryError.noSeeds }
-    return try index.answer { songs in
+    return try index.answer(weights: request.weights) { songs in
       let recordings = try Recordings(of: songs, in: catalogue)
       let allowed = try AllowedSongs(
         songs, filter: request.filter, blocks: catalogue.blocks(), excluded: request.excluded, recordings: recordings,
@@ -30,7 +30,8 @@ extension Recommender {
         : try path(request, stations: stations, allowed: allowed, recordings: recordings, in: songs)
       return PlaylistAnswer(
         songs: found, like: like, unlike: unlike, stations: stations, removed: allowed.removed,
-        unmet: try allowed.unmet.map { ($0, try names.near($0)) }, left: allowed.count)
+        unmet: try allowed.unmet.map { ($0, try names.near($0)) }, left: allowed.count,
+        notMeasured: request.filter.asksForMeasures ? try catalogue.notMeasuredCount() : 0)
     }
   }
 

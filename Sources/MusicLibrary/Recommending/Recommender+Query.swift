@@ -67,6 +67,11 @@ extension Recommender {
     return query
   }
 
+  /// A song of the library, as it was heard.
+  ///
+  /// - Throws: `LibraryError.unheardSong` if the model has not heard it.
+  public func query(of track: Track) throws -> Query { try storedQuery(track) }
+
   /// What was heard of a track.
   func storedQuery(_ track: Track) throws -> Query {
     guard let embedding = try catalogue.embedding(of: track.id, model: model.identifier) else {

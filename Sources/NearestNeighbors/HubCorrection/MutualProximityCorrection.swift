@@ -107,7 +107,8 @@ public struct MutualProximityCorrection: Sendable {
   /// other items are.
   static let identity: Float = 0.999
 
-  private static func statistics(of similarities: [Float], prior: Prior) -> SimilarityStatistics {
+  /// The statistics of an item's similarities to a sample.
+  package static func statistics(of similarities: [Float], prior: Prior) -> SimilarityStatistics {
     let similarities = similarities.filter { $0 < identity }
     let weight = prior.weight + Double(similarities.count)
     let mean =

@@ -7,12 +7,16 @@ extension CosineIndex {
   /// - Parameters:
   ///   - queries: Row by row, a multiple of `dimension` values.
   ///   - count: How many to find for each, at least 0.
+  ///   - factors: What the similarity of each row is multiplied by, at least 0; nil for 1.
   ///   - isIncluded: Whether a row may be found; called from any thread.
   /// - Throws: `NearestNeighborsError`.
   public func nearestRows(
-    toEach queries: [Float], count: Int, where isIncluded: @escaping @Sendable (_ row: Int) -> Bool
+    toEach queries: [Float], count: Int, factors: [Float]? = nil,
+    where isIncluded: @escaping @Sendable (_ row: Int) -> Bool
   ) throws(NearestNeighborsError) -> [[Int]] {
     precondition(count >= 0, "the number of neighbours is \(count); it must not be negative")
+    precondition(
+      factors.map { $0.count == self.count } ?? true, "there must be a factor for each of \(self.count) rows")
     try check(queries: queries)
     let queryCount = queries.count / dimension
     let found = Mutex([[Int]](repeating: [], count: queryCount))
@@ -21,7 +25,7 @@ extension CosineIndex {
     Parallel.forEachRange(of: queryCount, size: size, threads: Parallel.processorCount) { share in
       let some = UnitQueries(
         queries[share.lowerBound * dimension..<share.upperBound * dimension], dimension: dimension)
-      let rows = vectors.nearest(to: some, count: count) { isIncluded($1) }.map { $0.map(\.row) }
+      let rows = vectors.nearest(to: some, count: count, factors: factors) { isIncluded($1) }.map { $0.map(\.row) }
       found.withLock { $0.replaceSubrange(share, with: rows) }
     }
     try vectors.throwIfDamaged()
@@ -41,6 +45,36 @@ extension CosineIndex {
       let unit = UnitQueries(queries[query * dimension..<(query + 1) * dimension], dimension: dimension)
       let cosines = vectors.similarities(of: unit, to: rows)
       result.withLock { $0[query] = cosines }
+    }
+    try vectors.throwIfDamaged()
+    return result.withLock { $0 }
+  }
+
+  /// The cosine of each of some rows to each vector of another collection, on all processors.
+  ///
+  /// - Returns: A list of `others.count` cosines for each row.
+  /// - Throws: `NearestNeighborsError`.
+  package func cosines(of rows: [Int], to others: PackedVectors) throws(NearestNeighborsError) -> [[Float]] {
+    precondition(others.dimension == dimension, "vectors of \(others.dimension) values in an index of \(dimension)")
+    let result = Mutex([[Float]](repeating: [], count: rows.count))
+    let stride = vectors.blocksPerVector
+    // Some rows at a time stay in the second-level cache.
+    Parallel.forEachRange(of: rows.count, size: 64, threads: Parallel.processorCount) { share in
+      let some = rows[share].filter(vectors.isWhole)
+      var cosines = [[Float]](repeating: [], count: some.count)
+      vectors.withUnsafeParts { _, start in
+        others.withUnsafeParts { _, other in
+          for place in 0..<others.count {
+            var row = 0
+            UnitVector.forEachSimilarity(of: other + place * stride, to: start, rows: some, blockCount: stride) {
+              cosines[row].append($1)
+              row += 1
+            }
+          }
+        }
+      }
+      // With damage, `throwIfDamaged` throws.
+      if cosines.count == share.count { result.withLock { $0.replaceSubrange(share, with: cosines) } }
     }
     try vectors.throwIfDamaged()
     return result.withLock { $0 }

@@ -9,8 +9,11 @@ extension PackedVectors {
   ///
   /// The codes are scanned in stretches that double in length. Each scan rules out all rows that are certainly no
   /// better than the worst one kept so far; the similarities of the others are computed, in the order of the rows.
+  ///
+  /// - Parameter factors: What the similarity of each row is multiplied by, at least 0; nil for 1.
   func nearest(
-    to queries: borrowing UnitQueries, count: Int, where isIncluded: ((_ query: Int, _ row: Int) -> Bool)?
+    to queries: borrowing UnitQueries, count: Int, factors: [Float]? = nil,
+    where isIncluded: ((_ query: Int, _ row: Int) -> Bool)?
   ) -> [[(similarity: Float, row: Int)]] {
     var selections = [TopSelection](repeating: TopSelection(capacity: min(count, self.count)), count: queries.count)
     guard count > 0, queries.count > 0 else { return selections.map { $0.sorted() } }
@@ -42,20 +45,31 @@ extension PackedVectors {
                 // What is left out is not read at all.
                 rows: same.lazy.map { firstRow + Int($0.row) }.filter { isIncluded?(query, $0) ?? true && isWhole($0) },
                 blockCount: blocksPerVector
-              ) { row, similarity in
+              ) { row, product in
+                let similarity = factors.map { product * $0[row] } ?? product
                 if selections[query].wouldKeep(similarity) { selections[query].keep(similarity, row: row) }
               }
             }
+            block += length
+            let end = block + min(max(1, block), longest, blockCount - block)
+            let next = min(self.count, block * rowsPerBlock)..<min(self.count, end * rowsPerBlock)
             for query in 0..<queries.count {
               guard let worst = selections[query].worstOfAll else { continue }
-              akin_code_query_set_level(&codedQueries[query], Double(worst))
+              akin_code_query_set_level(&codedQueries[query], Self.level(above: worst, factors?[next]))
             }
-            block += length
           }
         }
       }
     }
     return selections.map { $0.sorted() }
+  }
+
+  /// The product that a row must exceed to be better than `worst`, whichever of the factors it has.
+  private static func level(above worst: Float, _ factors: ArraySlice<Float>?) -> Double {
+    guard let factors, let largest = factors.max(), let smallest = factors.min() else { return Double(worst) }
+    let factor = worst > 0 ? largest : smallest
+    // The product of a row and its factor is rounded.
+    return factor > 0 ? Double(worst) / Double(factor) - 1e-6 * abs(Double(worst) / Double(factor)) : -.infinity
   }
 
   /// Calls `body` with the similarity of each row to a query, in the order of the rows.

@@ -1,0 +1,165 @@
+import ArgumentParser
+import AudioFeatures
+import AudioFiles
+import Catalogue
+import Files
+import MusicLibrary
+import SongModels
+
+struct DescribeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "describe", abstract: "What two songs share: how alike they sound, and in what.",
+    discussion: """
+      Compares each song with another one (--with), or with the song of the library that sounds most like it: their \
+      similarity, the other's rank among all songs of the library, and how alike the two are in timbre, spectrum and \
+      rhythm. Each number is 1 for the same sound, about 0 for two songs drawn at random, and below 0 for what is less \
+      alike. Timbre counts most: see --weights of `akin similar`. The models akin and descriptor tell these aspects \
+      apart, others compare songs as a whole.
+
+      Also prints what was measured in the 30 s around the middle: tempo, which may be twice or half of what one taps \
+      (null in JSON if no beat was found), loudness (LUFS) and brightness (the mean spectral centroid). \
+      What an older version indexed is measured by the next `akin index`.
+
+      --json prints a list with an object for each song: path, title, artist, album, tempo, loudness, brightness; with \
+      (the other song's path), similarity, rank, songs (how many have a rank), aspects (aspect, similarity, \
+      contribution to the similarity's cosine, likeness in a word) and a summary of these in words.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A file, indexed or not, or words from title and artist of one song.", valueName: "song"))
+  var songs: [String]
+
+  @Option(help: ArgumentHelp("The song to compare with, named in the same way.", valueName: "song"))
+  var with: String?
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var library: LibraryOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    for name in songs + [with].compactMap(\.self) where name.isEmpty {
+      throw ValidationError("A song has no name: give a file, or words from its title and artist.")
+    }
+  }
+
+  func run() throws {
+    guard let catalogue = try library.openExisting() else {
+      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: try library.path)
+    }
+    let terminal = output.terminal
+    let recommender = try Recommender(catalogue: catalogue, model: try model.choose(catalogue: catalogue)) {
+      terminal.warn($0)
+    }
+    let other = try with.map { try NamedSong($0, in: recommender, catalogue) }
+    let descriptions = try songs.map { name in
+      let song = try NamedSong(name, in: recommender, catalogue)
+      guard let other = try other ?? song.nearest(in: recommender, catalogue) else { return SongDescription(song) }
+      return SongDescription(song, other, try recommender.explanation(of: song.query, and: other.query))
+    }
+    if output.json { return StandardOutput.write(JSON.text(descriptions, pretty: true)) }
+    StandardOutput.write(descriptions.map(\.text).joined(separator: "\n\n"))
+  }
+}
+
+/// A song that was named, and what the library knows of it.
+struct NamedSong {
+  let query: Recommender.Query
+  /// Nil for a file that is not in the library.
+  let track: Track?
+  /// The file.
+  let path: String
+  /// What was measured of it; nil if nothing was.
+  let measures: TrackMeasures?
+
+  init(_ name: String, in recommender: Recommender, _ catalogue: Catalogue) throws {
+    query = try recommender.query(named: name)
+    track = try query.id.flatMap { try catalogue.tracks(ids: [$0])[$0] }
+    path = track?.path ?? AudioFileWalk.absolutePath(name)
+    measures =
+      if let id = query.id {
+        try catalogue.measures(of: id)
+      } else {
+        TrackMeasures(try SoundTraitsExtractor().traits(ofFile: AudioFileWalk.absolutePath(name)).traits.measures)
+      }
+  }
+
+  private init(_ track: Track, in recommender: Recommender, _ catalogue: Catalogue) throws {
+    query = try recommender.query(of: track)
+    self.track = track
+    path = track.path
+    measures = try catalogue.measures(of: track.id)
+  }
+
+  /// The song of the library that sounds most like it; nil if there is no other.
+  func nearest(in recommender: Recommender, _ catalogue: Catalogue) throws -> NamedSong? {
+    let found = try recommender.similar(to: query, count: 20)
+    // Of copies of the song there is nothing to say.
+    return try (found.first { $0.similarity < 1 } ?? found.first).map {
+      try NamedSong($0.track, in: recommender, catalogue)
+    }
+  }
+
+  /// "Artist – Title", or the file.
+  var name: String { track.map { visible($0.displayName) } ?? shownPath(path) }
+}
+
+/// What is said of a song, as a text and as JSON.
+struct SongDescription: Encodable {
+  private let song: NamedSong
+  private let other: NamedSong?
+  private let explanation: SimilarityExplanation?
+
+  init(_ song: NamedSong, _ other: NamedSong? = nil, _ explanation: SimilarityExplanation? = nil) {
+    self.song = song
+    self.other = other
+    self.explanation = explanation
+  }
+
+  var text: String {
+    var lines = ["\(song.name)  (\(shownPath(song.path)))"] + Self.text(song.measures)
+    guard let other, let explanation else {
+      return (lines + ["the library holds no other song"]).joined(separator: "\n")
+    }
+    lines += ["with \(other.name)  (\(shownPath(other.path)))"] + Self.text(other.measures)
+    let rank = "rank \(explanation.rank) of \(counted(explanation.songCount, "song"))"
+    lines.append("similarity \(decimal(Double(explanation.similarity), 3)), \(rank)")
+    guard let summary = explanation.summary else { return lines.joined(separator: "\n") }
+    var table = Table(header: ["aspect", "similarity", ""], alignments: [.left, .right, .left])
+    for aspect in explanation.aspects {
+      table.add([aspect.aspect.rawValue, decimal(Double(aspect.similarity), 3), aspect.likeness.rawValue])
+    }
+    return (lines + [table.text, summary]).joined(separator: "\n")
+  }
+
+  /// What was measured, in a line.
+  private static func text(_ measures: TrackMeasures?) -> [String] {
+    guard let measures else { return ["  not measured yet: run `akin index`"] }
+    let texts = [
+      measures.tempo.map { "\(decimal($0, 0)) beats a minute" } ?? "no beat found",
+      measures.loudness.map { "\(decimal($0, 1)) LUFS" }, measures.brightness.map { "brightness \(decimal($0, 0)) Hz" },
+    ]
+    return ["  " + texts.compactMap(\.self).joined(separator: ", ")]
+  }
+
+  private enum CodingKeys: CodingKey {
+    case path, title, artist, album, tempo, loudness, brightness, with, similarity, rank, songs, aspects, summary
+  }
+
+  /// Writes every key, null if nothing is known.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(song.path, forKey: .path)
+    try container.encode(song.track?.tags.title, forKey: .title)
+    try container.encode(song.track?.tags.artist, forKey: .artist)
+    try container.encode(song.track?.tags.album, forKey: .album)
+    try container.encode(song.measures?.tempo, forKey: .tempo)
+    try container.encode(song.measures?.loudness, forKey: .loudness)
+    try container.encode(song.measures?.brightness, forKey: .brightness)
+    try container.encode(other?.path, forKey: .with)
+    try container.encode(explanation?.similarity, forKey: .similarity)
+    try container.encode(explanation?.rank, forKey: .rank)
+    try container.encode(explanation?.songCount, forKey: .songs)
+    try container.encode(explanation?.aspects ?? [], forKey: .aspects)
+    try container.encode(explanation?.summary, forKey: .summary)
+  }
+}

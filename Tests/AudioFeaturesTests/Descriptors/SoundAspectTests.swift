@@ -1,0 +1,51 @@
+import AudioFeatures
+import Testing
+
+@Suite struct SoundAspectTests {
+  private func vector(_ seed: Int) -> [Float] {
+    let values = (0..<SongDescriptor.count).map { Float(($0 * (2 * seed + 7919) + seed * 131) % 1009) / 500 - 1 }
+    return SongDescriptor.searchVector(ofStandardised: values)
+  }
+
+  private func product(_ one: some Sequence<Float>, _ other: some Sequence<Float>) -> Double {
+    zip(one, other).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+  }
+
+  @Test func aspectsAreAllOfADescriptor() {
+    #expect(SoundAspect.allCases.flatMap { Array($0.range) } == Array(0..<SongDescriptor.count))
+    #expect(SoundAspect.allCases.flatMap(\.parts) == DescriptorPart.allCases)
+    for aspect in SoundAspect.allCases {
+      #expect(aspect.range.count == aspect.parts.reduce(0) { $0 + $1.count })
+      let part = vector(3)[aspect.range]
+      #expect(abs(product(part, part) - Double(aspect.standardWeight)) < 1e-5)
+      #expect(SoundWeights.standard[aspect] == aspect.standardWeight)
+    }
+  }
+
+  /// The cosine of weighted vectors is the mean of the aspects' cosines with these weights.
+  @Test func weightsAreThoseOfTheAspectsCosines() throws {
+    let weights = try #require(SoundWeights([.timbre: 2, .rhythm: 0.5]))
+    #expect(weights[.spectrum] == SoundAspect.spectrum.standardWeight)
+    let (one, other) = (vector(1), vector(2))
+    var (total, expected) = (0.0, 0.0)
+    for aspect in SoundAspect.allCases {
+      let (a, b) = (one[aspect.range], other[aspect.range])
+      total += Double(weights[aspect])
+      expected += Double(weights[aspect]) * product(a, b) / (product(a, a) * product(b, b)).squareRoot()
+    }
+    var both = one + other
+    weights.apply(to: &both)
+    let (a, b) = (both[..<SongDescriptor.count], both[SongDescriptor.count...])
+    #expect(abs(product(a, b) / (product(a, a) * product(b, b)).squareRoot() - expected / total) < 1e-5)
+    var same = one
+    SoundWeights.standard.apply(to: &same)
+    #expect(same == one)
+  }
+
+  @Test func weightsThatSayNothingAreNone() {
+    #expect(SoundWeights([:]) == .standard)
+    #expect(SoundWeights([.timbre: 0, .spectrum: 0, .rhythm: 0]) == nil)
+    #expect(SoundWeights([.timbre: -1]) == nil && SoundWeights([.rhythm: .nan]) == nil)
+    #expect(SoundWeights([.rhythm: .infinity]) == nil && SoundWeights([.timbre: 0])?[.timbre] == 0)
+  }
+}

@@ -1,0 +1,47 @@
+import AudioDecoding
+import Foundation
+import Reproducibility
+
+/// A sound of sixty partials from 100 Hz to 8 kHz that swells and fades: which partials, and how strong, is its timbre;
+/// how often it swells is its rhythm, in all bands alike. So each may be shared without the other.
+package struct TestTexture {
+  /// What the partials follow from.
+  package var timbre: UInt64
+  /// Swells a second.
+  package var rate: Double
+  /// In seconds.
+  package var seconds = 8.0
+
+  /// A sound.
+  package init(timbre: UInt64, rate: Double) {
+    self.timbre = timbre
+    self.rate = rate
+  }
+
+  /// At 22,050 Hz, within -0.4...0.4.
+  package var samples: [Float] {
+    var generator = SeededGenerator(seed: timbre)
+    let levels = (0..<12).map { _ in pow(10, Double.random(in: -15...0, using: &generator) / 20) }
+    let partials = (0..<60).map { place in
+      let detuning = Double.random(in: -0.5...0.5, using: &generator) / 12
+      return (
+        hertz: 100 * pow(80, Double(place) / 60) * exp2(detuning), level: levels[place / 5],
+        phase: Double.random(in: 0...6, using: &generator)
+      )
+    }
+    let sum = partials.reduce(0) { $0 + $1.level }
+    return (0..<Int(seconds * 22_050)).map { index in
+      let time = Double(index) / 22_050
+      let swell = 0.55 + 0.45 * sin(2 * .pi * rate * time)
+      let sound = partials.reduce(0.0) { $0 + $1.level * sin(2 * .pi * $1.hertz * time + $1.phase) }
+      return Float(0.8 * swell * sound / sum)
+    }
+  }
+
+  /// Writes the sound as a WAV file, with its folders.
+  package func write(to path: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try AudioEncoder.write([samples], sampleRate: 22_050, to: path, format: .wav)
+  }
+}
