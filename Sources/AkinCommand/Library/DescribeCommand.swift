@@ -47,7 +47,8 @@ struct DescribeCommand: ParsableCommand {
       throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: try library.path)
     }
     let terminal = output.terminal
-    let recommender = try Recommender(catalogue: catalogue, model: try model.choose(catalogue: catalogue)) {
+    let answering = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
+    let recommender = try Recommender(catalogue: catalogue, model: answering) {
       terminal.warn($0)
     }
     let other = try with.map { try NamedSong($0, in: recommender, catalogue) }
