@@ -103,12 +103,24 @@ struct Digests: ParsableCommand {
 
 /// Music for those who bring none.
 struct Compose: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Composes the demo's collection into a folder.")
+  static let configuration = CommandConfiguration(
+    abstract: "Composes the demo's collection into a folder, or another one.")
 
   @Argument(help: "The folder.")
   var folder: String
 
-  func run() throws { try SyntheticCollection().write(to: URL(filePath: folder)) }
+  @Option(help: "The length of each song in seconds; long ones have an intro, a break and an outro.")
+  var seconds = 30.0
+
+  @Option(help: "Songs a band, up to 24.")
+  var songs = 12
+
+  @Option(help: "The random seed.")
+  var seed: UInt64 = 1
+
+  func run() throws {
+    try SyntheticCollection(seed: seed, songsPerBand: songs, secondsPerSong: seconds).write(to: URL(filePath: folder))
+  }
 }
 
 /// A long file from a short one.
