@@ -26,7 +26,8 @@ from manifest import songs as songs_of  # noqa: E402
 TODAY = (1, 30, 0.0)
 CHOICES = [
     TODAY, (2, 15, 0.0), (3, 10, 0.0), (5, 6, 0.0), (10, 3, 0.0), (3, 10, 0.1), (5, 6, 0.1),
-    (2, 30, 0.0), (3, 30, 0.0), (5, 30, 0.0), (3, 30, 0.1), (3, 20, 0.0), (6, 15, 0.0), "whole",
+    (2, 30, 0.0), (3, 30, 0.0), (5, 30, 0.0), (3, 30, 0.1), (2, 30, None), (3, 30, None), (5, 30, None),
+    (3, 20, 0.0), (6, 15, 0.0), (6, 15, None), "whole",
 ]  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def name_of(choice):
     if isinstance(choice, str):
         return choice
     count, seconds, margin = choice
-    return f"{count} × {seconds} s" + (f", ends of {margin:.0%} left out" if margin else "")
+    return f"{count} × {seconds} s" + (", shares of starts" if margin is None else f", ends of {margin:.0%} left out" if margin else "")
 
 
 class Song:

@@ -19,7 +19,6 @@ def decoded(path):
 
 
 BANK = d.mel_bank(d.MEL_BANDS).T
-BASIS = d.cosine_transform(np.eye(d.MEL_BANDS))
 
 
 def decibels(samples):
@@ -33,52 +32,25 @@ def decibels(samples):
     return np.vstack(rows)
 
 
-def relative(parts):
-    """Decibels of parts relative to the loudest of them."""
-    top = max(p.max() for p in parts)
-    return [np.maximum(p - top, -d.DYNAMIC_RANGE) for p in parts]
-
-
 def pooled(parts):
     """The descriptor of several parts of a song: statistics over the frames of all of them, blocks within each."""
-    parts = relative(parts)
-    series, coefficients = [], []
-    for part in parts:
-        c = part @ BASIS
-        padded = np.concatenate([c[:1], c, c[-1:]])
-        before, after = padded[:-2, : d.DIFFERENCES], padded[2:, : d.DIFFERENCES]
-        series.append(np.hstack([c, after - before, after - 2 * c[:, : d.DIFFERENCES] + before]))
-        coefficients.append(c)
-    series, coefficients = np.vstack(series), np.vstack(coefficients)
-    centred = series - series.mean(axis=0)
-    eigenvalues, vectors = np.linalg.eigh(centred.T @ centred / len(series) + d.RIDGE * np.eye(series.shape[1]))
-    logarithm = (vectors * np.log(eigenvalues)) @ vectors.T
-    row, column = np.triu_indices(len(logarithm))
-    covariance = logarithm[row, column] * np.where(row == column, 1, np.sqrt(2))
-
-    def sorted_pattern(all_rows, length, hop, kept):
-        b = np.concatenate([np.sort(d.blocks(rows, length, hop), axis=2)[:, :, length - kept :] for rows in all_rows])
-        return np.quantile(b, 0.9, axis=0).ravel()
-
-    bands = [d.bands(part, 32) for part in parts]
-    rises = [np.maximum(0, np.diff(b, axis=0)) if len(b) > 1 else np.zeros_like(b) for b in bands]
-    counts = [len(d.blocks(d.bands(part, 16), 256, 64)) for part in parts]
-    fluctuation = np.average([d.fluctuation_pattern(part) for part in parts], axis=0, weights=counts)
-    return np.concatenate([
-        coefficients.mean(axis=0), covariance, sorted_pattern(bands, 5, 2, 5), sorted_pattern(rises, 12, 3, 7),
-        fluctuation,
-    ]).astype(np.float32)
+    return d.descriptor_of_decibels(parts).astype(np.float32)
 
 
 def starts(duration, count, seconds, margin=0.0):
-    """Where `count` excerpts begin in a song: each in the middle of one of as many equal shares of the song, of which
-    the first and the last `margin` (a share of the whole) are left out. As many as fit; at least one, which is the
-    middle of the song, or all of it."""
+    """Where `count` excerpts begin in a song, or as many as fit; at least one, which is the middle of the song, or all of
+    it. Each lies in the middle of one of as many equal shares of the song, of which the first and the last `margin` (a
+    share of the whole) are left out; or, if `margin` is None, begins in the middle of one of as many equal shares of
+    all places where it can begin."""
+    if duration <= seconds:
+        return [0]
+    if margin is None:
+        count = max(1, min(count, int(duration // seconds) - 1))
+        return [(duration - seconds) * (i + 0.5) / count for i in range(count)]
     first, length = duration * margin, duration * (1 - 2 * margin)
-    if length < seconds:
-        first, length = max(0, (duration - seconds) / 2), min(duration, seconds)
-    count = max(1, min(count, int(length // seconds)))
-    seconds = min(seconds, length)
+    count = int(min(count, length // seconds))
+    if count == 0:
+        return [(duration - seconds) / 2]
     return [first + length * (i + 0.5) / count - seconds / 2 for i in range(count)]
 
 
