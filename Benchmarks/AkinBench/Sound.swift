@@ -55,15 +55,29 @@ struct Decoding: ParsableCommand {
   @Option(help: "JSON: a list of paths.")
   var files: String
 
+  @Option(help: "Excerpts of 30 s, spread over a file, in the place of the middle 32 s; 0 for all of it.")
+  var excerpts: Int?
+
   @OptionGroup var measuring: MeasuringOptions
+
+  private var parts: [AudioPart] {
+    let chosen: [Excerpt] =
+      switch excerpts {
+      case nil: [.middle(seconds: 32)]
+      case 0: [.whole]
+      case let count?: (0..<count).map { .spread(index: $0, count: count, seconds: 30) }
+      }
+    return chosen.map { AudioPart($0, sampleRate: 22_050) }
+  }
 
   func run() throws {
     let paths = try JSONDecoder().decode([String].self, from: Data(contentsOf: URL(filePath: files)))
     let failures = Mutex([String]())
+    let parts = parts
     let measurement = Measurement.repeating(items: paths.count, least: 1, options: measuring) {
       Parallel.forEach(count: paths.count, threads: measuring.threads) { index, _ in
         do {
-          _ = try AudioDecoder.decode(file: paths[index], excerpt: .middle(seconds: 32), sampleRate: 22_050)
+          _ = try AudioDecoder.decode(file: paths[index], parts: parts)
         } catch {
           failures.withLock { $0.append("\(error)") }
         }

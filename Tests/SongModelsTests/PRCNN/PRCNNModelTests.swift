@@ -1,5 +1,6 @@
 import AudioDecoding
 import AudioFeatures
+import Files
 import Foundation
 import NeuralNetwork
 import Reproducibility
