@@ -11,8 +11,8 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     for kind in 0..<3 {
-      let samples =
-        TestMelody(seed: UInt64(kind), seconds: 65).samples + TestMelody(seed: UInt64(kind + 9), seconds: 65).samples
+      let halves = [TestSong(kind: kind, variant: 0, seconds: 65), TestSong(kind: kind, variant: 9, seconds: 65)]
+      let samples = halves.flatMap(\.samples)
       try FileManager.default.createDirectory(atPath: folder("music"), withIntermediateDirectories: true)
       try AudioEncoder.write([samples], sampleRate: 22_050, to: folder("music/\(kind).flac"), format: .flac)
     }

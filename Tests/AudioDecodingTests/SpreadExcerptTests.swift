@@ -19,53 +19,57 @@ import Testing
     return (1...fitting).map { room * Double(2 * $0 - 1) / Double(2 * fitting) }
   }
 
-  @Test(
-    "Each is where it should be, alone or with others", arguments: AudioFileFormat.allCases,
-    [(1, 2.0), (2, 2.0), (3, 2.0), (5, 1.0), (3, 3.0), (4, 5.0), (3, 20.0)])
-  func places(_ format: AudioFileFormat, _ choice: (count: Int, seconds: Double)) throws {
+  @Test("Each is where it should be, alone or with others", arguments: AudioFileFormat.allCases)
+  func places(_ format: AudioFileFormat) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("song")
-    let channels = Signal.music(seconds: 12, sampleRate: 44_100, channelCount: 2)
+    let channels = Signal.music(seconds: 12.3, sampleRate: 44_100, channelCount: 2)
     try AudioEncoder.write(channels, sampleRate: 44_100, to: path, format: format)
-    let parts = Self.parts(choice.count, seconds: choice.seconds)
-    let heard = try AudioDecoder.decode(file: path, parts: parts)
-    let duration = try #require(heard[0].info.duration)
-    let starts = Self.starts(count: choice.count, seconds: choice.seconds, duration: duration)
-    #expect(heard.prefix { !$0.samples.isEmpty }.count == starts.count)
-    #expect(heard.dropFirst(starts.count).allSatisfy { $0.samples.isEmpty })
-    let whole = try AudioDecoder.decode(file: path, sampleRate: Self.rate).samples
-    for (index, (audio, start)) in zip(heard, starts).enumerated() {
-      #expect(abs(audio.startTime - start) < 1.0 / Double(Self.rate))
-      if format.isLossless {
+    let whole = try AudioDecoder.decode(file: path, sampleRate: Self.rate)
+    let duration = try #require(whole.info.duration)
+    for (count, seconds) in [(1, 2.0), (2, 2.0), (3, 2.0), (5, 1.0), (3, 3.5), (4, 5.0), (3, 20.0)] {
+      let parts = Self.parts(count, seconds: seconds)
+      let heard = try AudioDecoder.decode(file: path, parts: parts)
+      let starts = Self.starts(count: count, seconds: seconds, duration: duration)
+      #expect(heard.prefix { !$0.samples.isEmpty }.count == starts.count)
+      #expect(heard.dropFirst(starts.count).allSatisfy { $0.samples.isEmpty })
+      for (part, (audio, start)) in zip(parts, zip(heard, starts)) {
+        #expect(abs(audio.startTime - start) < 1.0 / Double(Self.rate))
+        try checkAlone(part, audio, path: path, format: format)
+        guard format.isLossless else { continue }
         let first = Int((audio.startTime * Double(Self.rate)).rounded())
-        let length = min(whole.count, Int((choice.seconds * Double(Self.rate)).rounded()))
-        #expect(abs(audio.samples.count - length) <= 1)
-        #expect(Signal.largestDifference(audio.samples, Array(whole[first...].prefix(audio.samples.count))) <= 1e-6)
+        #expect(abs(audio.samples.count - min(whole.samples.count, Int(seconds * Double(Self.rate)))) <= 1)
+        let region = Array(whole.samples[first...].prefix(audio.samples.count))
+        #expect(Signal.largestDifference(audio.samples, region) <= 1e-6)
       }
-      let alone = try AudioDecoder.decode(file: path, parts: [parts[index]])[0]
-      #expect(audio.startTime == alone.startTime && audio.samples.count == alone.samples.count)
-      // AAC draws noise as it goes, so what was decoded before shows.
-      if ![.m4a, .aac, .wma].contains(format) {
-        #expect(Signal.largestDifference(audio.samples, alone.samples) <= (format.isLossless ? 0 : 1e-4))
+      // None overlaps the next.
+      for (audio, next) in zip(heard.prefix(starts.count), heard.prefix(starts.count).dropFirst()) {
+        let end = audio.startTime + Double(audio.samples.count) / Double(Self.rate)
+        #expect(end <= next.startTime + 1.0 / Double(Self.rate))
       }
-    }
-    // None overlaps the next.
-    for (audio, next) in zip(heard.prefix(starts.count), heard.prefix(starts.count).dropFirst()) {
-      let end = audio.startTime + Double(audio.samples.count) / Double(Self.rate)
-      #expect(end <= next.startTime + 1.0 / Double(Self.rate))
     }
   }
 
-  @Test("The one in the middle is the middle, to the bit", arguments: [1, 3, 5], AudioFileFormat.allCases)
-  func middle(_ count: Int, _ format: AudioFileFormat) throws {
+  private func checkAlone(_ part: AudioPart, _ audio: DecodedAudio, path: String, format: AudioFileFormat) throws {
+    let alone = try AudioDecoder.decode(file: path, parts: [part])[0]
+    #expect(audio.startTime == alone.startTime && audio.samples.count == alone.samples.count)
+    // AAC draws noise as it goes, so what was decoded before shows.
+    guard ![.m4a, .aac, .wma].contains(format) else { return }
+    #expect(Signal.largestDifference(audio.samples, alone.samples) <= (format.isLossless ? 0 : 1e-4))
+  }
+
+  @Test("The one in the middle is the middle, to the bit", arguments: AudioFileFormat.allCases)
+  func middle(_ format: AudioFileFormat) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("song")
     try AudioEncoder.write(
       Signal.music(seconds: 13.37, sampleRate: 44_100), sampleRate: 44_100, to: path, format: format)
-    let part = AudioPart(.spread(index: count / 2, count: count, seconds: 2), sampleRate: Self.rate)
     let middle = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: 2), sampleRate: Self.rate)
-    let heard = try AudioDecoder.decode(file: path, parts: [part])[0]
-    #expect(heard.startTime == middle.startTime && heard.samples == middle.samples)
+    for count in [1, 3, 5] {
+      let part = AudioPart(.spread(index: count / 2, count: count, seconds: 2), sampleRate: Self.rate)
+      let heard = try AudioDecoder.decode(file: path, parts: [part])[0]
+      #expect(heard.startTime == middle.startTime && heard.samples == middle.samples)
+    }
   }
 
   @Test("A header that lies about the length moves none of them")
@@ -84,16 +88,18 @@ import Testing
   }
 
   /// A song is recognised again whatever the model hears of it.
-  @Test("The digest of the sound is made on the way", arguments: [AudioFileFormat.mp3, .flac, .wav, .ogg], [2, 3, 5])
-  func digest(_ format: AudioFileFormat, _ count: Int) throws {
+  @Test("The digest of the sound is made on the way", arguments: [AudioFileFormat.mp3, .flac, .wav, .ogg])
+  func digest(_ format: AudioFileFormat) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("song")
-    try AudioEncoder.write(
-      Signal.music(seconds: 200, sampleRate: 16_000), sampleRate: 16_000, to: path, format: format)
+    let channels = Signal.music(seconds: 130, sampleRate: 16_000)
+    try AudioEncoder.write(channels, sampleRate: 16_000, to: path, format: format)
     let digest = try #require(try AudioDecoder.soundDigest(ofFile: path).digest)
     let middle = AudioPart(.middle(seconds: 30), sampleRate: Self.rate)
-    for parts in [Self.parts(count, seconds: 30) + [middle], [middle] + Self.parts(count, seconds: 30)] {
-      #expect(try AudioDecoder.decode(file: path, parts: parts)[0].soundDigest == digest)
+    for count in [2, 3] {
+      for parts in [Self.parts(count, seconds: 30) + [middle], [middle] + Self.parts(count, seconds: 30)] {
+        #expect(try AudioDecoder.decode(file: path, parts: parts)[0].soundDigest == digest)
+      }
     }
   }
 }

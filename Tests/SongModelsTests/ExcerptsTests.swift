@@ -11,10 +11,10 @@ import Testing
 @Suite struct ExcerptsTests {
   private static let rate = 22_050
 
-  /// Two tunes one after the other, so that no two parts sound the same.
-  private static func samples(seconds: Double) -> [Float] {
-    TestMelody(seed: 1, seconds: seconds / 2).samples + TestMelody(seed: 2, seconds: seconds / 2, tempo: 2).samples
-  }
+  /// A tune, of which no two parts sound the same.
+  private static let tune = TestMelody(seed: 1, seconds: 190).samples
+
+  private static func samples(seconds: Double) -> [Float] { Array(tune.prefix(Int(seconds * Double(rate)))) }
 
   private static func write(_ samples: [Float], in folder: TemporaryFolder, _ name: String) throws -> String {
     try AudioEncoder.write([samples], sampleRate: rate, to: folder(name), format: .wav)
