@@ -2,15 +2,15 @@
 """Measures what excerpts cost, by format: costs.py AKIN AKIN-BENCH WORK SONG…
 
 Each SONG, a whole one, is encoded in every format into WORK (with ffmpeg), then decoded: the middle 30 s, several
-excerpts of 30 s, and all of it; and embedded with the default. Prints a table in Markdown: milliseconds a song, the
-best of several runs, and ratios to the middle.
+excerpts of 30 s, and all of it; and embedded with the default. Prints a table in Markdown: milliseconds of the
+processor a song, the least of several runs, and ratios to the middle.
 """
 
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 
 FORMATS = {
     "mp3": ["-c:a", "libmp3lame", "-b:a", "192k"], "vbr.mp3": ["-c:a", "libmp3lame", "-q:a", "2"],
@@ -19,6 +19,7 @@ FORMATS = {
     "m4a": ["-c:a", "aac", "-b:a", "192k"], "aac": ["-c:a", "aac", "-b:a", "192k"], "wav": ["-c:a", "pcm_s16le"],
 }  # fmt: skip
 COUNTS = (1, 2, 3, 5)
+RUNS = 3
 
 
 def encoded(songs, work, ending):
@@ -33,23 +34,26 @@ def encoded(songs, work, ending):
     return paths
 
 
+def cpu(command):
+    """The processor's seconds that a command took: other work on the machine hardly counts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def decoding(bench, paths, excerpts, work):
+    """Everything is decoded twice: once to warm up."""
     list_file = os.path.join(work, "files.json")
     json.dump(paths, open(list_file, "w"))
-    out = subprocess.run(
-        [bench, "decoding", "--files", list_file, "--excerpts", str(excerpts)], check=True, capture_output=True,
-        text=True)  # fmt: skip
-    return json.loads(out.stdout)["seconds"]
+    command = [bench, "decoding", "--seconds", "0", "--files", list_file, "--excerpts", str(excerpts)]
+    return min(cpu(command) for _ in range(RUNS)) / 2 / len(paths)
 
 
 def embedding(akin, paths, excerpts):
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        subprocess.run([akin, "embed", "-j", "1", "-q", "--excerpts", str(excerpts), *paths], check=True,
-                       capture_output=True)  # fmt: skip
-        times.append((time.perf_counter() - start) / len(paths))
-    return min(times)
+    command = [akin, "embed", "-j", "1", "-q", "--excerpts", str(excerpts)]
+    start = min(cpu([akin, "--help"]) for _ in range(RUNS))
+    return (min(cpu(command + paths) for _ in range(RUNS)) - start) / len(paths)
 
 
 def main(akin, bench, work, *songs):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures how many excerpts of a whole song to hear, which ones, and how to combine them: excerpts.py AKIN WORK MUSIC
+"""Measures how many excerpts of a whole song to hear, which ones, and how to combine them:
+excerpts.py AKIN WORK MUSIC [whole|synthetic]
 
 AKIN is the program, WORK a folder to work in (it keeps what was computed), MUSIC holds the folders emotify, open and
 whole. WORK/synthetic, if it is there, holds long songs of `akin-bench compose`; WORK/net/model.safetensors, if it is
@@ -294,7 +295,8 @@ def by_window(title, songs, space_of, others, choices):
         keep = outside & apart(choice)
         if keep.sum() < 20:
             continue
-        for way, combine in [("statistics over all frames", lambda h: h[0]), ("mean of vectors", lambda h: h[1].mean(0))]:
+        ways = [("statistics over all frames", lambda h: h[0]), ("mean of vectors", lambda h: h[1].mean(0))]
+        for way, combine in ways:
             rows.append((name_of(choice) + ", " + way, ranks(choice, combine)[keep], all_today[keep], groups[keep]))
     print(f"\n{title}\n")
     print("| | windows | MRR | today's | MRR less today's, 95 % over windows | over songs |")
@@ -360,7 +362,7 @@ def synthetic(folder):
         yield dict(path=str(path), artist=artist, album=album, collection=folder.name, title=path.stem)
 
 
-def main(akin, work, music):
+def main(akin, work, music, only=None):
     work, music = pathlib.Path(work), pathlib.Path(music)
     work.mkdir(exist_ok=True)
     whole_rows = [dict(r, collection="whole") for r in labelled(music / "whole")]
@@ -389,6 +391,19 @@ def main(akin, work, music):
     middle = embedded(akin, "descriptor", [whole[0].row["path"]])[0]
     print(f"largest difference to `akin embed`: {np.abs(middle - whole[0].descriptors(TODAY)[0]).max():.3f}")
 
+    some = [TODAY, (3, 10, None), (5, 6, None), (2, 30, None), (3, 30, None), (5, 30, None), (3, 30, 0.0)]
+    if only != "synthetic":
+        by_whole(whole, clips, clip_vectors, others, default, untrained)
+        by_other_models("25 whole songs", whole, akin, work, some)
+    long = [Song(row, work) for row in synthetic(work / "synthetic")]
+    if long and only != "whole":
+        title = f"{len(long)} synthetic songs"
+        by_place(f"{title} of 4 min, the default", long, default)
+        by_descriptor(f"{title} of 4 min, the default", long, default, choices=some + [(2, 15, None), (6, 15, None)])
+        by_other_models(title, long, akin, work, some)
+
+
+def by_whole(whole, clips, clip_vectors, others, default, untrained):
     by_place("25 whole songs among themselves, the default without their artists", whole, default)
     by_descriptor("25 whole songs among themselves, the default without their artists", whole, default)
     by_descriptor("25 whole songs among themselves and 573 clips of others, the same model", whole, default, others)
@@ -396,19 +411,15 @@ def main(akin, work, music):
     windows = [(3, 10, None), (5, 6, None), (2, 30, None), (3, 30, None)]
     by_window("Windows of 30 s ask for their song among whole songs and clips", whole, default, others[1], windows)
     by_clip(whole, clips, clip_vectors, others[1], default)
-    long = [Song(row, work) for row in synthetic(work / "synthetic")]
-    if long:
-        by_place(f"{len(long)} synthetic songs of 4 min, the default", long, default)
-        by_descriptor(f"{len(long)} synthetic songs of 4 min, the default", long, default)
-    some = [TODAY, (3, 10, None), (5, 6, None), (2, 30, None), (3, 30, None), (5, 30, None), (3, 30, 0.0)]
-    collections = [("25 whole songs", whole)] + ([(f"{len(long)} synthetic songs", long)] if long else [])
-    for name, songs in collections:
-        by_vectors(f"{name}, mfcc", songs, akin, work, "mfcc", some, e.cosine)
-        by_vectors(f"{name}, mfcc-standardised", songs, akin, work, "mfcc", some, lambda x: e.cosine(e.standardised(x)))
-        network = work / "net/model.safetensors"
-        if network.exists():
-            longer = [choice for choice in some if choice[1] == 30]
-            by_vectors(f"{name}, a network", songs, akin, work, str(network), longer, e.cosine)
+
+
+def by_other_models(name, songs, akin, work, choices):
+    by_vectors(f"{name}, mfcc", songs, akin, work, "mfcc", choices, e.cosine)
+    by_vectors(f"{name}, mfcc-standardised", songs, akin, work, "mfcc", choices, lambda x: e.cosine(e.standardised(x)))
+    network = work / "net/model.safetensors"
+    if network.exists():
+        longer = [choice for choice in choices if choice[1] == 30]
+        by_vectors(f"{name}, a network", songs, akin, work, str(network), longer, e.cosine)
 
 
 if __name__ == "__main__":

@@ -38,10 +38,10 @@ def pooled(parts):
 
 
 def starts(duration, count, seconds, margin=0.0):
-    """Where `count` excerpts begin in a song, or as many as fit; at least one, which is the middle of the song, or all of
-    it. Each lies in the middle of one of as many equal shares of the song, of which the first and the last `margin` (a
-    share of the whole) are left out; or, if `margin` is None, begins in the middle of one of as many equal shares of
-    all places where it can begin."""
+    """Where `count` excerpts begin in a song, or as many as fit; at least one, which is the middle of the song, or all
+    of it. Each lies in the middle of one of as many equal shares of the song, of which the first and the last `margin`
+    (a share of the whole) are left out; or, if `margin` is None, begins in the middle of one of as many equal shares
+    of all places where it can begin."""
     if duration <= seconds:
         return [0]
     if margin is None:

@@ -7,13 +7,13 @@ import Testing
 @Suite(.needsTheProgram) struct ExcerptCommandTests {
   private let folder: TemporaryFolder
 
-  /// Three songs that are long enough for three excerpts, and change in the middle.
+  /// Three songs that are long enough for three excerpts.
+  private static let songs = (0..<3).map { TestMelody(seed: $0, seconds: 122).samples }
+
   init() throws {
     folder = try TemporaryFolder()
-    for kind in 0..<3 {
-      let halves = [TestSong(kind: kind, variant: 0, seconds: 65), TestSong(kind: kind, variant: 9, seconds: 65)]
-      let samples = halves.flatMap(\.samples)
-      try FileManager.default.createDirectory(atPath: folder("music"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: folder("music"), withIntermediateDirectories: true)
+    for (kind, samples) in Self.songs.enumerated() {
       try AudioEncoder.write([samples], sampleRate: 22_050, to: folder("music/\(kind).flac"), format: .flac)
     }
   }
