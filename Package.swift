@@ -151,7 +151,7 @@ let package = Package(
     tests(of: "Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       of: "SongModels",
-      ["TestSupport", "AudioDecoding", "AudioFeatures", "MetricLearning", "NeuralNetwork", "Reproducibility"]),
+      ["TestSupport", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "Reproducibility"]),
     tests(of: "Figures"),
     tests(
       of: "MusicLibrary",

@@ -55,15 +55,29 @@ struct Decoding: ParsableCommand {
   @Option(help: "JSON: a list of paths.")
   var files: String
 
+  @Option(help: "Excerpts of 30 s, spread over a file, in the place of the middle 32 s; 0 for all of it.")
+  var excerpts: Int?
+
   @OptionGroup var measuring: MeasuringOptions
+
+  private var parts: [AudioPart] {
+    let chosen: [Excerpt] =
+      switch excerpts {
+      case nil: [.middle(seconds: 32)]
+      case 0: [.whole]
+      case let count?: (0..<count).map { .spread(index: $0, count: count, seconds: 30) }
+      }
+    return chosen.map { AudioPart($0, sampleRate: 22_050) }
+  }
 
   func run() throws {
     let paths = try JSONDecoder().decode([String].self, from: Data(contentsOf: URL(filePath: files)))
     let failures = Mutex([String]())
+    let parts = parts
     let measurement = Measurement.repeating(items: paths.count, least: 1, options: measuring) {
       Parallel.forEach(count: paths.count, threads: measuring.threads) { index, _ in
         do {
-          _ = try AudioDecoder.decode(file: paths[index], excerpt: .middle(seconds: 32), sampleRate: 22_050)
+          _ = try AudioDecoder.decode(file: paths[index], parts: parts)
         } catch {
           failures.withLock { $0.append("\(error)") }
         }
@@ -103,12 +117,24 @@ struct Digests: ParsableCommand {
 
 /// Music for those who bring none.
 struct Compose: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Composes the demo's collection into a folder.")
+  static let configuration = CommandConfiguration(
+    abstract: "Composes the demo's collection into a folder, or another one.")
 
   @Argument(help: "The folder.")
   var folder: String
 
-  func run() throws { try SyntheticCollection().write(to: URL(filePath: folder)) }
+  @Option(help: "The length of each song in seconds; long ones have an intro, a break and an outro.")
+  var seconds = 30.0
+
+  @Option(help: "Songs a band, up to 24.")
+  var songs = 12
+
+  @Option(help: "The random seed.")
+  var seed: UInt64 = 1
+
+  func run() throws {
+    try SyntheticCollection(seed: seed, songsPerBand: songs, secondsPerSong: seconds).write(to: URL(filePath: folder))
+  }
 }
 
 /// A long file from a short one.

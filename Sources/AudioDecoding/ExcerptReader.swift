@@ -14,10 +14,12 @@ final class ExcerptReader {
   private(set) var parts: [PartReader]
 
   /// The digest of the sound, if all packets that it is made of were read on the way.
-  var soundDigest: SoundDigest? { decoder.demuxer.packetDigest?.digest }
+  var soundDigest: SoundDigest? { decoder.demuxer.packetDigest?.digest ?? earlierDigest }
 
   private var sound: Sound
   private var decoder: FrameDecoder
+  /// The digest of the sound, if one of the passes before has read all of it.
+  private var earlierDigest: SoundDigest?
   /// The link of the sound that the decoder reads.
   private var link = 0
   /// The timestamp of the beginning.
@@ -55,7 +57,7 @@ final class ExcerptReader {
     restart: (_ part: Int) -> Void = { _ in }, _ body: (_ part: Int, Block) -> Bool
   ) throws(AudioDecodingError) {
     try refuseTooShort()
-    var waiting = Array(parts.indices)
+    var waiting = existing
     while !waiting.isEmpty {
       let pass = try begin(waiting)
       try read(pass.parts, from: pass.start, body)
@@ -66,7 +68,7 @@ final class ExcerptReader {
           renew(index, hearing: firstHearing)
           restart(index)
         }
-        waiting = Array(parts.indices)
+        waiting = existing
       }
       for index in pass.parts where !waiting.contains(index) {
         guard !parts[index].isStopped, let other = parts[index].otherHearing(canTakeBack: canTakeBack) else { continue }
@@ -74,6 +76,13 @@ final class ExcerptReader {
         restart(index)
         waiting.append(index)
       }
+    }
+  }
+
+  /// The parts that the file is long enough for, of those that are spread over it.
+  private var existing: [Int] {
+    parts.indices.filter { index in
+      if case .spread = parts[index].part.excerpt { !parts[index].wanted.isEmpty } else { true }
     }
   }
 
@@ -137,6 +146,7 @@ final class ExcerptReader {
 
   private func open(link index: Int, continuing tally: FrameDecoder.Tally = .init()) throws(AudioDecodingError) {
     link = index
+    earlierDigest = soundDigest
     let demuxer = try sound.demuxer(ofLink: index)
     demuxer.packetDigest = PacketDigest(sound, demuxer)
     decoder = try FrameDecoder(demuxer, continuing: tally)
@@ -240,6 +250,8 @@ final class ExcerptReader {
   /// Reads all packets, and takes what they say for the length.
   private func measure() throws(AudioDecodingError) {
     isRefuted = false
+    // Another length has another middle.
+    (decoder.demuxer.packetDigest, earlierDigest) = (nil, nil)
     try sound.measure()
     info.duration = sound.duration
     info.notes = sound.notes

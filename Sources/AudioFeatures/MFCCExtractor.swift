@@ -37,8 +37,14 @@ public final class MFCCExtractor {
   ///   - sampleRate: in Hz.
   /// - Throws: ``AudioFeatureError`` if the sample rate or the transform's size is impossible.
   public func coefficients(of samples: [Float], sampleRate: Int) throws(AudioFeatureError) -> MFCC {
+    try coefficients(ofExcerpts: [samples], sampleRate: sampleRate)
+  }
+
+  /// The coefficients of several excerpts, one after another.
+  private func coefficients(ofExcerpts excerpts: [[Float]], sampleRate: Int) throws(AudioFeatureError) -> MFCC {
     let analyser = try analyser(at: sampleRate)
-    var decibels = samples.withUnsafeBufferPointer { analyser.decibels(of: $0) }
+    var decibels: [Float] = []
+    for samples in excerpts { decibels += samples.withUnsafeBufferPointer { analyser.decibels(of: $0) } }
     let loops = kernels.melKernels
     decibels.withUnsafeMutableBufferPointer { decibels in
       guard let first = decibels.baseAddress else { return }
@@ -46,7 +52,7 @@ public final class MFCCExtractor {
       loops.subtract_and_floor(first, 0, floor, first, Int64(decibels.count))
     }
     return MFCC(
-      frameCount: analyser.frameCount(ofSampleCount: samples.count),
+      frameCount: decibels.count / configuration.melBandCount,
       coefficientCount: configuration.coefficientCount, values: cosineTransform(rows: decibels))
   }
 
@@ -56,6 +62,14 @@ public final class MFCCExtractor {
   /// - Throws: ``AudioFeatureError`` if the sample rate or the transform's size is impossible.
   public func statistics(of samples: [Float], sampleRate: Int) throws(AudioFeatureError) -> [Float] {
     try coefficients(of: samples, sampleRate: sampleRate).statistics()
+  }
+
+  /// The statistics over the frames of several excerpts of one song, with one floor below the maximum of all of them. At
+  /// least one excerpt.
+  ///
+  /// - Throws: As ``statistics(of:sampleRate:)``.
+  public func statistics(ofExcerpts excerpts: [[Float]], sampleRate: Int) throws(AudioFeatureError) -> [Float] {
+    try coefficients(ofExcerpts: excerpts, sampleRate: sampleRate).statistics()
   }
 
   private func analyser(at sampleRate: Int) throws(AudioFeatureError) -> MelAnalyser {

@@ -81,7 +81,7 @@ final class SongFeatureExtractor {
         ?? embedder.embed(file: path).embedding
     }
     if let descriptors {
-      features.halves = DescribedSong.halves(of: audio(DescribedSong.part).samples, descriptors).flatMap { $0 }
+      features.halves = DescribedSong.halves(of: [audio(DescribedSong.part).samples], descriptors).flatMap { $0 }
     }
     if let timbre {
       features.timbre = try TimbreDistances.model(of: audio(TimbreDistances.part).samples, extractor: timbre)

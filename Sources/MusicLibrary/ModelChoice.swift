@@ -12,16 +12,21 @@ public struct ModelChoice: Sendable {
   /// The model of that name: built in, a file, or one that the library stores, by its name or the beginning of its
   /// identifier. Without a name it is the library's current model, or else the one in the box.
   ///
-  /// - Throws: `ModelError` if no model, or more than one, has that name.
-  public init(named name: String?, catalogue: Catalogue?) throws {
+  /// - Parameter excerpts: how many excerpts of a song it hears; nil for as many as it does anyway.
+  /// - Throws: `ModelError` if no model, or more than one, has that name; or if it hears nothing, but should.
+  public init(named name: String?, hearing excerpts: Excerpts? = nil, catalogue: Catalogue?) throws {
     note = nil
+    var model = EmbeddingModel.standard
     if let name {
       model = try Self.model(named: name, catalogue: catalogue)
     } else if let stored = try catalogue?.currentModel() {
       model = try EmbeddingModel(stored)
-    } else {
-      model = .standard
     }
+    if let excerpts {
+      guard let hearing = model.hearing(excerpts) else { throw model.isDeaf }
+      model = hearing
+    }
+    self.model = model
   }
 
   /// The model that answers a question: as `init(named:catalogue:)` chooses it; but without a name, and as long as the
@@ -32,7 +37,7 @@ public struct ModelChoice: Sendable {
     let chosen = try ModelChoice(named: name, catalogue: catalogue)
     guard name == nil, let rivals = try catalogue.hearing(beyond: chosen.model.identifier),
       let (former, heard) = rivals.others.lazy.compactMap({ other in
-        (try? EmbeddingModel(usable: other.model)).map { ($0, other.heard) }
+        (try? EmbeddingModel(other.model)).map { ($0, other.heard) }
       }).first
     else {
       self = chosen
@@ -61,7 +66,7 @@ public struct ModelChoice: Sendable {
 }
 
 extension EmbeddingModel {
-  /// The model that a catalogue stores.
+  /// The model that a catalogue stores, or the one built in that makes its vectors.
   init(_ stored: Catalogue.Model) throws(ModelError) {
     if stored.kind == ForeignModel.kind,
       let model = ForeignModel(name: stored.name, dimension: stored.dimension)
@@ -70,32 +75,25 @@ extension EmbeddingModel {
       return
     }
     guard let data = stored.data else {
+      if let model = EmbeddingModel.builtIn(making: stored.identifier).first {
+        self = model
+        return
+      }
       throw ModelError(model: stored.name, reason: "the library does not hold its file", remedy: .nameOne)
     }
     try self.init(data: data, name: stored.name)
   }
 
-  /// The model that a catalogue stores, or the one built in that makes its vectors.
-  fileprivate init(usable stored: Catalogue.Model) throws(ModelError) {
-    let builtIn = Self.builtInNames.lazy.compactMap { EmbeddingModel(builtIn: $0) }
-    if stored.data == nil, let model = builtIn.first(where: { $0.identifier == stored.identifier }) {
-      self = model
-    } else {
-      try self.init(stored)
-    }
-  }
-
-  /// What a catalogue stores of it.
+  /// What a catalogue stores of it. Models that share vectors are one there, by the name of the plainer.
   var stored: Catalogue.Model {
-    switch self {
+    let (method, name) = (maker.method, maker.name)
+    return switch method {
     case .descriptor:
       Catalogue.Model(identifier: identifier, name: name, kind: "descriptor", dimension: dimension)
-    case .learnedDescriptor(let model) where model.isStandard:
-      Self.descriptor.stored
     case .learnedDescriptor(let model):
       Catalogue.Model(identifier: identifier, name: name, kind: "descriptor", dimension: dimension, data: model.data)
-    case .mfcc, .mfccStandardised:
-      Catalogue.Model(identifier: identifier, name: "mfcc", kind: "mfcc", dimension: dimension)
+    case .mfcc:
+      Catalogue.Model(identifier: identifier, name: name, kind: "mfcc", dimension: dimension)
     case .network(let model):
       Catalogue.Model(identifier: identifier, name: name, kind: "prcnn", dimension: dimension, data: model.data)
     case .foreign(let model):

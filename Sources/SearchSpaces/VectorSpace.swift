@@ -56,7 +56,7 @@ package struct VectorSpace: Sendable {
       let row = start..<start + model.dimension
       applied.replaceSubrange(row, with: SongDescriptor.searchVector(ofStandardised: Array(applied[row])))
     }
-    if case .learnedDescriptor(let learned) = model { learned.normalisation.apply(to: &applied) }
+    if case .learnedDescriptor(let learned) = model.method { learned.normalisation.apply(to: &applied) }
     return applied
   }
 

@@ -16,9 +16,12 @@ public struct DescriptorModel: Sendable, Hashable {
     case .learned(let normalisation): normalisation
     }
   }
+  /// How many excerpts of a song are described.
+  public let excerpts: Excerpts
   /// Where the model comes from.
   public let provenance: Provenance
-  /// Derived from the directions: models that compare songs in the same way have equal identifiers.
+  /// Derived from the directions and the excerpts: models that hear and compare songs in the same way have equal
+  /// identifiers. That of the model in the box is of its directions alone.
   public let identifier: String
   /// Whether it is the model in the box.
   public var isStandard: Bool { directions == .inTheBox }
@@ -53,20 +56,31 @@ public struct DescriptorModel: Sendable, Hashable {
   }
 
   /// A model of directions in the space of search vectors.
-  public init(normalisation: WithinClassNormalisation, provenance: Provenance) {
+  public init(normalisation: WithinClassNormalisation, excerpts: Excerpts = .middle, provenance: Provenance) {
     precondition(
       normalisation.dimension == SongDescriptor.count, "directions of \(normalisation.dimension) dimensions")
-    self.init(.learned(normalisation), provenance, identifier: Self.identifier(of: normalisation))
+    self.init(
+      .learned(normalisation), excerpts, provenance, identifier: Self.identifier(of: normalisation, excerpts: excerpts))
   }
 
-  private init(_ directions: Directions, _ provenance: Provenance, identifier: String) {
+  private init(_ directions: Directions, _ excerpts: Excerpts, _ provenance: Provenance, identifier: String) {
     self.directions = directions
+    self.excerpts = excerpts
     self.provenance = provenance
     self.identifier = identifier
   }
 
-  package static func identifier(of normalisation: WithinClassNormalisation) -> String {
-    ContentDigest.hexadecimal(of: content(normalisation, provenance: nil).data)
+  package static func identifier(of normalisation: WithinClassNormalisation, excerpts: Excerpts = .middle) -> String {
+    ContentDigest.hexadecimal(of: content(normalisation, excerpts, provenance: nil).data)
+  }
+
+  /// The same directions, for descriptors of so many excerpts of a song.
+  func hearing(_ excerpts: Excerpts) -> DescriptorModel {
+    switch directions {
+    case .inTheBox: DescriptorModel(.inTheBox, excerpts, provenance, identifier: identifier)
+    case .learned(let normalisation):
+      DescriptorModel(normalisation: normalisation, excerpts: excerpts, provenance: provenance)
+    }
   }
 
   /// The model in the box, the default; docs/default-model.md describes it.
@@ -76,7 +90,8 @@ public struct DescriptorModel: Sendable, Hashable {
     do {
       let metadata = try Safetensors.metadata(in: boxed(first: 4096))
       guard let identifier = metadata["identifier"] else { preconditionFailure("the model in the box has none") }
-      return DescriptorModel(.inTheBox, try provenance(in: metadata, name: boxName), identifier: identifier)
+      return DescriptorModel(
+        .inTheBox, .middle, try provenance(in: metadata, name: boxName), identifier: identifier)
     } catch {
       preconditionFailure("the model in the box cannot be read: \(error)")
     }
@@ -100,10 +115,14 @@ public struct DescriptorModel: Sendable, Hashable {
   }
 
   /// The version of the file's format, and of the descriptor that the model compares.
-  static let format = "akin.\(EmbeddingModel.descriptor.identifier).1"
+  static let format = "akin.\(EmbeddingModel.descriptorIdentifier).1"
 
-  private static func content(_ normalisation: WithinClassNormalisation, provenance: Provenance?) -> Safetensors {
+  private static func content(
+    _ normalisation: WithinClassNormalisation, _ excerpts: Excerpts, provenance: Provenance?
+  ) -> Safetensors {
     var metadata = ["format": format]
+    // Left out if it is 1, so that models from before there was a choice keep their identifiers.
+    if excerpts != .middle { metadata["excerpts"] = String(excerpts.count) }
     if let provenance { metadata["provenance"] = JSON.text(provenance) }
     let shape = [normalisation.count, normalisation.dimension]
     return Safetensors(
@@ -112,7 +131,7 @@ public struct DescriptorModel: Sendable, Hashable {
 
   /// The bytes of the model file: safetensors.
   public var data: Data {
-    var content = Self.content(normalisation, provenance: provenance)
+    var content = Self.content(normalisation, excerpts, provenance: provenance)
     content.metadata["identifier"] = identifier
     return content.data
   }
@@ -121,6 +140,7 @@ public struct DescriptorModel: Sendable, Hashable {
   init(content: Safetensors, name: String) throws(ModelError) {
     self.init(
       normalisation: try Self.normalisation(in: content, name: name),
+      excerpts: try Self.excerpts(in: content.metadata, name: name),
       provenance: try Self.provenance(in: content.metadata, name: name))
     // What Akin wrote has both: a file of other tools may have neither.
     let isOurs = content.metadata["provenance"] != nil
@@ -140,6 +160,14 @@ public struct DescriptorModel: Sendable, Hashable {
     else { throw fail("its directions have the shape \(tensor.shape)") }
     guard tensor.values.allSatisfy({ abs($0) <= 1 }) else { throw fail("its directions have values outside -1...1") }
     return WithinClassNormalisation(dimension: SongDescriptor.count, directions: tensor.values)
+  }
+
+  private static func excerpts(in metadata: [String: String], name: String) throws(ModelError) -> Excerpts {
+    guard let text = metadata["excerpts"] else { return .middle }
+    guard let count = Int(text), Excerpts.counts.contains(count) else {
+      throw ModelError(model: name, reason: "it hears an impossible number of excerpts", remedy: .retrain)
+    }
+    return Excerpts(count: count)
   }
 
   /// What a file says of where it comes from; those of other tools say nothing.

@@ -4,20 +4,77 @@ import Foundation
 import NeuralNetwork
 
 /// A model that turns a song into a vector.
-public enum EmbeddingModel: Sendable {
-  /// Hand-made measures of a song's sound, without training. See `SongDescriptor`.
-  case descriptor
-  /// The same measures, compared in a way that was learned from songs that belong together. The default is one of
-  /// these.
-  case learnedDescriptor(DescriptorModel)
-  /// The paper's baseline: 20 MFCC × 7 statistics (paper 2.2), compared as they are.
-  case mfcc
-  /// The same numbers, each dimension standardised over the collection that is searched: a stronger control.
-  case mfccStandardised
+public struct EmbeddingModel: Sendable {
+  /// How a model makes vectors, and compares them.
+  public enum Method: Sendable {
+    /// Hand-made measures of a song's sound, without training. See `SongDescriptor`.
+    case descriptor(Excerpts)
+    /// The same measures, compared in a way that was learned from songs that belong together. The default is one of
+    /// these.
+    case learnedDescriptor(DescriptorModel)
+    /// The paper's baseline: 20 MFCC × 7 statistics (paper 2.2), compared as they are; or each dimension standardised
+    /// over the collection that is searched, a stronger control.
+    case mfcc(Excerpts, isStandardised: Bool)
+    /// A trained network.
+    case network(PRCNNModel)
+    /// Another program's, whose vectors a listener brought into the library: it compares them, and hears nothing.
+    case foreign(ForeignModel)
+  }
+
+  /// How it makes vectors, and compares them.
+  public let method: Method
+
+  private init(_ method: Method) { self.method = method }
+
+  /// The descriptor of the middle of a song, without training.
+  public static let descriptor = EmbeddingModel(.descriptor(.middle))
+  /// The paper's baseline, of the middle of a song.
+  public static let mfcc = EmbeddingModel(.mfcc(.middle, isStandardised: false))
+  /// The baseline, standardised over the collection.
+  public static let mfccStandardised = EmbeddingModel(.mfcc(.middle, isStandardised: true))
+  /// A learned way to compare descriptors.
+  public static func learnedDescriptor(_ model: DescriptorModel) -> Self { Self(.learnedDescriptor(model)) }
   /// A trained network.
-  case network(PRCNNModel)
-  /// Another program's, whose vectors a listener brought into the library: it compares them, and hears nothing.
-  case foreign(ForeignModel)
+  public static func network(_ model: PRCNNModel) -> Self { Self(.network(model)) }
+  /// A model that is known by its vectors.
+  public static func foreign(_ model: ForeignModel) -> Self { Self(.foreign(model)) }
+
+  /// How many excerpts of a song it hears; nil if it hears nothing.
+  public var excerpts: Excerpts? {
+    switch method {
+    case .descriptor(let excerpts), .mfcc(let excerpts, _): excerpts
+    case .learnedDescriptor(let model): model.excerpts
+    case .network(let model): model.excerpts
+    case .foreign: nil
+    }
+  }
+
+  /// The model that hears so many excerpts of a song, and is otherwise the same. Its vectors are others, so it has
+  /// another identifier, unless it hears as many already. Nil for a model that hears nothing.
+  public func hearing(_ excerpts: Excerpts) -> EmbeddingModel? {
+    switch method {
+    case .descriptor: Self(.descriptor(excerpts))
+    case .mfcc(_, let isStandardised): Self(.mfcc(excerpts, isStandardised: isStandardised))
+    case .learnedDescriptor(let model): .learnedDescriptor(model.hearing(excerpts))
+    case .network(let model): .network(model.hearing(excerpts))
+    case .foreign: nil
+    }
+  }
+
+  /// Why a model that hears nothing cannot be used where one has to.
+  package var isDeaf: ModelError {
+    ModelError(model: name, reason: "another program made its vectors, and it can hear no song", remedy: .addVectors)
+  }
+
+  /// The model under whose name its vectors are stored: of those that share them, the one that compares them most
+  /// plainly.
+  package var maker: EmbeddingModel {
+    switch method {
+    case .learnedDescriptor(let model) where model.isStandard: Self(.descriptor(model.excerpts))
+    case .mfcc(let excerpts, isStandardised: true): Self(.mfcc(excerpts, isStandardised: false))
+    case .descriptor, .learnedDescriptor, .mfcc, .network, .foreign: self
+    }
+  }
 
   /// The default: the model that answers if none is named and the library has none of its own.
   public static var standard: EmbeddingModel { .learnedDescriptor(.standard) }
@@ -33,12 +90,11 @@ public enum EmbeddingModel: Sendable {
 
   /// The name on the command line.
   public var name: String {
-    switch self {
-    case .descriptor: "descriptor"
-    case .learnedDescriptor(let model) where model.isStandard: Self.standardName
+    switch method {
+    case .descriptor(let excerpts): "descriptor" + excerpts.suffix
+    case .learnedDescriptor(let model) where model.isStandard: Self.standardName + model.excerpts.suffix
     case .learnedDescriptor(let model): "descriptor-" + model.identifier.prefix(8)
-    case .mfcc: "mfcc"
-    case .mfccStandardised: "mfcc-standardised"
+    case .mfcc(let excerpts, let isStandardised): (isStandardised ? "mfcc-standardised" : "mfcc") + excerpts.suffix
     case .network(let model): "prcnn-" + model.identifier.prefix(8)
     case .foreign(let model): model.name
     }
@@ -47,21 +103,24 @@ public enum EmbeddingModel: Sendable {
   /// Names the stored vectors: models with the same identifier make the same vectors. `mfcc` and `mfcc-standardised`
   /// differ only in how they compare, so they share one; so do the default and `descriptor`.
   public var identifier: String {
-    switch self {
-    // Count up whenever the values of `SongDescriptor` change.
-    case .descriptor: "descriptor-1"
-    case .learnedDescriptor(let model): model.isStandard ? Self.descriptor.identifier : model.identifier
-    case .mfcc, .mfccStandardised: "mfcc-1"
+    switch method {
+    case .descriptor(let excerpts): Self.descriptorIdentifier + excerpts.suffix
+    case .learnedDescriptor(let model) where model.isStandard: Self.descriptorIdentifier + model.excerpts.suffix
+    case .learnedDescriptor(let model): model.identifier
+    case .mfcc(let excerpts, _): "mfcc-1" + excerpts.suffix
     case .network(let model): model.identifier
     case .foreign(let model): model.identifier
     }
   }
 
+  /// The identifier of descriptors of the middle of a song. Count up whenever the values of `SongDescriptor` change.
+  static let descriptorIdentifier = "descriptor-1"
+
   /// The length of a vector.
   public var dimension: Int {
-    switch self {
+    switch method {
     case .descriptor, .learnedDescriptor: SongDescriptor.count
-    case .mfcc, .mfccStandardised: MFCCConfiguration().statisticCount
+    case .mfcc: MFCCConfiguration().statisticCount
     case .network(let model): model.network.configuration.embeddingDimension
     case .foreign(let model): model.dimension
     }
@@ -69,31 +128,42 @@ public enum EmbeddingModel: Sendable {
 
   /// Whether each dimension is standardised over the collection that is searched.
   public var standardisesCollection: Bool {
-    switch self {
-    case .descriptor, .learnedDescriptor, .mfccStandardised: true
-    case .mfcc, .network, .foreign: false
+    switch method {
+    case .descriptor, .learnedDescriptor: true
+    case .mfcc(_, let isStandardised): isStandardised
+    case .network, .foreign: false
     }
   }
 
   /// Names the search space: models that share vectors but compare them differently have different ones.
   package var spaceIdentifier: String {
-    switch self {
-    case .mfccStandardised: identifier + "-standardised"
+    switch method {
+    case .mfcc(_, isStandardised: true): identifier + "-standardised"
     case .learnedDescriptor(let model) where model.isStandard: identifier + "-" + model.identifier.prefix(8)
     default: identifier
     }
   }
 
-  /// A built-in model by its name; nil if no built-in model has that name.
+  /// A built-in model by its name, which may end with how many excerpts it hears, as in "akin-3-excerpts"; nil if no
+  /// built-in model has that name.
   public init?(builtIn name: String) {
     let name = name.lowercased().replacing("standardized", with: "standardised")
-    if name == Self.standardName {
+    if let (base, excerpts) = Excerpts.split(name) {
+      guard let model = Self(builtIn: base)?.hearing(excerpts) else { return nil }
+      self = model
+    } else if name == Self.standardName {
       self = .standard
     } else if let model = Self.untrained.first(where: { $0.name == name }) {
       self = model
     } else {
       return nil
     }
+  }
+
+  /// The built-in models that make the vectors of an identifier, the default first.
+  package static func builtIn(making identifier: String) -> [EmbeddingModel] {
+    let excerpts = Excerpts.split(identifier)?.excerpts ?? .middle
+    return builtInNames.compactMap { Self(builtIn: $0 + excerpts.suffix) }.filter { $0.identifier == identifier }
   }
 
   /// Reads a model file.
@@ -121,9 +191,9 @@ public enum EmbeddingModel: Sendable {
 
   /// Whether it compares descriptors, in a learned way or not.
   package var measuresDescriptor: Bool {
-    switch self {
+    switch method {
     case .descriptor, .learnedDescriptor: true
-    case .mfcc, .mfccStandardised, .network, .foreign: false
+    case .mfcc, .network, .foreign: false
     }
   }
 }

@@ -14,8 +14,8 @@ public struct ForeignModel: Sendable, Hashable {
     let allowed = name.unicodeScalars.allSatisfy {
       $0.properties.isAlphabetic || $0.properties.numericType != nil || "-_.".unicodeScalars.contains($0)
     }
-    guard !name.isEmpty, allowed, name.first != "-", name.first != ".", EmbeddingModel(builtIn: name) == nil,
-      dimension > 0
+    guard !name.isEmpty, allowed, name.first != "-", name.first != ".", dimension > 0,
+      EmbeddingModel(builtIn: Excerpts.split(name)?.base ?? name) == nil
     else { return nil }
     self.name = name
     self.dimension = dimension

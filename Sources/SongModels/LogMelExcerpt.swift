@@ -19,31 +19,7 @@ package enum LogMelExcerpt {
     return (extractor.spectrogram(of: audio.samples), audio.info)
   }
 
-  private static func seconds(ofFrameCount frameCount: Int, _ configuration: LogMelConfiguration) -> Double {
+  static func seconds(ofFrameCount frameCount: Int, _ configuration: LogMelConfiguration) -> Double {
     Double(configuration.sampleCount(ofFrameCount: frameCount)) / Double(configuration.sampleRate)
-  }
-
-  /// Decodes `count` excerpts spread evenly over a file; only the middle one if `count` is 1 or the song is not longer
-  /// than one excerpt. The possible starts of an excerpt are cut into `count` equal shares, and each excerpt begins in
-  /// the middle of one.
-  package static func read(
-    file path: String, frameCount: Int, count: Int, extractor: LogMelExtractor
-  ) throws(AudioDecodingError) -> ([LogMelSpectrogram], AudioFileInfo) {
-    let configuration = extractor.configuration
-    let seconds = seconds(ofFrameCount: frameCount, configuration)
-    let info: AudioFileInfo? = count > 1 ? try AudioDecoder.info(ofFile: path) : nil
-    guard var info, let duration = info.duration, duration > seconds else {
-      let (spectrogram, info) = try read(file: path, frameCount: frameCount, extractor: extractor)
-      return ([spectrogram], info)
-    }
-    var spectrograms: [LogMelSpectrogram] = []
-    for index in 0..<count {
-      let start = (duration - seconds) * (Double(index) + 0.5) / Double(count)
-      let audio = try AudioDecoder.decode(
-        file: path, excerpt: .range(start: start, seconds: seconds), sampleRate: configuration.sampleRate)
-      spectrograms.append(extractor.spectrogram(of: audio.samples))
-      info.notes += audio.info.notes.filter { !info.notes.contains($0) }
-    }
-    return (spectrograms, info)
   }
 }

@@ -19,7 +19,8 @@ public struct EmbeddedSong: Sendable {
 /// Turns files into vectors: file → samples → features → vector. Each thread needs its own, since it holds scratch
 /// memory.
 public final class SongEmbedder {
-  /// The length in seconds of the middle of a song that the MFCC baseline (paper 2.1) and the descriptor hear.
+  /// The length in seconds of an excerpt that the MFCC baseline (paper 2.1) and the descriptor hear: the middle of a
+  /// song, unless the model hears several.
   public static let baselineSeconds = 30.0
 
   /// The model.
@@ -42,33 +43,35 @@ public final class SongEmbedder {
   public init(_ model: EmbeddingModel, makesTraits: Bool = false) throws {
     self.model = model
     traits = makesTraits ? try SoundTraitsExtractor() : nil
-    switch model {
+    switch model.method {
     case .descriptor, .learnedDescriptor:
       method = .descriptor(try SongDescriptorExtractor())
-    case .mfcc, .mfccStandardised:
+    case .mfcc:
       method = .mfcc(MFCCExtractor())
     case .network(let model):
       method = .network(
         model, try LogMelExtractor(configuration: model.features),
         PRCNNPass(model.network, capacity: 1, isTraining: false, threads: 1))
-    case .foreign(let model):
-      throw ModelError(
-        model: model.name, reason: "another program made its vectors, and it can hear no song", remedy: .addVectors)
+    case .foreign: throw model.isDeaf
     }
   }
 
-  /// The part of a file that the model hears; nil if it hears several excerpts, as a network may.
-  package var part: AudioPart? {
-    switch method {
-    case .descriptor:
-      AudioPart(.middle(seconds: Self.baselineSeconds), sampleRate: SongDescriptorExtractor.sampleRate)
-    case .mfcc: AudioPart(.middle(seconds: Self.baselineSeconds))
-    case .network(let model, let extractor, _):
-      model.excerptCount > 1
-        ? nil
-        : LogMelExcerpt.part(
-          frameCount: model.network.configuration.frameCount, configuration: extractor.configuration)
-    }
+  /// The part of a file that the model hears; nil if it hears several.
+  package var part: AudioPart? { parts.count == 1 ? parts[0] : nil }
+
+  /// The parts of a file that the model hears; a short song lacks some of them, which have no samples.
+  private var parts: [AudioPart] {
+    let (seconds, sampleRate): (Double, Int?) =
+      switch method {
+      case .descriptor: (Self.baselineSeconds, SongDescriptorExtractor.sampleRate)
+      case .mfcc: (Self.baselineSeconds, nil)
+      case .network(let model, let extractor, _):
+        (
+          LogMelExcerpt.seconds(ofFrameCount: model.network.configuration.frameCount, extractor.configuration),
+          extractor.configuration.sampleRate
+        )
+      }
+    return (model.excerpts ?? .middle).parts(seconds: seconds, sampleRate: sampleRate)
   }
 
   /// Embeds one file.
@@ -102,16 +105,30 @@ public final class SongEmbedder {
       traits: traits?.traits(of: audio.samples))
   }
 
-  /// What a network makes of several excerpts. Traits are those of the middle, which is decoded for them.
+  /// What is made of several excerpts. Traits are those of the middle, which is decoded with them.
   private func embedExcerpts(of path: String) throws -> EmbeddedSong {
-    guard case .network(let model, let extractor, let pass) = method else {
-      preconditionFailure("\(model.name) hears several excerpts")
+    let middle = AudioPart(
+      .middle(seconds: FingerprintExtractor.excerptSeconds), sampleRate: SoundTraitsExtractor.sampleRate)
+    let audio = try AudioDecoder.decode(file: path, parts: traits == nil ? parts : parts + [middle])
+    let excerpts = Array(audio.prefix(parts.count))
+    var info = excerpts[0].info
+    for excerpt in excerpts { info.notes += excerpt.info.notes.filter { !info.notes.contains($0) } }
+    return EmbeddedSong(
+      path: path, info: info, embedding: try embedding(ofExcerpts: excerpts, path: path),
+      soundDigest: audio[0].soundDigest, traits: traits?.traits(of: audio[audio.count - 1].samples))
+  }
+
+  /// The vector of decoded excerpts, the ``parts`` of a file: statistics over all of them, or the mean of a network's
+  /// vectors.
+  private func embedding(ofExcerpts excerpts: [DecodedAudio], path: String) throws -> [Float] {
+    let (first, sampleRate) = (excerpts[0].samples, excerpts[0].sampleRate)
+    let samples = [first] + excerpts.dropFirst().map(\.samples).filter { !$0.isEmpty }
+    switch method {
+    case .descriptor(let extractor): return extractor.descriptor(ofExcerpts: samples).values
+    case .mfcc(let extractor): return try extractor.statistics(ofExcerpts: samples, sampleRate: sampleRate)
+    case .network(_, let extractor, _):
+      return Self.mean(try samples.map { try embedding(of: extractor.spectrogram(of: $0), path: path) })
     }
-    let (spectrograms, info) = try LogMelExcerpt.read(
-      file: path, frameCount: model.network.configuration.frameCount, count: model.excerptCount, extractor: extractor)
-    let embeddings = try spectrograms.map { try embedding(of: $0, model, pass, path: path) }
-    let traits = try traits.map { try $0.traits(ofFile: path).traits }
-    return EmbeddedSong(path: path, info: info, embedding: Self.mean(embeddings), traits: traits)
   }
 
   /// The vector of decoded sound, the ``part`` of a file; `path` is what errors call it.

@@ -45,7 +45,7 @@ extension SyntheticCollection {
   }
 
   /// What the files' content depends on. Its version is raised whenever the music changes.
-  private var recipe: String { "version 1, seed \(seed), \(secondsPerSong) s" }
+  private var recipe: String { "version 2, seed \(seed), \(secondsPerSong) s" }
 
   /// Writes a song unless its file has the digest already, and gives the file's digest, and whether it is new.
   private func write(

@@ -3,7 +3,7 @@ import AudioFeatures
 import Datasets
 import SongModels
 
-/// A song's descriptors: that of the whole excerpt, and those of its two halves.
+/// A song's descriptors: that of the excerpts that are heard, and those of their first and of their second halves.
 package struct DescribedSong {
   package let song: Manifest.Song
   package let whole: [Float]
@@ -15,13 +15,18 @@ package struct DescribedSong {
     self.halves = halves
   }
 
-  /// The part of a file that is described.
-  package static let part = AudioPart(
-    .middle(seconds: SongEmbedder.baselineSeconds), sampleRate: SongDescriptorExtractor.sampleRate)
+  /// The part of a file that is described, unless there are several.
+  package static let part = parts(.middle)[0]
 
-  /// The descriptors of the two halves of the samples.
-  package static func halves(of samples: [Float], _ extractor: SongDescriptorExtractor) -> [[Float]] {
-    let middle = samples.count / 2
-    return [samples[..<middle], samples[middle...]].map { extractor.descriptor(of: Array($0)).values }
+  /// The parts of a file that are described; a short song lacks some of them, which have no samples.
+  package static func parts(_ excerpts: Excerpts) -> [AudioPart] {
+    excerpts.parts(seconds: SongEmbedder.baselineSeconds, sampleRate: SongDescriptorExtractor.sampleRate)
+  }
+
+  /// The descriptors of the two halves of the samples, or of those of several excerpts.
+  package static func halves(of excerpts: [[Float]], _ extractor: SongDescriptorExtractor) -> [[Float]] {
+    let first = excerpts.map { Array($0[..<($0.count / 2)]) }
+    let second = excerpts.map { Array($0[($0.count / 2)...]) }
+    return [first, second].map { extractor.descriptor(ofExcerpts: $0).values }
   }
 }

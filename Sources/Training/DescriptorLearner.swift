@@ -18,6 +18,8 @@ public struct DescriptorLearner: Sendable {
   public let songs: Manifest
   /// λ of `WithinClassNormalisation`; values from 100 to 300 measure alike (docs/default-model.md).
   public var strength = 200.0
+  /// How many excerpts of a song are described, here and wherever the model is used.
+  public var excerpts = Excerpts.middle
   /// The number of directions that are shrunk; values from 64 to 256 measure alike.
   public var directionCount = 128
   /// The number of directions between genres that are spared; values from 3 to 10 measure alike.
@@ -65,7 +67,7 @@ public struct DescriptorLearner: Sendable {
     let provenance = DescriptorModel.Provenance(
       songs: described.count, classes: collections.reduce(0) { $0 + $1.classes.count },
       genres: collections.reduce(0) { $0 + $1.genres.count }, strength: strength)
-    return DescriptorModel(normalisation: normalisation, provenance: provenance)
+    return DescriptorModel(normalisation: normalisation, excerpts: excerpts, provenance: provenance)
   }
 
   // MARK: - Listening
@@ -76,9 +78,9 @@ public struct DescriptorLearner: Sendable {
     let paths = songs.songs.map(songs.filePath)
     let listening = try SongListening(threads: threads) { try SongDescriptorExtractor() }
     let results = try listening.results(paths, progress: { try report($0, paths.count) }) { path, extractor in
-      let part = DescribedSong.part
-      let samples = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate).samples
-      return (extractor.descriptor(of: samples).values, DescribedSong.halves(of: samples, extractor))
+      let heard = try AudioDecoder.decode(file: path, parts: DescribedSong.parts(excerpts)).map(\.samples)
+      let samples = [heard[0]] + heard.dropFirst().filter { !$0.isEmpty }
+      return (extractor.descriptor(ofExcerpts: samples).values, DescribedSong.halves(of: samples, extractor))
     }
     var heard: [DescribedSong] = []
     var skipped: [(path: String, reason: String)] = []

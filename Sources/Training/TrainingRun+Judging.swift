@@ -53,7 +53,7 @@ package struct TrainedVectors {
       (embedder: try SongEmbedder(.network(model)), extractor: try logMels.makeExtractor())
     }
     return try listening.results(paths, progress: progress) { path, worker in
-      guard model.excerptCount == 1 else { return try worker.embedder.embed(file: path).embedding }
+      guard model.excerpts == .middle else { return try worker.embedder.embed(file: path).embedding }
       let spectrogram = try logMels.spectrogram(of: path, extractor: worker.extractor)
       return try worker.embedder.embedding(of: spectrogram, path: path)
     }

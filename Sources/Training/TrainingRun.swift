@@ -239,7 +239,7 @@ public struct TrainingRun: Sendable {
     }
     return PRCNNModel(
       network: trainable.network.finished, features: features, standardisation: songs.standardisation,
-      excerptCount: options.excerptCount, parameters: trainable.network.folded(trainable.parameters),
+      excerpts: Excerpts(count: options.excerptCount), parameters: trainable.network.folded(trainable.parameters),
       provenance: .init(
         preset: options.preset.rawValue, randomSeed: options.randomSeed, classes: songs.classNames,
         trainingSongs: songs.trainingLabels.count, training: phases.joined(separator: ", then ")))

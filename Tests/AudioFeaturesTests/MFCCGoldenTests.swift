@@ -27,6 +27,26 @@ import Testing
     #expect(try extractor.statistics(of: samples, sampleRate: 22_050) != first)
     #expect(try extractor.statistics(of: samples, sampleRate: 44_100) == first)
   }
+
+  /// Statistics over the frames of all excerpts, in the plainest way: each excerpt's frames as they are alone, since the
+  /// quieter one stays above the floor of the louder one.
+  @Test func excerptsOfASongAreSummarisedTogether() throws {
+    let extractor = MFCCExtractor()
+    let noise = TestSignal.noise.samples(count: 50_000, sampleRate: 22_050)
+    let excerpts = [Array(noise[..<20_000]), noise[20_000...].map { $0 / 2 }]
+    let frames = try excerpts.flatMap { try extractor.coefficients(of: $0, sampleRate: 22_050).values }
+    let all = MFCC(frameCount: frames.count / 20, coefficientCount: 20, values: frames)
+    let statistics = try extractor.statistics(ofExcerpts: excerpts, sampleRate: 22_050)
+    #expect(statistics == all.statistics())
+    #expect(
+      try extractor.statistics(ofExcerpts: [noise], sampleRate: 22_050)
+        == extractor.statistics(of: noise, sampleRate: 22_050))
+    // The floor is below the loudest of all: a nearly silent excerpt has none of its own.
+    let faint = noise.map { $0 * 1e-6 }
+    let joint = try extractor.statistics(ofExcerpts: [noise, faint], sampleRate: 22_050)
+    let alone = try extractor.statistics(of: faint, sampleRate: 22_050)
+    #expect(joint[5 * 20] > alone[5 * 20] + 100)
+  }
 }
 
 /// Within 1e-3, relative or absolute, whichever is larger.

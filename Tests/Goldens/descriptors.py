@@ -6,7 +6,8 @@
 
 Writes beside itself:
 - descriptors.json: which signal each row is made of;
-- descriptors.npy: cases × 1703 values.
+- descriptors.npy: cases × 1703 values;
+- descriptors-excerpts.npy: cases of several excerpts of one song × 1703 values.
 
 `descriptor` below is the specification: what the Swift code computes, in the plainest way, in double precision. The
 signals are those of features.py, written again here so that librosa is not needed.
@@ -38,14 +39,19 @@ def hann(length):
     return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)
 
 
-def relative_decibels(samples):
-    """frames × 256, at most 0 and at least -80."""
+def decibels_of(samples):
+    """frames × 256."""
     padded = np.pad(np.asarray(samples, np.float64), FFT_SIZE // 2)
     starts = range(0, len(samples) + 1, HOP)
     frames = np.stack([padded[start:start + FFT_SIZE] for start in starts]) * hann(FFT_SIZE)
     power = np.abs(np.fft.rfft(frames, axis=1)) ** 2
-    decibels = 10 * np.log10(np.maximum(1e-10, power @ mel_bank(MEL_BANDS).T))
-    return np.maximum(decibels - decibels.max(), -DYNAMIC_RANGE)
+    return 10 * np.log10(np.maximum(1e-10, power @ mel_bank(MEL_BANDS).T))
+
+
+def relative(excerpts):
+    """Decibels of excerpts relative to the loudest of them, at most 0 and at least -80."""
+    maximum = max(decibels.max() for decibels in excerpts)
+    return [np.maximum(decibels - maximum, -DYNAMIC_RANGE) for decibels in excerpts]
 
 
 def cosine_transform(rows):
@@ -56,17 +62,22 @@ def cosine_transform(rows):
     return rows @ basis.T
 
 
-def covariance_descriptor(decibels):
-    """Means of 32 coefficients, then the matrix logarithm's upper triangle, row by row, off the diagonal times √2."""
+def series_of(decibels):
+    """frames × 42: coefficients, and differences of the first, which do not look beyond the excerpt."""
     coefficients = cosine_transform(decibels)
     padded = np.concatenate([coefficients[:1], coefficients, coefficients[-1:]])
     before, after = padded[:-2, :DIFFERENCES], padded[2:, :DIFFERENCES]
-    series = np.hstack([coefficients, after - before, after - 2 * coefficients[:, :DIFFERENCES] + before])
+    return np.hstack([coefficients, after - before, after - 2 * coefficients[:, :DIFFERENCES] + before])
+
+
+def covariance_descriptor(excerpts):
+    """Means of 32 coefficients, then the matrix logarithm's upper triangle, row by row, off the diagonal times √2."""
+    series = np.vstack([series_of(decibels) for decibels in excerpts])
     centred = series - series.mean(axis=0)
     eigenvalues, vectors = np.linalg.eigh(centred.T @ centred / len(series) + RIDGE * np.eye(series.shape[1]))
     logarithm = (vectors * np.log(eigenvalues)) @ vectors.T
     row, column = np.triu_indices(len(logarithm))
-    return coefficients.mean(axis=0), logarithm[row, column] * np.where(row == column, 1, np.sqrt(2))
+    return series[:, :COEFFICIENTS].mean(axis=0), logarithm[row, column] * np.where(row == column, 1, np.sqrt(2))
 
 
 def bands(decibels, count):
@@ -80,23 +91,26 @@ def blocks(rows, length, hop):
     return np.stack([rows[start:start + length].T for start in range(0, len(rows) - length + 1, hop)])
 
 
-def sorted_pattern(rows, length, hop, kept):
-    """The 0.9 quantile over the blocks of each band's values sorted within the block, of which the last are kept."""
-    return np.quantile(np.sort(blocks(rows, length, hop), axis=2)[:, :, length - kept:], 0.9, axis=0).ravel()
+def sorted_pattern(excerpts, length, hop, kept):
+    """The 0.9 quantile over all blocks of each band's values sorted within the block, of which the last are kept."""
+    all_blocks = np.concatenate([blocks(rows, length, hop) for rows in excerpts])
+    return np.quantile(np.sort(all_blocks, axis=2)[:, :, length - kept:], 0.9, axis=0).ravel()
 
 
-def spectral_pattern(decibels):
-    return sorted_pattern(bands(decibels, 32), length=5, hop=2, kept=5)
+def spectral_pattern(excerpts):
+    return sorted_pattern([bands(decibels, 32) for decibels in excerpts], length=5, hop=2, kept=5)
 
 
-def delta_spectral_pattern(decibels):
-    rows = bands(decibels, 32)
-    rises = np.maximum(0, np.diff(rows, axis=0)) if len(rows) > 1 else np.zeros_like(rows)
-    return sorted_pattern(rises, length=12, hop=3, kept=7)
+def rises(rows):
+    return np.maximum(0, np.diff(rows, axis=0)) if len(rows) > 1 else np.zeros_like(rows)
 
 
-def fluctuation_pattern(decibels, length=256, hop=64, count=24):
-    parts = blocks(bands(decibels, 16), length, hop)
+def delta_spectral_pattern(excerpts):
+    return sorted_pattern([rises(bands(decibels, 32)) for decibels in excerpts], length=12, hop=3, kept=7)
+
+
+def fluctuation_pattern(excerpts, length=256, hop=64, count=24):
+    parts = np.concatenate([blocks(bands(decibels, 16), length, hop) for decibels in excerpts])
     parts = parts - parts.mean(axis=2, keepdims=True)
     magnitudes = np.abs(np.fft.rfft(parts * hann(length), axis=2))
     edges = np.geomspace(0.4, 10, count + 1) * length * HOP / SAMPLE_RATE
@@ -105,11 +119,15 @@ def fluctuation_pattern(decibels, length=256, hop=64, count=24):
     return np.log1p(magnitudes @ (overlap / overlap.sum(axis=0))).mean(axis=0).ravel()
 
 
-def descriptor(samples):
-    decibels = relative_decibels(samples)
+def descriptor_of_decibels(excerpts):
+    excerpts = relative(excerpts)
     return np.concatenate([
-        *covariance_descriptor(decibels), spectral_pattern(decibels), delta_spectral_pattern(decibels),
-        fluctuation_pattern(decibels)])
+        *covariance_descriptor(excerpts), spectral_pattern(excerpts), delta_spectral_pattern(excerpts),
+        fluctuation_pattern(excerpts)])
+
+
+def descriptor(*excerpts):
+    return descriptor_of_decibels([decibels_of(samples) for samples in excerpts])
 
 
 def noise(count):
@@ -153,12 +171,22 @@ CASES = [
     ("silenceThenNoise", 350000), ("twoTones", 100000),
 ]
 
+# As `SongDescriptorGoldenTests` has them: excerpts of one song, the loudest not always first, some shorter than a block.
+EXCERPT_CASES = [
+    [("sweepInNoise", 400000)],
+    [("sweepInNoise", 200000), ("twoTones", 330750), ("noise", 300000)],
+    [("clicks", 300000), ("silenceThenNoise", 350000), ("noise", 3000), ("silence", 30000)],
+    [("noise", 1500), ("noise", 66150)],
+]
+
 
 def main():
     lines = [json.dumps(dict(signal=name, sampleCount=count)) for name, count in CASES]
     (FOLDER / "descriptors.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
     rows = [descriptor(signal(name, count)) for name, count in CASES]
     np.save(FOLDER / "descriptors.npy", np.stack(rows).astype(np.float32))
+    rows = [descriptor(*(signal(*excerpt) for excerpt in case)) for case in EXCERPT_CASES]
+    np.save(FOLDER / "descriptors-excerpts.npy", np.stack(rows).astype(np.float32))
 
 
 if __name__ == "__main__":

@@ -44,6 +44,47 @@ import Testing
     #expect(try choice() == (network.identifier, nil))
   }
 
+  /// A library hears several excerpts of its songs from now on.
+  @Test func theVectorsOfTheMiddleAnswerUntilAllExcerptsAreHeard() throws {
+    try index(.standard, "music")
+    let several = try ModelChoice(named: nil, hearing: Excerpts(count: 3), catalogue: catalogue).model
+    #expect(several.name == "akin-3-excerpts")
+    try catalogue.adopt(several)
+    #expect(try choice().model == EmbeddingModel.standard.identifier)
+    #expect(try ModelChoice(named: nil, catalogue: catalogue).model.spaceIdentifier == several.spaceIdentifier)
+    try index(several, "music/0.wav")
+    let note = try #require(try choice().note)
+    #expect(note.contains("akin-3-excerpts has heard 1 of 4 songs") && note.contains("akin answers"))
+    try index(several)
+    let answering = try ModelChoice(answering: nil, catalogue: catalogue).model
+    #expect(answering.name == "akin-3-excerpts" && answering.spaceIdentifier == several.spaceIdentifier)
+    #expect(try Recommender(catalogue: catalogue, model: answering).model.identifier == several.identifier)
+    // By name, as any model of the library.
+    #expect(try ModelChoice(named: "akin-3-excerpts", catalogue: catalogue).model.identifier == several.identifier)
+    let middle = try ModelChoice(named: nil, hearing: .middle, catalogue: catalogue).model
+    #expect(middle.spaceIdentifier == EmbeddingModel.standard.spaceIdentifier)
+    try catalogue.adopt(middle)
+    #expect(try catalogue.currentModel() == nil && choice().model == EmbeddingModel.standard.identifier)
+  }
+
+  @Test func aNetworkOfTheLibraryHearsMoreAndKeepsIt() throws {
+    let network = try UntrainedModel.make(seed: 1)
+    try catalogue.adopt(network)
+    let several = try ModelChoice(named: nil, hearing: Excerpts(count: 2), catalogue: catalogue).model
+    #expect(several.identifier != network.identifier)
+    try catalogue.adopt(several)
+    let chosen = try ModelChoice(named: nil, catalogue: catalogue).model
+    #expect(chosen.identifier == several.identifier && chosen.excerpts == Excerpts(count: 2))
+  }
+
+  @Test func aModelThatHearsNothingCannotHearExcerpts() throws {
+    let foreign = EmbeddingModel.foreign(try #require(ForeignModel(name: "clap", dimension: 3)))
+    try catalogue.adopt(foreign)
+    #expect(throws: ModelError.self) {
+      try ModelChoice(named: nil, hearing: Excerpts(count: 2), catalogue: catalogue)
+    }
+  }
+
   @Test func aSongThatCannotBeHeardIsNotWaitedFor() throws {
     try index(.descriptor, "music")
     try folder.write("no music any more", to: "music/0.wav")

@@ -54,6 +54,17 @@ import Training
     #expect(model.provenance.classes == 0 && model.normalisation.count > 8)
   }
 
+  /// Songs this short have one excerpt, whatever is asked for: the same directions, for a model that hears more.
+  @Test func aModelOfSeveralExcerptsHearsThemWhereverItIsUsed() throws {
+    var learner = DescriptorLearner(songs: songs)
+    learner.excerpts = Excerpts(count: 3)
+    let several = try learner.learn(threads: 2) { _, _ in }.model
+    let one = try learn(songs).model
+    #expect(several.normalisation == one.normalisation && several.identifier != one.identifier)
+    #expect(several.excerpts == Excerpts(count: 3) && one.excerpts == .middle)
+    #expect(try EmbeddingModel(data: several.data, name: "m").excerpts == Excerpts(count: 3))
+  }
+
   @Test func leavesOutWhatCannotBeHeard() throws {
     try Data("no music".utf8).write(to: folder.url.appending(path: "broken.flac"))
     var more = songs
@@ -72,7 +83,7 @@ import Training
     let path = folder("model.safetensors")
     try learned.data.write(to: URL(filePath: path))
     let model = try EmbeddingModel(file: path)
-    guard case .learnedDescriptor(let read) = model else {
+    guard case .learnedDescriptor(let read) = model.method else {
       Issue.record("\(model.name) is no learned descriptor")
       return
     }

@@ -229,7 +229,7 @@ import Training
     (options.crossEntropyEpochs, options.tripletEpochs) = (1, 0)
     (options.embeddingDimension, options.excerptCount) = (7, 3)
     let model = try train("run", options: options).model
-    #expect(model.network.configuration.embeddingDimension == 7 && model.excerptCount == 3)
+    #expect(model.network.configuration.embeddingDimension == 7 && model.excerpts == Excerpts(count: 3))
     #expect(try EmbeddingModel(file: folder("run/model.safetensors")).dimension == 7)
   }
 

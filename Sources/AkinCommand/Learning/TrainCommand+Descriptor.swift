@@ -15,14 +15,18 @@ extension TrainCommand {
   }
 
   /// Learns how to compare descriptors, from the training part alone.
-  func learnDescriptor(_ parts: DatasetParts, folder: URL, catalogue: Catalogue?, terminal: Terminal) throws {
+  func learnDescriptor(
+    _ parts: DatasetParts, hearing excerpts: Excerpts, folder: URL, catalogue: Catalogue?, terminal: Terminal
+  ) throws {
     try FileError.makeFolder(folder, remedy: "Choose another with --output.")
     try parts.write(to: folder)
     let start = ContinuousClock.now
     let result: DescriptorLearner.Result
     do {
       defer { terminal.endProgress() }
-      result = try DescriptorLearner(songs: parts.training).learn(threads: jobs.count) { done, total in
+      var learner = DescriptorLearner(songs: parts.training)
+      learner.excerpts = excerpts
+      result = try learner.learn(threads: jobs.count) { done, total in
         terminal.progress("listening to " + Rate(done: done, total: total, since: start).text(of: "songs"))
         if Interruption.isRequested { throw ExitCode.interrupted }
       }

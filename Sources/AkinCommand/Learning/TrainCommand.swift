@@ -100,7 +100,8 @@ struct TrainCommand: ParsableCommand {
     // Opened before hours of training rather than after them, since opening may fail.
     let catalogue = adopt ? try library.open() : nil
     if model == .descriptor {
-      return try learnDescriptor(parts, folder: folder, catalogue: catalogue, terminal: terminal)
+      return try learnDescriptor(
+        parts, hearing: Excerpts(count: options.excerptCount), folder: folder, catalogue: catalogue, terminal: terminal)
     }
     let run = TrainingRun(options: options, parts: parts, folder: folder)
     terminal.note(

@@ -84,7 +84,7 @@ struct TrainingChoices: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The finished model averages the embeddings of so many excerpts, spread over a song (default: 1).",
+      "The finished model hears so many excerpts of a song, spread over it (default: 1, the middle).",
       valueName: "count"))
   var excerpts: Int?
 
@@ -114,7 +114,7 @@ struct TrainingChoices: ParsableArguments {
     try check(
       "--temperature", temperature, isAllowed: (temperature ?? 1) >= 0.001 && (temperature ?? 1) <= 1000,
       "in 0.001...1000")
-    let counts = PRCNNModel.excerptCounts
+    let counts = Excerpts.counts
     try check("--excerpts", excerpts, isAllowed: counts.contains(excerpts ?? 1), "in \(counts)")
     try check(
       "--embedding-size", embeddingSize, isAllowed: (2...1024).contains(embeddingSize ?? 2), "in 2...1024")

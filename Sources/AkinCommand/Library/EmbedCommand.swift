@@ -19,6 +19,7 @@ struct EmbedCommand: ParsableCommand {
   var files: [String] = []
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var excerpts: ExcerptOptions
   @OptionGroup var library: LibraryOptions
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var notes: QuietOptions
@@ -42,7 +43,7 @@ struct EmbedCommand: ParsableCommand {
   private struct Failure: Encodable { var path, error: String }
 
   func run() throws {
-    let model = try model.choose(catalogue: library.openExisting())
+    let model = try model.choose(hearing: excerpts.chosen, catalogue: library.openExisting())
     let threads = readsStandardInput ? jobs.count : min(jobs.count, files.count)
     let listening = try SongListening(threads: threads) { try SongEmbedder(model) }
     var failures = 0

@@ -23,6 +23,10 @@ struct IndexCommand: ParsableCommand {
       A file that was moved, renamed or tagged anew is recognised by its sound as it is encoded, and not listened to \
       again; it may come from a folder that is missing. A copy of a song gets what its original sounds like.
 
+      With --excerpts the library hears so many excerpts of each song from now on, unless a model is named: the next \
+      indexing, too, without being told. The vectors are those of another model, and the one before answers until all \
+      songs have been heard anew.
+
       With --watch it follows the folders after that: it waits until a change is over and files are written, indexes, \
       and says what it did. Ctrl-C or SIGTERM ends it with status 0. --prune, --retry and --charset count once, at the \
       beginning. Folders on network shares, and those beyond the system's limit of watches, are looked at every minute.
@@ -55,6 +59,7 @@ struct IndexCommand: ParsableCommand {
 
   @OptionGroup var charset: CharsetOptions
   @OptionGroup var model: ModelOptions
+  @OptionGroup var excerpts: ExcerptOptions
   @OptionGroup var library: LibraryOptions
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var output: OutputOptions
@@ -81,8 +86,11 @@ struct IndexCommand: ParsableCommand {
       throw ValidationError("Nothing has been indexed yet: name a folder of music.")
     }
     let catalogue = try library.open()
+    if let excerpts = excerpts.chosen, model.name == nil {
+      try catalogue.adopt(model.choose(hearing: excerpts, catalogue: catalogue))
+    }
     if watch { return try follow(catalogue: catalogue, terminal: terminal) }
-    let summary = try index(catalogue: catalogue, model: model.choose(catalogue: catalogue), terminal: terminal)
+    let summary = try index(catalogue: catalogue, model: chooseModel(catalogue: catalogue), terminal: terminal)
     print(summary)
     tellRefused(summary, terminal: terminal)
     if summary.wasInterrupted { throw ExitCode.interrupted }
@@ -93,6 +101,10 @@ struct IndexCommand: ParsableCommand {
     .init(
       prune: prune, retry: retry, videos: video, charset: charset.named, findsCharsets: charset.isAuto,
       wholeFingerprints: parts)
+  }
+
+  private func chooseModel(catalogue: Catalogue) throws -> EmbeddingModel {
+    try model.choose(hearing: excerpts.chosen, catalogue: catalogue)
   }
 
   private func index(catalogue: Catalogue, model: EmbeddingModel, terminal: Terminal) throws -> Indexer.Summary {
@@ -110,7 +122,7 @@ struct IndexCommand: ParsableCommand {
     defer { terminal.endProgress() }
     try watch.run(
       makeIndexer: {
-        let model = try model.choose(catalogue: catalogue)
+        let model = try chooseModel(catalogue: catalogue)
         reporter.begin(model: model.name)
         return Indexer(catalogue: catalogue, model: model, threads: jobs.count)
       }, shouldStop: { Interruption.isRequested },

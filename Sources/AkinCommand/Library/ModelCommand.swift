@@ -40,34 +40,39 @@ struct ModelDescribeCommand: ParsableCommand {
   func run() throws {
     let model = try ModelChoice(named: name, catalogue: library.openExisting()).model
     var description = Description(name: model.name, identifier: model.identifier, dimension: model.dimension)
-    if case .network(let network) = model {
+    description.excerpts = model.excerpts?.count
+    if case .network(let network) = model.method {
       description.parameters = network.parameters.count
       description.network = network.network.configuration
       description.features = network.features
-      description.excerpts = network.excerptCount
       description.provenance = network.provenance
     }
-    if case .learnedDescriptor(let learned) = model {
+    if case .learnedDescriptor(let learned) = model.method {
       description.parameters = learned.normalisation.directions.count
       description.learned = learned.provenance
     }
     StandardOutput.write(output.json ? JSON.text(description, pretty: true) : Self.text(description, model: model))
   }
 
-  private static let descriptorLines = [
-    ("hears", "how 32 MFCC vary together, and patterns of spectra, onsets and pulses, in the middle 30 s"),
-    ("searches", "standardised over the collection, hubs taken out, songs moved towards their neighbours"),
-  ]
+  private static func descriptorLines(_ excerpts: Excerpts) -> [(String, String)] {
+    [
+      (
+        "hears",
+        "how 32 MFCC vary together, and patterns of spectra, onsets and pulses, in \(words(excerpts, seconds: 30))"
+      ),
+      ("searches", "standardised over the collection, hubs taken out, songs moved towards their neighbours"),
+    ]
+  }
 
   private static func text(_ description: Description, model: EmbeddingModel) -> String {
     var lines = [("name", description.name), ("identifier", description.identifier)]
     lines.append(("vector", "\(description.dimension) numbers, compared by cosine"))
-    switch model {
-    case .descriptor: lines += Self.descriptorLines + [("learned", "nothing")]
+    switch model.method {
+    case .descriptor(let excerpts): lines += descriptorLines(excerpts) + [("learned", "nothing")]
     case .learnedDescriptor(let model):
       let provenance = model.provenance
       lines +=
-        Self.descriptorLines + [
+        descriptorLines(model.excerpts) + [
           (
             "learned",
             "\(model.normalisation.count) directions that count less, strength \(decimal(provenance.strength, 0))"
@@ -78,15 +83,15 @@ struct ModelDescribeCommand: ParsableCommand {
               + "\(provenance.genres) genres spared"
           ),
         ]
-    case .mfcc: lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, as they are (the paper's baseline)"))
-    case .mfccStandardised:
-      lines.append(("hears", "20 MFCC × 7 statistics of the middle 30 s, standardised over the collection"))
+    case .mfcc(let excerpts, let isStandardised):
+      let comparison = isStandardised ? "standardised over the collection" : "as they are (the paper's baseline)"
+      lines.append(("hears", "20 MFCC × 7 statistics of \(words(excerpts, seconds: 30)), \(comparison)"))
     case .foreign: lines.append(("hears", "nothing: another program made its vectors"))
     case .network(let network):
       let (shape, features, provenance) = (network.network.configuration, network.features, network.provenance)
       let seconds = Double(shape.frameCount * features.hopLength) / Double(features.sampleRate)
       lines += [
-        ("hears", "\(shape.frameCount) frames × \(shape.melBandCount) mel bands, \(Self.excerpts(network, seconds))"),
+        ("hears", "\(shape.frameCount) frames × \(shape.melBandCount) mel bands, \(excerpts(network, seconds))"),
         ("samples", "\(features.sampleRate) Hz, FFT \(features.fftSize), hop \(features.hopLength)"),
         ("weights", "\(network.parameters.count)"),
         ("learned", "\(provenance.training), preset \(provenance.preset), seed \(provenance.randomSeed)"),
@@ -99,9 +104,13 @@ struct ModelDescribeCommand: ParsableCommand {
   }
 
   private static func excerpts(_ model: PRCNNModel, _ seconds: Double) -> String {
-    model.excerptCount == 1
-      ? "the middle \(decimal(seconds, 1)) s"
-      : "the mean of \(model.excerptCount) excerpts of \(decimal(seconds, 1)) s, spread over the song"
+    (model.excerpts == .middle ? "" : "the mean of ") + words(model.excerpts, seconds: seconds)
+  }
+
+  private static func words(_ excerpts: Excerpts, seconds: Double) -> String {
+    let length = decimal(seconds, seconds == seconds.rounded() ? 0 : 1)
+    return excerpts == .middle
+      ? "the middle \(length) s" : "\(excerpts.count) excerpts of \(length) s, spread over the song"
   }
 
   private static func aligned(_ lines: [(String, String)]) -> String {

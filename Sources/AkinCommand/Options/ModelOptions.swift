@@ -22,7 +22,9 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// The model that listens.
-  func choose(catalogue: Catalogue?) throws -> EmbeddingModel {
-    try ModelChoice(named: name, catalogue: catalogue).model
+  ///
+  /// - Parameter excerpts: how many excerpts of a song it hears; nil for as many as it does anyway.
+  func choose(hearing excerpts: Excerpts? = nil, catalogue: Catalogue?) throws -> EmbeddingModel {
+    try ModelChoice(named: name, hearing: excerpts, catalogue: catalogue).model
   }
 }

@@ -25,10 +25,10 @@ struct CovarianceDescriptor: ~Copyable {
 
   /// The means and the logarithm's upper triangle, row by row, `coefficientCount` + `covarianceCount` values.
   ///
-  /// - Parameter decibels: frames (≥ 1) × mel bands.
-  mutating func callAsFunction(of decibels: [Float]) -> [Float] {
-    let coefficients = cosineTransform(rows: decibels)
-    let frameCount = coefficients.count / Self.coefficientCount
+  /// - Parameter decibels: the excerpts of a song, each of frames (≥ 1) × mel bands.
+  mutating func callAsFunction(of decibels: [[Float]]) -> [Float] {
+    let coefficients = decibels.map { cosineTransform(rows: $0) }
+    let frameCount = coefficients.reduce(0) { $0 + $1.count } / Self.coefficientCount
     var (series, length) = Self.series(of: coefficients, frameCount: frameCount)
     let means = Self.centre(&series, length: length, frameCount: frameCount)
     let covariance = Self.covariance(of: series, length: length, frameCount: frameCount)
@@ -36,28 +36,39 @@ struct CovarianceDescriptor: ~Copyable {
     return means.prefix(Self.coefficientCount).map { Float($0) } + Self.weighted(logarithm)
   }
 
-  /// `seriesCount` rows of `length` SIMD vectors, zero past the last frame.
-  private static func series(of coefficients: [Float], frameCount: Int) -> (rows: [Lanes], length: Int) {
+  /// `seriesCount` rows of `length` SIMD vectors, one excerpt after another, zero past the last frame.
+  private static func series(of excerpts: [[Float]], frameCount: Int) -> (rows: [Lanes], length: Int) {
     let length = (frameCount + Lanes.scalarCount - 1) / Lanes.scalarCount
     var rows = [Lanes](repeating: .zero, count: seriesCount * length)
     rows.withUnsafeMutableBytes { bytes in
       let values = bytes.bindMemory(to: Double.self)
       let stride = length * Lanes.scalarCount
-      for frame in 0..<frameCount {
-        let here = frame * coefficientCount
-        for index in 0..<coefficientCount { values[index * stride + frame] = Double(coefficients[here + index]) }
-        let before = max(frame - 1, 0) * coefficientCount
-        let after = min(frame + 1, frameCount - 1) * coefficientCount
-        for index in 0..<differenceCount {
-          let previous = Double(coefficients[before + index])
-          let next = Double(coefficients[after + index])
-          values[(coefficientCount + index) * stride + frame] = next - previous
-          values[(coefficientCount + differenceCount + index) * stride + frame] =
-            next - 2 * Double(coefficients[here + index]) + previous
-        }
+      var start = 0
+      for coefficients in excerpts {
+        write(coefficients, to: values.baseAddress.map { $0 + start }, stride: stride)
+        start += coefficients.count / coefficientCount
       }
     }
     return (rows, length)
+  }
+
+  /// Writes an excerpt's values, those of each row `stride` after those of the row before.
+  private static func write(_ coefficients: [Float], to values: UnsafeMutablePointer<Double>?, stride: Int) {
+    guard let values else { return }
+    let frameCount = coefficients.count / coefficientCount
+    for frame in 0..<frameCount {
+      let here = frame * coefficientCount
+      for index in 0..<coefficientCount { values[index * stride + frame] = Double(coefficients[here + index]) }
+      let before = max(frame - 1, 0) * coefficientCount
+      let after = min(frame + 1, frameCount - 1) * coefficientCount
+      for index in 0..<differenceCount {
+        let previous = Double(coefficients[before + index])
+        let next = Double(coefficients[after + index])
+        values[(coefficientCount + index) * stride + frame] = next - previous
+        values[(coefficientCount + differenceCount + index) * stride + frame] =
+          next - 2 * Double(coefficients[here + index]) + previous
+      }
+    }
   }
 
   /// Subtracts each row's mean, except past the last frame, and returns the means.

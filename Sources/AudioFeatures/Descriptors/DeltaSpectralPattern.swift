@@ -4,5 +4,5 @@ enum DeltaSpectralPattern {
   static let count = SpectralPattern.bandCount * pattern.kept
   private static let pattern = SortedBlockPattern(length: 12, hop: 3, kept: 7)
 
-  static func values(of bands: BandAverages) -> [Float] { pattern(of: bands.rises) }
+  static func values(of bands: [BandAverages]) -> [Float] { pattern(of: bands.map(\.rises)) }
 }

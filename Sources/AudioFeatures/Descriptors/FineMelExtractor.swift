@@ -25,12 +25,29 @@ final class FineMelExtractor {
   /// Decibels in -`dynamicRange`...0, frames × `bandCount`.
   func decibels(of samples: UnsafeBufferPointer<Float>) -> [Float] {
     var decibels = analyser.decibels(of: samples)
+    makeRelative(&decibels, to: maximum(of: decibels))
+    return decibels
+  }
+
+  /// The same of each of several excerpts of a song, relative to the loudest of them.
+  func decibels(of excerpts: [[Float]]) -> [[Float]] {
+    var decibels = excerpts.map { samples in samples.withUnsafeBufferPointer { analyser.decibels(of: $0) } }
+    let loudest = decibels.map(maximum(of:)).max() ?? 0
+    for index in decibels.indices { makeRelative(&decibels[index], to: loudest) }
+    return decibels
+  }
+
+  private func maximum(of decibels: [Float]) -> Float {
+    decibels.withUnsafeBufferPointer { decibels in
+      decibels.baseAddress.map { kernels.melKernels.maximum($0, Int64(decibels.count)) } ?? -.infinity
+    }
+  }
+
+  private func makeRelative(_ decibels: inout [Float], to maximum: Float) {
     let loops = kernels.melKernels
     decibels.withUnsafeMutableBufferPointer { decibels in
       guard let first = decibels.baseAddress else { return }
-      let maximum = loops.maximum(first, Int64(decibels.count))
       loops.subtract_and_floor(first, maximum, -Self.dynamicRange, first, Int64(decibels.count))
     }
-    return decibels
   }
 }

@@ -40,15 +40,19 @@ final class FluctuationPattern {
     ranges = Self.ranges(binWidth: frameRate / Double(Self.length))
   }
 
-  /// The values band by band, each from slow to fast. Fewer frames (≥ 1) than one block are repeated to fill it.
-  func values(of bands: BandAverages) -> [Float] {
-    let blockCount = max(0, bands.frameCount - Self.length) / Self.hop + 1
+  /// The values band by band, each from slow to fast, over the blocks of all excerpts of a song. Fewer frames (≥ 1) of
+  /// an excerpt than one block are repeated to fill it.
+  func values(of excerpts: [BandAverages]) -> [Float] {
+    var blockCount = 0
     var sums = [Double](repeating: 0, count: Self.count)
-    for block in 0..<blockCount {
-      for band in 0..<Self.bandCount {
-        transform(band: band, of: bands, from: block * Self.hop)
-        for (index, range) in ranges.enumerated() {
-          sums[band * Self.rangeCount + index] += log1p(magnitude(in: range))
+    for bands in excerpts {
+      for block in 0...max(0, bands.frameCount - Self.length) / Self.hop {
+        blockCount += 1
+        for band in 0..<Self.bandCount {
+          transform(band: band, of: bands, from: block * Self.hop)
+          for (index, range) in ranges.enumerated() {
+            sums[band * Self.rangeCount + index] += log1p(magnitude(in: range))
+          }
         }
       }
     }

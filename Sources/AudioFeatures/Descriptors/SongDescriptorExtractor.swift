@@ -35,19 +35,27 @@ public final class SongDescriptorExtractor {
 
   /// The same for samples in memory that the caller owns.
   public func descriptor(of samples: UnsafeBufferPointer<Float>) -> SongDescriptor {
-    descriptor(ofDecibels: mel.decibels(of: samples))
+    descriptor(ofDecibels: [mel.decibels(of: samples)])
+  }
+
+  /// The descriptor of several excerpts of one song, each mono samples at ``sampleRate``: the same statistics over the
+  /// frames and blocks of all of them, none of which reaches from one excerpt into another. At least one excerpt; of
+  /// one, it is the descriptor of its samples.
+  public func descriptor(ofExcerpts excerpts: [[Float]]) -> SongDescriptor {
+    precondition(!excerpts.isEmpty, "a song of no excerpts")
+    return descriptor(ofDecibels: mel.decibels(of: excerpts))
   }
 
   /// The descriptor of mono samples at ``sampleRate``, and the fingerprint, which costs next to nothing beside it.
   public func descriptorAndFingerprint(of samples: [Float]) -> (SongDescriptor, Fingerprint) {
     let decibels = samples.withUnsafeBufferPointer { mel.decibels(of: $0) }
-    return (descriptor(ofDecibels: decibels), Fingerprint(decibels: decibels))
+    return (descriptor(ofDecibels: [decibels]), Fingerprint(decibels: decibels))
   }
 
-  /// The descriptor of frames × 256 mel bands.
-  private func descriptor(ofDecibels decibels: [Float]) -> SongDescriptor {
-    let bands = BandAverages(of: decibels, width: 8, bandCount: SpectralPattern.bandCount)
-    let broadBands = BandAverages(of: bands.values, width: 2, bandCount: FluctuationPattern.bandCount)
+  /// The descriptor of excerpts, each of frames × 256 mel bands.
+  private func descriptor(ofDecibels decibels: [[Float]]) -> SongDescriptor {
+    let bands = decibels.map { BandAverages(of: $0, width: 8, bandCount: SpectralPattern.bandCount) }
+    let broadBands = bands.map { BandAverages(of: $0.values, width: 2, bandCount: FluctuationPattern.bandCount) }
     return SongDescriptor(
       values: covarianceDescriptor(of: decibels) + SpectralPattern.values(of: bands)
         + DeltaSpectralPattern.values(of: bands) + fluctuationPattern.values(of: broadBands))

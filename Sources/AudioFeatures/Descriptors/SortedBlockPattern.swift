@@ -13,18 +13,20 @@ struct SortedBlockPattern {
 
   private static let quantile = 0.9
 
-  /// The kept ranks band by band, ascending: bands × `kept` values.
+  /// The kept ranks band by band, ascending: bands × `kept` values, over the blocks of all excerpts of a song.
   ///
-  /// Fewer frames (≥ 1) than one block are repeated to fill it.
-  func callAsFunction(of bands: BandAverages) -> [Float] {
-    let blockCount = max(0, bands.frameCount - length) / hop + 1
-    let bandCount = bands.bandCount
+  /// Fewer frames (≥ 1) of an excerpt than one block are repeated to fill it.
+  func callAsFunction(of excerpts: [BandAverages]) -> [Float] {
+    let blocks = excerpts.flatMap { bands in
+      (0...max(0, bands.frameCount - length) / hop).map { (bands: bands, start: $0 * hop) }
+    }
+    let (blockCount, bandCount) = (blocks.count, excerpts[0].bandCount)
     var block = [Float](repeating: 0, count: length * bandCount)
     // All blocks of one rank after another, so that the values of a quantile are contiguous.
     var ranked = [Float](repeating: 0, count: bandCount * kept * blockCount)
-    for index in 0..<blockCount {
+    for (index, (bands, start)) in blocks.enumerated() {
       for row in 0..<length {
-        let frame = (index * hop + row) % bands.frameCount
+        let frame = (start + row) % bands.frameCount
         for band in 0..<bandCount { block[row * bandCount + band] = bands.values[frame * bandCount + band] }
       }
       sortGreatest(&block, bandCount: bandCount)

@@ -5,5 +5,5 @@ enum SpectralPattern {
   static let count = bandCount * pattern.kept
   private static let pattern = SortedBlockPattern(length: 5, hop: 2, kept: 5)
 
-  static func values(of bands: BandAverages) -> [Float] { pattern(of: bands) }
+  static func values(of bands: [BandAverages]) -> [Float] { pattern(of: bands) }
 }

@@ -53,7 +53,7 @@ public struct LibraryCheck: Sendable, Encodable {
 extension EmbeddingModel {
   /// The models that compare a stored model's vectors, each in its own way.
   fileprivate static func comparing(vectorsOf stored: Catalogue.Model) -> [EmbeddingModel] {
-    let builtIn = builtInNames.compactMap(EmbeddingModel.init(builtIn:)).filter { $0.identifier == stored.identifier }
+    let builtIn = builtIn(making: stored.identifier)
     guard builtIn.isEmpty, let model = try? EmbeddingModel(stored) else { return builtIn }
     return [model]
   }

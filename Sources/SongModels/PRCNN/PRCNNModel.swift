@@ -13,8 +13,8 @@ public struct PRCNNModel: Sendable {
   public let features: LogMelConfiguration
   /// What the network's input is standardised with.
   public let standardisation: InputStandardisation
-  /// How many excerpts of a song, spread over all of it, are embedded and averaged; 1 for the middle alone.
-  public let excerptCount: Int
+  /// How many excerpts of a song are embedded and averaged.
+  public let excerpts: Excerpts
   /// The weights, without a pre-training head.
   public let parameters: [Float]
   /// Where the model comes from.
@@ -49,15 +49,14 @@ public struct PRCNNModel: Sendable {
 
   /// A model; the weights must fit the network.
   public init(
-    network: PRCNN, features: LogMelConfiguration, standardisation: InputStandardisation, excerptCount: Int = 1,
+    network: PRCNN, features: LogMelConfiguration, standardisation: InputStandardisation, excerpts: Excerpts = .middle,
     parameters: [Float], provenance: Provenance
   ) {
     precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
     self.network = network
     self.features = features
-    precondition(Self.excerptCounts.contains(excerptCount), "\(excerptCount) excerpts of a song")
     self.standardisation = standardisation
-    self.excerptCount = excerptCount
+    self.excerpts = excerpts
     self.parameters = parameters
     self.provenance = provenance
     // Stored, since computing it takes milliseconds.
@@ -66,6 +65,13 @@ public struct PRCNNModel: Sendable {
 
   /// Derived from the weights and the configuration: models that embed alike have equal identifiers.
   public private(set) var identifier = ""
+
+  /// The same network, which hears so many excerpts of a song.
+  func hearing(_ excerpts: Excerpts) -> PRCNNModel {
+    PRCNNModel(
+      network: network, features: features, standardisation: standardisation, excerpts: excerpts,
+      parameters: parameters, provenance: provenance)
+  }
 
   private static func identifier(of content: Safetensors) -> String { ContentDigest.hexadecimal(of: content.data) }
 }
@@ -76,22 +82,23 @@ extension PRCNNModel {
   /// The version of the file's format.
   private static let format = "akin.prcnn.1"
 
-  /// The numbers of excerpts of a song that can be averaged.
-  public static let excerptCounts = 1...64
-
   private struct Configuration: Codable {
     var network: PRCNNConfiguration
     var features: LogMelConfiguration
     /// Left out if it is 1, so that models from before there was a choice keep their identifiers.
+    var excerpts: Int?
+    /// What version 0.2 wrote in its place, whose excerpts overlapped in short songs: other vectors.
     var excerptCount: Int?
   }
 
-  private var configuration: Configuration {
-    Configuration(
-      network: network.configuration, features: features, excerptCount: excerptCount > 1 ? excerptCount : nil)
+  private func configuration(asBefore: Bool) -> Configuration {
+    let count = excerpts == .middle ? nil : excerpts.count
+    return Configuration(
+      network: network.configuration, features: features, excerpts: asBefore ? nil : count,
+      excerptCount: asBefore ? count : nil)
   }
 
-  private func content(withProvenance: Bool) -> Safetensors {
+  private func content(withProvenance: Bool, asBefore: Bool = false) -> Safetensors {
     var tensors: [String: Safetensors.Tensor] = [
       "input_mean": .init(shape: [standardisation.means.count], values: standardisation.means),
       "input_scale": .init(shape: [standardisation.scales.count], values: standardisation.scales),
@@ -101,7 +108,7 @@ extension PRCNNModel {
     }
     var metadata = [
       "format": Self.format,
-      "configuration": JSON.text(configuration),
+      "configuration": JSON.text(configuration(asBefore: asBefore)),
     ]
     if withProvenance { metadata["provenance"] = JSON.text(provenance) }
     return Safetensors(metadata: metadata, tensors: tensors)
@@ -137,11 +144,14 @@ extension PRCNNModel {
       standardisation: InputStandardisation(
         means: try Self.values("input_mean", shape: [bands], in: content, name: name),
         scales: try Self.values("input_scale", shape: [bands], in: content, name: name)),
-      excerptCount: configuration.excerptCount ?? 1, parameters: parameters,
+      excerpts: Excerpts(count: configuration.excerpts ?? configuration.excerptCount ?? 1), parameters: parameters,
       provenance: try Self.provenance(in: content, name: name))
     // What Akin wrote has both: a file of other tools may have neither.
     let isOurs = content.metadata["provenance"] != nil
-    guard content.metadata["identifier"] ?? (isOurs ? "" : identifier) == identifier else {
+    let own =
+      configuration.excerptCount == nil
+      ? identifier : Self.identifier(of: self.content(withProvenance: false, asBefore: true))
+    guard content.metadata["identifier"] ?? (isOurs ? "" : own) == own else {
       throw ModelError(
         model: name, reason: "its weights do not match its identifier: the file was changed or damaged",
         remedy: .anotherFile)
@@ -169,7 +179,7 @@ extension PRCNNModel {
     guard configuration.network.melBandCount == configuration.features.melBandCount else {
       throw ModelError(model: name, reason: "its network and its features differ in mel bands", remedy: .retrain)
     }
-    guard excerptCounts.contains(configuration.excerptCount ?? 1) else {
+    guard Excerpts.counts.contains(configuration.excerpts ?? configuration.excerptCount ?? 1) else {
       throw ModelError(model: name, reason: "it averages an impossible number of excerpts", remedy: .retrain)
     }
     guard AudioDecoder.sampleRates.contains(configuration.features.sampleRate) else {

@@ -1,5 +1,6 @@
 import AudioDecoding
 import AudioFeatures
+import Files
 import Foundation
 import NeuralNetwork
 import Reproducibility
@@ -22,7 +23,7 @@ import Testing
       network: network, features: try LogMelConfiguration(hopLength: 512),
       standardisation: InputStandardisation(
         means: (0..<bands).map { -Float($0) }, scales: [Float](repeating: 0.5, count: bands)),
-      excerptCount: excerptCount, parameters: network.initialParameters(using: &generator),
+      excerpts: Excerpts(count: excerptCount), parameters: network.initialParameters(using: &generator),
       provenance: .init(preset: "standard", randomSeed: 7, classes: ["Ä", "b \"c\""], trainingSongs: 12, training: "x"))
   }
 
@@ -71,20 +72,37 @@ import Testing
   @Test func theNumberOfExcerptsIsKeptAndMakesAnotherModel() throws {
     let (one, three) = (try Self.model(), try Self.model(excerptCount: 3))
     #expect(three.identifier != one.identifier)
-    #expect(try PRCNNModel(data: three.data, name: "m").excerptCount == 3)
-    #expect(try PRCNNModel(data: one.data, name: "m").excerptCount == 1)
+    #expect(try PRCNNModel(data: three.data, name: "m").excerpts == Excerpts(count: 3))
+    #expect(try PRCNNModel(data: one.data, name: "m").excerpts == .middle)
     // As written before there was a choice.
-    #expect(try Safetensors(data: one.data).metadata["configuration"]?.contains("excerptCount") == false)
+    #expect(try Safetensors(data: one.data).metadata["configuration"]?.contains("excerpt") == false)
     var content = try Safetensors(data: three.data)
     content.metadata["configuration"] = content.metadata["configuration"]?
-      .replacingOccurrences(of: "\"excerptCount\":3", with: "\"excerptCount\":0")
+      .replacingOccurrences(of: "\"excerpts\":3", with: "\"excerpts\":0")
     #expect(Self.error(content.data)?.reason.contains("excerpts") == true)
+    // Asked for of a model that hears the middle.
+    let asked = EmbeddingModel.network(one).hearing(Excerpts(count: 3))
+    #expect(asked?.identifier == three.identifier && asked?.hearing(.middle)?.identifier == one.identifier)
+  }
+
+  /// Version 0.2 heard excerpts that overlap in short songs: its files can be read, and make other vectors.
+  @Test func aFileOfTheVersionBeforeIsAnotherModel() throws {
+    let model = try Self.model(excerptCount: 3)
+    var content = try Safetensors(data: model.data)
+    content.metadata["configuration"] = content.metadata["configuration"]?
+      .replacingOccurrences(of: "\"excerpts\":3", with: "\"excerptCount\":3")
+    #expect(Self.error(content.data)?.reason.contains("do not match") == true)
+    var plain = content
+    (plain.metadata["identifier"], plain.metadata["provenance"]) = (nil, nil)
+    content.metadata["identifier"] = ContentDigest.hexadecimal(of: plain.data)
+    let read = try PRCNNModel(data: content.data, name: "m")
+    #expect(read.excerpts == model.excerpts && read.identifier == model.identifier)
   }
 
   /// Several excerpts of a song that changes: the mean of what a model of one excerpt says of each as its own file.
   @Test func excerptsSpreadOverTheSongAreAveraged() throws {
     let folder = try TemporaryFolder()
-    let songs = [TestSong(kind: 0, variant: 0, seconds: 16), TestSong(kind: 2, variant: 3, seconds: 16)]
+    let songs = [TestSong(kind: 0, variant: 0, seconds: 32), TestSong(kind: 2, variant: 3, seconds: 32)]
     let samples = songs.flatMap(\.samples)
     func write(_ samples: [Float], _ name: String) throws -> String {
       try AudioEncoder.write([samples], sampleRate: 22_050, to: folder(name), format: .wav)
@@ -107,9 +125,13 @@ import Testing
       let mean = (parts[0][place] + parts[1][place] + parts[2][place]) / 3
       #expect(abs(three[place] - mean) < 1e-4)
     }
-    // A song no longer than one excerpt has one.
-    let short = try write(Array(samples[..<length]), "short.wav")
-    #expect(try embedding(short, 3) == embedding(short, 1))
+    // They never overlap: a song shorter than three has one, the middle, unless it has room for more.
+    for seconds in [10, 20, 40] {
+      let short = try write(Array(samples[..<(seconds * 22_050)]), "short.wav")
+      #expect(try embedding(short, 3) == embedding(short, 1))
+    }
+    let longer = try write(Array(samples[..<(50 * 22_050)]), "longer.wav")
+    #expect(try embedding(longer, 3) == embedding(longer, 2) && embedding(longer, 2) != embedding(longer, 1))
   }
 
   @Test func flippedBitsAreNoticed() throws {
