@@ -35,11 +35,11 @@ struct FingerprintUpdate {
     var count = 0
     let listening = try SongListening(threads: min(threads, states.count)) { try FingerprintExtractor() }
     let isComplete = try listening.run(
-      states.map(\.path), shouldStop: shouldStop,
+      states, shouldStop: shouldStop,
       progress: { done throws(CatalogueError) in progress(done, states.count) },
-      make: { path, extractor in
-        let stamp = try FileStamp(path: path)
-        let (fingerprint, info) = try extractor.fingerprint(ofFile: path, seconds: seconds)
+      make: { state, extractor in
+        let stamp = try FileStamp(path: state.source.file)
+        let (fingerprint, info) = try extractor.fingerprint(of: state.source, seconds: seconds)
         return (stamp, StoredFingerprint(fingerprint, info: info))
       },
       finish: { index, result throws(CatalogueError) in
