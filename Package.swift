@@ -36,7 +36,7 @@ let libraries: [Target] = [
 
   // From a file to numbers.
   library("AudioDecoding", ["CFFmpeg", "CKernels", "CTagLib", "Tags"]),
-  library("AudioFiles", ["AudioDecoding", "Reproducibility"]),
+  library("AudioFiles", ["AudioDecoding", "Reproducibility", "Tags"]),
   library("AudioFeatures", ["CFFmpeg", "CKernels"]),
   library("Fingerprints", ["AudioFeatures", "Reproducibility"]),
 

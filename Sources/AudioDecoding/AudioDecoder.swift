@@ -1,3 +1,5 @@
+import Tags
+
 /// Reads audio files: any container and codec that FFmpeg knows, to one channel of floats.
 ///
 /// Only local regular files are opened, never other files that such a file refers to. Every function may be called from
@@ -33,11 +35,12 @@ public enum AudioDecoder {
   ///   - path: A file's path; never a URL.
   ///   - excerpt: The part to decode.
   ///   - sampleRate: In Hz, within `sampleRates`; nil for the file's own.
+  ///   - bounds: The song that the part is of, if the file holds several; nil for the file as a whole.
   /// - Throws: `AudioDecodingError`.
   public static func decode(
-    file path: String, excerpt: Excerpt = .whole, sampleRate: Int? = nil
+    file path: String, excerpt: Excerpt = .whole, sampleRate: Int? = nil, of bounds: SongBounds? = nil
   ) throws(AudioDecodingError) -> DecodedAudio {
-    let part = AudioPart(excerpt, sampleRate: sampleRate)
+    let part = AudioPart(excerpt, sampleRate: sampleRate, of: bounds)
     guard let audio = try decode(file: path, parts: [part]).first else { preconditionFailure("no part was decoded") }
     return audio
   }

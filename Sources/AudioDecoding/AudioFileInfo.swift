@@ -16,6 +16,8 @@ public struct AudioFileInfo: Sendable, Hashable {
   public var codec: String
   /// What a listener should know, such as that the file is broken off.
   public var notes: [AudioFileNote]
+  /// The songs of a CUE sheet in the file, two or more; empty if it is one song.
+  package var cueSongs: [CueSheet.Song] = []
 
   /// Creates a description of a file.
   public init(

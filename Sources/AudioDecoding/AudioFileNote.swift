@@ -10,6 +10,8 @@ public enum AudioFileNote: Sendable, Hashable {
   case cancellingChannels(heard: Int)
   /// So many of the links of a chained Ogg file, which are songs one after another, are broken.
   case brokenLinks(Int, of: Int)
+  /// The CUE sheet in the file cannot be used, for this reason.
+  case unusableCueSheet(String)
 }
 
 extension AudioFileNote: CustomStringConvertible {
@@ -24,6 +26,8 @@ extension AudioFileNote: CustomStringConvertible {
       "its channels cancel each other; only channel \(channel + 1) was heard"
     case .brokenLinks(let count, let total):
       "of the \(total) songs that it holds one after another, \(count) cannot be played, being broken; the rest was heard"
+    case .unusableCueSheet(let reason):
+      "the CUE sheet in it cannot be used, so that it is one song: \(reason)"
     }
   }
 

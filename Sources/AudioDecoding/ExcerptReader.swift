@@ -1,4 +1,5 @@
 import CFFmpeg
+import Tags
 
 /// Decodes parts of one file in as few passes as leave each what it is alone, block by block.
 ///
@@ -29,6 +30,8 @@ final class ExcerptReader {
   /// Whether blocks may be called back, so that a part can be heard anew after all of it was delivered.
   private let canTakeBack: Bool
   private let firstHearing: PartReader.Hearing
+  /// The song whose sound is digested: that of the first part.
+  private let bounds: SongBounds?
 
   /// How long lossy codecs need to settle, in seconds: for MP3's bit reservoir, and for the overlap of all others.
   private static let preRoll = 0.5
@@ -42,8 +45,9 @@ final class ExcerptReader {
     self.canTakeBack = canTakeBack
     let hearing: PartReader.Hearing = canTakeBack ? .mean : .meanOnTrial
     firstHearing = hearing
+    bounds = parts.first?.bounds
     self.parts = parts.map { PartReader($0, of: info, path: path, hearing: hearing) }
-    demuxer.packetDigest = PacketDigest(sound, demuxer)
+    demuxer.packetDigest = PacketDigest(sound, demuxer, of: bounds)
     // The links of a chain are opened one by one.
     decoder = try FrameDecoder(sound.links.count == 1 ? demuxer : sound.demuxer(ofLink: 0))
   }
@@ -90,6 +94,11 @@ final class ExcerptReader {
   func info(ofPart index: Int) -> AudioFileInfo {
     var info = info
     if case .channel(let heard) = parts[index].hearing { info.notes.append(.cancellingChannels(heard: heard)) }
+    if let bounds = parts[index].part.bounds {
+      info.duration = bounds.duration(inFileOf: info.duration)
+      // Another sheet was used.
+      info.notes.removeAll { if case .unusableCueSheet = $0 { true } else { false } }
+    }
     return info
   }
 
@@ -148,7 +157,7 @@ final class ExcerptReader {
     link = index
     earlierDigest = soundDigest
     let demuxer = try sound.demuxer(ofLink: index)
-    demuxer.packetDigest = PacketDigest(sound, demuxer)
+    demuxer.packetDigest = PacketDigest(sound, demuxer, of: bounds)
     decoder = try FrameDecoder(demuxer, continuing: tally)
   }
 
@@ -263,7 +272,7 @@ final class ExcerptReader {
     guard sound.isTooShort else { return }
     // Who names a range knows what there is, unless it goes beyond that.
     let isInside = parts.allSatisfy { part in
-      guard case .range = part.part.excerpt, let duration = sound.duration else { return false }
+      guard part.part.isNamedByTime, let duration = sound.duration else { return false }
       return Double(part.wanted.upperBound) <= duration * Double(part.sampleRate)
     }
     if !isInside { throw sound.truncationError }

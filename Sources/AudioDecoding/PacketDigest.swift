@@ -1,4 +1,5 @@
 import CFFmpeg
+import Tags
 
 /// Digests the packets of a region of one stream, which are shown to it as they are read.
 ///
@@ -25,14 +26,18 @@ final class PacketDigest {
 
   private enum Progress { case unknown, before, inside, done, failed }
 
-  /// A digest for the stream of a file, of which nothing was read yet; nil for chains, and for a sound of unknown length.
-  init?(_ sound: Sound, _ demuxer: Demuxer) {
+  /// A digest for the stream of a file, of which nothing was read yet, or for a song in it; nil for chains, and for a sound
+  /// of unknown length.
+  init?(_ sound: Sound, _ demuxer: Demuxer, of bounds: SongBounds? = nil) {
     guard sound.links.count == 1, let duration = sound.duration else { return nil }
-    region = SoundDigest.region(duration: duration)
+    region = bounds.map { SoundDigest.region(of: $0, duration: duration) } ?? SoundDigest.region(duration: duration)
+    // A song that begins or ends elsewhere is another one.
+    let place = bounds.map { "\($0.start) \($0.end ?? 0) " } ?? ""
     let parameters = demuxer.stream.pointee.codecpar.pointee
     let channels = Int(parameters.ch_layout.nb_channels)
     head = Array(
-      "\(String(cString: avcodec_get_name(parameters.codec_id))) \(parameters.sample_rate) \(channels) \(region) ".utf8)
+      "\(String(cString: avcodec_get_name(parameters.codec_id))) \(parameters.sample_rate) \(channels) \(region) \(place)"
+        .utf8)
     tick = av_q2d(demuxer.stream.pointee.time_base)
     let bits = Int(av_get_bits_per_sample(parameters.codec_id)) * channels
     samples =
@@ -121,14 +126,14 @@ extension PacketDigest {
 
   /// Reads the packets of the region, from a demuxer of which nothing was read yet.
   ///
-  /// - Parameter duration: How long the song is, in seconds; nil to read from its beginning, as for a file whose time
-  ///   stamps lead nowhere.
-  func read(_ demuxer: Demuxer, seekingTo duration: Double?) throws(AudioDecodingError) {
+  /// - Parameter maySeek: False to read from the file's beginning, as if its time stamps lead nowhere.
+  func read(_ demuxer: Demuxer, maySeek: Bool) throws(AudioDecodingError) {
     demuxer.packetDigest = self
     defer { demuxer.packetDigest = nil }
     guard try demuxer.nextPacket() != nil, let origin else { return }
-    let target = ((duration ?? 0) - SoundDigest.middleSeconds) / 2 - Self.margin
-    if target > 0, demuxer.seek(to: origin &+ Int64(target / tick)) {
+    // Not to the second, to which the region was rounded up.
+    let target = Double(region.lowerBound) - 1 - Self.margin
+    if maySeek, target > 0, demuxer.seek(to: origin &+ Int64(target / tick)) {
       while !isFinished, try demuxer.nextPacket() != nil {}
       guard progress == .failed else { return }
       // From the beginning; where the first packet is known by now.

@@ -64,7 +64,7 @@ final class PartReader {
   init(_ part: AudioPart, of info: AudioFileInfo, path: String, hearing: Hearing, deliveredCount: Int = 0) {
     let rate = part.sampleRate ?? info.sampleRate
     func sample(at time: Double) -> Int { Int(min(time * Double(rate), Self.farthest).rounded()) }
-    let bounds = part.excerpt.bounds(in: info.duration)
+    let bounds = part.times(in: info.duration)
     let start = sample(at: bounds.start)
     wanted = start..<max(start, bounds.end.map(sample(at:)) ?? .max)
     let end = info.duration.flatMap { Int(exactly: ($0 * Double(rate)).rounded()) }

@@ -1,3 +1,5 @@
+import Tags
+
 /// What tells that two files hold the same sound, bit for bit as it is encoded: a digest of the codec, of where the
 /// middle lies, and of the packets there.
 ///
@@ -31,21 +33,33 @@ public struct SoundDigest: Sendable, Hashable {
     let end = min(begin + middleSeconds - 2, duration.rounded(.down))
     return end < 2 ? 0..<Int.max : Int(begin)..<Int(end)
   }
+
+  /// The same for a song in a file of this length, counted from the file's first packet; of a song that is shorter than two
+  /// seconds, those that it touches.
+  static func region(of bounds: SongBounds, duration: Double) -> Range<Int> {
+    guard duration.isFinite, duration < 1e9, bounds.start < duration else { return 0..<Int.max }
+    let length = bounds.duration(inFileOf: duration) ?? 0
+    let begin = (bounds.start + max(0, (length - middleSeconds) / 2)).rounded(.up)
+    let end = min(begin + middleSeconds - 2, (bounds.start + length).rounded(.down))
+    guard end - begin < 2 else { return Int(begin)..<Int(end) }
+    return Int(bounds.start)..<Int((bounds.start + length).rounded(.up))
+  }
 }
 
 extension AudioDecoder {
-  /// What is known of a file, as ``info(ofFile:)`` has it, and the digest of its sound; nil if it has none, as a chain
-  /// of several songs. Seeks to the middle and reads the packets there without decoding them.
+  /// What is known of a file, as ``info(ofFile:)`` has it, and the digest of its sound, or of a song in it; nil if it has
+  /// none, as a chain of several songs. Seeks to the middle and reads the packets there without decoding them.
   /// - Throws: `AudioDecodingError`.
   public static func soundDigest(
-    ofFile path: String
+    ofFile path: String, of bounds: SongBounds? = nil
   ) throws(AudioDecodingError) -> (info: AudioFileInfo, digest: SoundDigest?) {
     try FFmpegLog.collecting { () throws(AudioDecodingError) in
       let demuxer = try Demuxer(path: path)
       let sound = try Sound(demuxer)
-      let info = AudioFileInfo(demuxer, sound)
-      guard let packets = PacketDigest(sound, demuxer) else { return (info, nil) }
-      try packets.read(demuxer, seekingTo: sound.links[0].length.isEven ? sound.duration : nil)
+      var info = AudioFileInfo(demuxer, sound)
+      if let bounds { info.duration = bounds.duration(inFileOf: info.duration) }
+      guard let packets = PacketDigest(sound, demuxer, of: bounds) else { return (info, nil) }
+      try packets.read(demuxer, maySeek: sound.links[0].length.isEven)
       return (info, packets.digest)
     }
   }

@@ -41,6 +41,9 @@ package enum AudioFileEndings {
     return sound.contains(ending) || containers.contains(ending)
   }
 
+  /// Whether a file of this name is a CUE sheet, which says which songs other files hold.
+  package static func isCueSheet(_ name: String) -> Bool { ending(of: name) == "cue" }
+
   /// Whether a file of this name may as well be a video.
   package static func mayBeVideo(_ path: String) -> Bool { containers.contains(ending(of: path)) }
 

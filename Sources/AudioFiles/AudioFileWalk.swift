@@ -30,6 +30,8 @@ package struct AudioFileWalk {
   package private(set) var isNoFile = false
   /// The audio files, in the order of their paths' bytes.
   package private(set) var files: [File] = []
+  /// The CUE sheets, in the order of their paths' bytes; they are counted as left out, too.
+  package private(set) var sheets: [File] = []
   /// Folders and files that could not be read, and why. Files below such a folder may still exist.
   package private(set) var unreadable: [(path: String, reason: String)] = []
   /// How many files were left out because of their ending, by ``AudioFileEndings/ending(of:)``.
@@ -73,7 +75,8 @@ package struct AudioFileWalk {
     switch status.st_mode & S_IFMT {
     case S_IFDIR: break
     case S_IFREG:
-      files.append(File(path: root, status: status))
+      let file = File(path: root, status: status)
+      if AudioFileEndings.isCueSheet(root) { sheets.append(file) } else { files.append(file) }
       return
     default:
       isNoFile = true
@@ -87,6 +90,7 @@ package struct AudioFileWalk {
       for link in found { follow(link.path, name: link.name, device: link.device) }
     }
     files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    sheets.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
   /// Whether this walk went through another's root.
@@ -178,7 +182,11 @@ package struct AudioFileWalk {
     case S_IFREG where AudioFileEndings.isAudio(name):
       visited.insert(FileID(status))
       files.append(File(path: path, status: status))
-    case S_IFREG: leftOut[AudioFileEndings.ending(of: name), default: 0] += 1
+    case S_IFREG:
+      leftOut[AudioFileEndings.ending(of: name), default: 0] += 1
+      guard AudioFileEndings.isCueSheet(name) else { break }
+      visited.insert(FileID(status))
+      sheets.append(File(path: path, status: status))
     default: break
     }
   }
@@ -197,9 +205,12 @@ extension AudioFileWalk {
 extension AudioFileWalk {
   /// The absolute path without links, by which the catalogue knows roots; ``lexicalPath(_:)`` if nothing is there.
   package static func absolutePath(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return lexicalPath(path) }
-    defer { free(real) }
-    return String(cString: real)
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return String(cString: real)
+    }
+    guard errno == ENOTDIR, let (sheet, name) = SheetSong.parts(of: lexicalPath(path)) else { return lexicalPath(path) }
+    return absolutePath(sheet) + "/" + name
   }
 
   /// The absolute path without `.` and `..` but with links, by which the catalogue knows a file behind a link.

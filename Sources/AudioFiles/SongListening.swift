@@ -1,7 +1,7 @@
 import Reproducibility
 import Synchronization
 
-/// Listens to many files side by side: the one loop of indexing, embedding, training, checking and evaluating.
+/// Listens to many files or songs side by side: the one loop of indexing, embedding, training, checking and evaluating.
 ///
 /// Each thread has its own worker, such as an embedder, which holds scratch memory.
 package struct SongListening<Worker> {
@@ -41,8 +41,8 @@ package struct SongListening<Worker> {
     }
   }
 
-  /// Makes something of each file, and hands the results on in the order of the paths for any number of threads: a
-  /// result waits for all results before it.
+  /// Makes something of each item, such as the path of a file, and hands the results on in their order for any number of
+  /// threads: a result waits for all results before it.
   ///
   /// - Parameters:
   ///   - patience: how long a result waits at most, if others go on meanwhile; after that those that wait are handed on
@@ -55,17 +55,17 @@ package struct SongListening<Worker> {
   /// - Returns: whether all files were listened to.
   /// - Throws: what `progress` or `finish` throws; no file is begun after that.
   @discardableResult
-  package func run<Value: Sendable, Failure: Error>(
-    _ paths: [String], patience: Duration? = nil, shouldStop: () -> Bool = { false },
+  package func run<Item: Sendable, Value: Sendable, Failure: Error>(
+    _ items: [Item], patience: Duration? = nil, shouldStop: () -> Bool = { false },
     progress: (_ done: Int) throws(Failure) -> Void,
-    make: (_ path: String, Worker) throws -> Value,
+    make: (_ item: Item, Worker) throws -> Value,
     finish: (_ index: Int, _ result: Result<Value, any Error>) throws(Failure) -> Void
   ) throws(Failure) -> Bool {
     let state = Mutex(State<Value, Failure>())
-    Parallel.forEach(count: paths.count, threads: workers.count) { index, worker in
+    Parallel.forEach(count: items.count, threads: workers.count) { index, worker in
       guard state.withLock(\.goesOn) else { return }
       guard !shouldStop() else { return state.withLock { $0.wasStopped = true } }
-      let result = Result { try make(paths[index], workers[worker]) }
+      let result = Result { try make(items[index], workers[worker]) }
       state.withLock { state in
         guard state.failure == nil else { return }
         state.waiting[index] = (result, ContinuousClock.now)

@@ -28,7 +28,10 @@ extension Catalogue {
     case .folder(let path):
       // From "/music/" up to, but without, "/music0": what follows "/" is "0".
       let folder = path.utf8.last == UInt8(ascii: "/") ? String(path.dropLast()) : path
-      return ("SELECT id FROM track WHERE path > ? AND path < ?", [folder + "/", folder + "0"])
+      return (
+        "SELECT id FROM track WHERE path > ? AND path < ? UNION SELECT id FROM track WHERE file = ?",
+        [folder + "/", folder + "0", folder]
+      )
     case .track(let id):
       return ("SELECT id FROM track WHERE id = ?", [id.rawValue])
     case .years(let years):

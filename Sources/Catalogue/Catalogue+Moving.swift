@@ -74,7 +74,8 @@ extension Catalogue {
       let track = try Track(row)
       var changed = IndexedTrack(
         path: path, fileSize: track.fileSize, modificationTime: track.modificationTime, tags: track.tags,
-        duration: track.duration)
+        duration: track.duration,
+        source: SongSource(file: map.moved(track.source.file) ?? track.source.file, bounds: track.source.bounds))
       changed.tagVersion = try row.checked(row.count - 1)
       moved.append((id, changed))
       try parting.execute(arguments: [id])

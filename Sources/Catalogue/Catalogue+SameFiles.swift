@@ -20,14 +20,24 @@ extension Catalogue {
     }
   }
 
+  /// How long files play that hold several songs, up to the end of the last one that is known, in seconds.
+  public func durations(ofFiles files: some Sequence<String>) throws(CatalogueError) -> [String: Double] {
+    try read("look up the songs of a file") { db in
+      let statement = try db.cachedStatement(sql: "SELECT MAX(startTime + duration) FROM track WHERE file = ?")
+      var found: [String: Double] = [:]
+      for file in files { found[file] = try Row.fetchOne(statement, arguments: [file])?.checked(0) }
+      return found
+    }
+  }
+
   /// The groups of two tracks or more whose files had the same size and modification time, each in the order of
   /// indexing.
   public func tracksOfEqualFiles() throws(CatalogueError) -> [[(id: TrackID, path: String)]] {
     let sql = """
       SELECT fileSize, modificationTime, id, path FROM track AS one
-      WHERE EXISTS (
+      WHERE file IS NULL AND EXISTS (
         SELECT 1 FROM track AS other
-        WHERE other.fileSize = one.fileSize AND other.modificationTime = one.modificationTime AND other.id != one.id
+        WHERE other.file IS NULL AND other.fileSize = one.fileSize AND other.modificationTime = one.modificationTime AND other.id != one.id
       )
       ORDER BY fileSize, modificationTime, id
       """

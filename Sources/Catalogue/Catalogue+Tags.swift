@@ -45,7 +45,8 @@ extension Catalogue {
         let remembered: String? = try row.checked(row.count - 1)
         let updated = IndexedTrack(
           path: track.path, fileSize: track.fileSize, modificationTime: track.modificationTime,
-          tags: raw.decoded(byName: charset?.name ?? (forgetsCharset ? nil : remembered)), duration: track.duration)
+          tags: raw.decoded(byName: charset?.name ?? (forgetsCharset ? nil : remembered)), duration: track.duration,
+          source: track.source)
         try db.cachedStatement(sql: TrackColumns.update)
           .execute(arguments: TrackColumns.values(of: updated) + [id.rawValue])
         try TrackNames.store(updated.tags, of: id.rawValue, in: db)

@@ -1,9 +1,14 @@
 internal import GRDB
+import Tags
 
-/// What a catalogue holds of one file, for an indexer to decide whether the file is new, changed or done.
+/// What a catalogue holds of one song, for an indexer to decide whether the file is new, changed or done.
 public struct FileState: Sendable, Hashable {
-  /// The file's absolute path.
+  /// The file's absolute path; for a part of a file, see ``Track/path``.
   public let path: String
+  /// The file that holds the song, and which part of it the song is.
+  public let source: SongSource
+  /// What a CUE sheet said of the song; nil for a file that is one song.
+  package let sheetEntry: SheetEntry?
   /// The track that the file is.
   public let id: TrackID
   /// The file's size in bytes when it was indexed.
@@ -19,14 +24,23 @@ public struct FileState: Sendable, Hashable {
 extension FileState {
   /// What a statement on `track` selects for a state; its first argument is the key of the model that is asked about.
   static let selected = """
-    path, id, fileSize, modificationTime, soundDigest,
+    path, id, fileSize, modificationTime, soundDigest, file, startTime, endTime, sheetDigest, songCount,
       EXISTS (SELECT 1 FROM embedding WHERE embedding.model = ? AND embedding.track = track.id)
     """
 
   /// The state in a row of `selected`.
   init(_ row: Row) throws {
+    let path: String = try row.checked(0)
+    var (source, entry) = (SongSource(file: path), SheetEntry?.none)
+    if let file: String = try row.checked(5) {
+      let (start, end): (Double?, Double?) = (try row.checked(6), try row.checked(7))
+      source = SongSource(file: file, bounds: SongBounds(start: start ?? 0, end: end))
+      let (digest, count): (Int64?, Int?) = (try row.checked(8), try row.checked(9))
+      entry = SheetEntry(digest: digest ?? 0, songCount: count ?? 0)
+    }
     self.init(
-      path: try row.checked(0), id: TrackID(rawValue: try row.checked(1)), fileSize: try row.checked(2),
-      modificationTime: try row.checked(3), hasEmbedding: try row.checked(5), soundDigest: try row.checked(4))
+      path: path, source: source, sheetEntry: entry, id: TrackID(rawValue: try row.checked(1)),
+      fileSize: try row.checked(2),
+      modificationTime: try row.checked(3), hasEmbedding: try row.checked(10), soundDigest: try row.checked(4))
   }
 }

@@ -1,9 +1,14 @@
 import Tags
 
-/// What an indexer found out about one file, ready to be stored.
+/// What an indexer found out about one song, ready to be stored.
 public struct IndexedTrack: Sendable {
-  /// The file's absolute path, byte for byte as the file system spells it.
+  /// The file's absolute path, byte for byte as the file system spells it; for a part of a file, see ``Track/path``.
   public var path: String
+  /// The file that holds the song, and which part of it the song is.
+  public var source: SongSource
+  /// What a CUE sheet said of the song, as a digest, and how many songs it finds in the file; nil for a file that is one
+  /// song.
+  package var sheetEntry: SheetEntry?
   /// The file's size in bytes.
   public var fileSize: Int64
   /// The file's modification time, in nanoseconds since 1970.
@@ -29,9 +34,10 @@ public struct IndexedTrack: Sendable {
   public init(
     path: String, fileSize: Int64, modificationTime: Int64, tags: AudioTags = AudioTags(), duration: Double? = nil,
     soundDigest: String? = nil, embeddings: [String: [Float]] = [:], fingerprint: StoredFingerprint? = nil,
-    measures: TrackMeasures? = nil
+    measures: TrackMeasures? = nil, source: SongSource? = nil
   ) {
     self.path = path
+    self.source = source ?? SongSource(file: path)
     self.fileSize = fileSize
     self.modificationTime = modificationTime
     self.tags = tags
@@ -40,5 +46,19 @@ public struct IndexedTrack: Sendable {
     self.embeddings = embeddings
     self.fingerprint = fingerprint
     self.measures = measures
+  }
+}
+
+/// What is remembered of what a CUE sheet said of a song.
+package struct SheetEntry: Sendable, Hashable {
+  /// A digest of what it said.
+  package var digest: Int64
+  /// How many songs it found in the file.
+  package var songCount: Int
+
+  /// A digest, and the number of songs in the file.
+  package init(digest: Int64, songCount: Int) {
+    self.digest = digest
+    self.songCount = songCount
   }
 }

@@ -28,8 +28,20 @@ enum Schema {
       try refreshNames(db)
     }
     migrator.registerMigration("9 measured tempo, loudness, brightness") { db in try db.execute(sql: measures) }
+    migrator.registerMigration("10 tracks inside files") { db in try db.execute(sql: parts) }
     return migrator
   }
+
+  /// Where a track lies that is a part of a file, in seconds; for a file that is one song, nothing. Beside that what its CUE
+  /// sheet said of it, as a digest, and how many songs the file holds.
+  private static let parts = """
+    ALTER TABLE track ADD COLUMN file TEXT;
+    ALTER TABLE track ADD COLUMN startTime REAL;
+    ALTER TABLE track ADD COLUMN endTime REAL;
+    ALTER TABLE track ADD COLUMN sheetDigest INTEGER;
+    ALTER TABLE track ADD COLUMN songCount INTEGER;
+    CREATE INDEX trackFile ON track(file) WHERE file IS NOT NULL;
+    """
 
   /// Models and tracks have whole numbers as keys here, since each of them is repeated in every embedding. Embeddings
   /// are clustered by model: reading all vectors of a model is one pass over neighbouring pages.

@@ -9,6 +9,9 @@ enum TrackColumns {
   /// What is known of the file itself, in the order in which `values(of:)` and `Track.init` have it.
   private static let file = ["path", "duration", "fileSize", "modificationTime"]
 
+  /// Where a track lies in a file of several songs; nothing for a file that is one song.
+  private static let place = ["file", "startTime", "endTime"]
+
   /// A column for each tag that is kept.
   private static let tags: [TagColumn] = [
     .value("title", \.title), .list("artist", \.artists), .value("album", \.album),
@@ -29,13 +32,13 @@ enum TrackColumns {
 
   /// What is stored beside: what a track is found by, the version of how its tags were read, and the checksum of all
   /// that `stored` names.
-  private static let derived = ["searchText", "tagVersion", "checksum"]
+  private static let derived = place + ["searchText", "tagVersion", "checksum"]
 
   /// Replaces what a track is found by; its arguments are ``TrackWords`` and the track's number.
   static let wordsUpdate = "UPDATE track SET searchText = ? WHERE id = ?"
 
   /// What a statement selects for `Track.init`.
-  static let selected = (["id"] + stored + ["checksum"]).joined(separator: ", ")
+  static let selected = (["id"] + stored + ["checksum"] + place).joined(separator: ", ")
 
   /// Adds a track; its arguments are those of `values(of:)`.
   static let insertion: String = {
@@ -56,10 +59,23 @@ enum TrackColumns {
       track.path, track.duration, track.fileSize, track.modificationTime,
     ]
     let values = (file + tags.map { $0.value(track.tags) }).map { $0?.databaseValue ?? .null }
-    let derived: StatementArguments = [
-      TrackWords.make(tags: track.tags, path: track.path), track.tagVersion, checksum(of: values),
+    let bounds = track.source.bounds
+    let place: [DatabaseValue] = [
+      bounds.map { _ in track.source.file }.databaseValue, (bounds?.start).databaseValue,
+      (bounds?.end).databaseValue,
     ]
-    return StatementArguments(values) + derived
+    let derived: StatementArguments = [
+      TrackWords.make(tags: track.tags, path: track.path), track.tagVersion, checksum(of: values, place: place),
+    ]
+    return StatementArguments(values + place) + derived
+  }
+
+  /// Where the track in a row of `selected` lies.
+  fileprivate static func source(in row: Row, path: String) throws -> SongSource {
+    let first = 2 + stored.count
+    guard let file: String = try row.checked(first) else { return SongSource(file: path) }
+    let (start, end): (Double?, Double?) = (try row.checked(first + 1), try row.checked(first + 2))
+    return SongSource(file: file, bounds: SongBounds(start: start ?? 0, end: end))
   }
 
   /// The tags in a row of `selected`.
@@ -76,11 +92,18 @@ enum TrackColumns {
   fileprivate static func check(_ row: Row) throws {
     guard let checksum: Int64 = try row.checked(1 + stored.count) else { return }
     let values = (1...stored.count).map { row[$0] as DatabaseValue }
-    guard checksum == Self.checksum(of: values) else {
+    let place = (2 + stored.count..<2 + stored.count + place.count).map { row[$0] as DatabaseValue }
+    guard checksum == Self.checksum(of: values, place: place) else {
       throw DatabaseError(
         resultCode: .SQLITE_CORRUPT,
         message: "the row of track \(row[0] as DatabaseValue) has changed since it was stored")
     }
+  }
+
+  /// The checksum of what `stored` names, and of where the track lies if that is in a file of several songs: that of a file
+  /// that is one song is what it was before there were others.
+  private static func checksum(of values: [DatabaseValue], place: [DatabaseValue]) -> Int64 {
+    checksum(of: place.allSatisfy(\.isNull) ? values : values + place)
   }
 
   /// FNV-1a over all values and their types.
@@ -109,9 +132,11 @@ extension Track {
   /// - Throws: `DatabaseError` with SQLite's code for damage if the row is not as it was stored.
   init(_ row: Row) throws {
     try TrackColumns.check(row)
+    let path: String = try row.checked(1)
     self.init(
-      id: TrackID(rawValue: try row.checked(0)), path: try row.checked(1), tags: try TrackColumns.tags(in: row),
-      duration: try row.checked(2), fileSize: try row.checked(3), modificationTime: try row.checked(4))
+      id: TrackID(rawValue: try row.checked(0)), path: path, source: try TrackColumns.source(in: row, path: path),
+      tags: try TrackColumns.tags(in: row), duration: try row.checked(2), fileSize: try row.checked(3),
+      modificationTime: try row.checked(4))
   }
 }
 

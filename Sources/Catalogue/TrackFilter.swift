@@ -13,7 +13,7 @@ public struct TrackFilter: Sendable, Hashable, Codable {
     case artist(String)
     /// It is on an album of this name.
     case album(String)
-    /// It lies in this folder or below; an absolute path.
+    /// It lies in this folder or below, or in this file of several songs, or this CUE sheet finds it; an absolute path.
     case folder(String)
     /// It is this track.
     case track(TrackID)

@@ -10,12 +10,13 @@ package enum LogMelExcerpt {
       .middle(seconds: seconds(ofFrameCount: frameCount, configuration)), sampleRate: configuration.sampleRate)
   }
 
-  /// Decodes the middle of a file: at least `frameCount` frames in absolute dB, or fewer if the song is shorter.
+  /// Decodes the middle of a song: at least `frameCount` frames in absolute dB, or fewer if the song is shorter.
   package static func read(
-    file path: String, frameCount: Int, extractor: LogMelExtractor
+    _ source: SongSource, frameCount: Int, extractor: LogMelExtractor
   ) throws(AudioDecodingError) -> (LogMelSpectrogram, AudioFileInfo) {
     let part = part(frameCount: frameCount, configuration: extractor.configuration)
-    let audio = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate)
+    let audio = try AudioDecoder.decode(
+      file: source.file, excerpt: part.excerpt, sampleRate: part.sampleRate, of: source.bounds)
     return (extractor.spectrogram(of: audio.samples), audio.info)
   }
 

@@ -4,9 +4,9 @@ import NeuralNetwork
 
 /// A song with the vector that a model makes of it.
 public struct EmbeddedSong: Sendable {
-  /// The file.
+  /// The file, or the name of a song in it.
   public var path: String
-  /// What is known of the file.
+  /// What is known of the file; its duration is that of the song.
   public var info: AudioFileInfo
   /// The model's vector, always finite.
   public var embedding: [Float]
@@ -78,18 +78,34 @@ public final class SongEmbedder {
   ///
   /// - Throws: `AudioDecodingError`; `AudioFeatureError` if no features can be made of the sound, for example at an
   ///   unusual sample rate; `ModelError` if the network's answer is not finite.
-  public func embed(file path: String) throws -> EmbeddedSong {
-    guard let part else { return try embedExcerpts(of: path) }
+  public func embed(file path: String) throws -> EmbeddedSong { try embed(SongSource(file: path), path: path) }
+
+  /// Embeds one song, a file or a part of one; `path` is what the result and errors call it.
+  ///
+  /// - Throws: As ``embed(file:)``, and `AudioDecodingError` if the file ends before the song begins.
+  public func embed(_ source: SongSource, path: String) throws -> EmbeddedSong {
+    guard var part else { return try embedExcerpts(of: source, path: path) }
+    part.bounds = source.bounds
     guard let traits, part.sampleRate != SoundTraitsExtractor.sampleRate else {
-      let audio = try AudioDecoder.decode(file: path, excerpt: part.excerpt, sampleRate: part.sampleRate)
+      let audio = try AudioDecoder.decode(
+        file: source.file, excerpt: part.excerpt, sampleRate: part.sampleRate, of: part.bounds)
+      try Self.check(audio.samples, of: source)
       return try embed(audio, path: path)
     }
     // Of the same excerpt, so that both are decoded in one pass.
-    let parts = [part, AudioPart(part.excerpt, sampleRate: SoundTraitsExtractor.sampleRate)]
-    let audio = try AudioDecoder.decode(file: path, parts: parts)
+    let parts = [part, AudioPart(part.excerpt, sampleRate: SoundTraitsExtractor.sampleRate, of: part.bounds)]
+    let audio = try AudioDecoder.decode(file: source.file, parts: parts)
+    try Self.check(audio[0].samples, of: source)
     return EmbeddedSong(
       path: path, info: audio[0].info, embedding: try embedding(of: audio[0], path: path),
       soundDigest: audio[0].soundDigest, traits: traits.traits(of: audio[1].samples))
+  }
+
+  /// Refuses a part of a file where there is no sound.
+  private static func check(_ samples: [Float], of source: SongSource) throws(AudioDecodingError) {
+    guard let bounds = source.bounds, samples.isEmpty else { return }
+    throw AudioDecodingError(
+      path: source.file, kind: .empty, reason: "it ends before the song begins, \(bounds.start) s after its beginning")
   }
 
   /// What decoded sound at the rate of traits is turned into.
@@ -106,11 +122,15 @@ public final class SongEmbedder {
   }
 
   /// What is made of several excerpts. Traits are those of the middle, which is decoded with them.
-  private func embedExcerpts(of path: String) throws -> EmbeddedSong {
+  private func embedExcerpts(of source: SongSource, path: String) throws -> EmbeddedSong {
     let middle = AudioPart(
       .middle(seconds: FingerprintExtractor.excerptSeconds), sampleRate: SoundTraitsExtractor.sampleRate)
-    let audio = try AudioDecoder.decode(file: path, parts: traits == nil ? parts : parts + [middle])
+    let heard = (traits == nil ? parts : parts + [middle]).map { part in
+      AudioPart(part.excerpt, sampleRate: part.sampleRate, of: source.bounds)
+    }
+    let audio = try AudioDecoder.decode(file: source.file, parts: heard)
     let excerpts = Array(audio.prefix(parts.count))
+    try Self.check(excerpts[0].samples, of: source)
     var info = excerpts[0].info
     for excerpt in excerpts { info.notes += excerpt.info.notes.filter { !info.notes.contains($0) } }
     return EmbeddedSong(

@@ -28,13 +28,14 @@ package final class SoundTraitsExtractor {
       measures: meter.measures(of: Self.middle(of: samples)))
   }
 
-  /// The traits of `seconds` of the middle of a file, and what is known of the file.
+  /// The traits of `seconds` of the middle of a song, and what is known of its file.
   ///
   /// - Throws: `AudioDecodingError`.
   package func traits(
-    ofFile path: String, seconds: Double = FingerprintExtractor.excerptSeconds
+    of source: SongSource, seconds: Double = FingerprintExtractor.excerptSeconds
   ) throws(AudioDecodingError) -> (traits: SoundTraits, info: AudioFileInfo) {
-    let audio = try AudioDecoder.decode(file: path, excerpt: .middle(seconds: seconds), sampleRate: Self.sampleRate)
+    let audio = try AudioDecoder.decode(
+      file: source.file, excerpt: .middle(seconds: seconds), sampleRate: Self.sampleRate, of: source.bounds)
     return (traits(of: audio.samples), audio.info)
   }
 

@@ -42,11 +42,11 @@ public struct LegacyCharset: Sendable, Hashable {
     return converter.decoded(bytes)
   }
 
-  /// The bytes of text that may be Latin-1; nil if it has other characters.
+  /// The bytes of text that may be Latin-1, or Windows-1252; nil if it has other characters.
   private static func latin1(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
     for scalar in text.unicodeScalars {
-      guard let byte = UInt8(exactly: scalar.value) else { return nil }
+      guard let byte = UInt8(exactly: scalar.value) ?? windows1252Byte(scalar) else { return nil }
       bytes.append(byte)
     }
     return bytes

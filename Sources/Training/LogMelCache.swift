@@ -32,7 +32,8 @@ public struct LogMelCache: Sendable {
     if let found = try stored(file: path, frameCount: frameCount, configuration: extractor.configuration) {
       return found
     }
-    let (spectrogram, _) = try LogMelExcerpt.read(file: path, frameCount: frameCount, extractor: extractor)
+    let (spectrogram, _) = try LogMelExcerpt.read(
+      SongSource(file: path), frameCount: frameCount, extractor: extractor)
     try store(spectrogram, file: path, frameCount: frameCount, configuration: extractor.configuration)
     return spectrogram
   }

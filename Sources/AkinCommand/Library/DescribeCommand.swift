@@ -51,9 +51,9 @@ struct DescribeCommand: ParsableCommand {
     let recommender = try Recommender(catalogue: catalogue, model: answering) {
       terminal.warn($0)
     }
-    let other = try with.map { try NamedSong($0, in: recommender, catalogue) }
+    let other = try with.map { try AskedSong($0, in: recommender, catalogue) }
     let descriptions = try songs.map { name in
-      let song = try NamedSong(name, in: recommender, catalogue)
+      let song = try AskedSong(name, in: recommender, catalogue)
       guard let other = try other ?? song.nearest(in: recommender, catalogue) else { return SongDescription(song) }
       return SongDescription(song, other, try recommender.explanation(of: song.query, and: other.query))
     }
@@ -63,7 +63,7 @@ struct DescribeCommand: ParsableCommand {
 }
 
 /// A song that was named, and what the library knows of it.
-struct NamedSong {
+struct AskedSong {
   let query: Recommender.Query
   /// Nil for a file that is not in the library.
   let track: Track?
@@ -80,8 +80,15 @@ struct NamedSong {
       if let id = query.id {
         try catalogue.measures(of: id)
       } else {
-        TrackMeasures(try SoundTraitsExtractor().traits(ofFile: AudioFileWalk.absolutePath(name)).traits.measures)
+        try Self.measures(path)
       }
+  }
+
+  /// What is measured of a song that the library does not have.
+  private static func measures(_ path: String) throws -> TrackMeasures? {
+    try NamedSong.songs(at: path).first.map { song in
+      TrackMeasures(try SoundTraitsExtractor().traits(of: song.source).traits.measures)
+    }
   }
 
   private init(_ track: Track, in recommender: Recommender, _ catalogue: Catalogue) throws {
@@ -92,11 +99,11 @@ struct NamedSong {
   }
 
   /// The song of the library that sounds most like it; nil if there is no other.
-  func nearest(in recommender: Recommender, _ catalogue: Catalogue) throws -> NamedSong? {
+  func nearest(in recommender: Recommender, _ catalogue: Catalogue) throws -> AskedSong? {
     let found = try recommender.similar(to: query, count: 20)
     // Of copies of the song there is nothing to say.
     return try (found.first { $0.similarity < 1 } ?? found.first).map {
-      try NamedSong($0.track, in: recommender, catalogue)
+      try AskedSong($0.track, in: recommender, catalogue)
     }
   }
 
@@ -106,11 +113,11 @@ struct NamedSong {
 
 /// What is said of a song, as a text and as JSON.
 struct SongDescription: Encodable {
-  private let song: NamedSong
-  private let other: NamedSong?
+  private let song: AskedSong
+  private let other: AskedSong?
   private let explanation: SimilarityExplanation?
 
-  init(_ song: NamedSong, _ other: NamedSong? = nil, _ explanation: SimilarityExplanation? = nil) {
+  init(_ song: AskedSong, _ other: AskedSong? = nil, _ explanation: SimilarityExplanation? = nil) {
     self.song = song
     self.other = other
     self.explanation = explanation

@@ -47,7 +47,7 @@ struct DuplicatesCommand: ParsableCommand {
       for song in duplicate.songs {
         table.add([
           song.bitRate.map { "\(($0 + 500) / 1000)" } ?? "–", song.codec ?? "–",
-          song.sampleRate.map(String.init) ?? "–", decimal(Double(song.track.fileSize) / 1e6, 1),
+          song.sampleRate.map(String.init) ?? "–", decimal(Double(song.bytes) / 1e6, 1),
           song.track.duration.map(Self.clock) ?? "–",
           SongTable.shortened(song.track.tags.artist), SongTable.shortened(song.track.tags.title),
           shownPath(song.track.path),

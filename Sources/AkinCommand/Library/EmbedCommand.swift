@@ -10,7 +10,8 @@ struct EmbedCommand: ParsableCommand {
     commandName: "embed", abstract: "Print the vectors of files as JSON Lines, for pipelines.",
     discussion: """
       Prints one line for each file, in the order of the files: {"path","model","duration","embedding":[…]} or \
-      {"path","error"}. Without files, or with -, paths are read from standard input, one a line. The vectors are the \
+      {"path","error"}. A CUE sheet is each song that it finds, album.cue/track0003 one of them; any other file is heard \
+      as a whole, whatever sheet is beside it or inside. Without files, or with -, paths are read from standard input, one a line. The vectors are the \
       model's own. What depends on a collection, such as standardising each number over it, is not in them: it is \
       applied in a search.
       """)
@@ -50,15 +51,16 @@ struct EmbedCommand: ParsableCommand {
     // A slice at a time, so that output begins before the input ends.
     forEachSlice(of: 4 * threads) { paths in
       listening.run(
-        paths, progress: { _ in }, make: { path, embedder in try embedder.embed(file: path) }
+        paths, progress: { _ in },
+        make: { path, embedder in
+          try NamedSong.songs(at: path).map { song in
+            (song.path, Result { try embedder.embed(song.source, path: song.path) })
+          }
+        }
       ) { index, result in
         switch result {
-        case .success(let song):
-          notes.terminal.warn(of: song.info.notes, song.path)
-          StandardOutput.write(
-            JSON.text(
-              Line(
-                path: song.path, model: model.identifier, duration: song.info.duration, embedding: song.embedding)))
+        case .success(let songs):
+          for (path, result) in songs { failures += write(result, path: path, model: model) ? 0 : 1 }
         case .failure(let error):
           StandardOutput.write(JSON.text(Failure(path: paths[index], error: error.reasonToSkip)))
           failures += 1
@@ -67,6 +69,21 @@ struct EmbedCommand: ParsableCommand {
       }
     }
     if failures > 0 { throw ExitCode.doneInPart }
+  }
+
+  /// Prints a song's line; whether it was heard.
+  private func write(_ result: Result<EmbeddedSong, any Error>, path: String, model: EmbeddingModel) -> Bool {
+    switch result {
+    case .success(let song):
+      notes.terminal.warn(of: song.info.notes, path)
+      StandardOutput.write(
+        JSON.text(
+          Line(path: path, model: model.identifier, duration: song.info.duration, embedding: song.embedding)))
+      return true
+    case .failure(let error):
+      StandardOutput.write(JSON.text(Failure(path: path, error: error.reasonToSkip)))
+      return false
+    }
   }
 
   private var readsStandardInput: Bool { files.isEmpty || files == ["-"] }

@@ -67,7 +67,8 @@ struct FeaturesCommand: ParsableCommand {
     let extractor = try LogMelExtractor(configuration: configuration)
     if let frames {
       // Decodes only the middle, as embedding and training do: these are the very numbers that a network hears.
-      let (spectrogram, info) = try LogMelExcerpt.read(file: file, frameCount: frames, extractor: extractor)
+      let (spectrogram, info) = try LogMelExcerpt.read(
+        SongSource(file: file), frameCount: frames, extractor: extractor)
       Terminal(isQuiet: false).warn(of: info.notes, file)
       return NumPyArray(spectrogram.middleExcerpt(frameCount: frames))
     }

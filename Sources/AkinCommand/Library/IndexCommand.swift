@@ -27,6 +27,10 @@ struct IndexCommand: ParsableCommand {
       indexing, too, without being told. The vectors are those of another model, and the one before answers until all \
       songs have been heard anew.
 
+      A file that a CUE sheet cuts into several songs, beside it or inside, is these songs: album.cue/track0003, or \
+      album.flac/track0003 by a sheet inside. A sheet beside it goes first. What is wrong with a sheet is said once, and \
+      kept in `akin status`; its file is one song then.
+
       With --watch it follows the folders after that: it waits until a change is over and files are written, indexes, \
       and says what it did. Ctrl-C or SIGTERM ends it with status 0. --prune, --retry and --charset count once, at the \
       beginning. Folders on network shares, and those beyond the system's limit of watches, are looked at every minute.

@@ -50,7 +50,7 @@ struct PlaylistQuestion {
         "\(counted(answer.notMeasured, "song")) not measured yet, of no known tempo or loudness: run `akin index`")
     }
     try file.write(answer.songs.map(\.track), notes: notes)
-    let gone = answer.songs.count { access($0.track.path, F_OK) != 0 && errno == ENOENT }
+    let gone = answer.songs.count { access($0.track.source.file, F_OK) != 0 && errno == ENOENT }
     if gone > 0 { notes.note("\(gone == 1 ? "1 file is" : "\(gone) files are") not there any more: run `akin index`") }
     if file.printsPlaylist {
       // It was printed.

@@ -4,7 +4,7 @@ import Tags
 extension Demuxer {
   /// The tags of the file and its stream: our own reader's of ID3v2, else TagLib's, else FFmpeg's
   /// (docs/decisions/tags.md).
-  var tags: AudioTags {
+  var tagFields: TagFields {
     var fields = TagFields()
     let format = context.map { String(cString: $0.pointee.iformat.pointee.name) } ?? ""
     let codec = String(cString: avcodec_get_name(stream.pointee.codecpar.pointee.codec_id))
@@ -17,7 +17,7 @@ extension Demuxer {
     fields.add(file: path, format: format, codec: codec)
     if !leads { reader.add(from: Self.offsetOfID3(in: whole, format: format), to: &fields) }
     fields.add([context?.pointee.metadata, stream.pointee.metadata])
-    return AudioTags(fields, genreName: TagFields.genreName)
+    return fields
   }
 
   /// Where a file of direct-stream digital has its ID3v2 tag; 0 for other formats. TagLib 1.13 knows neither of them.

@@ -145,10 +145,16 @@ extension AudioFileInfo {
   /// What an open file states, and how long it plays.
   init(_ demuxer: Demuxer, _ sound: Sound) {
     let parameters = demuxer.stream.pointee.codecpar.pointee
+    let fields = demuxer.tagFields
     self.init(
-      tags: demuxer.tags, duration: sound.duration.flatMap { $0.isFinite ? $0 : nil },
+      tags: AudioTags(fields, genreName: TagFields.genreName),
+      duration: sound.duration.flatMap { $0.isFinite ? $0 : nil },
       sampleRate: Int(parameters.sample_rate),
       channelCount: Int(parameters.ch_layout.nb_channels),
       codec: String(cString: avcodec_get_name(parameters.codec_id)), notes: sound.notes)
+    switch demuxer.cueSheetSongs(fields, duration: duration) {
+    case .success(let songs): cueSongs = songs
+    case .failure(let error): notes.append(.unusableCueSheet(error.reason))
+    }
   }
 }

@@ -12,10 +12,18 @@ public struct Duplicate: Sendable, Hashable {
     public var sampleRate: Int?
     /// How many channels it has.
     public var channelCount: Int?
+    /// How long the file plays, if the song is a part of it; in seconds.
+    public var fileDuration: Double?
+
+    /// The size of the file, or of the song's share of it.
+    public var bytes: Int64 {
+      guard let fileDuration, let duration = track.duration, fileDuration > 0 else { return track.fileSize }
+      return Int64(exactly: (Double(track.fileSize) * min(1, duration / fileDuration)).rounded()) ?? track.fileSize
+    }
 
     /// The size of the file over its length, in bits a second; nil if its length is not known.
     public var bitRate: Int? {
-      guard let duration = track.duration, duration > 0 else { return nil }
+      guard let duration = fileDuration ?? track.duration, duration > 0 else { return nil }
       return Int(exactly: (Double(track.fileSize) * 8 / duration).rounded())
     }
   }

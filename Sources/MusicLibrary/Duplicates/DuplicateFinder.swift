@@ -15,13 +15,15 @@ public struct DuplicateFinder: Sendable {
     let ids = groups.flatMap { $0 }
     let tracks = try catalogue.tracks(ids: ids)
     let files = try catalogue.fingerprints(of: ids)
+    let parts = Set(tracks.values.lazy.filter { $0.source.bounds != nil }.map(\.source.file))
+    let durations = try catalogue.durations(ofFiles: parts)
     let duplicates = groups.map { group in
       Duplicate(
         songs: group.compactMap { id in
           tracks[id].map { track in
             Duplicate.Song(
               track: track, codec: files[id]?.codec, sampleRate: files[id]?.sampleRate,
-              channelCount: files[id]?.channelCount)
+              channelCount: files[id]?.channelCount, fileDuration: durations[track.source.file])
           }
         }
         .sorted { ($1.bitRate ?? 0, $0.track.path) < ($0.bitRate ?? 0, $1.track.path) })

@@ -81,7 +81,7 @@
       guard let folder = folders[number] else { return }
       if has(Int32(IN_ISDIR)) || name.isEmpty { return changes.noteChange(at: now) }
       // Others write here, too: covers, lists, and perhaps the library itself.
-      guard AudioFileEndings.isAudio(name) else { return }
+      guard AudioFileEndings.isAudio(name) || AudioFileEndings.isCueSheet(name) else { return }
       let path = folder == "/" ? "/" + name : folder + "/" + name
       if has(Int32(IN_CLOSE_WRITE)) || has(Int32(IN_MOVED_TO)) || has(Int32(IN_MOVED_FROM)) || has(Int32(IN_DELETE)) {
         changes.noteComplete(path, at: now)

@@ -7,7 +7,9 @@ extension IndexScan {
   /// Forgets what is gone from a root.
   mutating func settle(_ walked: Walked) throws(CatalogueError) {
     let (walk, known) = (walked.walk, walked.known)
-    guard !walk.files.isEmpty else { return try settleEmpty(walk, known: known) }
+    // A sheet that is named itself holds what it finds in files.
+    let holdsSongs = !walk.files.isEmpty || sheets.songs.contains { AudioFileWalk.lies($0, below: walk.root) }
+    guard holdsSongs else { return try settleEmpty(walk, known: known) }
     try catalogue.addRoot(walk.root)
     tellUnreadable(walk, known: known)
     let away = walk.unreadable.map(\.path) + away(walk, known: known)
@@ -161,7 +163,8 @@ extension IndexScan {
 
   /// Whether the root was a file and is gone, while the folder that it lay in is still there.
   private func isDeletedFile(_ walk: AudioFileWalk, known: [FileState]) -> Bool {
-    guard walk.isMissing, known.count == 1, known.first?.path == walk.root else { return false }
+    let areOfTheFile = known.allSatisfy { $0.path == walk.root || $0.source.bounds != nil }
+    guard walk.isMissing, !known.isEmpty, areOfTheFile else { return false }
     let folder = AudioFileWalk(root: (walk.root as NSString).deletingLastPathComponent)
     return !folder.files.isEmpty
   }
@@ -174,7 +177,8 @@ extension IndexScan {
       (path == walk.root || AudioFileWalk.lies(path, below: walk.root)) && !Self.lies(path, inOneOf: away)
     }
     guard !below.isEmpty else { return }
-    let present = Set(walk.files.map { Array($0.path.utf8) } + kept.map { Array($0.path.utf8) })
+    let paths = (walk.files + walk.sheets).map(\.path) + sheets.songs
+    let present = Set((paths + kept.map(\.path)).map { Array($0.utf8) })
     try catalogue.replaceRemarks(on: below.filter { !present.contains(Array($0.utf8)) })
   }
 

@@ -28,11 +28,27 @@ extension IndexScan {
   ) throws(CatalogueError) -> Bool {
     let places = try placesToCompare()
     guard !places.isEmpty else { return true }
-    let items = places.map { pending[$0] }
-    let sounds = SoundRecognition(threads: threads).sounds(of: items, shouldStop: shouldStop, progress: progress)
-    guard let sounds else { return false }
-    var files = zip(places, items).enumerated().compactMap { index, file in
-      sounds[index].map { NewFile(place: file.0, item: file.1, sound: $0) }
+    let recognition = SoundRecognition(threads: threads)
+    func compared(_ places: [Int]) -> [NewFile]? {
+      let items = places.map { pending[$0] }
+      return recognition.sounds(of: items, shouldStop: shouldStop, progress: progress).map { sounds in
+        places.indices.compactMap { index in
+          sounds[index].map { NewFile(place: places[index], item: items[index], sound: $0) }
+        }
+      }
+    }
+    guard var files = compared(places) else { return false }
+    let albums = files.filter { $0.item.source.bounds == nil && !$0.sound.info.cueSongs.isEmpty }
+    if !albums.isEmpty {
+      // They hold sheets: their songs are compared.
+      let first = pending.count
+      for album in albums {
+        if let state = album.item.state { found.remove(state.id) }
+        _ = try cut(album.item.path, album.item.stamp, by: album.sound.info)
+      }
+      guard let songs = compared(Array(first..<pending.count)) else { return false }
+      let cut = Set(albums.map(\.place))
+      files = files.filter { !cut.contains($0.place) } + songs
     }
     let unchanged = files.filter(\.isSameSound)
     files.removeAll(where: \.isSameSound)
@@ -40,7 +56,7 @@ extension IndexScan {
     let displaced = Set(files.compactMap { $0.sound.isKnown ? $0.item.state?.id : nil })
     var moves = unchanged.compactMap { file in file.item.state.map { (file, $0) } }
     var copies: [(NewFile, of: FileState)] = []
-    var settled: Set<Int> = []
+    var settled = Set(albums.map(\.place))
     for group in Dictionary(grouping: files.filter(\.sound.isKnown), by: \.sound.digest).values {
       let tracks = try catalogue.fileStates(soundDigest: group[0].sound.digest, model: model)
       // Another process may have been here since the scan.
@@ -60,7 +76,7 @@ extension IndexScan {
         moves.append((file, state))
       }
     }
-    summary.unchanged += settled.count
+    summary.unchanged += settled.count - albums.count
     var done = settled
     done.formUnion(try relocate(moves))
     done.formUnion(try copy(copies))
@@ -81,10 +97,7 @@ extension IndexScan {
 
     /// What the catalogue is to hold of it; the length that was found by listening is better than the header's.
     func track(duration: Double?) -> IndexedTrack {
-      IndexedTrack(
-        path: item.path, fileSize: item.stamp.size, modificationTime: item.stamp.modificationTime,
-        tags: sound.info.tags,
-        duration: duration ?? sound.info.duration, soundDigest: sound.digest)
+      item.track(sound.info, duration: duration ?? sound.info.duration, digest: sound.digest)
     }
   }
 
@@ -95,7 +108,8 @@ extension IndexScan {
     guard !pending.isEmpty, try !catalogue.isEmpty() else { return [] }
     let changed = pending.indices.filter { place in
       guard let state = pending[place].state else { return false }
-      return FileStamp(state) != pending[place].stamp && state.soundDigest != nil
+      let isChanged = FileStamp(state) != pending[place].stamp || state.source != pending[place].source
+      return isChanged && state.soundDigest != nil
     }
     let new = pending.indices.filter { pending[$0].isNew }
     if new.count <= Self.fewFiles || !changed.isEmpty { return (changed + new).sorted() }
@@ -111,9 +125,15 @@ extension IndexScan {
       }
       guard !isWalked else { continue }
       let states = try catalogue.fileStates(under: root, model: nil)
-      if states.contains(where: { Self.isGone($0.path) }) { return true }
+      if states.contains(where: Self.isGone) { return true }
     }
     return false
+  }
+
+  /// Whether the file of a track is gone, or the sheet that finds it there, as far as can be told.
+  private static func isGone(_ state: FileState) -> Bool {
+    let sheet = SheetSong.parts(of: state.path)?.sheet
+    return isGone(state.source.file) || state.source.bounds != nil && sheet.map(isGone) ?? false
   }
 
   /// Whether there is nothing at a path, as far as can be told.
@@ -123,7 +143,7 @@ extension IndexScan {
 
   /// Whether a track has no file any more, so that another one may be its.
   private func isFree(_ state: FileState, displaced: Set<TrackID>) -> Bool {
-    displaced.contains(state.id) || !found.contains(state.id) && Self.isGone(state.path)
+    displaced.contains(state.id) || isSuperseded(state) || !found.contains(state.id) && Self.isGone(state)
   }
 
   // MARK: - Which file is which track
@@ -163,6 +183,7 @@ extension IndexScan {
       fileSize: file.item.stamp.size, modificationTime: file.item.stamp.modificationTime, model: model
     ).first { state in
       (!state.hasSoundDigest || !file.sound.isKnown) && (state.path as NSString).lastPathComponent == file.name
+        && state.source.bounds == file.item.source.bounds
         && !taken.contains(state.id) && isFree(state, displaced: displaced)
     }
   }

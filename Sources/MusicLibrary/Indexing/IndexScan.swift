@@ -8,9 +8,12 @@ import Reproducibility
 ///
 /// A file is one song, however many names it has: hard links, symbolic links, folders that are mounted twice.
 struct IndexScan {
-  /// A file to embed.
+  /// A song to embed.
   struct Pending {
+    /// The file's path, or the name of a song in it.
     var path: String
+    /// The file, and the part of it that the song is.
+    var source: SongSource
     var stamp: FileStamp
     /// The track that it is; nil for a new one.
     var state: FileState?
@@ -18,8 +21,25 @@ struct IndexScan {
     var isAskedFor: Bool
     /// Whether the summary has it already, since it was moved.
     var isCounted = false
+    /// What a CUE sheet says of it; nil for a file that is one song.
+    var sheetSong: SheetSong?
 
     var isNew: Bool { state == nil }
+
+    /// What the catalogue is to hold of it.
+    ///
+    /// - Parameters:
+    ///   - info: what is known of its file.
+    ///   - duration: its length in seconds.
+    ///   - digest: that of its sound.
+    func track(_ info: AudioFileInfo, duration: Double?, digest: String?) -> IndexedTrack {
+      var track = IndexedTrack(
+        path: path, fileSize: stamp.size, modificationTime: stamp.modificationTime,
+        tags: sheetSong?.tags.filled(fromAlbum: info.tags) ?? info.tags, duration: duration, soundDigest: digest,
+        source: source)
+      track.sheetEntry = sheetSong?.entry
+      return track
+    }
   }
 
   /// A folder that was walked, and what the catalogue holds of it.
@@ -32,6 +52,10 @@ struct IndexScan {
   var pending: [Pending] = []
   /// Files that were recognised by their sound, and whose tags were read.
   var recognised: [String] = []
+  /// What CUE sheets say.
+  var sheets = Sheets()
+  /// What is wrong with sheets, of which that was not said before.
+  var sheetNotes: [(path: String, reason: String)] = []
   /// What was found and forgotten.
   var summary = Indexer.Summary()
 
@@ -44,6 +68,8 @@ struct IndexScan {
   let model: String
   /// Why files were left out earlier.
   private let remarks: [[UInt8]: FileRemark]
+  /// What is worth knowing of files.
+  let notes: [FileRemark]
   /// All files of which something was said.
   let remarkedPaths: [String]
   private(set) var walks: [Walked] = []
@@ -51,6 +77,8 @@ struct IndexScan {
   var found: Set<TrackID> = []
   /// Tracks that are as they were heard, although their files were refused in between.
   private var restored: [String] = []
+  /// The files that were found, if any of them is known to hold several songs; by the bytes of their paths.
+  private(set) var presentFiles: Set<[UInt8]> = []
   /// The path by which each file is known in this scan.
   private var owners: [FileIdentity: String] = [:]
 
@@ -83,12 +111,15 @@ struct IndexScan {
     for remark in all where remark.kind != .note { refusals[Array(remark.path.utf8)] = remark }
     remarks = refusals
     remarkedPaths = all.map(\.path)
+    notes = all.filter { $0.kind == .note }
   }
 
   /// Looks at all roots. What has moved is to be recognised before `settle` forgets what is gone.
   mutating func run() throws(CatalogueError) {
     try forgetSecondNames()
     for root in roots { try walk(root) }
+    try readSheets()
+    try matchSheets()
     try match()
     try catalogue.replaceRemarks(on: restored)
   }
@@ -98,17 +129,20 @@ struct IndexScan {
     let missing = walks.flatMap { walked in walked.known.filter { !found.contains($0.id) } }
     // What another process has moved since the scan is not gone.
     if !missing.isEmpty { found.formUnion(try catalogue.changed(since: missing)) }
+    try forgetSuperseded()
     for walked in walks { try settle(walked) }
   }
 
   private mutating func walk(_ root: String) throws(CatalogueError) {
     let isCovered = walks.contains { walked in
       walked.walk.files.contains { $0.path == root || AudioFileWalk.lies($0.path, below: root) }
+        || walked.walk.sheets.contains { $0.path.utf8.elementsEqual(root.utf8) }
     }
     guard !isCovered else { return try catalogue.addRoot(root) }
     let walk = AudioFileWalk(root: root)
     if !walks.contains(where: { $0.walk.contains(rootOf: walk) }) {
-      summary.leftOut.merge(walk.leftOut) { $0 + $1 }
+      // Sheets are used.
+      summary.leftOut.merge(walk.leftOut.filter { !AudioFileEndings.isCueSheet("." + $0.key) }) { $0 + $1 }
     }
     walks.append(Walked(walk: walk, known: try catalogue.fileStates(under: root, model: model)))
   }
@@ -134,8 +168,14 @@ struct IndexScan {
   private mutating func match() throws(CatalogueError) {
     var others: [AudioFileWalk.File] = []
     var doubles: [TrackID] = []
+    let songs = Dictionary(
+      grouping: walks.flatMap(\.known).filter { $0.source.bounds != nil }, by: { Array($0.source.file.utf8) })
+    if !songs.isEmpty {
+      presentFiles = Set((walks.flatMap(\.walk.files).map(\.path) + sheets.cuts.map(\.file)).map { Array($0.utf8) })
+    }
     for walked in walks {
-      for file in walked.walk.files {
+      for file in walked.walk.files where !sheets.covers(file.path) {
+        if !songs.isEmpty, let known = songs[Array(file.path.utf8)], try matchEmbedded(file, known: known) { continue }
         guard let state = walked.known[path: file.path] else {
           others.append(file)
           continue
@@ -162,7 +202,7 @@ struct IndexScan {
   }
 
   /// Makes a path the one by which a file is known in this scan; false if it has another already.
-  private mutating func own(_ file: AudioFileWalk.File, path: String) -> Bool {
+  mutating func own(_ file: AudioFileWalk.File, path: String) -> Bool {
     guard let identity = file.identity else { return true }
     let owner = owners[identity]
     if owner == nil { owners[identity] = path }
@@ -182,33 +222,43 @@ struct IndexScan {
   /// Decides whether a file is to be heard: a track's, or a new one.
   private mutating func consider(_ file: AudioFileWalk.File, state: FileState?) {
     if let state { found.insert(state.id) }
-    if let state, state.hasEmbedding, FileStamp(state) == file.stamp {
-      summary.unchanged += 1
-      if !remarks.isEmpty, let remark = remarks[Array(state.path.utf8)], remark.kind == .refused,
-        FileStamp(remark) != file.stamp
-      {
-        restored.append(state.path)
-      }
-      return
-    }
+    if let state, state.hasEmbedding, FileStamp(state) == file.stamp { return noteUnchanged(state, file.stamp) }
     let path = state?.path ?? file.path
-    guard !options.unfinished.contains(path), !options.recentTimes.contains(file.stamp.modificationTime) else {
+    let isAskedFor = options.videos || state != nil || roots.contains { $0.utf8.elementsEqual(path.utf8) }
+    consider(
+      Pending(
+        path: path, source: SongSource(file: path), stamp: file.stamp, state: state, isAskedFor: isAskedFor))
+  }
+
+  /// A track is as it was heard.
+  mutating func noteUnchanged(_ state: FileState, _ stamp: FileStamp) {
+    summary.unchanged += 1
+    if !remarks.isEmpty, let remark = remarks[Array(state.path.utf8)], remark.kind == .refused,
+      FileStamp(remark) != stamp
+    {
+      restored.append(state.path)
+    }
+  }
+
+  /// Has a song heard, unless it is still being written, or was left out before as it is.
+  mutating func consider(_ item: Pending) {
+    let (file, stamp) = (item.source.file, item.stamp)
+    guard !options.unfinished.contains(file), !options.recentTimes.contains(stamp.modificationTime) else {
       summary.unfinished += 1
       return
     }
-    let isAskedFor = options.videos || state != nil || roots.contains { $0.utf8.elementsEqual(path.utf8) }
-    if let remark = remark(on: path, stamp: file.stamp) {
+    if let remark = remark(on: item.path, stamp: stamp) {
       switch remark.kind {
-      case .video where !isAskedFor:
+      case .video where !item.isAskedFor:
         summary.videos += 1
         return
       case .refused where !options.retry:
-        summary.refusedEarlier.append((path, remark.reason))
+        summary.refusedEarlier.append((item.path, remark.reason))
         return
       default: break
       }
     }
-    pending.append(Pending(path: path, stamp: file.stamp, state: state, isAskedFor: isAskedFor))
+    pending.append(item)
   }
 
   /// What the same software said of the same content.

@@ -128,8 +128,10 @@ public struct Indexer: Sendable {
     /// What is to be said of the files that are waiting, and of those that were left out.
     var remarks: [FileRemark] = []
     var leftOut: [String] = []
-    /// All files that were heard.
+    /// All songs that were heard.
     var heard: [String] = []
+    /// Files that turned out to hold several songs.
+    var albums: [IndexScan.Album] = []
     var lastStored = DispatchTime.now()
   }
 
@@ -169,17 +171,29 @@ public struct Indexer: Sendable {
       scan.summary.wasInterrupted = true
       return scan.summary
     }
+    for (path, reason) in scan.sheetNotes { report(.note("\(path): \(reason)")) }
     try scan.settle()
     for (path, reason) in scan.summary.skipped { report(.skipped(path: path, reason: reason)) }
     report(.found(pending: scan.pending.count, unchanged: scan.summary.unchanged))
-    var (summary, heard) = try embed(
-      isFirst ? scan.pending : scan.pending.reversed(), summary: scan.summary, shouldStop: shouldStop, report: report)
+    func embed() throws -> (heard: [String], albums: [IndexScan.Album]) {
+      let progress = try self.embed(
+        isFirst ? scan.pending : scan.pending.reversed(), summary: scan.summary, shouldStop: shouldStop, report: report)
+      scan.summary = progress.summary
+      return (progress.heard, progress.albums)
+    }
+    var (heard, albums) = try embed()
     let tags = TagUpdate(catalogue: catalogue, threads: threads)
     let read = try tags.readAgain(
       under: scan.roots, charset: options.charset, forgetsCharsets: options.findsCharsets, shouldStop: shouldStop
     ) { done, total in
       report(.readingTags(done: done, of: total))
     }
+    albums += read.albums
+    if !albums.isEmpty && !scan.summary.wasInterrupted {
+      try scan.cutLate(albums)
+      heard += try embed().heard
+    }
+    var summary = scan.summary
     summary.tagsRead = read.paths.count
     if !read.isComplete { summary.wasInterrupted = true }
     if options.charset == nil { try tags.findCharsets(around: read.paths + heard + scan.recognised) }
@@ -225,26 +239,23 @@ public struct Indexer: Sendable {
 
   private func embed(
     _ pending: [IndexScan.Pending], summary: Summary, shouldStop: () -> Bool, report: (Event) -> Void
-  ) throws -> (Summary, heard: [String]) {
+  ) throws -> Progress {
     var progress = Progress(summary: summary)
     let listening = try SongListening(threads: min(threads, max(1, pending.count))) {
       try SongEmbedder(model, makesTraits: true)
     }
-    let items = Dictionary(pending.map { (Array($0.path.utf8), $0) }) { first, _ in first }
     let isComplete = try listening.run(
-      pending.map(\.path), patience: Self.patience, shouldStop: shouldStop,
+      pending, patience: Self.patience, shouldStop: shouldStop,
       progress: { report(.progress(done: $0, of: pending.count)) },
-      make: { path, embedder -> EmbeddedSong? in
-        if let item = items[Array(path.utf8)] {
-          if try isStored(item) { return nil }
-          if !item.isAskedFor { try VideoLeftOut.check(path) }
-        }
-        return try embedder.embed(file: path)
+      make: { item, embedder -> EmbeddedSong? in
+        if try isStored(item) { return nil }
+        if !item.isAskedFor { try VideoLeftOut.check(item.path) }
+        return try embedder.embed(item.source, path: item.path)
       },
       finish: { index, result in try finish(pending[index], result, &progress, report: report) })
     progress.summary.wasInterrupted = !isComplete
     try store(&progress)
-    return (progress.summary, progress.heard)
+    return progress
   }
 
   /// Whether another process has stored the song since the scan.
@@ -252,7 +263,7 @@ public struct Indexer: Sendable {
     guard let state = try catalogue.fileStates(under: item.path, model: modelIdentifier)[path: item.path] else {
       return false
     }
-    return state.hasEmbedding && FileStamp(state) == item.stamp
+    return state.hasEmbedding && FileStamp(state) == item.stamp && state.source == item.source
   }
 
   private func finish(
@@ -267,10 +278,12 @@ public struct Indexer: Sendable {
     }
     switch result {
     case .success(nil): progress.summary.unchanged += 1
+    case .success(let song?) where item.source.bounds == nil && !song.info.cueSongs.isEmpty:
+      progress.albums.append(IndexScan.Album(path: item.path, stamp: item.stamp, info: song.info))
     case .success(let song?):
       if item.isNew { progress.summary.added += 1 } else if !item.isCounted { progress.summary.updated += 1 }
       progress.summary.seconds += song.info.duration ?? 0
-      progress.waiting.append(IndexedTrack(song, stamp: item.stamp, model: modelIdentifier))
+      progress.waiting.append(IndexedTrack(song, item, model: modelIdentifier))
       progress.heard.append(item.path)
       for note in song.info.notes {
         progress.remarks.append(remark(.note, note.description))
@@ -302,12 +315,11 @@ public struct Indexer: Sendable {
 }
 
 extension IndexedTrack {
-  init(_ song: EmbeddedSong, stamp: FileStamp, model: String) {
-    self.init(
-      path: song.path, fileSize: stamp.size, modificationTime: stamp.modificationTime, tags: song.info.tags,
-      duration: song.info.duration, soundDigest: song.soundDigest?.rawValue, embeddings: [model: song.embedding],
-      fingerprint: song.traits.map { StoredFingerprint($0.fingerprint, info: song.info) },
-      measures: song.traits.map { TrackMeasures($0.measures) })
+  init(_ song: EmbeddedSong, _ item: IndexScan.Pending, model: String) {
+    self = item.track(song.info, duration: song.info.duration, digest: song.soundDigest?.rawValue)
+    embeddings = [model: song.embedding]
+    fingerprint = song.traits.map { StoredFingerprint($0.fingerprint, info: song.info) }
+    measures = song.traits.map { TrackMeasures($0.measures) }
   }
 }
 

@@ -14,9 +14,9 @@ struct SoundRecognition {
     /// Whether files with this digest sound alike.
     var isKnown: Bool
 
-    /// Reads the packets of the middle of a file.
-    init(file path: String) throws(AudioDecodingError) {
-      let (info, digest) = try AudioDecoder.soundDigest(ofFile: path)
+    /// Reads the packets of the middle of a song.
+    init(of source: SongSource) throws(AudioDecodingError) {
+      let (info, digest) = try AudioDecoder.soundDigest(ofFile: source.file, of: source.bounds)
       self.info = info
       self.digest = digest?.rawValue ?? SoundDigest.versionPrefix
       isKnown = digest != nil
@@ -34,12 +34,11 @@ struct SoundRecognition {
     of items: [IndexScan.Pending], shouldStop: () -> Bool, progress: (_ done: Int, _ of: Int) -> Void
   ) -> [Int: Sound]? {
     var sounds: [Int: Sound] = [:]
-    let isAskedFor = Dictionary(items.map { (Array($0.path.utf8), $0.isAskedFor) }) { first, _ in first }
     let isComplete = SongListening(threads: min(threads, max(1, items.count)), worker: {}).run(
-      items.map(\.path), shouldStop: shouldStop, progress: { done in progress(done, items.count) },
-      make: { path, _ in
-        if isAskedFor[Array(path.utf8)] == false { try VideoLeftOut.check(path) }
-        return try Sound(file: path)
+      items, shouldStop: shouldStop, progress: { done in progress(done, items.count) },
+      make: { item, _ in
+        if !item.isAskedFor { try VideoLeftOut.check(item.source.file) }
+        return try Sound(of: item.source)
       },
       finish: { index, result in
         if case .success(let sound) = result { sounds[index] = sound }
@@ -68,12 +67,12 @@ struct SoundRecognition {
     }
     var found: [TrackID: String] = [:]
     let isComplete = try SongListening(threads: threads, worker: {}).run(
-      states.map(\.path), shouldStop: shouldStop,
+      states, shouldStop: shouldStop,
       progress: { done throws(CatalogueError) in progress(done, states.count) },
-      make: { path, _ in
-        let stamp = try FileStamp(path: path)
+      make: { state, _ in
+        let stamp = try FileStamp(path: state.source.file)
         do throws(AudioDecodingError) {
-          return (stamp, try Sound(file: path).digest)
+          return (stamp, try Sound(of: state.source).digest)
         } catch {
           // What cannot be read as it is will have no digest tomorrow either.
           guard error.isOfTheContent else { throw error }

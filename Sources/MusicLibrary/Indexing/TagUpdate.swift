@@ -18,11 +18,12 @@ struct TagUpdate {
   ///   - roots: the folders and files to look at.
   ///   - shouldStop: asked before each file; what was read by then is stored.
   ///   - progress: is told after each file how many of how many are done.
-  /// - Returns: the files whose tags were read, and whether none was left because of a stop.
+  /// - Returns: the songs whose tags were read, files that turned out to hold several songs, and whether none was left
+  ///   because of a stop.
   func readAgain(
     under roots: [String], charset: LegacyCharset?, forgetsCharsets: Bool, shouldStop: () -> Bool,
     progress: (_ done: Int, _ of: Int) -> Void
-  ) throws(CatalogueError) -> (paths: [String], isComplete: Bool) {
+  ) throws(CatalogueError) -> (paths: [String], albums: [IndexScan.Album], isComplete: Bool) {
     var states: [FileState] = []
     var seen: Set<TrackID> = []
     // One root may lie below another.
@@ -32,21 +33,41 @@ struct TagUpdate {
       }
     }
     var paths: [String] = []
+    var albums: [IndexScan.Album] = []
     var read: [TrackID: AudioTags] = [:]
     let isComplete = try SongListening(threads: threads, worker: {}).run(
-      states.map(\.path), shouldStop: shouldStop,
+      states, shouldStop: shouldStop,
       progress: { done throws(CatalogueError) in progress(done, states.count) },
-      make: { path, _ in (try FileStamp(path: path), try AudioDecoder.info(ofFile: path).tags) },
+      make: { state, _ in
+        (try FileStamp(path: state.source.file), try AudioDecoder.info(ofFile: state.source.file))
+      },
       finish: { index, result throws(CatalogueError) in
-        guard case .success(let (stamp, tags)) = result, stamp == FileStamp(states[index]) else { return }
-        read[states[index].id] = tags
+        let state = states[index]
+        guard case .success(let (stamp, info)) = result, stamp == FileStamp(state) else { return }
+        if state.source.bounds == nil && !info.cueSongs.isEmpty {
+          return albums.append(IndexScan.Album(path: state.path, stamp: stamp, info: info))
+        }
+        guard let tags = Self.tags(of: state, info) else { return }
+        read[state.id] = tags
         paths.append(states[index].path)
         guard read.count >= 64 else { return }
         try catalogue.update(tags: read, charset: charset, forgetsCharset: forgetsCharsets)
         read = [:]
       })
     if !read.isEmpty { try catalogue.update(tags: read, charset: charset, forgetsCharset: forgetsCharsets) }
-    return (paths, isComplete)
+    return (paths, albums, isComplete)
+  }
+
+  /// What a file, or a sheet and its file, say of a song; nil if the sheet is gone or cannot be read.
+  private static func tags(of state: FileState, _ info: AudioFileInfo) -> AudioTags? {
+    guard state.source.bounds != nil, let sheet = SheetSong.parts(of: state.path)?.sheet else { return info.tags }
+    let tags: AudioTags?
+    if sheet.utf8.elementsEqual(state.source.file.utf8) {
+      tags = SheetSong.songs(info.cueSongs, inFile: sheet).first { $0.path.utf8.elementsEqual(state.path.utf8) }?.tags
+    } else {
+      tags = (try? CueSheetFile(path: sheet))?.tags(ofSong: state.path)
+    }
+    return tags?.filled(fromAlbum: info.tags)
   }
 
   /// Finds the code page of each folder in which these songs lie: that of songs in it whose code page is known, or else

@@ -39,12 +39,11 @@ struct TraitUpdate {
       try catalogue.store(fingerprints: fingerprints, measures: measures)
       (fingerprints, measures) = ([:], [:])
     }
-    let needs = Dictionary(missing.map { (Array($0.state.path.utf8), $0) }) { first, _ in first }
     let listening = try SongListening(threads: min(threads, missing.count)) { try SoundTraitsExtractor() }
     let isComplete = try listening.run(
-      missing.map(\.state.path), shouldStop: shouldStop,
+      missing, shouldStop: shouldStop,
       progress: { done throws(CatalogueError) in progress(done, missing.count) },
-      make: { path, extractor in try make(path, needs[Array(path.utf8)], extractor) },
+      make: { missing, extractor in try make(missing, extractor) },
       finish: { index, result throws(CatalogueError) in
         let state = missing[index].state
         guard case .success(let made) = result, made.stamp == FileStamp(state) else { return }
@@ -69,17 +68,15 @@ struct TraitUpdate {
     return missing
   }
 
-  private func make(
-    _ path: String, _ missing: Catalogue.MissingTraits?, _ extractor: SoundTraitsExtractor
-  ) throws -> Made {
-    let stamp = try FileStamp(path: path)
-    let needsFingerprint = missing?.fingerprint ?? true
+  private func make(_ missing: Catalogue.MissingTraits, _ extractor: SoundTraitsExtractor) throws -> Made {
+    let source = missing.state.source
+    let stamp = try FileStamp(path: source.file)
     let (traits, info) = try extractor.traits(
-      ofFile: path,
-      seconds: isOfWholes && needsFingerprint
+      of: source,
+      seconds: isOfWholes && missing.fingerprint
         ? FingerprintExtractor.longestSeconds : FingerprintExtractor.excerptSeconds)
     return Made(
-      stamp: stamp, fingerprint: needsFingerprint ? StoredFingerprint(traits.fingerprint, info: info) : nil,
+      stamp: stamp, fingerprint: missing.fingerprint ? StoredFingerprint(traits.fingerprint, info: info) : nil,
       measures: TrackMeasures(traits.measures))
   }
 

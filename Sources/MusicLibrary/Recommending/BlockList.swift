@@ -10,15 +10,17 @@ public struct BlockList: Sendable {
   /// The block list of a catalogue.
   public init(_ catalogue: Catalogue) { self.catalogue = catalogue }
 
-  /// What a name means: an indexed file or a folder; or else exactly an artist, a genre, an album, a title.
+  /// What a name means: an indexed file, a folder, or a file or CUE sheet of several songs; or else exactly an artist, a genre, an album, a title.
   /// "artist:Name" and so on insist, also on a name that the library does not have yet.
   ///
   /// - Throws: `LibraryError`, `CatalogueError`.
   public func clause(named name: String) throws -> TrackFilter.Clause {
     let path = AudioFileWalk.lexicalPath(name)
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue { return .folder(path) }
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if isThere && isFolder.boolValue { return .folder(path) }
     if let track = try catalogue.track(path: path) { return .track(track.id) }
+    if isThere, try !catalogue.tracks(where: .folder(path)).isEmpty { return .folder(path) }
     if let (kind, rest) = Seed.Name(name).prefixed { return try clause(kind, named: rest) }
     let candidates: [TrackFilter.Clause] = [.artist(name), .genre(name), .album(name)]
     for clause in candidates where try !catalogue.tracks(where: clause).isEmpty { return clause }

@@ -14,6 +14,9 @@ extension Playlist {
 
   /// The playlist as extended M3U, with absolute paths or with paths relative to a folder.
   ///
+  /// A song that a CUE sheet finds in a file has the name that MPD has for it, "album.cue/track0003"; other players cannot
+  /// play parts of files from M3U, and leave it out rather than play the whole file.
+  ///
   /// M3U has one path a line. A path that begins with `#` or a blank is written with `./` before it; one with control
   /// characters or a blank at its end as a `file://` URL; a song whose path has an end of a line is omitted. Control
   /// characters in titles become blanks.
@@ -29,7 +32,7 @@ extension Playlist {
       }
       let name = [track.tags.artist, track.tags.title].compactMap(\.self).joined(separator: " - ")
       let seconds = track.duration.map { Int($0.rounded()) } ?? -1
-      let label = name.isEmpty ? (track.path as NSString).lastPathComponent : name
+      let label = name.isEmpty ? track.fileName : name
       result.text += "#EXTINF:\(seconds),\(Self.label(label))\n\(entry)\n"
     }
     return result

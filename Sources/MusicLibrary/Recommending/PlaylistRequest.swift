@@ -67,7 +67,8 @@ extension PlaylistRequest {
       names.map { name in
         var name = name
         let path = AudioFileWalk.lexicalPath(name.text)
-        if FileManager.default.fileExists(atPath: path) { name.text = path }
+        let file = SheetSong.parts(of: path)?.sheet ?? path
+        if FileManager.default.fileExists(atPath: file) { name.text = path }
         return name
       }
     }

@@ -53,6 +53,12 @@ extension Recommender {
       }
     }
     if let indexed { return try storedQuery(indexed) }
+    if let (sheet, _) = SheetSong.parts(of: path), try Self.stamp(sheet) != nil,
+      AudioFileEndings.isAudio(sheet) || AudioFileEndings.isCueSheet(sheet),
+      let song = try NamedSong.songs(at: path).first
+    {
+      return Query(embedding: try SongEmbedder(model).embed(song.source, path: path).embedding)
+    }
     guard let query = try query(words: name) else {
       throw LibraryError.unknownSong(name, near: name.contains("/") ? [] : try names.near(name))
     }

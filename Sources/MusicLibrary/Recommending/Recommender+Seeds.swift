@@ -61,7 +61,22 @@ extension Recommender {
       if name.contains("/") { throw LibraryError.notIndexed(path) }
       return nil
     }
-    return Playlist.Format(path: path) != nil ? try seed(playlist: name) : try song(named: name)
+    if Playlist.Format(path: path) != nil { return try seed(playlist: name) }
+    // A file of several songs, or the sheet that finds them.
+    if let seed = try seed(folder: path) ?? seed(folder: AudioFileWalk.absolutePath(name)) { return seed }
+    return AudioFileEndings.isCueSheet(path) ? try seed(sheet: path) : try song(named: name)
+  }
+
+  /// The songs of a CUE sheet that the library does not have: they are listened to.
+  private func seed(sheet path: String) throws -> Seed {
+    let embedder = try SongEmbedder(model)
+    let queries = try Self.spread(NamedSong.songs(at: path)).map { song in
+      Query(embedding: try embedder.embed(song.source, path: song.path).embedding)
+    }
+    guard !queries.isEmpty else { throw LibraryError.notIndexed(path) }
+    var seed = Seed(.playlist, name: path, songs: [], queries: queries)
+    seed.isPath = true
+    return seed
   }
 
   /// A song by its file, or by words.

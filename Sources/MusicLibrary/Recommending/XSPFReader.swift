@@ -1,14 +1,17 @@
+import AudioFiles
 import Foundation
 
-/// Finds the locations of an XSPF playlist's tracks.
+/// Finds the locations of an XSPF playlist's tracks; of a part of a file, as ``Playlist/xspf(title:)`` writes it, its name.
 ///
 /// A scanner of its own, since linking FoundationXML takes 1.3 ms of every start of the program (16.96 ms instead of
 /// 15.69). It knows elements, comments, CDATA, and the entities that XML itself has; declarations are skipped, so that no
 /// text can refer to anything else.
 enum XSPFReader {
-  /// The text of each `location` in a `track`; nil if the elements do not close as they open.
+  /// The text of each `location` in a `track`, or of the `identifier` of a part of a file; nil if the elements do not close as they open.
   static func locations(in text: String) -> [String]? {
     var (locations, path, content): ([String], [Substring], String) = ([], [], "")
+    /// Of the track that is read.
+    var (found, part): ([String], String?) = ([], nil)
     var rest = text[...]
     var hasPlaylist = false
     while let open = rest.firstIndex(of: "<") {
@@ -22,8 +25,14 @@ enum XSPFReader {
         let element = name.split(separator: ":").last ?? name
         if tag.first == "/" {
           guard path.last == element else { return nil }
-          if path.suffix(2) == ["track", "location"] {
-            locations.append(content.trimmingCharacters(in: .whitespacesAndNewlines))
+          let text = content.trimmingCharacters(in: .whitespacesAndNewlines)
+          switch path.suffix(2) {
+          case ["track", "location"]: found.append(text)
+          case ["track", "identifier"] where text.hasPrefix("file:"): part = SheetSong.parts(of: text).map { _ in text }
+          case _ where element == "track":
+            locations += part.map { [$0] } ?? found
+            (found, part) = ([], nil)
+          default: break
           }
           path.removeLast()
         } else if tag.last != "/" && tag.first != "!" {
