@@ -3,7 +3,8 @@ import AudioFeatures
 
 /// Makes the traits of songs from samples at 22,050 Hz.
 ///
-/// Owns its plans and buffers and so cannot be shared between threads. 30 s take about 3.5 ms.
+/// Owns its plans and buffers and so cannot be shared between threads. 30 s take about 4 ms, of which the measures
+/// take 2.5.
 package final class SoundTraitsExtractor {
   /// In Hz.
   package static let sampleRate = FingerprintExtractor.sampleRate

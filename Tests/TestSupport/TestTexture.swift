@@ -29,12 +29,21 @@ package struct TestTexture {
         phase: Double.random(in: 0...6, using: &generator)
       )
     }
+    let count = Int(seconds * 22_050)
+    var sounds = [Double](repeating: 0, count: count)
+    for partial in partials {
+      // A pointer that turns by a fixed angle: much faster than a sine for each sample.
+      let angle = 2 * .pi * partial.hertz / 22_050
+      let (turnX, turnY) = (cos(angle), sin(angle))
+      var (x, y) = (partial.level * cos(partial.phase), partial.level * sin(partial.phase))
+      for index in 0..<count {
+        sounds[index] += y
+        (x, y) = (x * turnX - y * turnY, x * turnY + y * turnX)
+      }
+    }
     let sum = partials.reduce(0) { $0 + $1.level }
-    return (0..<Int(seconds * 22_050)).map { index in
-      let time = Double(index) / 22_050
-      let swell = 0.55 + 0.45 * sin(2 * .pi * rate * time)
-      let sound = partials.reduce(0.0) { $0 + $1.level * sin(2 * .pi * $1.hertz * time + $1.phase) }
-      return Float(0.8 * swell * sound / sum)
+    return sounds.enumerated().map { index, sound in
+      Float(0.8 * (0.55 + 0.45 * sin(2 * .pi * rate * Double(index) / 22_050)) * sound / sum)
     }
   }
 
