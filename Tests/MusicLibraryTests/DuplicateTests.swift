@@ -73,6 +73,19 @@ import Testing
     #expect(try groups().isEmpty)
   }
 
+  /// Even if a part has the higher bit rate, or is lossless.
+  @Test func theWholeComesBeforeItsParts() throws {
+    let music = TestMelody(seed: 15, seconds: 28).samples
+    try write(music, "b.mp3", bitRate: 64_000)
+    try write(Array(music[..<(22_050 * 24)]), "c.mp3", bitRate: 128_000)
+    try write(Array(music[..<(22_050 * 20)]), "a.flac")
+    try index()
+    let duplicate = try #require(try DuplicateFinder(catalogue: catalogue).duplicates().first)
+    // 4 s more or less are no reason to prefer what sounds worse.
+    #expect(duplicate.songs.map { ($0.track.path as NSString).lastPathComponent } == ["c.mp3", "b.mp3", "a.flac"])
+    #expect(duplicate.songs.map(\.isLossless) == [false, false, true])
+  }
+
   @Test func theCopyWithTheHighestBitRateComesFirst() throws {
     let music = TestMelody(seed: 4, seconds: 20).samples
     try write(music, "a.mp3", bitRate: 64_000)

@@ -14,9 +14,10 @@ struct DuplicatesCommand: ParsableCommand {
       a song is not found in a part of it that was taken elsewhere, such as a preview, unless `akin index --parts` has \
       listened to the whole of it.
 
-      The copies of a recording stand together, the one with the highest bit rate first: of a lossless copy that may mean \
-      a large file and nothing else, since it may have been made of a lossy one. Nothing is deleted. What there is to find \
-      `akin index` found out.
+      The copies of a recording stand together: those that are more than 5 s shorter than others after them, so that a \
+      preview does not come before the song; then lossless ones first, then those with the highest bit rate. Lossless may \
+      mean a large file and nothing else, since it may have been made of a lossy one. Nothing is deleted. What there is to \
+      find `akin index` found out.
       """)
 
   @OptionGroup var library: LibraryOptions

@@ -26,8 +26,38 @@ public struct Duplicate: Sendable, Hashable {
       guard let duration = fileDuration ?? track.duration, duration > 0 else { return nil }
       return Int(exactly: (Double(track.fileSize) * 8 / duration).rounded())
     }
+
+    /// Whether its codec keeps every sample, whatever it was made of.
+    public var isLossless: Bool {
+      guard let codec else { return false }
+      return Self.losslessCodecs.contains(codec) || codec.hasPrefix("pcm_")
+    }
+
+    private static let losslessCodecs: Set<String> = [
+      "alac", "ape", "flac", "mlp", "mp4als", "shorten", "tak", "truehd", "tta", "wavpack", "wmalossless",
+    ]
   }
 
   /// All copies, two or more.
   public var songs: [Song]
+
+  /// Songs whose lengths differ by more than this, in seconds, are not equally whole: one is a preview, or broken off.
+  private static let largestLengthDifference = 5.0
+
+  /// Copies with those first that are rather kept: the whole before a part, the lossless before others, then the highest
+  /// bit rate, then the order of the paths.
+  static func sorted(_ songs: [Song]) -> [Song] {
+    func length(_ song: Song) -> Double { song.track.duration ?? 0 }
+    var rest = songs.sorted { length($0) > length($1) }[...]
+    var sorted: [Song] = []
+    while let longest = rest.first {
+      let asLong = rest.prefix { length(longest) - length($0) <= largestLengthDifference }
+      rest = rest.dropFirst(asLong.count)
+      sorted += asLong.sorted { one, other in
+        if one.isLossless != other.isLossless { return one.isLossless }
+        return (other.bitRate ?? 0, one.track.path) < (one.bitRate ?? 0, other.track.path)
+      }
+    }
+    return sorted
+  }
 }

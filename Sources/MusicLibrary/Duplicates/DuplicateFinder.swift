@@ -8,8 +8,8 @@ public struct DuplicateFinder: Sendable {
   /// A finder in a catalogue.
   public init(catalogue: Catalogue) { self.catalogue = catalogue }
 
-  /// All recordings that occur more than once, in the order of the paths of their first copies; the copies of each with
-  /// the highest bit rate first, and equal ones in the order of their paths.
+  /// All recordings that occur more than once, in the order of the paths of their first copies; the copies of each in
+  /// the order of `Duplicate.sorted`.
   public func duplicates() throws(CatalogueError) -> [Duplicate] {
     let groups = try catalogue.recordings()
     let ids = groups.flatMap { $0 }
@@ -19,14 +19,14 @@ public struct DuplicateFinder: Sendable {
     let durations = try catalogue.durations(ofFiles: parts)
     let duplicates = groups.map { group in
       Duplicate(
-        songs: group.compactMap { id in
-          tracks[id].map { track in
-            Duplicate.Song(
-              track: track, codec: files[id]?.codec, sampleRate: files[id]?.sampleRate,
-              channelCount: files[id]?.channelCount, fileDuration: durations[track.source.file])
-          }
-        }
-        .sorted { ($1.bitRate ?? 0, $0.track.path) < ($0.bitRate ?? 0, $1.track.path) })
+        songs: Duplicate.sorted(
+          group.compactMap { id in
+            tracks[id].map { track in
+              Duplicate.Song(
+                track: track, codec: files[id]?.codec, sampleRate: files[id]?.sampleRate,
+                channelCount: files[id]?.channelCount, fileDuration: durations[track.source.file])
+            }
+          }))
     }
     return duplicates.filter { $0.songs.count > 1 }.sorted { $0.songs[0].track.path < $1.songs[0].track.path }
   }
