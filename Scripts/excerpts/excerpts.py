@@ -90,11 +90,11 @@ class Song:
         return paths
 
 
-def embedded(akin, model, paths):
+def embedded(akin, model, paths, *options):
     """The vectors of files."""
     out = subprocess.run(
-        [akin, "embed", "--model", model, "-q", "-j", "1", "-"], input="".join(x + "\n" for x in paths), text=True,
-        capture_output=True)  # fmt: skip
+        [akin, "embed", "--model", model, "-q", "-j", "1", *options, "-"], text=True, capture_output=True,
+        input="".join(x + "\n" for x in paths))  # fmt: skip
     return np.array([json.loads(line)["embedding"] for line in out.stdout.splitlines()], np.float32)
 
 
@@ -350,6 +350,26 @@ def by_vectors(title, songs, akin, work, model, choices, compare):
     table(title, rows, today, groups)
 
 
+def by_program(name, songs, akin, work, default):
+    """What the program itself makes of whole files, with --excerpts."""
+    rank, groups = Rank([s.row["artist"] for s in songs]), np.array([s.row["artist"] for s in songs])
+    network = work / "net/model.safetensors"
+
+    def in_space(x):
+        return e.neighbourly(default(x)(x))
+
+    models = [("the default", "descriptor", in_space), ("mfcc", "mfcc", e.cosine),
+              ("mfcc-standardised", "mfcc", lambda x: e.cosine(e.standardised(x)))]  # fmt: skip
+    for title, model, compare in models + ([("a network", str(network), e.cosine)] if network.exists() else []):
+        rows, today = [], None
+        for count in (1, 2, 3, 5):
+            vectors = embedded(akin, model, [s.row["path"] for s in songs], "--excerpts", str(count))
+            measured = rank(compare(vectors), np.arange(len(songs)))
+            today = measured if count == 1 else today
+            rows.append((f"`--excerpts {count}`", measured))
+        table(f"{name}, {title}, as `akin embed` hears them", rows, today, groups)
+
+
 def labelled(folder):
     """A folder's labels, with titles, which `songs_of` leaves out."""
     titles = [r["title"] for r in csv.DictReader(open(folder / "labels.csv", encoding="utf-8"))]
@@ -393,11 +413,13 @@ def main(akin, work, music, only=None):
 
     some = [TODAY, (3, 10, None), (5, 6, None), (2, 30, None), (3, 30, None), (5, 30, None), (3, 30, 0.0)]
     if only != "synthetic":
+        by_program("25 whole songs", whole, akin, work, default)
         by_whole(whole, clips, clip_vectors, others, default, untrained)
         by_other_models("25 whole songs", whole, akin, work, some)
     long = [Song(row, work) for row in synthetic(work / "synthetic")]
     if long and only != "whole":
         title = f"{len(long)} synthetic songs"
+        by_program(title, long, akin, work, default)
         by_place(f"{title} of 4 min, the default", long, default)
         by_descriptor(f"{title} of 4 min, the default", long, default, choices=some + [(2, 15, None), (6, 15, None)])
         by_other_models(title, long, akin, work, some)
