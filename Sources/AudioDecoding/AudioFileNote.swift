@@ -12,6 +12,8 @@ public enum AudioFileNote: Sendable, Hashable {
   case brokenLinks(Int, of: Int)
   /// The CUE sheet in the file cannot be used, for this reason.
   case unusableCueSheet(String)
+  /// Nothing of what was heard is loud enough to be music.
+  case silent
 }
 
 extension AudioFileNote: CustomStringConvertible {
@@ -28,6 +30,7 @@ extension AudioFileNote: CustomStringConvertible {
       "of the \(total) songs that it holds one after another, \(count) cannot be played, being broken; the rest was heard"
     case .unusableCueSheet(let reason):
       "the CUE sheet in it cannot be used, so that it is one song: \(reason)"
+    case .silent: "what was heard of it is silent, so that its likeness to other songs says nothing"
     }
   }
 

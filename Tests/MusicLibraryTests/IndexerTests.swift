@@ -1,3 +1,4 @@
+import AudioDecoding
 import Catalogue
 import Foundation
 import GRDB
@@ -168,6 +169,18 @@ import Testing
     try remove("music/text.mp3")
     #expect(counts(try indexing(model: network)) == [1, 0, 1, 0, 0])
     #expect(try catalogue.remarks().isEmpty)
+  }
+
+  @Test func silenceIsTold() throws {
+    try song("loud.wav")
+    for (name, peak) in [("silent.wav", Float(0)), ("faint.wav", 1e-4)] {
+      let samples = (0..<44_100).map { peak * Float(sin(Double($0) * 0.3)) }
+      try AudioEncoder.write(
+        [samples], sampleRate: 22_050, to: folder("music/\(name)"), format: .wav, sampleFormat: .float32)
+    }
+    #expect(try index("music").added == 3)
+    let told = try catalogue.remarks().filter { $0.reason == AudioFileNote.silent.description }
+    #expect(Set(told.map { ($0.path as NSString).lastPathComponent }) == ["silent.wav", "faint.wav"])
   }
 
   @Test func whatOnlyTheDiskRefusesIsTriedAgain() throws {

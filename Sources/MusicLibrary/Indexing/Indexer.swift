@@ -285,7 +285,8 @@ public struct Indexer: Sendable {
       progress.summary.seconds += song.info.duration ?? 0
       progress.waiting.append(IndexedTrack(song, item, model: modelIdentifier))
       progress.heard.append(item.path)
-      for note in song.info.notes {
+      let isSilent = song.traits.map { $0.measures.loudness == nil } ?? false
+      for note in song.info.notes + (isSilent ? [.silent] : []) {
         progress.remarks.append(remark(.note, note.description))
         report(.noted(path: item.path, note: note))
       }
