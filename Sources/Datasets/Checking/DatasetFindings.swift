@@ -145,7 +145,7 @@ extension DatasetFindings {
           switch note {
           case .truncated, .brokenLinks: add(.truncated, note.description)
           case .cancellingChannels: add(.cancelling, note.description)
-          case .headerLength, .unusableCueSheet: break
+          case .headerLength, .unusableCueSheet, .silent: break
           }
         }
         if found.seconds < shortest { add(.short, seconds) }
