@@ -9,7 +9,7 @@ public enum CopyGroups {
 
   /// If two songs' error rates to the one in the middle make no more than this, their own is no larger, where all three
   /// lie over each other: far less than the 0.45 of two different songs.
-  private static let largestWay = 0.33
+  private static let largestWay = 0.25
 
   /// Groups of two numbers or more, without any number twice: those around the song with the most copies first; the
   /// numbers of a group ascend.

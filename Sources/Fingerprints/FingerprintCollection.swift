@@ -1,6 +1,6 @@
 import AudioFeatures
 
-/// Many fingerprints in few pieces of memory: about 1.4 KB for each excerpt of 30 s.
+/// Many fingerprints in few pieces of memory: about 2 KB for each excerpt of 30 s.
 public struct FingerprintCollection: Sendable {
   /// All words; those of each fingerprint begin at a whole block and are followed by zeros up to the next.
   private(set) var words: [UInt32] = []

@@ -1,7 +1,7 @@
 import AudioFeatures
 
 /// Decides whether two fingerprints are of one recording: laid over each other, nearly all of their bits must agree, at
-/// the same speed, with the same colour of sound.
+/// the same speed, and their levels take the same course.
 ///
 /// docs/decisions/duplicates.md says what the limits were measured on.
 struct FingerprintComparison {
@@ -23,10 +23,6 @@ struct FingerprintComparison {
   private static let largestDrift = 1.06
   /// How far from each other the halves are looked for, in words.
   private static let driftReach = 4
-  /// How much the levels of the bands may differ from each other, in dB, apart from loudness.
-  static let largestColouration = 2.1
-  /// Rows of levels that are quieter than this, in dB below the song's maximum, say little.
-  private static let quietest = -65.0
 
   /// Two stretches of words that lie over each other.
   private struct Overlap {
@@ -53,7 +49,7 @@ struct FingerprintComparison {
     }
     guard let best = candidates.min(by: { $0.rate < $1.rate }), best.rate <= Self.largestErrorRate,
       let overlap = overlap(one, other, offset: best.offset), drift(overlap, one, other) <= Self.largestDrift,
-      colouration(one, other, offset: best.offset) <= Self.largestColouration
+      LevelComparison(collection: collection).areAlike(one, other, offset: best.offset)
     else { return nil }
     return best.rate
   }
@@ -111,40 +107,5 @@ struct FingerprintComparison {
     guard let together, let best = first.compactMap({ $0 }).min(), let otherBest = second.compactMap({ $0 }).min()
     else { return 1 }
     return together <= best + otherBest ? 1 : together / max(best + otherBest, 0.001)
-  }
-
-  // MARK: - Levels
-
-  /// How much the bands' mean levels differ from each other between two recordings that lie over each other, in dB: 0 if
-  /// one is only louder than the other.
-  private func colouration(_ one: Int, _ other: Int, offset: Int) -> Double {
-    let (start, otherStart) = (max(0, offset), max(0, -offset))
-    let count = min(collection.wordRange(one).count - start, collection.wordRange(other).count - otherStart)
-    var sums = [Double](repeating: 0, count: Fingerprint.levelBandCount)
-    var rows = 0
-    for word in stride(from: 0, to: count - Fingerprint.wordsPerLevel + 1, by: Fingerprint.wordsPerLevel) {
-      let (a, b) = (levels(of: one, at: start + word), levels(of: other, at: otherStart + word))
-      let bandCount = Double(a.count)
-      guard a.reduce(0, +) / bandCount > Self.quietest, b.reduce(0, +) / bandCount > Self.quietest else { continue }
-      for band in sums.indices { sums[band] += a[band] - b[band] }
-      rows += 1
-    }
-    guard rows >= 2, let least = sums.min(), let most = sums.max() else { return 0 }
-    return (most - least) / Double(rows)
-  }
-
-  /// The levels in dB of the words from `word` on, between the rows that are stored.
-  private func levels(of fingerprint: Int, at word: Int) -> [Double] {
-    let bandCount = Fingerprint.levelBandCount
-    let (row, rest) = word.quotientAndRemainder(dividingBy: Fingerprint.wordsPerLevel)
-    let rowCount =
-      (collection.wordRange(fingerprint).count + Fingerprint.wordsPerLevel - 1) / Fingerprint.wordsPerLevel
-    let share = Double(rest) / Double(Fingerprint.wordsPerLevel)
-    let start = collection.levelStart(fingerprint)
-    return (0..<bandCount).map { band in
-      let level = Double(collection.levels[start + row * bandCount + band])
-      let next = Double(collection.levels[start + min(row + 1, rowCount - 1) * bandCount + band])
-      return (level * (1 - share) + next * share) / 255 * 80 - 80
-    }
   }
 }

@@ -38,7 +38,7 @@ import Testing
   @Test func thirtySecondsHaveTheShapeThatIsDocumented() throws {
     let fingerprint = try fingerprint(Self.music(seconds: 30))
     #expect(fingerprint.words.count == 316)
-    #expect(fingerprint.levels.count == 20 * Fingerprint.levelBandCount)
+    #expect(fingerprint.levels.count == 79 * Fingerprint.levelBandCount)
     #expect(abs(Fingerprint.secondsPerWord - 0.0929) < 0.0001)
     // Its bits are as often set as not, and change.
     let bits = fingerprint.words.reduce(0) { $0 + $1.nonzeroBitCount }
@@ -51,6 +51,37 @@ import Testing
     let (one, other) = (try fingerprint(music), try fingerprint(music.map { $0 * 0.25 }))
     #expect(errorRate(one.words, other.words) < 0.01)
     #expect(zip(one.levels, other.levels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+  }
+
+  /// A tone of 100 Hz that sounds for two seconds of ten, under one of 1 kHz that goes on.
+  @Test func levelsFollowWhatIsAdded() throws {
+    func tone(_ frequency: Double, _ index: Int) -> Float { Float(sin(2 * .pi * frequency * Double(index) / 22_050)) }
+    let music = (0..<220_500).map { 0.2 * tone(1000, $0) }
+    let mixed = music.indices.map { index in
+      music[index] + ((88_200..<132_300).contains(index) ? 0.05 * tone(100, index) : 0)
+    }
+    let (one, other) = (try fingerprint(music), try fingerprint(mixed))
+    let bandCount = Fingerprint.levelBandCount
+    var rowsWithTone = 0
+    for row in 0..<one.levels.count / bandCount {
+      // A row is of the four steps that follow the first four of its words.
+      let middle = Double(row * Fingerprint.wordsPerLevel + 6) * Fingerprint.secondsPerWord
+      let start = row * bandCount
+      let rises = (start..<start + bandCount).map { Int(other.levels[$0]) - Int(one.levels[$0]) }
+      if (4.4...5.6).contains(middle) {
+        rowsWithTone += 1
+        #expect(rises[0] > 100 && rises[4...].allSatisfy { abs($0) <= 1 }, "row \(row): \(rises)")
+      } else if middle < 3.6 || middle > 6.4 {
+        #expect(rises.allSatisfy { abs($0) <= 1 }, "row \(row): \(rises)")
+      }
+    }
+    #expect(rowsWithTone >= 3)
+  }
+
+  @Test func aLevelIsADecibelAtEitherEnd() {
+    #expect(Fingerprint.decibels(ofLevel: 0) == -80)
+    #expect(Fingerprint.decibels(ofLevel: 255) == 0)
+    #expect(abs(Fingerprint.decibels(ofLevel: 127.5) + 40) < 1e-9)
   }
 
   @Test(arguments: [10, 33])
@@ -102,6 +133,7 @@ import Testing
   @Test func itIsReadAsItWasStored() throws {
     let fingerprint = try fingerprint(Self.music(seconds: 8))
     #expect(fingerprint.data.count == 8 + fingerprint.words.count * 4 + fingerprint.levels.count)
+    #expect(fingerprint.data.count == Fingerprint.byteCount(ofWordCount: fingerprint.words.count))
     #expect(Fingerprint(data: fingerprint.data) == fingerprint)
   }
 

@@ -14,7 +14,7 @@ import Testing
 
   /// Copies at low rates may be too far from each other, but not from what they were made of.
   @Test func copiesOfOneThatAreNearItNeedNotBeNearEachOther() {
-    #expect(groups([(1, 2), (1, 3)], errorRate: 0.15) == [[1, 2, 3]])
+    #expect(groups([(1, 2), (1, 3)], errorRate: 0.12) == [[1, 2, 3]])
     #expect(groups([(1, 2), (1, 3)], errorRate: 0.2) == [[1, 2]])
   }
 

@@ -108,6 +108,49 @@ import Testing
     #expect(pairs([song, brighter]) == (isCopy ? [[0, 1]] : []))
   }
 
+  /// Half of the time everything is louder, as if other music sounded too, or what is quiet had been compressed.
+  @Test(arguments: [(1, true), (3, true), (8, false), (16, false)])
+  func levelsThatTakeAnotherCourseAreAnotherRecording(rise: UInt8, isCopy: Bool) {
+    var random = RandomFingerprints()
+    let song = random.song()
+    #expect(pairs([song, quieterInPart(song, by: rise)]) == (isCopy ? [[0, 1]] : []))
+  }
+
+  private func quieterInPart(_ song: Fingerprint, by rise: UInt8) -> Fingerprint {
+    var song = song
+    for index in song.levels.indices where index / Fingerprint.levelBandCount % 40 < 20 {
+      song.levels[index] -= min(rise, song.levels[index])
+    }
+    return song
+  }
+
+  /// Cut between two rows of levels, at each place.
+  @Test(arguments: 1...9)
+  func levelsAreComparedWhereverItIsCut(missing: Int) {
+    var random = RandomFingerprints()
+    let steps = random.steps()
+    let end = Fingerprint(steps: part(steps, missing..<323))
+    #expect(pairs([Fingerprint(steps: steps), end]) == [[0, 1]])
+    let other = quieterInPart(end, by: 16)
+    #expect(pairs([Fingerprint(steps: steps), other]).isEmpty)
+    #expect(pairs([other, Fingerprint(steps: steps)]).isEmpty)
+  }
+
+  /// What is so quiet that codecs leave it out is no reason, and if there is nothing else, nothing is known.
+  @Test func quietLevelsAreNotCompared() {
+    var random = RandomFingerprints()
+    var (song, copy) = (random.song(), random.song())
+    copy.words = song.words
+    copy.levels = song.levels
+    for index in song.levels.indices where index % Fingerprint.levelBandCount > 5 {
+      song.levels[index] = 100
+      copy.levels[index] = 60
+    }
+    #expect(pairs([song, copy]) == [[0, 1]])
+    for index in song.levels.indices { song.levels[index] = min(song.levels[index], 100) }
+    #expect(pairs([song, song]).isEmpty)
+  }
+
   /// Against a comparison of everything with everything.
   @Test func candidatesAreNotMissed() {
     var random = RandomFingerprints()

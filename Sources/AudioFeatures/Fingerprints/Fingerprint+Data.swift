@@ -3,9 +3,12 @@ import Foundation
 /// A fingerprint as it is stored: the number of words in 32 bits, the words, the levels, and a checksum in 32 bits; all
 /// little-endian.
 extension Fingerprint {
+  /// How many bytes a fingerprint of so many words has.
+  public static func byteCount(ofWordCount count: Int) -> Int { 8 + count * 4 + levelCount(ofWordCount: count) }
+
   /// The bytes to store.
   public var data: Data {
-    var data = Data(capacity: 8 + words.count * 4 + levels.count)
+    var data = Data(capacity: Self.byteCount(ofWordCount: words.count))
     func append(_ word: UInt32) { withUnsafeBytes(of: word.littleEndian) { data.append(contentsOf: $0) } }
     append(UInt32(words.count))
     words.forEach(append)
@@ -21,7 +24,7 @@ extension Fingerprint {
         UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
       }
       guard bytes.count >= 8, let count = Int(exactly: word(at: 0)),
-        bytes.count == 8 + count * 4 + Self.levelCount(ofWordCount: count),
+        bytes.count == Self.byteCount(ofWordCount: count),
         word(at: bytes.count - 4) == Self.checksum(of: bytes.dropLast(4))
       else { return nil }
       return Fingerprint(

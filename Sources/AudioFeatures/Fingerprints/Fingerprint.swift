@@ -4,25 +4,25 @@
 /// A word of 32 bits, 93 ms after the one before it, says of 33 bands from about 270 Hz to 4.2 kHz how their energies,
 /// over the 0.37 s that follow, differ from those over the 0.37 s before: bit b is set if band b has risen more (in dB)
 /// than band b + 1 (after Haitsma and Kalker, "A Highly Robust Audio Fingerprinting System", 2002, section 4). So it
-/// tells neither loudness nor a fixed equaliser; that is what ``levels`` are for.
+/// tells neither loudness nor a fixed equaliser, nor what was added; that is what ``levels`` are for.
 ///
 /// A fingerprint of part of a song can be found in that of the whole.
 public struct Fingerprint: Sendable, Hashable {
   /// The words, ``secondsPerWord`` apart; 0 for silence. 316 for 30 s; none for less than 0.7 s.
   public var words: [UInt32]
-  /// The mean levels of ``levelBandCount`` bands over each ``wordsPerLevel`` words: 0 for 80 dB below the song's loudest
-  /// sound, 255 for that.
+  /// The mean levels of ``levelBandCount`` bands, from 65 Hz to 4.1 kHz, over each ``wordsPerLevel`` words: 0 for 80 dB
+  /// below the song's loudest sound, 255 for that.
   public var levels: [UInt8]
 
   /// The version of how fingerprints are made: those of different versions cannot be compared.
-  public static let version = 1
+  public static let version = 2
   /// The time from one word to the next.
   public static let secondsPerWord =
     Double(framesPerStep * FineMelExtractor.hopLength) / Double(FineMelExtractor.sampleRate)
-  /// How many words have a row of levels, the last perhaps fewer.
-  public static let wordsPerLevel = 16
+  /// How many words have a row of levels; those that are left at the end have none.
+  public static let wordsPerLevel = 4
   /// How many bands levels have.
-  public static let levelBandCount = 8
+  public static let levelBandCount = 9
 
   /// Wraps words and their levels.
   public init(words: [UInt32], levels: [UInt8]) {
@@ -34,16 +34,25 @@ public struct Fingerprint: Sendable, Hashable {
   }
 
   static func levelCount(ofWordCount count: Int) -> Int {
-    (count + wordsPerLevel - 1) / wordsPerLevel * levelBandCount
+    count / wordsPerLevel * levelBandCount
+  }
+
+  /// How many dB a level, or one between two, is relative to the song's loudest sound.
+  public static func decibels(ofLevel level: Double) -> Double {
+    (level / 255 - 1) * Double(FineMelExtractor.dynamicRange)
   }
 
   // MARK: - Making
 
-  /// How many bands are compared with their neighbours.
-  package static let bandCount = 33
+  /// How many bands there are, from 65 Hz on.
+  package static let bandCount = 36
   private static let melBandsPerBand = 5
   /// The mel band at which the first band begins.
-  private static let firstMelBand = 20
+  private static let firstMelBand = 5
+  /// So many low bands have a level in common, and are in no word.
+  private static let lowBandCount = 3
+  /// The bands above them go by so many to a level.
+  private static let bandsPerLevel = 4
   /// Frames are taken two at a time.
   static let framesPerStep = 2
   /// How many steps are compared with as many before them.
@@ -90,34 +99,39 @@ public struct Fingerprint: Sendable, Hashable {
     var word: UInt32 = 0
     var total: Float = 0
     var last: Float = 0
-    for band in 0..<bandCount {
+    for band in lowBandCount..<bandCount {
       var (before, after): (Float, Float) = (0, 0)
       for step in first..<first + stepsPerSide {
         before += steps[step * bandCount + band]
         after += steps[(step + stepsPerSide) * bandCount + band]
       }
       let rise = after - before
-      if band > 0, last > rise { word |= 1 << UInt32(band - 1) }
+      if band > lowBandCount, last > rise { word |= 1 << UInt32(band - lowBandCount - 1) }
       last = rise
       total += before + after
     }
-    let mean = total / Float(bandCount * 2 * stepsPerSide * framesPerStep)
+    let mean = total / Float((bandCount - lowBandCount) * 2 * stepsPerSide * framesPerStep)
     return mean < silence ? 0 : word
   }
 
   /// Rows of levels, each from the steps in the middle of its words.
   private static func levels(_ steps: [Float], wordCount: Int) -> [UInt8] {
-    let bandsPerLevel = bandCount / levelBandCount
     var levels: [UInt8] = []
-    for start in stride(from: 0, to: wordCount, by: wordsPerLevel) {
-      let count = min(wordsPerLevel, wordCount - start)
+    levels.reserveCapacity(levelCount(ofWordCount: wordCount))
+    for row in 0..<wordCount / wordsPerLevel {
+      let first = row * wordsPerLevel + stepsPerSide
       for level in 0..<levelBandCount {
+        let band = level == 0 ? 0 : lowBandCount + (level - 1) * bandsPerLevel
+        let count = level == 0 ? lowBandCount : bandsPerLevel
         var sum: Float = 0
-        for step in start + stepsPerSide..<start + stepsPerSide + count {
-          let place = step * bandCount + level * bandsPerLevel
-          sum += steps[place..<place + bandsPerLevel].max() ?? 0
+        for step in first..<first + wordsPerLevel {
+          var loudest = steps[step * bandCount + band]
+          for place in step * bandCount + band + 1..<step * bandCount + band + count {
+            loudest = max(loudest, steps[place])
+          }
+          sum += loudest
         }
-        let decibels = sum / Float(count * framesPerStep)
+        let decibels = sum / Float(wordsPerLevel * framesPerStep)
         let share = (decibels + FineMelExtractor.dynamicRange) / FineMelExtractor.dynamicRange
         levels.append(UInt8((max(0, min(1, share)) * 255).rounded()))
       }

@@ -84,7 +84,7 @@ struct TraitUpdate {
   private func leastBytes(_ duration: Double?) -> Int {
     guard isOfWholes, let duration else { return 0 }
     let heard = min(duration, FingerprintExtractor.longestSeconds) * 0.95 - 2
-    return Int(max(0, heard) / Fingerprint.secondsPerWord) * 4
+    return Fingerprint.byteCount(ofWordCount: Int(max(0, heard) / Fingerprint.secondsPerWord))
   }
 }
 
