@@ -100,7 +100,8 @@ extension CueSheet {
   package static func check(_ songs: [Song], inFileOf duration: Double?) throws(CueSheetError) {
     guard let duration, let last = songs.last, last.bounds.start >= duration else { return }
     func clock(_ seconds: Double) -> String {
-      let (minutes, rest) = (Int(seconds) / 60, Int(seconds) % 60)
+      // A damaged sheet may say anything.
+      let (minutes, rest) = Int(min(seconds, 1e9)).quotientAndRemainder(dividingBy: 60)
       return "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
     }
     throw CueSheetError(
