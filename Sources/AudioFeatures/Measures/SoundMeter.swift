@@ -53,7 +53,8 @@ public final class SoundMeter {
   }
 
   private func measure(_ samples: UnsafeBufferPointer<Float>, _ measures: inout SoundMeasures) {
-    let frameCount = spectra.frameCount(ofSampleCount: samples.count, hopLength: Self.hopLength)
+    // Those that lie within the samples; one, filled up with silence, of fewer samples than a frame has.
+    let frameCount = 1 + max(0, samples.count - Self.frameSize) / Self.hopLength
     var decibels = [Float](repeating: 0, count: frameCount * Self.bandCount + bank.paddedBandCount)
     var (powers, centroids, strengths): ([Double], [Float], [Float]) = ([], [], [])
     // The mean square that a sum of half a spectrum stands for; two speakers play it.

@@ -6,8 +6,10 @@ import CKernels
   import Glibc
 #endif
 
-/// Power spectra |X|² of Hann-windowed frames, one at a time, in buffers that stay in the cache. Not for several
-/// threads.
+/// Power spectra |X|² of Hann-windowed frames, one at a time, in buffers that stay in the first-level cache. Not for
+/// several threads.
+///
+/// A real frame is transformed as half as many complex numbers; computing the power separates them.
 final class PowerSpectrumAnalyser {
   let size: Int
   /// `size / 2 + 1`.
@@ -32,19 +34,25 @@ final class PowerSpectrumAnalyser {
     power = AlignedFloats(count: PackedMelFilterBank.padded(binCount))
   }
 
-  /// How many frames lie within samples; one, filled up with silence, of fewer samples than a frame has.
-  func frameCount(ofSampleCount count: Int, hopLength: Int) -> Int { 1 + max(0, count - size) / hopLength }
-
-  /// The spectrum of the frame that begins at a sample: `binCount` values, and zeros up to a whole vector. Valid until
-  /// the next call.
+  /// The spectrum of the frame that begins at a sample, which may lie before the first one: `binCount` values, and zeros
+  /// up to a whole vector. Valid until the next call.
   func spectrum(from start: Int, of samples: UnsafeBufferPointer<Float>) -> UnsafePointer<Float> {
-    let present = max(0, min(size, samples.count - start))
-    if let base = samples.baseAddress, present > 0 {
-      kernels.apply_window(base + start, window.pointer, frame.pointer, Int64(present))
-    }
-    (frame.pointer + present).update(repeating: 0, count: size - present)
+    windowFrame(from: start, of: samples)
     fourierTransform(frame, into: transformed)
     kernels.power_spectrum(transformed.pointer, cosines.pointer, sines.pointer, power.pointer, Int64(size / 2))
     return UnsafePointer(power.pointer)
+  }
+
+  /// Fills `frame` with window × samples, zero where there are none.
+  private func windowFrame(from start: Int, of samples: UnsafeBufferPointer<Float>) {
+    let present = max(0, start)..<max(0, start, min(samples.count, start + size))
+    let leading = min(size, present.lowerBound - start)
+    let trailing = leading + present.count
+    frame.pointer.update(repeating: 0, count: leading)
+    if let base = samples.baseAddress, !present.isEmpty {
+      kernels.apply_window(
+        base + present.lowerBound, window.pointer + leading, frame.pointer + leading, Int64(present.count))
+    }
+    (frame.pointer + trailing).update(repeating: 0, count: size - trailing)
   }
 }
