@@ -24,14 +24,9 @@ package struct CueSheetFile: Sendable {
 
     /// Checks that all songs begin before the file ends, which lasts so many seconds, nil if that is not known.
     package func check(inFileOf duration: Double?) throws(CueSheetError) {
-      guard let duration, let start = songs.last?.source.bounds?.start, start >= duration else { return }
-      func clock(_ seconds: Double) -> String {
-        let (minutes, rest) = (Int(seconds) / 60, Int(seconds) % 60)
-        return "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
-      }
-      throw CueSheetError(
-        "its last song in \(CueSheetFile.name(of: file)) begins at \(clock(start)), but the file ends after "
-          + clock(duration))
+      guard let start = songs.last?.source.bounds?.start else { return }
+      try CueSheet.check(
+        last: "last song in \(CueSheetFile.name(of: file))", beginningAt: start, inFileOf: duration)
     }
   }
 

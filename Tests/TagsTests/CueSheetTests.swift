@@ -217,9 +217,13 @@ import Testing
 
   @Test func songsBeginBeforeTheFileEnds() throws {
     let songs = try sheet(Self.album).songs(inFile: 0)
-    try CueSheet.check(songs, inFileOf: 655.1)
-    try CueSheet.check(songs, inFileOf: nil)
-    let error = #expect(throws: CueSheetError.self) { try CueSheet.check(songs, inFileOf: 600) }
+    func check(inFileOf duration: Double?) throws {
+      let last = try #require(songs.last)
+      try CueSheet.check(last: "song \(last.ordinal)", beginningAt: last.bounds.start, inFileOf: duration)
+    }
+    try check(inFileOf: 655.1)
+    try check(inFileOf: nil)
+    let error = #expect(throws: CueSheetError.self) { try check(inFileOf: 600) }
     #expect(error?.reason == "its song 3 begins at 10:54, but the file ends after 10:00")
   }
 
@@ -309,5 +313,15 @@ import Testing
     for count in 0..<block.count {
       #expect(throws: CueSheetError.self) { try CueSheet(flacBlock: Array(block.prefix(count)), sampleRate: 44_100) }
     }
+  }
+
+  @Test func aPlaceBeyondAllTimeIsTold() throws {
+    let songs = try CueSheet(flacBlock: Self.flacBlock([0, .max]), sampleRate: 1).songs(inFile: 0)
+    let start = try #require(songs.last).bounds.start
+    let error = #expect(throws: CueSheetError.self) {
+      try CueSheet.check(last: "song 2", beginningAt: start, inFileOf: 60)
+    }
+    #expect(error?.reason.hasPrefix("its song 2 begins at ") == true)
+    #expect(error?.reason.hasSuffix(", but the file ends after 1:00") == true)
   }
 }

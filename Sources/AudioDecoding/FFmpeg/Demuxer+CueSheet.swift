@@ -13,7 +13,9 @@ extension Demuxer {
     do throws(CueSheetError) {
       let songs = try EmbeddedCueSheet.songs(
         in: fields, name: name, flacBlock: block, sampleRate: Int(stream.pointee.codecpar.pointee.sample_rate))
-      try CueSheet.check(songs, inFileOf: duration)
+      if let last = songs.last {
+        try CueSheet.check(last: "song \(last.ordinal)", beginningAt: last.bounds.start, inFileOf: duration)
+      }
       return .success(songs)
     } catch {
       return .failure(error)

@@ -10,7 +10,8 @@ extension IndexScan {
   struct Sheets {
     /// Files that are cut into songs, by the bytes of their paths, in the order of the sheets.
     fileprivate(set) var cuts: [CueSheetFile.Cut] = []
-    fileprivate var sheets: [[UInt8]: String] = [:]
+    /// The sheet that cuts each of them.
+    fileprivate var sheets: [[UInt8]: AudioFileWalk.File] = [:]
     /// Files that are no songs of their own, by the bytes of their paths.
     fileprivate(set) var covered: Set<[UInt8]> = []
     /// The names of all songs that were found in files.
@@ -68,17 +69,15 @@ extension IndexScan {
   private mutating func claim(_ cut: CueSheetFile.Cut, by sheet: AudioFileWalk.File) {
     let key = Array(cut.file.utf8)
     if let other = sheets.sheets[key] {
-      let isBetter = CueSheetFile.prefers(sheet.path, to: other, for: cut.file)
-      let (loser, winner) = isBetter ? (other, sheet.path) : (sheet.path, other)
-      let name = (winner as NSString).lastPathComponent
+      let isBetter = CueSheetFile.prefers(sheet.path, to: other.path, for: cut.file)
+      let (loser, winner) = isBetter ? (other, sheet) : (sheet, other)
+      let name = (winner.path as NSString).lastPathComponent
       let file = (cut.file as NSString).lastPathComponent
-      if let place = walks.lazy.flatMap(\.walk.sheets).first(where: { $0.path.utf8.elementsEqual(loser.utf8) }) {
-        note([CueSheetError("\(file) is cut by \(name) already", remedy: "Delete one of the two sheets.")], place)
-      }
+      note([CueSheetError("\(file) is cut by \(name) already", remedy: "Delete one of the two sheets.")], loser)
       guard isBetter else { return }
       sheets.cuts.removeAll { $0.file.utf8.elementsEqual(cut.file.utf8) }
     }
-    sheets.sheets[key] = sheet.path
+    sheets.sheets[key] = sheet
     sheets.cuts.append(cut)
   }
 
@@ -94,8 +93,11 @@ extension IndexScan {
   /// Decides for each song that a sheet beside a file finds whether it is known, and for each such file that it is no
   /// song of its own.
   mutating func matchSheets() throws(CatalogueError) {
-    let files = Dictionary(
-      walks.flatMap(\.walk.files).map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+    let files =
+      sheets.cuts.isEmpty
+      ? [:]
+      : Dictionary(
+        walks.flatMap(\.walk.files).map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     for cut in sheets.cuts {
       guard let file = files[Array(cut.file.utf8)] ?? AudioFileWalk(root: cut.file).files.first else { continue }
       var info: AudioFileInfo?
@@ -105,8 +107,7 @@ extension IndexScan {
         do throws(CueSheetError) {
           try cut.check(inFileOf: info?.duration)
         } catch {
-          let path = sheets.sheets[Array(cut.file.utf8)]
-          if let sheet = walks.lazy.flatMap(\.walk.sheets).first(where: { $0.path == path }) { note([error], sheet) }
+          if let sheet = sheets.sheets[Array(cut.file.utf8)] { note([error], sheet) }
           continue
         }
       }

@@ -96,16 +96,22 @@ extension CueSheet {
     return try songs(inFile: file)
   }
 
-  /// Checks that songs, in their order, begin before a file ends that lasts so many seconds, nil if that is not known.
-  package static func check(_ songs: [Song], inFileOf duration: Double?) throws(CueSheetError) {
-    guard let duration, let last = songs.last, last.bounds.start >= duration else { return }
+  /// Checks that the last of the songs in a file begins before the file ends.
+  ///
+  /// - Parameters:
+  ///   - song: what errors call the song.
+  ///   - start: where it begins, in seconds.
+  ///   - duration: how long the file lasts, in seconds; nil if that is not known.
+  package static func check(
+    last song: @autoclosure () -> String, beginningAt start: Double, inFileOf duration: Double?
+  ) throws(CueSheetError) {
+    guard let duration, start >= duration else { return }
     func clock(_ seconds: Double) -> String {
       // A damaged sheet may say anything.
       let (minutes, rest) = Int(min(seconds, 1e9)).quotientAndRemainder(dividingBy: 60)
       return "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
     }
-    throw CueSheetError(
-      "its song \(last.ordinal) begins at \(clock(last.bounds.start)), but the file ends after \(clock(duration))")
+    throw CueSheetError("its \(song()) begins at \(clock(start)), but the file ends after \(clock(duration))")
   }
 
   private func song(_ track: Track, ordinal: Int, total: Int?, end: Double?) -> Song {
