@@ -37,7 +37,8 @@ extension Catalogue {
       SELECT fileSize, modificationTime, id, path FROM track AS one
       WHERE file IS NULL AND EXISTS (
         SELECT 1 FROM track AS other
-        WHERE other.file IS NULL AND other.fileSize = one.fileSize AND other.modificationTime = one.modificationTime AND other.id != one.id
+        WHERE other.file IS NULL AND other.id != one.id
+          AND other.fileSize = one.fileSize AND other.modificationTime = one.modificationTime
       )
       ORDER BY fileSize, modificationTime, id
       """

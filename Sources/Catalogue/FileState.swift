@@ -31,13 +31,9 @@ extension FileState {
   /// The state in a row of `selected`.
   init(_ row: Row) throws {
     let path: String = try row.checked(0)
-    var (source, entry) = (SongSource(file: path), SheetEntry?.none)
-    if let file: String = try row.checked(5) {
-      let (start, end): (Double?, Double?) = (try row.checked(6), try row.checked(7))
-      source = SongSource(file: file, bounds: SongBounds(start: start ?? 0, end: end))
-      let (digest, count): (Int64?, Int?) = (try row.checked(8), try row.checked(9))
-      entry = SheetEntry(digest: digest ?? 0, songCount: count ?? 0)
-    }
+    let source = try TrackColumns.source(in: row, at: 5, path: path)
+    let (digest, count): (Int64?, Int?) = (try row.checked(8), try row.checked(9))
+    let entry = source.bounds.map { _ in SheetEntry(digest: digest ?? 0, songCount: count ?? 0) }
     self.init(
       path: path, source: source, sheetEntry: entry, id: TrackID(rawValue: try row.checked(1)),
       fileSize: try row.checked(2),

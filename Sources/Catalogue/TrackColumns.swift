@@ -70,13 +70,15 @@ enum TrackColumns {
     return StatementArguments(values + place) + derived
   }
 
-  /// Where the track in a row of `selected` lies.
-  fileprivate static func source(in row: Row, path: String) throws -> SongSource {
-    let first = 2 + stored.count
+  /// Where the track of a path lies, by the columns of `place` from one on.
+  static func source(in row: Row, at first: Int, path: String) throws -> SongSource {
     guard let file: String = try row.checked(first) else { return SongSource(file: path) }
     let (start, end): (Double?, Double?) = (try row.checked(first + 1), try row.checked(first + 2))
     return SongSource(file: file, bounds: SongBounds(start: start ?? 0, end: end))
   }
+
+  /// Where `place` begins in a row of `selected`.
+  fileprivate static var firstOfPlace: Int { 2 + stored.count }
 
   /// The tags in a row of `selected`.
   fileprivate static func tags(in row: Row) throws -> AudioTags {
@@ -92,7 +94,7 @@ enum TrackColumns {
   fileprivate static func check(_ row: Row) throws {
     guard let checksum: Int64 = try row.checked(1 + stored.count) else { return }
     let values = (1...stored.count).map { row[$0] as DatabaseValue }
-    let place = (2 + stored.count..<2 + stored.count + place.count).map { row[$0] as DatabaseValue }
+    let place = (firstOfPlace..<firstOfPlace + place.count).map { row[$0] as DatabaseValue }
     guard checksum == Self.checksum(of: values, place: place) else {
       throw DatabaseError(
         resultCode: .SQLITE_CORRUPT,
@@ -134,7 +136,8 @@ extension Track {
     try TrackColumns.check(row)
     let path: String = try row.checked(1)
     self.init(
-      id: TrackID(rawValue: try row.checked(0)), path: path, source: try TrackColumns.source(in: row, path: path),
+      id: TrackID(rawValue: try row.checked(0)), path: path,
+      source: try TrackColumns.source(in: row, at: TrackColumns.firstOfPlace, path: path),
       tags: try TrackColumns.tags(in: row), duration: try row.checked(2), fileSize: try row.checked(3),
       modificationTime: try row.checked(4))
   }

@@ -64,7 +64,10 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       "\(path): an indexer is at work on this library, or on another in its folder; stop it, or wait until it is done"
     case .noSeeds: "a playlist needs a seed, and a path two ends; name a song, an artist, an album or a genre"
     case .noAspects(let model):
-      "the model \(model) compares songs as a whole, without timbre, spectrum and rhythm apart; name the model akin or descriptor"
+      """
+      the model \(model) compares songs as a whole, without timbre, spectrum and rhythm apart; name the model akin or \
+      descriptor
+      """
     case .stationNotIndexed(let name):
       "\(name) is not in the library, and a path is made of indexed songs; run `akin index` on its folder first"
     }

@@ -13,9 +13,6 @@ extension Track {
     return tags.artist.map { "\($0) – \(title)" } ?? title
   }
 
-  /// Where a song ends that is a part of a file, in seconds; nil if that is not known.
-  var endTime: Double? { source.bounds.flatMap { bounds in bounds.end ?? duration.map { bounds.start + $0 } } }
-
   /// The title, or the name of a file without one.
   var searchedTitle: String { tags.title ?? ((path as NSString).lastPathComponent as NSString).deletingPathExtension }
 }

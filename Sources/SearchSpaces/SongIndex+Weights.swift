@@ -29,9 +29,13 @@ extension SongIndex {
     }
   }
 
-  /// The rows near points, by weighted or by usual cosines.
-  func nearestRows(
-    to points: [SongPoint], count: Int, where isIncluded: @escaping @Sendable (_ row: Int) -> Bool
+  /// The rows that have one of the `count` largest cosines, weighted or usual, to a point, for each of several points.
+  /// One pass over the codes serves all of them.
+  ///
+  /// - Parameter isIncluded: Whether a row may be found; it is asked for few rows, from any thread.
+  /// - Throws: `NearestNeighborsError.damaged`.
+  package func rows(
+    near points: [SongPoint], count: Int, where isIncluded: @escaping @Sendable (_ row: Int) -> Bool
   ) throws(NearestNeighborsError) -> [[Int]] {
     guard let weighting else {
       return try index.nearestRows(toEach: points.flatMap(\.vector), count: count, where: isIncluded)

@@ -50,17 +50,6 @@ extension SongIndex {
     return try index.statistics(of: vector, correctedBy: correction, sameAs: known, excluding: row)
   }
 
-  /// The rows that have one of the `count` largest cosines to a point, for each of several points. One pass over the codes
-  /// serves all of them.
-  ///
-  /// - Parameter isIncluded: Whether a row may be found; it is asked for few rows, from any thread.
-  /// - Throws: `NearestNeighborsError.damaged`.
-  package func rows(
-    near points: [SongPoint], count: Int, where isIncluded: @escaping @Sendable (_ row: Int) -> Bool
-  ) throws(NearestNeighborsError) -> [[Int]] {
-    try nearestRows(to: points, count: count, where: isIncluded)
-  }
-
   /// How alike rows are to points: `points.count` lists of `rows.count` similarities, each as `nearest` gives it.
   ///
   /// - Throws: `NearestNeighborsError.damaged`.

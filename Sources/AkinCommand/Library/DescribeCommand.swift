@@ -43,9 +43,7 @@ struct DescribeCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard let catalogue = try library.openExisting() else {
-      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: try library.path)
-    }
+    let catalogue = try library.openToAsk(model)
     let terminal = output.terminal
     let answering = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
     let recommender = try Recommender(catalogue: catalogue, model: answering) {

@@ -11,9 +11,9 @@ struct EmbedCommand: ParsableCommand {
     discussion: """
       Prints one line for each file, in the order of the files: {"path","model","duration","embedding":[…]} or \
       {"path","error"}. A CUE sheet is each song that it finds, album.cue/track0003 one of them; any other file is heard \
-      as a whole, whatever sheet is beside it or inside. Without files, or with -, paths are read from standard input, one a line. The vectors are the \
-      model's own. What depends on a collection, such as standardising each number over it, is not in them: it is \
-      applied in a search.
+      as a whole, whatever sheet is beside it or inside. Without files, or with -, paths are read from standard input, \
+      one a line. The vectors are the model's own. What depends on a collection, such as standardising each number over \
+      it, is not in them: it is applied in a search.
       """)
 
   @Argument(help: ArgumentHelp("Files, or - for standard input.", valueName: "file"))

@@ -57,9 +57,7 @@ struct MapCommand: ParsableCommand {
 
   func run() throws {
     let terminal = notes.terminal
-    guard let catalogue = try library.openExisting() else {
-      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: try library.path)
-    }
+    let catalogue = try library.openToAsk(model)
     if let output { try overwriting.check(output, is: .map) }
     Interruption.listen()
     let chosen = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)

@@ -14,9 +14,7 @@ struct PlaylistQuestion {
   private let file: PlaylistFileOptions
 
   init(model: ModelOptions, library: LibraryOptions, output: OutputOptions, file: PlaylistFileOptions) throws {
-    guard let catalogue = try library.openExisting() else {
-      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: try library.path)
-    }
+    let catalogue = try library.openToAsk(model)
     try file.check(library: catalogue.path)
     let terminal = output.terminal
     self.catalogue = catalogue

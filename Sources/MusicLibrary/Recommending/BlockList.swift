@@ -10,7 +10,8 @@ public struct BlockList: Sendable {
   /// The block list of a catalogue.
   public init(_ catalogue: Catalogue) { self.catalogue = catalogue }
 
-  /// What a name means: an indexed file, a folder, or a file or CUE sheet of several songs; or else exactly an artist, a genre, an album, a title.
+  /// What a name means: an indexed file, a folder, or a file or CUE sheet of several songs; or else exactly an artist, a
+  /// genre, an album, a title.
   /// "artist:Name" and so on insist, also on a name that the library does not have yet.
   ///
   /// - Throws: `LibraryError`, `CatalogueError`.

@@ -52,7 +52,7 @@ extension Recommender {
         return query
       }
     }
-    if let indexed { return try storedQuery(indexed) }
+    if let indexed { return try query(of: indexed) }
     if let (sheet, _) = SheetSong.parts(of: path), try Self.stamp(sheet) != nil,
       AudioFileEndings.isAudio(sheet) || AudioFileEndings.isCueSheet(sheet),
       let song = try NamedSong.songs(at: path).first
@@ -68,7 +68,7 @@ extension Recommender {
   /// The song that words mean; nil if there is none.
   private func query(words: String) throws -> Query? {
     guard let track = try names.track(named: words) else { return nil }
-    var query = try storedQuery(track)
+    var query = try query(of: track)
     query.track = track
     return query
   }
@@ -76,10 +76,7 @@ extension Recommender {
   /// A song of the library, as it was heard.
   ///
   /// - Throws: `LibraryError.unheardSong` if the model has not heard it.
-  public func query(of track: Track) throws -> Query { try storedQuery(track) }
-
-  /// What was heard of a track.
-  func storedQuery(_ track: Track) throws -> Query {
+  public func query(of track: Track) throws -> Query {
     guard let embedding = try catalogue.embedding(of: track.id, model: model.identifier) else {
       throw LibraryError.unheardSong(track.displayName, model: model.name)
     }

@@ -89,7 +89,7 @@ extension Recommender {
   }
 
   private func seed(_ track: Track) throws -> Seed {
-    Seed(.song, name: "\(track.displayName) (\(track.path))", songs: [track.id], queries: [try storedQuery(track)])
+    Seed(.song, name: "\(track.displayName) (\(track.path))", songs: [track.id], queries: [try query(of: track)])
   }
 
   private func seed(folder path: String) throws -> Seed? {

@@ -7,7 +7,8 @@ import Foundation
 /// 15.69). It knows elements, comments, CDATA, and the entities that XML itself has; declarations are skipped, so that no
 /// text can refer to anything else.
 enum XSPFReader {
-  /// The text of each `location` in a `track`, or of the `identifier` of a part of a file; nil if the elements do not close as they open.
+  /// The text of each `location` in a `track`, or of the `identifier` of a part of a file; nil if the elements do not
+  /// close as they open.
   static func locations(in text: String) -> [String]? {
     var (locations, path, content): ([String], [Substring], String) = ([], [], "")
     /// Of the track that is read.
