@@ -10,20 +10,22 @@ struct AkinCommand: ParsableCommand {
     abstract: "Finds music that sounds alike: recommends from your collection by the sound alone.",
     discussion: """
       The first steps:
-        akin demo                        compose a small collection and walk through everything on it
-        akin index ~/Music               listen to a folder and remember how each song sounds
-        akin similar song.mp3            the songs that sound most like this one
-        akin playlist --from a.mp3 --to b.mp3   a way from one song to another in small steps
-        akin duplicates                  recordings that are there more than once
-        akin map -o map.html             all of them, as a page
-        akin status                      what the library holds, and what it could not hear
+        akin demo                  walk through everything, on a small collection
+        akin index ~/Music         listen to a folder, and remember how it sounds
+        akin similar song.mp3      the songs that sound most like this one
+        akin similar "Miles Davis" or like an artist, an album, a genre, a playlist
+        akin playlist --from a.mp3 --to b.mp3     a way between two songs
+        akin duplicates            recordings that are there more than once
+        akin map -o map.html       all songs, as a page
+        akin status                what the library holds, and could not hear
       Teach it what sounds alike to you:
-        akin dataset folder ~/Music --class artist --minimum 8 --output songs.csv
-        akin dataset check songs.csv     what is missing, broken, too short, or there twice
-        akin train songs.csv             learn from these classes; becomes the library's model
-        akin index                       listen again with the new model
+        akin dataset folder ~/Music --class artist --minimum 8 -o songs.csv
+        akin dataset check songs.csv    what is missing, broken, or there twice
+        akin train songs.csv       learn from these classes, for the library
+        akin index                 listen again with the new model
 
-      Exit status: 0 done; 1 failed; 2 done in part, what was left out is named; 64 wrong usage; 130 interrupted.
+      Exit status: 0 done; 1 failed; 2 done in part, what was left out is named; \
+      64 wrong usage; 130 interrupted.
       """,
     version: AkinVersion.current,
     subcommands: [

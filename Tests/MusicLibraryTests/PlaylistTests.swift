@@ -120,7 +120,7 @@ import Testing
     try library.catalogue.block(.artist("Artist 0"))
     let answer = try recommender.playlist(
       PlaylistRequest(like: [seed(20)], length: .songs(5), filter: TrackFilter(only: [.genre("Jazz")])))
-    #expect(answer.removed.map(\.count) == [3, 18] && answer.left == 19)
+    #expect(answer.filtered.removed.map(\.count) == [3, 18] && answer.filtered.left == 19)
     let high = PlaylistRequest(like: [seed(20)], length: .songs(50), leastSimilarity: 0.99)
     #expect(try recommender.playlist(high).songs.allSatisfy { $0.similarity >= 0.99 })
   }
@@ -129,7 +129,7 @@ import Testing
     let request = PlaylistRequest(
       like: [seed(10)], length: .songs(3),
       filter: TrackFilter(only: [.genre("Rokc"), .genre("Rock")], not: [.artist("Artist 99"), .years(1700...1701)]))
-    let unmet = try fan().recommender.playlist(request).unmet
+    let unmet = try fan().recommender.playlist(request).filtered.unmet
     #expect(unmet.map(\.clause) == [.genre("Rokc"), .artist("Artist 99"), .years(1700...1701)])
     #expect(unmet.map(\.near).map(\.first) == ["Rock", "Artist 9", nil])
   }
@@ -268,6 +268,14 @@ import Testing
     let artists = try library.recommender.groups(.artist, like: [Seed.Name("Artist 5")], count: 3)
     #expect(Set(artists.groups.prefix(2).map(\.name)) == ["Artist 4", "Artist 6"])
     #expect(artists.groups.map(\.songCount) == [3, 3, 3])
+    let filter = TrackFilter(not: [.artist("Artist 4"), .artist("Artist 44")])
+    let filtered = try library.recommender.groups(.artist, like: [Seed.Name("Artist 5")], count: 3, filter: filter)
+    #expect(!filtered.groups.map(\.name).contains("Artist 4"))
+    #expect(filtered.filtered.removed.map(\.count) == [3])
+    let alike = try library.recommender.groups(
+      .artist, like: [Seed.Name("Artist 5")], count: 3, leastSimilarity: artists.groups[1].similarity)
+    #expect(alike.groups == Array(artists.groups.prefix(2)))
+    #expect(filtered.filtered.unmet.map(\.clause) == [.artist("Artist 44")])
     let albums = try library.recommender.groups(.album, like: [Seed.Name("Album 0")], count: 2)
     #expect(albums.groups.map(\.songCount) == [3, 3] && albums.groups[0].name.hasSuffix("– Album 1"))
   }

@@ -8,7 +8,7 @@ import SongModels
 
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "describe", abstract: "What two songs share: how alike they sound, and in what.",
+    commandName: "describe", abstract: "Tempo, loudness and brightness of a song, and what it shares with another one.",
     discussion: """
       Compares each song with another one (--with), or with the song of the library that sounds most like it: their \
       similarity, the other's rank among all songs of the library, and how alike the two are in timbre, spectrum and \

@@ -6,7 +6,8 @@ import SongModels
 
 struct SimilarCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "similar", abstract: "The songs of the library that sound most like a song, an artist or an album.",
+    commandName: "similar",
+    abstract: "The songs that sound most like a song, an artist, an album, a genre or a playlist.",
     discussion: """
       The similarity is 1 for the same sound, about 0 for two songs drawn at random, and below 0 for songs that are \
       less alike than those; it means the same for every model. The models akin and descriptor correct it for hubs: \
@@ -40,19 +41,27 @@ struct SimilarCommand: ParsableCommand {
       throw ValidationError("Name a file, an artist, an album, or words from the title and artist of an indexed song.")
     }
     if artists && albums { throw ValidationError("Give either --artists or --albums.") }
-    if (artists || albums) && (file.m3u != nil || file.xspf != nil || !seeds.unlike.isEmpty) {
-      throw ValidationError("--artists and --albums go with neither a playlist nor --unlike.")
+    if artists || albums, let option = optionsOfSongs().first {
+      throw ValidationError("\(option) is about songs, not --artists or --albums.")
     }
-    if (artists || albums) && why { throw ValidationError("--why is about songs, not --artists or --albums.") }
     if count < 1 { throw ValidationError("--count must be at least 1") }
     if output.json && file.printsPlaylist { throw ValidationError("Print either --json or --m3u -.") }
+  }
+
+  /// The options given that say nothing of artists or albums.
+  private func optionsOfSongs() -> [String] {
+    let options = [
+      ("--unlike", !seeds.unlike.isEmpty), ("--seed-weights", seeds.seedWeights != nil),
+      ("--with-seeds", seeds.withSeeds), ("--m3u", file.m3u != nil), ("--xspf", file.xspf != nil), ("--why", why),
+    ]
+    return options.filter(\.1).map(\.0) + diversity.given
   }
 
   func run() throws {
     let question = try PlaylistQuestion(model: model, library: library, output: output, file: file)
     if artists || albums {
       return try question.showGroups(
-        artists ? .artist : .album, like: seeds.named(), count: count, filters.filter(), seeds.soundWeights())
+        artists ? .artist : .album, like: seeds.named(), count: count, filters, seeds.soundWeights())
     }
     let request = PlaylistRequest(
       like: try seeds.named(), unlike: seeds.unlikeNamed, length: .songs(count), filter: try filters.filter(),

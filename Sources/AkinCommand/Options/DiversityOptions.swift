@@ -37,6 +37,15 @@ struct DiversityOptions: ParsableArguments {
     }
   }
 
+  /// The options that were given.
+  var given: [String] {
+    let options = [
+      ("--per-artist", perArtist != nil), ("--per-album", perAlbum != nil), ("--in-a-row", inARow != nil),
+      ("--variety", variety > 0), ("--surprise", surprise > 0),
+    ]
+    return options.filter(\.1).map(\.0)
+  }
+
   /// What the options say.
   ///
   /// - Parameter standard: What holds where they say nothing; its limits give way if songs run out.

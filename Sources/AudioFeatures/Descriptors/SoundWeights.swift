@@ -31,17 +31,4 @@ public struct SoundWeights: Sendable, Hashable, Codable {
     case .rhythm: rhythm
     }
   }
-
-  /// Scales search vectors, given row by row, so that their cosine has these weights.
-  public func apply(to vectors: inout [Float]) {
-    precondition(
-      vectors.count.isMultiple(of: SongDescriptor.count), "\(vectors.count) values in rows of \(SongDescriptor.count)")
-    for aspect in SoundAspect.allCases {
-      let factor = (self[aspect] / aspect.standardWeight).squareRoot()
-      guard factor != 1 else { continue }
-      for start in stride(from: 0, to: vectors.count, by: SongDescriptor.count) {
-        for index in aspect.range { vectors[start + index] *= factor }
-      }
-    }
-  }
 }

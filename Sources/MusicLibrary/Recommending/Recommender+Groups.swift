@@ -14,6 +14,16 @@ public struct GroupRecommendation: Sendable, Hashable, Encodable {
   public var similarity: Float
 }
 
+/// The artists or albums that sound like some seeds, and what is to be said of how they came about.
+public struct GroupAnswer: Sendable {
+  /// The most alike first.
+  public var groups: [GroupRecommendation]
+  /// What the names in the question were taken for.
+  public var like: [Seed]
+  /// What filters left out.
+  public var filtered: FilterEffect
+}
+
 extension Recommender {
   /// What may be recommended beside songs.
   public enum GroupKind: String, Sendable, Hashable, CaseIterable {
@@ -29,17 +39,19 @@ extension Recommender {
   /// - Throws: As `playlist`.
   public func groups(
     _ kind: GroupKind, like names: [Seed.Name], count: Int, filter: TrackFilter = TrackFilter(),
-    weights: SoundWeights? = nil
-  ) throws -> (groups: [GroupRecommendation], like: [Seed]) {
+    leastSimilarity: Float? = nil, weights: SoundWeights? = nil
+  ) throws -> GroupAnswer {
     let seeds = try names.map(seed)
     guard !seeds.isEmpty else { throw LibraryError.noSeeds }
-    let groups = try index.answer(weights: weights) { songs in
+    return try index.answer(weights: weights) { songs in
       let allowed = try AllowedSongs(
         songs, filter: filter, blocks: catalogue.blocks(), excluded: [],
         recordings: Recordings(of: songs, in: catalogue), in: catalogue)
-      return try self.groups(kind, like: seeds, count: count, allowed: allowed, in: songs)
+      return GroupAnswer(
+        groups: try groups(kind, like: seeds, count: count, allowed: allowed, in: songs)
+          .filter { $0.similarity >= leastSimilarity ?? -.infinity }, like: seeds,
+        filtered: try effect(of: filter, on: allowed))
     }
-    return (groups, seeds)
   }
 
   private func groups(

@@ -29,9 +29,8 @@ extension Recommender {
         ? try nearest(request, like: like, unlike: unlike, allowed: allowed, recordings: recordings, in: songs)
         : try path(request, stations: stations, allowed: allowed, recordings: recordings, in: songs)
       return PlaylistAnswer(
-        songs: found, like: like, unlike: unlike, stations: stations, removed: allowed.removed,
-        unmet: try allowed.unmet.map { ($0, try names.near($0)) }, left: allowed.count,
-        notMeasured: request.filter.asksForMeasures ? try catalogue.notMeasuredCount() : 0)
+        songs: found, like: like, unlike: unlike, stations: stations,
+        filtered: try effect(of: request.filter, on: allowed))
     }
   }
 
