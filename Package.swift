@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [
@@ -64,6 +64,15 @@ let libraries: [Target] = [
       "NearestNeighbors", "Reproducibility", "SearchSpaces", "SongModels", "Tags",
     ]),
 
+  // A listener's collection, over HTTP.
+  library(
+    "AkinServer",
+    [
+      "AudioFeatures", "Catalogue", "CServerPage", "Files", "MusicLibrary", "NearestNeighbors", "SongModels", "Tags",
+      .product(name: "HTTPTypes", package: "swift-http-types"),
+      .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+    ]),
+
   // What a model learns from and is judged by.
   library(
     "Datasets",
@@ -106,27 +115,33 @@ let package = Package(
     .library(name: "NearestNeighbors", targets: ["NearestNeighbors"]),
     .library(name: "Catalogue", targets: ["Catalogue"]),
     .library(name: "Akin", targets: ["Akin"]),
+    .library(name: "AkinServer", targets: ["AkinServer"]),
     .executable(name: "akin", targets: ["AkinCommand"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: libraries + [
     ffmpeg,
     .target(name: "CKernels"),
     .target(name: "CDefaultModel"),
+    .target(name: "CServerPage", exclude: ["page"]),
     .systemLibrary(
       name: "TagLib", pkgConfig: "taglib", providers: [.apt(["libtag1-dev"]), .brew(["taglib"])]),
     .target(name: "CTagLib", dependencies: ["TagLib"]),
     .executableTarget(
       name: "AkinCommand",
       dependencies: [
-        "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Datasets", "Evaluation", "Experiments", "Figures",
-        "Files", "MetricLearning", "MusicLibrary", "NearestNeighbors", "NeuralNetwork", "Reproducibility",
-        "SongModels", "SyntheticMusic", "Tags", "Training",
+        "AkinServer", "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Datasets", "Evaluation",
+        "Experiments", "Figures", "Files", "MetricLearning", "MusicLibrary", "NearestNeighbors", "NeuralNetwork",
+        "Reproducibility", "SongModels", "SyntheticMusic", "Tags", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
     .target(name: "CMachineLimits", path: "Benchmarks/CMachineLimits"),
@@ -178,6 +193,12 @@ let package = Package(
       [
         "TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "MetricLearning", "MusicLibrary",
         "NearestNeighbors", "NeuralNetwork", "Tags",
+      ]),
+    tests(
+      of: "AkinServer",
+      [
+        "TestSupport", "Catalogue", "MusicLibrary", "SongModels",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
     tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue"]),
     .target(

@@ -22,6 +22,16 @@ extension Catalogue {
     }
   }
 
+  /// All tracks, in the order of indexing.
+  public func tracks() throws(CatalogueError) -> [Track] {
+    try read("list the tracks") { db in
+      var tracks: [Track] = []
+      let rows = try Row.fetchCursor(db, sql: "SELECT \(TrackColumns.selected) FROM track ORDER BY id")
+      while let row = try rows.next() { tracks.append(try Track(row)) }
+      return tracks
+    }
+  }
+
   /// The tracks whose title, artist or album artist contain every word of `text`; if a file has no title, its name
   /// stands for it.
   ///

@@ -27,13 +27,20 @@ public struct ListeningQueue: Sendable {
   public init(
     _ recommender: Recommender, request: PlaylistRequest, playedSince: Double = .infinity
   ) throws {
+    try self.init(recommender, request: request, seeds: request.like.map(recommender.seed), playedSince: playedSince)
+  }
+
+  /// The same for seeds that were found already, in the place of the request's names.
+  public init(
+    _ recommender: Recommender, request: PlaylistRequest, seeds: [Seed], playedSince: Double = .infinity
+  ) throws {
+    guard !seeds.isEmpty else { throw LibraryError.noSeeds }
     self.recommender = recommender
+    self.seeds = seeds
     var request = request
     if request.diversity.artistGap == nil { request.diversity.artistGap = Self.artistGap }
     request.diversity.isSoft = true
     self.request = request
-    seeds = try request.like.map(recommender.seed)
-    guard !seeds.isEmpty else { throw LibraryError.noSeeds }
     resting = Set(try recommender.catalogue.events([.played], since: playedSince).flatMap(\.songs))
   }
 

@@ -12,6 +12,10 @@ public struct GroupRecommendation: Sendable, Hashable, Encodable {
   public var songCount: Int
   /// How alike its songs are, on the scale of songs' similarities.
   public var similarity: Float
+  /// Its songs that were compared.
+  public var songs: [TrackID]
+
+  private enum CodingKeys: CodingKey { case name, songCount, similarity }
 }
 
 /// The artists or albums that sound like some seeds, and what is to be said of how they came about.
@@ -41,7 +45,15 @@ extension Recommender {
     _ kind: GroupKind, like names: [Seed.Name], count: Int, filter: TrackFilter = TrackFilter(),
     leastSimilarity: Float? = nil, weights: SoundWeights? = nil
   ) throws -> GroupAnswer {
-    let seeds = try names.map(seed)
+    try groups(
+      kind, like: names.map(seed), count: count, filter: filter, leastSimilarity: leastSimilarity, weights: weights)
+  }
+
+  /// The same for seeds that were found already.
+  public func groups(
+    _ kind: GroupKind, like seeds: [Seed], count: Int, filter: TrackFilter = TrackFilter(),
+    leastSimilarity: Float? = nil, weights: SoundWeights? = nil
+  ) throws -> GroupAnswer {
     guard !seeds.isEmpty else { throw LibraryError.noSeeds }
     return try index.answer(weights: weights) { songs in
       let allowed = try AllowedSongs(
@@ -83,7 +95,8 @@ extension Recommender {
         .sorted()
       let similarities = try songs.similarities(of: Self.spread(members), to: points)
       return GroupRecommendation(
-        name: candidate.name, songCount: members.count, similarity: Self.similarity(ofSets: similarities))
+        name: candidate.name, songCount: members.count, similarity: Self.similarity(ofSets: similarities),
+        songs: members.map { ids[$0] })
     }
     return Array(
       found.sorted { $0.similarity != $1.similarity ? $0.similarity > $1.similarity : $0.name < $1.name }.prefix(count))

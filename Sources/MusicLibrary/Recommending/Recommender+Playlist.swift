@@ -15,7 +15,7 @@ extension Recommender {
   }
 
   /// The same for seeds that were found already, in the place of the request's names.
-  func playlist(
+  public func playlist(
     _ request: PlaylistRequest, like: [Seed], unlike: [Seed], stations: [Seed] = []
   ) throws -> PlaylistAnswer {
     guard stations.count != 1, !(like.isEmpty && stations.isEmpty) else { throw LibraryError.noSeeds }

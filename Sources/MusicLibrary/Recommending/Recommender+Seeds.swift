@@ -17,7 +17,7 @@ extension Recommender {
   }
 
   /// A song of the library; nil if it is gone, or the model has not heard it.
-  func seed(track id: TrackID) throws -> Seed? {
+  public func seed(track id: TrackID) throws -> Seed? {
     guard let track = try catalogue.tracks(ids: [id])[id],
       let embedding = try catalogue.embedding(of: id, model: model.identifier)
     else { return nil }
@@ -156,8 +156,10 @@ extension Recommender {
     return try seed(.album, name: tracks.first?.albumName ?? name, songs: songs)
   }
 
-  /// A seed of several songs; nil if there is none.
-  private func seed(_ kind: Seed.Kind, name: String, songs: Set<TrackID>) throws -> Seed? {
+  /// A seed of several songs, such as an album; nil if there is none.
+  ///
+  /// - Throws: `LibraryError.unheardSong` if the model has heard none of them.
+  public func seed(_ kind: Seed.Kind, name: String, songs: Set<TrackID>) throws -> Seed? {
     guard !songs.isEmpty else { return nil }
     let heard = heard(songs)
     guard !heard.isEmpty else { throw LibraryError.unheardSong(name, model: model.name) }
@@ -177,19 +179,19 @@ extension Recommender {
 extension Track {
   /// Tells albums of one name apart: the album's name, and its artist or else the folder, in which songs of several
   /// artists may lie; nil if the track is on none.
-  var albumKey: String? {
+  package var albumKey: String? {
     guard let album = tags.album else { return nil }
     let maker = tags.albumArtists.first.map(NameKey.key) ?? (path as NSString).deletingLastPathComponent
     return NameKey.key(of: album) + "\u{1F}" + maker
   }
 
   /// "Artist – Album".
-  var albumName: String {
+  package var albumName: String {
     let album = tags.album ?? ""
     let by = tags.albumArtists.first ?? (tags.isCompilation == true ? nil : tags.artists.first)
     return by.map { "\($0) – \(album)" } ?? album
   }
 
   /// The keys of its artists, without guests.
-  var artistKeys: [String] { tags.artists.map { NameKey.key(of: ArtistCredit.artists(of: $0)[0]) } }
+  package var artistKeys: [String] { tags.artists.map { NameKey.key(of: ArtistCredit.artists(of: $0)[0]) } }
 }

@@ -1,0 +1,69 @@
+import AkinServer
+import ArgumentParser
+import Catalogue
+import Foundation
+import Logging
+
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "The collection in a browser, and for other programs over HTTP.",
+    discussion: """
+      Prints its address and serves until Ctrl-C: the page, and an API in JSON below /api/v1 (described by \
+      /api/v1/openapi.json). Only this machine reaches it. A library that changes meanwhile is noticed.
+      """)
+
+  @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+  var host = "127.0.0.1"
+  @Option(help: ArgumentHelp("The port; 0 for a free one.", valueName: "number"))
+  var port = 4545
+  @Option(help: ArgumentHelp("What stands before every path, behind a proxy: /akin.", valueName: "path"))
+  var basePath = ""
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var library: LibraryOptions
+  @OptionGroup var notes: QuietOptions
+
+  func validate() throws {
+    guard (0...65535).contains(port) else { throw ValidationError("--port lies between 0 and 65535.") }
+    let isPath = basePath.hasPrefix("/") && !basePath.hasSuffix("/") && !basePath.contains { "?#%: ".contains($0) }
+    guard basePath.isEmpty || isPath else {
+      throw ValidationError("--base-path begins with a slash and ends without one, such as /akin.")
+    }
+    guard AkinServer.Configuration(host: host).isLoopback else {
+      throw ValidationError("--host \(host): without logins only this machine may reach the server: 127.0.0.1 or ::1.")
+    }
+  }
+
+  func run() throws {
+    let terminal = notes.terminal
+    let catalogue = try library.open()
+    let served = ServedLibrary(catalogue, model: model.name) { terminal.warn($0) }
+    let server = AkinServer(
+      served, configuration: AkinServer.Configuration(host: host, port: port, basePath: basePath))
+    var logger = Logger(label: "akin", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = .error
+    let failure = Blocking.run { [logger] in
+      try await server.run(logger: logger) { StandardOutput.write($0); fflush(nil) }
+    }
+    if let failure { throw failure }
+  }
+}
+
+/// Runs what is asynchronous to its end.
+private enum Blocking {
+  /// What it threw; nil for nothing.
+  static func run(_ body: @escaping @Sendable () async throws -> Void) -> (any Error)? {
+    let (done, failure) = (DispatchSemaphore(value: 0), Box())
+    Task {
+      do { try await body() } catch { failure.error = error }
+      done.signal()
+    }
+    done.wait()
+    return failure.error
+  }
+
+  /// Written before the semaphore's signal, and read after it.
+  private final class Box: @unchecked Sendable {
+    var error: (any Error)?
+  }
+}

@@ -1,0 +1,184 @@
+import Catalogue
+import Hummingbird
+import MusicLibrary
+
+/// What the library holds: songs, albums, artists, genres, and the search for them.
+struct BrowsingRoutes {
+  let library: ServedLibrary
+
+  func add(to api: RouterGroup<BasicRequestContext>) {
+    let library = library
+    api.get("search") { request, _ in
+      let parameters = try RequestParameters(request, known: ["q", "count"])
+      let (text, count) = (try parameters.required("q"), try parameters.integer("count", in: 1...500, otherwise: 20))
+      return try await library.answer { try Found(text, count, $0, library.catalogue) }
+    }
+    api.get("songs/:id") { request, context in
+      _ = try RequestParameters(request, known: [])
+      let id = try Self.songID(context)
+      return try await library.answer { snapshot in
+        guard let track = snapshot.collection.track(id) else { throw Problem.missing("song \(id.rawValue)") }
+        return Song(song: SongJSON(track, in: snapshot.collection), measures: try library.catalogue.measures(of: id))
+      }
+    }
+    addAlbums(to: api)
+    addArtists(to: api)
+    api.get("genres") { request, _ in
+      let page = try Page(RequestParameters(request, known: Page.parameters))
+      return try await library.answer { page.of($0.collection.genres, GenreJSON.init) }
+    }
+  }
+
+  private func addAlbums(to api: RouterGroup<BasicRequestContext>) {
+    let library = library
+    api.get("albums") { request, _ in
+      let parameters = try RequestParameters(request, known: Page.parameters.union(["order", "genre"]))
+      let (page, order) = (try Page(parameters), try parameters.choice("order", otherwise: AlbumOrder.name))
+      let genre = try parameters.text("genre")
+      return try await library.answer { snapshot in
+        page.of(order.albums(of: snapshot.collection, genre: genre)) { AlbumJSON($0, in: snapshot.collection) }
+      }
+    }
+    api.get("albums/:id") { request, context in
+      _ = try RequestParameters(request, known: [])
+      let id = try context.parameters.require("id")
+      return try await library.answer { snapshot in
+        guard let album = snapshot.collection.album(id) else { throw Problem.missing("album \(id)") }
+        return Album(
+          album: AlbumJSON(album, in: snapshot.collection),
+          songs: album.tracks.map { SongJSON(snapshot.collection.tracks[$0], in: snapshot.collection) })
+      }
+    }
+  }
+
+  private func addArtists(to api: RouterGroup<BasicRequestContext>) {
+    let library = library
+    api.get("artists") { request, _ in
+      let page = try Page(RequestParameters(request, known: Page.parameters))
+      return try await library.answer { snapshot in
+        page.of(snapshot.collection.artists) { ArtistJSON($0, in: snapshot.collection) }
+      }
+    }
+    api.get("artists/:id") { request, context in
+      _ = try RequestParameters(request, known: [])
+      let id = try context.parameters.require("id")
+      return try await library.answer { snapshot in
+        let collection = snapshot.collection
+        guard let artist = collection.artist(id) else { throw Problem.missing("artist \(id)") }
+        return Artist(
+          artist: ArtistJSON(artist, in: collection),
+          albums: artist.albums.map { AlbumJSON(collection.albums[$0], in: collection) },
+          songs: artist.tracks.map { SongJSON(collection.tracks[$0], in: collection) })
+      }
+    }
+  }
+
+  /// The number of the song that a path names.
+  static func songID(_ context: some RequestContext) throws -> TrackID {
+    let text = try context.parameters.require("id")
+    guard let id = Int64(text) else { throw Problem.parameter("id", "“\(text)” is no number of a song") }
+    return TrackID(rawValue: id)
+  }
+
+  private struct Song: Encodable {
+    let song: SongJSON
+    let tempo, loudness, brightness: Double?
+
+    init(song: SongJSON, measures: TrackMeasures?) {
+      self.song = song
+      tempo = measures?.tempo
+      loudness = measures?.loudness
+      brightness = measures?.brightness
+    }
+  }
+
+  private struct Album: Encodable {
+    let album: AlbumJSON
+    let songs: [SongJSON]
+  }
+
+  private struct Artist: Encodable {
+    let artist: ArtistJSON
+    let albums: [AlbumJSON]
+    let songs: [SongJSON]
+  }
+
+  /// What a text finds: of each kind at most so many.
+  private struct Found: Encodable {
+    let songs: [SongJSON]
+    let albums: [AlbumJSON]
+    let artists: [ArtistJSON]
+    let genres: [GenreJSON]
+
+    init(_ text: String, _ count: Int, _ snapshot: ServedLibrary.Snapshot, _ catalogue: Catalogue) throws {
+      let collection = snapshot.collection
+      let search = TextSearch(text)
+      songs = try catalogue.search(text, limit: count).map { SongJSON($0, in: collection) }
+      albums = search.found(in: collection.albums, count, by: \.words).map { AlbumJSON($0, in: collection) }
+      artists = search.found(in: collection.artists, count, by: \.words).map { ArtistJSON($0, in: collection) }
+      genres = search.found(in: collection.genres, count, by: \.words).map(GenreJSON.init)
+    }
+  }
+}
+
+/// Words that something is found by, as `Catalogue.search` has them.
+struct TextSearch {
+  private let words: [String]
+  private let text: String
+
+  init(_ text: String) {
+    self.text = SearchText.fold(text)
+    words = self.text.split(separator: " ").map(String.init)
+  }
+
+  /// Whether a folded text has all of the words.
+  func matches(_ folded: String) -> Bool { !words.isEmpty && words.allSatisfy(folded.contains) }
+
+  /// The first that have all of the words: those that begin with the text first.
+  func found<Element>(in all: [Element], _ count: Int, by folded: KeyPath<Element, String>) -> [Element] {
+    let matching = all.filter { matches($0[keyPath: folded]) }
+    let first = matching.filter { $0[keyPath: folded].hasPrefix(text) }
+    return Array((first + matching.filter { !$0[keyPath: folded].hasPrefix(text) }).prefix(count))
+  }
+}
+
+/// In which order albums are listed.
+enum AlbumOrder: String, CaseIterable {
+  case name, artist, year, newest
+
+  func albums(of collection: Collection, genre: String?) -> [Collection.Album] {
+    var albums = collection.albums
+    if let key = genre.map(NameKey.key) { albums.removeAll { !$0.genres.map(NameKey.key).contains(key) } }
+    switch self {
+    case .name: return albums
+    case .artist:
+      return albums.enumerated()
+        .sorted { ($0.element.artistRow ?? .max, $0.offset) < ($1.element.artistRow ?? .max, $1.offset) }.map(\.element)
+    case .year:
+      return albums.enumerated()
+        .sorted { ($0.element.year ?? .max, $0.offset) < ($1.element.year ?? .max, $1.offset) }.map(\.element)
+    case .newest: return albums.sorted { $0.modified > $1.modified }
+    }
+  }
+}
+
+/// A part of a list.
+struct Page {
+  static let parameters: Set<String> = ["offset", "count"]
+  private let offset, count: Int
+
+  init(_ parameters: RequestParameters) throws {
+    offset = try parameters.integer("offset", in: 0...1_000_000_000, otherwise: 0)
+    count = try parameters.integer("count", in: 1...1000, otherwise: 100)
+  }
+
+  struct Answer<Item: Encodable>: Encodable {
+    /// How many there are in all.
+    let total: Int
+    let items: [Item]
+  }
+
+  func of<Element, Item: Encodable>(_ all: [Element], _ item: (Element) -> Item) -> Answer<Item> {
+    Answer(total: all.count, items: all.dropFirst(offset).prefix(count).map(item))
+  }
+}

@@ -1,0 +1,26 @@
+import Files
+import Hummingbird
+
+/// An answer in JSON.
+struct JSONAnswer: ResponseGenerator, Sendable {
+  let text: String
+  var status = HTTPResponse.Status.ok
+
+  init(_ value: some Encodable, status: HTTPResponse.Status = .ok) {
+    text = JSON.text(value)
+    self.status = status
+  }
+
+  func response(from request: Request, context: some RequestContext) -> Response {
+    Response(
+      status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+  }
+}
+
+extension ServedLibrary {
+  /// Runs what blocks, and answers in JSON.
+  func answer(_ body: @escaping @Sendable (Snapshot) throws -> some Encodable) async throws -> JSONAnswer {
+    try await run { JSONAnswer(try body($0)) }
+  }
+}

@@ -1,0 +1,79 @@
+import Hummingbird
+import Logging
+import MusicLibrary
+
+/// A library over HTTP: its page, and an API in JSON. `router()` answers without a socket.
+public struct AkinServer: Sendable {
+  /// How it is reached.
+  public struct Configuration: Sendable {
+    /// The host name or address that it listens on.
+    public var host: String
+    /// The port; 0 for a free one.
+    public var port: Int
+    /// What stands before every path, such as "/akin" behind a proxy; empty for nothing.
+    public var basePath: String
+
+    /// Where a server listens.
+    ///
+    /// - Parameter basePath: begins with a slash, and ends without one; or empty.
+    public init(host: String = "127.0.0.1", port: Int = 4545, basePath: String = "") {
+      self.host = host
+      self.port = port
+      self.basePath = basePath
+    }
+
+    /// Whether only this machine reaches it.
+    public var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
+
+    /// The address, to be opened in a browser.
+    public func url(port: Int) -> String {
+      "http://\(host.contains(":") ? "[\(host)]" : host):\(port)\(basePath)/"
+    }
+  }
+
+  private let library: ServedLibrary
+  private let configuration: Configuration
+  private let queues = Queues()
+  private let map: ServedMap
+
+  /// A server of a library.
+  public init(_ library: ServedLibrary, configuration: Configuration = Configuration()) {
+    self.library = library
+    self.configuration = configuration
+    map = ServedMap(library)
+  }
+
+  /// What answers requests.
+  public func router() -> Router<BasicRequestContext> {
+    let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: SafetyMiddleware(isLoopback: configuration.isLoopback))
+    router.add(middleware: ProblemMiddleware())
+    let root = configuration.basePath.isEmpty ? router.group() : router.group(RouterPath(configuration.basePath))
+    PageFiles.addRoutes(to: root, basePath: configuration.basePath)
+    root.get("health") { _, _ in
+      try await library.run { _ in "ok\n" }
+    }
+    let api = root.group("api/v1")
+    StatusRoutes(library: library).add(to: api)
+    BrowsingRoutes(library: library).add(to: api)
+    RecommendationRoutes(library: library).add(to: api)
+    ListeningRoutes(library: library, queues: queues).add(to: api)
+    map.add(to: api)
+    return router
+  }
+
+  /// Serves until the task is cancelled, or a signal ends it.
+  ///
+  /// - Parameter started: Is told the address once connections are accepted.
+  public func run(logger: Logger, started: @escaping @Sendable (String) -> Void) async throws {
+    let configuration = configuration
+    let application = Application(
+      router: router(),
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port), serverName: "akin"),
+      onServerRunning: { channel in
+        started(configuration.url(port: channel.localAddress?.port ?? configuration.port))
+      }, logger: logger)
+    try await application.runService()
+  }
+}
