@@ -58,6 +58,7 @@ public struct AkinServer: Sendable {
     BrowsingRoutes(library: library).add(to: api)
     RecommendationRoutes(library: library).add(to: api)
     ListeningRoutes(library: library, queues: queues).add(to: api)
+    MediaRoutes(library: library).add(to: api)
     map.add(to: api)
     return router
   }
