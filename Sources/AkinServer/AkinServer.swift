@@ -1,6 +1,8 @@
 import Hummingbird
 import Logging
 import MusicLibrary
+import ServiceLifecycle
+import UnixSignals
 
 /// A library over HTTP: its page, and an API in JSON. `router()` answers without a socket.
 public struct AkinServer: Sendable {
@@ -35,12 +37,16 @@ public struct AkinServer: Sendable {
   private let configuration: Configuration
   private let queues = Queues()
   private let map: ServedMap
+  private let quality: ServedQuality
+  private let indexing: ServedIndexing
 
   /// A server of a library.
   public init(_ library: ServedLibrary, configuration: Configuration = Configuration()) {
     self.library = library
     self.configuration = configuration
     map = ServedMap(library)
+    quality = ServedQuality(library)
+    indexing = ServedIndexing(library)
   }
 
   /// What answers requests.
@@ -60,6 +66,8 @@ public struct AkinServer: Sendable {
     ListeningRoutes(library: library, queues: queues).add(to: api)
     MediaRoutes(library: library).add(to: api)
     map.add(to: api)
+    quality.add(to: api)
+    indexing.add(to: api)
     return router
   }
 
@@ -75,6 +83,10 @@ public struct AkinServer: Sendable {
       onServerRunning: { channel in
         started(configuration.url(port: channel.localAddress?.port ?? configuration.port))
       }, logger: logger)
-    try await application.runService()
+    // What is being answered is answered to its end, but a song that plays for an hour does not keep the server.
+    var group = ServiceGroupConfiguration(
+      services: [.init(service: application)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = .seconds(3)
+    try await ServiceGroup(configuration: group).run()
   }
 }

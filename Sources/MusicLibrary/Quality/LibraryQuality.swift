@@ -33,6 +33,10 @@ public struct LibraryQuality: Sendable, Encodable {
     public let measures: QueryMeasures
     /// The means if the order were that of chance.
     public let chance: QueryMeasures
+    /// The songs that asked and were answered worst, the worst first; at most 20.
+    public let worst: [TrackID]
+
+    private enum CodingKeys: CodingKey { case question, queries, measures, chance }
   }
 
   /// How unevenly songs appear among the ten nearest of others.
@@ -167,7 +171,12 @@ private struct Measurement {
       let own = measured.compactMap { $0[place] }
       guard let found = QueryMeasures(meanOf: own.map(\.found)), let chance = QueryMeasures(meanOf: own.map(\.chance))
       else { return nil }
-      return LibraryQuality.Answer(question: question.question, queries: own.count, measures: found, chance: chance)
+      let ranked = measured.enumerated().compactMap { query, all in
+        all[place].map { (precision: $0.found.averagePrecision, row: asked[query]) }
+      }.sorted { ($0.precision, $0.row) < ($1.precision, $1.row) }
+      return LibraryQuality.Answer(
+        question: question.question, queries: own.count, measures: found, chance: chance,
+        worst: ranked.prefix(20).map { songs.index.ids[$0.row] })
     }
   }
 
