@@ -104,7 +104,7 @@ final class ServedMap: Sendable {
       let made: State
       do {
         let map = try MusicMap(
-          catalogue: library.catalogue, model: model, threads: 1,
+          keptFor: library.catalogue, model: model, threads: max(1, ProcessInfo.processInfo.activeProcessorCount - 1),
           progress: { progress in
             if case .iteration(let done, let limit) = progress {
               let share = Double(done) / Double(max(1, limit))

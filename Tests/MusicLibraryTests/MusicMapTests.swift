@@ -51,4 +51,42 @@ import Testing
       try MusicMap(catalogue: catalogue, model: .mfcc, threads: 1) { _ in false }
     }
   }
+
+  @Test func aMapIsKeptAndNewSongsArePlacedInIt() throws {
+    try TestSong.writeCollection(kinds: 3, variants: 4, in: folder("music"))
+    func index() throws {
+      _ = try Indexer(catalogue: catalogue, model: .descriptor, threads: 2).index([folder("music")])
+    }
+    func kept(_ arranges: Bool) throws -> MusicMap {
+      var wasArranged = false
+      let map = try MusicMap(keptFor: catalogue, model: .descriptor, threads: 1) { _ in
+        wasArranged = true
+        return true
+      }
+      #expect(wasArranged == arranges)
+      return map
+    }
+    try index()
+    let first = try kept(true)
+    #expect(try kept(false).coordinates == first.coordinates)
+    // One more of the first kind.
+    try TestSong(kind: 0, variant: 9).write(to: folder("music/artist 0/song 9.flac"))
+    try index()
+    let placed = try kept(false)
+    #expect(Array(placed.coordinates.prefix(12)) == first.coordinates && placed.coordinates.count == 13)
+    let (low, high) = first.coordinates.reduce((first.coordinates[0], first.coordinates[0])) {
+      (pointwiseMin($0.0, $1), pointwiseMax($0.1, $1))
+    }
+    let new = placed.coordinates[12]
+    #expect(new.x >= low.x && new.x <= high.x && new.y >= low.y && new.y <= high.y)
+    #expect(try kept(false).coordinates == placed.coordinates)
+    // Many more, or a file that is damaged: all are arranged anew.
+    try TestSong.writeCollection(kinds: 3, variants: 8, in: folder("music"))
+    try index()
+    #expect(try kept(true).tracks.count == 25)
+    let file = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasSuffix(".map") })
+    try Data("{}".utf8).write(to: folder.url.appending(path: file))
+    #expect(try kept(true).tracks.count == 25)
+  }
 }

@@ -13,6 +13,10 @@ public struct MusicMap: Sendable {
   /// The name of the model that heard them.
   public let modelName: String
 
+  init(tracks: [Track], coordinates: [SIMD2<Float>], modelName: String) {
+    (self.tracks, self.coordinates, self.modelName) = (tracks, coordinates, modelName)
+  }
+
   /// Maps all songs that `model` has heard.
   ///
   /// - Parameters:
