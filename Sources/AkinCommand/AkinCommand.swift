@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Foundation
 import Reproducibility
 import Tags
@@ -37,16 +38,20 @@ struct AkinCommand: ParsableCommand {
     ])
 
   static func main() {
+    StandardStreams.fill()
     do {
       var command = try parseAsRoot()
       try command.run()
       try StandardOutput.finish()
     } catch {
-      let status = exitCode(for: error)
+      let isInterrupted = (error as? CatalogueError)?.reason == .interrupted
+      let status = isInterrupted ? .interrupted : exitCode(for: error)
       switch status {
       // Help, a version, a script of completions.
       case .success: exit(withError: error)
-      case .failure: writeError("Error: " + FailureText.text(of: error, otherwise: message(for: error)))
+      case .failure,
+        _ where isInterrupted:
+        writeError("Error: " + FailureText.text(of: error, otherwise: message(for: error)))
       // Wrong usage; or a status alone, after everything was said.
       default:
         writeError(visible(fullMessage(for: error), keepsLines: true))
@@ -75,6 +80,6 @@ struct AkinCommand: ParsableCommand {
   }
 
   private static func writeError(_ text: String) {
-    if !text.isEmpty { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    if !text.isEmpty { StandardError.write(text + "\n") }
   }
 }

@@ -23,8 +23,16 @@ enum Interruption {
   /// Begins to listen.
   static func listen() {
     _ = isRequested  // The handler must not be the first to touch it.
-    signal(SIGINT, noteSignal)
-    signal(SIGTERM, noteSignal)
+    handle(noteSignal)
+  }
+
+  /// Has the first signal end the program at once, with the status of one that was interrupted: for work that leaves
+  /// nothing behind.
+  static func endAtOnce() { handle { _ in _exit(130) } }
+
+  private static func handle(_ handler: @escaping @convention(c) (Int32) -> Void) {
+    signal(SIGINT, handler)
+    signal(SIGTERM, handler)
     // A parent may have started this program with them blocked, as programs with threads of their own do.
     var signals = sigset_t()
     sigemptyset(&signals)

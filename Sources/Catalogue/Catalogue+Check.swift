@@ -15,7 +15,8 @@ extension Catalogue {
     }
   }
 
-  /// Reads everything and checks it: SQLite's own structure, the checksum of each track, and that of each vector.
+  /// Reads everything and checks it: SQLite's own structure, the checksum of each track, and that of each vector; and
+  /// that what listeners asked for, and what is said of models and of the last indexing, can be.
   ///
   /// What vectors and tracks of early versions hold has no checksum; of those only the form is checked.
   ///
@@ -30,7 +31,9 @@ extension Catalogue {
         }
     }
     faults += try trackFaults(limit: limit, action: action)
-    for model in try models() { faults += try vectorFaults(model, limit: limit, action: action) }
+    let (models, rowFaults) = try readRows(action: action)
+    faults += rowFaults
+    for model in models { faults += try vectorFaults(model, limit: limit, action: action) }
     return Array(faults.prefix(limit))
   }
 
@@ -47,6 +50,26 @@ extension Catalogue {
         }
       } catch { faults.append(Fault(item: "the tracks", reason: Self.words(of: error))) }
       return faults
+    }
+  }
+
+  /// Reads the small tables: the models that can be read, and what is wrong with others and with other rows.
+  private func readRows(action: String) throws(CatalogueError) -> (models: [Model], faults: [Fault]) {
+    try read(action) { db in
+      var (models, faults): ([Model], [Fault]) = ([], [])
+      func check(_ item: String, _ sql: String, _ body: (Row) throws -> Void) {
+        do {
+          for row in try Row.fetchAll(db, sql: sql) {
+            do { try body(row) } catch { faults.append(Fault(item: item, reason: Self.words(of: error))) }
+          }
+        } catch { faults.append(Fault(item: item, reason: Self.words(of: error))) }
+      }
+      check("a model", "SELECT \(Self.modelColumns) FROM model ORDER BY id") { models.append(try Model($0)) }
+      check("the block list", "SELECT kind, name FROM block") { _ = try Self.clause($0) }
+      check("what was heard", "SELECT time FROM event") { _ = try $0.checkedTime(0) }
+      check("a mix", "SELECT \(Self.mixColumns) FROM mix") { _ = try Mix($0) }
+      check("the last indexing", "SELECT \(Self.lastIndexingColumns) FROM lastIndexing") { _ = try LastIndexing($0) }
+      return (models, faults)
     }
   }
 

@@ -23,6 +23,8 @@ extension Catalogue {
       guard let counted, try counted.checked(0, as: Double.self) == counted.checked(1, as: Double.self) else {
         throw missing
       }
+      // Before room is made for all of them.
+      if count > 0 { try checkFirst(db, model, action: action) }
       var ids: [TrackID] = []
       ids.reserveCapacity(count)
       var values = [Float](repeating: 0, count: count * model.dimension)
@@ -42,6 +44,17 @@ extension Catalogue {
       }
       let revision = try Self.revision(db, model: identifier) ?? 0
       return Embeddings(ids: ids, dimension: model.dimension, revision: revision, values: values)
+    }
+  }
+
+  /// Checks that the first vector of a model is as long as the model says.
+  private func checkFirst(_ db: Database, _ model: (id: Int64, dimension: Int), action: String) throws {
+    let sql = "SELECT track, vector FROM embedding WHERE model = ? ORDER BY track LIMIT 1"
+    guard let row = try Row.fetchOne(db, sql: sql, arguments: [model.id]) else { return }
+    var values = [Float](repeating: 0, count: model.dimension)
+    try values.withUnsafeMutableBufferPointer { values in
+      try decode(
+        db, row, column: 1, at: .init(model: model.id, track: try row.checked(0)), into: values, action: action)
     }
   }
 

@@ -44,12 +44,9 @@ extension Catalogue {
   ) throws(CatalogueError) -> [Event] {
     let kinds = kinds.map(\.rawValue).sorted()
     let marks = kinds.map { _ in "?" }.joined(separator: ", ")
-    // A song that was forgotten and has come back is known by its path.
     let sql = """
-      SELECT event.id, time, source, kind, value, COALESCE(eventSong.track, track.id)
-      FROM event
-      LEFT JOIN eventSong ON eventSong.event = event.id
-      LEFT JOIN track ON eventSong.track IS NULL AND track.path = eventSong.path
+      SELECT event.id, time, source, kind, value, track
+      FROM event LEFT JOIN eventSong ON eventSong.event = event.id
       WHERE kind IN (\(marks)) AND time >= ? AND undone IS NULL
       ORDER BY time, event.id, position
       """
@@ -64,7 +61,7 @@ extension Catalogue {
           guard let kind = Event.Kind(rawValue: try row.checked(3)) else { continue }
           events.append(
             Event(
-              id: id, time: try row.checked(1), source: try row.checked(2), kind: kind, value: try row.checked(4),
+              id: id, time: try row.checkedTime(1), source: try row.checked(2), kind: kind, value: try row.checked(4),
               songs: [], undone: nil))
         }
         if let song: Int64 = try row.checked(5) { events[events.count - 1].songs.append(TrackID(rawValue: song)) }

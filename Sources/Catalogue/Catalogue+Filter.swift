@@ -32,12 +32,16 @@ extension Catalogue {
         "SELECT id FROM track WHERE path > ? AND path < ? UNION SELECT id FROM track WHERE file = ?",
         [folder + "/", folder + "0", folder]
       )
-    case .track(let id):
-      return ("SELECT id FROM track WHERE id = ?", [id.rawValue])
+    case .song(let path):
+      return ("SELECT id FROM track WHERE path = ?", [path])
     case .years(let years):
       return ("SELECT id FROM track WHERE year BETWEEN ? AND ?", [years.lowerBound, years.upperBound])
     case .seconds(let range):
       return ("SELECT id FROM track WHERE duration BETWEEN ? AND ?", [range.lowerBound, range.upperBound])
+    case .shorter(let limit):
+      return ("SELECT id FROM track WHERE duration < ?", [limit])
+    case .longer(let limit):
+      return ("SELECT id FROM track WHERE duration > ?", [limit])
     case .tempo(let range):
       return ("SELECT track FROM trackMeasure WHERE tempo BETWEEN ? AND ?", [range.lowerBound, range.upperBound])
     case .loudness(let range):

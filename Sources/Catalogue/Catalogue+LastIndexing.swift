@@ -36,20 +36,14 @@ extension Catalogue {
     }
   }
 
-  private static let lastIndexingColumns =
+  static let lastIndexingColumns =
     "began, seconds, model, added, updated, moved, unchanged, forgotten, skipped, interrupted"
 
   /// What the last indexing did, of those that came to an end; nil if there was none.
   public func lastIndexing() throws(CatalogueError) -> LastIndexing? {
     try read("look up the last indexing") { db in
       let row = try Row.fetchOne(db, sql: "SELECT \(Self.lastIndexingColumns) FROM lastIndexing")
-      return try row.map { row in
-        LastIndexing(
-          began: Date(timeIntervalSince1970: try row.checked(0)), seconds: try row.checked(1),
-          model: try row.checked(2), added: try row.checked(3), updated: try row.checked(4), moved: try row.checked(5),
-          unchanged: try row.checked(6), forgotten: try row.checked(7), skipped: try row.checked(8),
-          wasInterrupted: try row.checked(9))
-      }
+      return try row.map(LastIndexing.init)
     }
   }
 
@@ -66,5 +60,18 @@ extension Catalogue {
           run.forgotten, run.skipped, run.wasInterrupted,
         ])
     }
+  }
+}
+
+extension Catalogue.LastIndexing {
+  /// The indexing in a row of `Catalogue.lastIndexingColumns`.
+  init(_ row: Row) throws {
+    self.init(
+      began: Date(timeIntervalSince1970: try row.checkedTime(0)), seconds: try row.checked(1, in: 0...1e11),
+      model: try row.checked(2), added: try row.checked(3, in: 0...Int.max),
+      updated: try row.checked(4, in: 0...Int.max), moved: try row.checked(5, in: 0...Int.max),
+      unchanged: try row.checked(6, in: 0...Int.max), forgotten: try row.checked(7, in: 0...Int.max),
+      skipped: try row.checked(8, in: 0...Int.max),
+      wasInterrupted: try row.checked(9))
   }
 }

@@ -24,15 +24,12 @@ extension Catalogue {
     }
   }
 
+  static let mixColumns = "name, request, file, songs, refreshed"
+
   /// All saved mixes, in the order of their names.
   public func mixes() throws(CatalogueError) -> [Mix] {
     try read("read the mixes") { db in
-      try Row.fetchAll(db, sql: "SELECT name, request, file, songs, refreshed FROM mix ORDER BY name").map { row in
-        Mix(
-          name: try row.checked(0), request: try row.checked(1), file: try row.checked(2),
-          songs: try row.checked(3, as: String.self).split(separator: " ").compactMap { Int64($0) }
-            .map { TrackID(rawValue: $0) }, refreshed: try row.checked(4))
-      }
+      try Row.fetchAll(db, sql: "SELECT \(Self.mixColumns) FROM mix ORDER BY name").map(Mix.init)
     }
   }
 
@@ -55,5 +52,16 @@ extension Catalogue {
       try db.execute(sql: "DELETE FROM mix WHERE name = ?", arguments: [name])
       return db.changesCount > 0
     }
+  }
+}
+
+extension Catalogue.Mix {
+  /// The mix in a row of `Catalogue.mixColumns`.
+  init(_ row: Row) throws {
+    let songs = try row.checked(3, as: String.self).split(separator: " ").compactMap { Int64($0) }
+    self.init(
+      name: try row.checked(0), request: try row.checked(1), file: try row.checked(2),
+      songs: songs.map { TrackID(rawValue: $0) },
+      refreshed: (row[4] as DatabaseValue).isNull ? nil : try row.checkedTime(4))
   }
 }

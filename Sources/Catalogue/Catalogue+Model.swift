@@ -17,6 +17,9 @@ extension Catalogue {
     /// When it was first stored.
     public var created: Date
 
+    /// How long vectors may be that a catalogue holds.
+    static let dimensions = 1...1_048_576
+
     /// A model that makes vectors of `dimension` values.
     public init(
       identifier: String, name: String, kind: String, dimension: Int, data: Data? = nil, created: Date = Date()
@@ -38,8 +41,8 @@ extension Catalogue.Model {
     identifier = try row.checked(0)
     name = try row.checked(1)
     kind = try row.checked(2)
-    dimension = try row.checked(3)
+    dimension = try row.checked(3, in: Self.dimensions)
     data = try row.checked(4)
-    created = Date(timeIntervalSince1970: try row.checked(5))
+    created = Date(timeIntervalSince1970: try row.checkedTime(5))
   }
 }

@@ -58,10 +58,10 @@ extension Catalogue {
     guard let row = try Row.fetchOne(statement, arguments: [identifier]) else {
       throw CatalogueError(.unknownModel(identifier: identifier), path: path, action: action)
     }
-    return (try row.checked(0), try row.checked(1))
+    return (try row.checked(0), try row.checked(1, in: Model.dimensions))
   }
 
-  private static let modelColumns = "identifier, name, kind, dimension, data, created"
+  static let modelColumns = "identifier, name, kind, dimension, data, created"
 
   static func model(_ db: Database, identifier: String) throws -> Model? {
     let sql = "SELECT \(modelColumns) FROM model WHERE identifier = ?"

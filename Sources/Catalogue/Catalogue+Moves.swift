@@ -152,7 +152,7 @@ extension Catalogue {
           """,
         arguments: [original.rawValue])
       for row in rows {
-        let (model, dimension): (Int64, Int) = (try row.checked(1), try row.checked(2))
+        let (model, dimension): (Int64, Int) = (try row.checked(1), try row.checked(2, in: Model.dimensions))
         var vector = [Float](repeating: 0, count: dimension)
         try vector.withUnsafeMutableBufferPointer { values in
           try decode(

@@ -12,10 +12,10 @@ extension Catalogue {
     guard !map.places.isEmpty else { return 0 }
     let action = "change the paths"
     return try write(action) { db in
-      let count = try moveTracks(db, map, action: action)
       for (table, column) in Self.pathColumns { try Self.move(db, map, table: table, column: column) }
       try Self.moveWishes(db, map)
-      return count
+      // Last: what is said of a track follows it, and would be moved twice.
+      return try moveTracks(db, map, action: action)
     }
   }
 
@@ -45,7 +45,9 @@ extension Catalogue {
 
   /// Changes the paths on the block list, and those that mixes ask for.
   private static func moveWishes(_ db: Database, _ map: PathMap) throws {
-    for column in ["key", "name"] { try move(db, map, table: "block", column: column, where: "kind = 'folder'") }
+    for column in ["key", "name"] {
+      try move(db, map, table: "block", column: column, where: "kind IN ('folder', 'song')")
+    }
     for row in try Row.fetchAll(db, sql: "SELECT name, request FROM mix") {
       let (name, request): (String, String) = (try row.checked(0), try row.checked(1))
       try db.execute(

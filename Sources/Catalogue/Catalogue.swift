@@ -14,6 +14,8 @@ public final class Catalogue: Sendable {
   /// The absolute path of the file.
   public let path: String
   let database: any DatabaseWriter
+  /// Which file was opened; nil where that cannot be told.
+  private let identity: DiskFile?
 
   /// Opens the catalogue at `path`, creating the file and its folders if they are missing, and brings an older
   /// layout up to date.
@@ -48,6 +50,7 @@ public final class Catalogue: Sendable {
     do { database = try Self.openForReading(path: path, busyTimeout: busyTimeout) } catch {
       throw CatalogueError(error, path: path, action: Self.opening)
     }
+    identity = DiskFile(path: path)
   }
 
   /// Opens a catalogue, which may be of an earlier layout, to be copied: nothing is written to it.
@@ -59,6 +62,7 @@ public final class Catalogue: Sendable {
     } catch {
       throw CatalogueError(error, path: path, action: Self.opening)
     }
+    identity = DiskFile(path: path)
   }
 
   /// Opens a catalogue whose writers wait for each other for at most `busyTimeout` seconds, and whose file may not grow
@@ -69,6 +73,7 @@ public final class Catalogue: Sendable {
     let path = Self.absolute(path)
     self.path = path
     do {
+      if !FileManager.default.fileExists(atPath: path) { try Self.checkName(path, action: Self.opening) }
       let folder = (path as NSString).deletingLastPathComponent
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       var configuration = Self.configuration(path: path, busyTimeout: busyTimeout)
@@ -81,6 +86,7 @@ public final class Catalogue: Sendable {
     } catch {
       throw CatalogueError(error, path: path, action: Self.opening)
     }
+    identity = DiskFile(path: path)
   }
 
   private static let opening = "open the database"
@@ -195,6 +201,14 @@ public final class Catalogue: Sendable {
 }
 
 extension Catalogue {
+  /// Checks that the file that was opened is still the one at its path: what is written to another one is lost.
+  ///
+  /// - Throws: `CatalogueError` with the reason `replaced`.
+  package func checkPlace(_ action: String = "write") throws(CatalogueError) {
+    guard let identity, DiskFile(path: path) != identity else { return }
+    throw CatalogueError(.replaced, path: path, action: action)
+  }
+
   /// Runs `body` on one consistent state of the database. `action` completes "Cannot …" in an error.
   func read<T>(_ action: String, _ body: (Database) throws -> T) throws(CatalogueError) -> T {
     do {
@@ -206,6 +220,7 @@ extension Catalogue {
 
   /// Runs `body` as one transaction, which is rolled back when it throws.
   func write<T>(_ action: String, _ body: (Database) throws -> T) throws(CatalogueError) -> T {
+    try checkPlace(action)
     do {
       return try database.write(body)
     } catch {

@@ -31,6 +31,7 @@ extension CatalogueError.Reason {
       case .SQLITE_BUSY, .SQLITE_LOCKED: .locked
       case .SQLITE_CANTOPEN: Self.causeOfFailedOpen(path)
       case .SQLITE_IOERR: .inputOutput
+      case .SQLITE_INTERRUPT: .interrupted
       default: .other
       }
   }

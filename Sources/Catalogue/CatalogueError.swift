@@ -26,6 +26,12 @@ public struct CatalogueError: Error, Sendable, Hashable {
     case cannotOpen
     /// The disk failed to read or write.
     case inputOutput
+    /// The file was deleted, or replaced by another one, since it was opened.
+    case replaced
+    /// The file has a name that SQLite gives to files beside a database.
+    case reservedName
+    /// It was asked to stop before the end.
+    case interrupted
     /// The catalogue holds no model with this identifier.
     case unknownModel(identifier: String)
     /// A model with this identifier is there already, and is of another kind or dimension.
@@ -57,7 +63,7 @@ public struct CatalogueError: Error, Sendable, Hashable {
   /// What can be done about it.
   public var remedy: String {
     switch reason {
-    case .notADatabase, .otherDatabase, .isFolder:
+    case .notADatabase, .otherDatabase, .isFolder, .reservedName:
       "Name another file for the catalogue."
     case .newerSchema:
       "Update akin, or name another file for the catalogue."
@@ -74,6 +80,10 @@ public struct CatalogueError: Error, Sendable, Hashable {
       "Wait for the other process, or end it, and try again."
     case .cannotOpen, .inputOutput:
       "Check the path and the disk, or name another file for the catalogue."
+    case .replaced:
+      "Start again with the library that is there now, if there is one: akin index makes it otherwise."
+    case .interrupted:
+      "Run it again."
     case .unknownModel:
       "Index with the model first, or name one that the catalogue holds."
     case .conflictingModel:
@@ -107,6 +117,9 @@ extension CatalogueError: CustomStringConvertible {
     case .locked: "another process keeps it locked"
     case .cannotOpen: "the file cannot be opened or created"
     case .inputOutput: "the disk failed to read or write"
+    case .replaced: "the file was deleted, or another one has taken its place"
+    case .reservedName: "SQLite keeps its own files under names that end in -wal, -shm and -journal"
+    case .interrupted: "it was interrupted"
     case .unknownModel(let identifier): "it holds no model \(identifier)"
     case .conflictingModel(let identifier): "it holds another model \(identifier), of another kind or dimension"
     case .malformedEmbedding(let track): "the vector of \(track) does not fit its model"

@@ -32,10 +32,15 @@ enum EmbeddingBlob {
         let word = bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
         values[index] = Float(bitPattern: UInt32(littleEndian: word))
       }
-      guard bytes.count > size else { return nil }
-      let stored = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: size, as: UInt32.self))
-      let found = checksum(of: UnsafeRawBufferPointer(rebasing: bytes[..<size]), at: place)
-      return stored == found ? nil : "its checksum does not fit: it has changed since it was stored"
+      func fits(_ size: Int) -> Bool {
+        let stored = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: size, as: UInt32.self))
+        return stored == checksum(of: UnsafeRawBufferPointer(rebasing: bytes[..<size]), at: place)
+      }
+      if bytes.count > size {
+        return fits(size) ? nil : "its checksum does not fit: it has changed since it was stored"
+      }
+      // One of an early version; or a shorter one, whose checksum would be taken for a value.
+      return fits(size - 4) ? "\(values.count - 1) values for a dimension of \(values.count)" : nil
     }
   }
 

@@ -29,8 +29,37 @@ enum Schema {
     }
     migrator.registerMigration("9 measured tempo, loudness, brightness") { db in try db.execute(sql: measures) }
     migrator.registerMigration("10 tracks inside files") { db in try db.execute(sql: parts) }
+    migrator.registerMigration("11 what is said of a song stays with its path") { db in
+      try db.execute(sql: songsByPath)
+    }
     return migrator
   }
+
+  /// What listeners said of a song, and that it is blocked, holds for the track of its path: it goes with a track that
+  /// moves, stays while the song is gone, and is the track's again that comes back.
+  ///
+  /// Blocks had the numbers of songs instead. Numbers of songs that are gone never come again: nobody can tell which
+  /// songs these were. A limit of length that is none blocked everything, or nothing.
+  private static let songsByPath = """
+    ALTER TABLE block ADD COLUMN track INTEGER REFERENCES track ON DELETE SET NULL;
+    CREATE INDEX blockTrack ON block(track) WHERE track IS NOT NULL;
+    DELETE FROM block WHERE kind IN ('shortest', 'longest') AND NOT (CAST(name AS REAL) > 0 AND CAST(name AS REAL) < 1e9);
+    DELETE FROM block WHERE kind = 'song' AND key NOT IN (SELECT CAST(id AS TEXT) FROM track);
+    UPDATE block SET track = CAST(key AS INTEGER) WHERE kind = 'song';
+    UPDATE block SET (key, name) = (SELECT path, path FROM track WHERE id = block.track) WHERE kind = 'song';
+    UPDATE eventSong SET track = (SELECT id FROM track WHERE track.path = eventSong.path) WHERE track IS NULL;
+
+    CREATE TRIGGER trackCame AFTER INSERT ON track BEGIN
+      UPDATE eventSong SET track = NEW.id WHERE path = NEW.path AND track IS NULL;
+      UPDATE block SET track = NEW.id WHERE kind = 'song' AND key = NEW.path;
+    END;
+    CREATE TRIGGER trackMoved AFTER UPDATE OF path ON track WHEN NEW.path != OLD.path BEGIN
+      UPDATE eventSong SET path = NEW.path WHERE track = NEW.id;
+      UPDATE OR REPLACE block SET key = NEW.path, name = NEW.path WHERE track = NEW.id;
+      UPDATE eventSong SET track = NEW.id WHERE path = NEW.path AND track IS NULL;
+      UPDATE block SET track = NEW.id WHERE kind = 'song' AND key = NEW.path;
+    END;
+    """
 
   /// Where a track lies that is a part of a file, in seconds; for a file that is one song, nothing. Beside that what its CUE
   /// sheet said of it, as a digest, and how many songs the file holds.

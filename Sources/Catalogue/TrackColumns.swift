@@ -138,7 +138,7 @@ extension Track {
     self.init(
       id: TrackID(rawValue: try row.checked(0)), path: path,
       source: try TrackColumns.source(in: row, at: TrackColumns.firstOfPlace, path: path),
-      tags: try TrackColumns.tags(in: row), duration: try row.checked(2), fileSize: try row.checked(3),
+      tags: try TrackColumns.tags(in: row), duration: try row.checked(2, in: 0...1e11), fileSize: try row.checked(3),
       modificationTime: try row.checked(4))
   }
 }

@@ -15,12 +15,16 @@ public struct TrackFilter: Sendable, Hashable, Codable {
     case album(String)
     /// It lies in this folder or below, or in this file of several songs, or this CUE sheet finds it; an absolute path.
     case folder(String)
-    /// It is this track.
-    case track(TrackID)
+    /// It is the song of this absolute path.
+    case song(String)
     /// It came out in one of these years; the original year if that is known.
     case years(ClosedRange<Int>)
     /// It is this long, in seconds.
     case seconds(ClosedRange<Double>)
+    /// It is shorter than so many seconds.
+    case shorter(than: Double)
+    /// It is longer than so many seconds.
+    case longer(than: Double)
     /// Its last rating (`Event.Kind.rating`) lies in this range, in stars.
     case stars(ClosedRange<Double>)
     /// Its measured tempo lies in this range, in beats a minute.
@@ -39,6 +43,9 @@ public struct TrackFilter: Sendable, Hashable, Codable {
     self.only = only
     self.not = not
   }
+
+  /// Where a range ends that has no end.
+  public static let endless = 1e10
 
   /// Whether every track passes.
   public var isEmpty: Bool { only.isEmpty && not.isEmpty }
@@ -62,9 +69,9 @@ extension TrackFilter.Clause: CustomStringConvertible {
     case .artist: "artist"
     case .album: "album"
     case .folder: "folder"
-    case .track: "song"
+    case .song: "song"
     case .years: "year"
-    case .seconds: "length"
+    case .seconds, .shorter, .longer: "length"
     case .stars: "rating"
     case .tempo: "tempo"
     case .loudness: "loudness"
@@ -74,10 +81,11 @@ extension TrackFilter.Clause: CustomStringConvertible {
   /// The clause in words: "genre Rock".
   public var description: String {
     switch self {
-    case .genre(let name), .artist(let name), .album(let name), .folder(let name): "\(kind) \(name)"
-    case .track(let id): "song \(id.rawValue)"
+    case .genre(let name), .artist(let name), .album(let name), .folder(let name), .song(let name): "\(kind) \(name)"
     case .years(let years): "\(kind) \(Self.text(Double(years.lowerBound), Double(years.upperBound)))"
     case .seconds(let range): "\(kind) \(Self.text(range.lowerBound, range.upperBound)) s"
+    case .shorter(let limit): "\(kind) below \(Self.text(limit, limit)) s"
+    case .longer(let limit): "\(kind) above \(Self.text(limit, limit)) s"
     case .stars(let range), .tempo(let range): "\(kind) \(Self.text(range.lowerBound, range.upperBound))"
     case .loudness(let range): "\(kind) \(range.lowerBound) to \(range.upperBound) LUFS"
     }
@@ -85,11 +93,10 @@ extension TrackFilter.Clause: CustomStringConvertible {
 
   private static func text(_ low: Double, _ high: Double) -> String {
     func number(_ value: Double) -> String {
-      // The neighbour of a number, which a limit leaves out, is shown as the number.
       let value = (value * 1000).rounded() / 1000
-      return value == value.rounded() ? String(Int(value)) : String(value)
+      return Int(exactly: value).map { "\($0)" } ?? "\(value)"
     }
-    if high >= 1e9 { return "from \(number(low))" }
+    if high >= TrackFilter.endless { return "from \(number(low))" }
     if low <= 0 { return "up to \(number(high))" }
     return low == high ? number(low) : "\(number(low)) to \(number(high))"
   }

@@ -20,7 +20,7 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   case notIndexed(String)
   /// No event of that number, or one that was undone before.
   case noSuchEvent(Int64)
-  /// An indexer is at work on the library, or on one in the same folder.
+  /// An indexer is at work on the library, or on one in the same folder, or waits for changes.
   case beingIndexed(String)
   /// A playlist without a seed, or a path with one end.
   case noSeeds
@@ -61,7 +61,10 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       "\(path): the library has nothing of it; run `akin index` on it first"
     case .noSuchEvent(let number): "there is no event \(number) that could be undone; see `akin history`"
     case .beingIndexed(let path):
-      "\(path): an indexer is at work on this library, or on another in its folder; stop it, or wait until it is done"
+      """
+      \(path): akin index is at work on this library or on another in its folder, or waits with --watch; stop it, or wait \
+      until it is done
+      """
     case .noSeeds: "a playlist needs a seed, and a path two ends; name a song, an artist, an album or a genre"
     case .noAspects(let model):
       """

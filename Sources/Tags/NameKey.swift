@@ -2,10 +2,11 @@ import Foundation
 
 /// The form of a name in which names are compared: two spellings of one artist have the same key.
 public enum NameKey {
-  /// Without case, extra spaces, character widths and typographic variants of marks, in Unicode's composed form (NFC):
+  /// Without case, extra spaces, character widths and typographic variants of marks, in Unicode's composed form (NFC), of the first ``LongText/longest`` characters:
   /// "The  Beatles" and "the beatles" are one, as are "Guns N’ Roses" and "Guns N' Roses". Accents count.
   public static func key(of name: String) -> String {
     // Kept cheap: a hundred thousand songs have four names each.
+    let name = LongText.start(of: name)
     if let key = asciiKey(of: name) { return key }
     var folded = String.UnicodeScalarView()
     for scalar in TypographicMark.decomposed(name).lowercased().unicodeScalars {

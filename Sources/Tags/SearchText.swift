@@ -5,8 +5,10 @@ public enum SearchText {
   /// Words of letters and digits as they are typed, with one space between them: without case, accents, character
   /// widths and marks. What marks separate is one word, as in "a-ha", "T.N.T." and "don’t", and so are letters that stand
   /// alone, as in "B. B. King"; "&", "+" and "n" between words are "and"; letters such as "ł" and "æ" are those that they
-  /// are replaced by. A text of nothing but marks, such as "!!!", stays as it is.
+  /// are replaced by. A text of nothing but marks, such as "!!!", stays as it is. What is said here holds for
+  /// the first ``LongText/longest`` characters; what follows is not searched.
   public static func fold(_ text: String) -> String {
+    let text = LongText.start(of: text)
     if let folded = foldPlainWords(text) { return folded }
     var folded = String.UnicodeScalarView()
     for scalar in plain(text).unicodeScalars {

@@ -76,6 +76,22 @@ import Testing
     let output = try AkinProcess.run([], in: folder, shell: "\"$0\" features music/0.flac --kind mfcc > /dev/full")
     #expect(output.status == 1 && output.standardError.contains("No space left on device"), "\(output)")
   }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full here"))
+  func notesThatCannotBeWrittenStopNothing() throws {
+    for (place, library) in [("2>/dev/full", "full.sqlite"), ("2>&-", "closed.sqlite")] {
+      let output = try AkinProcess.run(
+        [], in: folder, shell: "\"$0\" index music/0.flac --library \(library) --model mfcc \(place)")
+      #expect(output.status == 0 && !output.isSignalled, "\(place): \(output)")
+      #expect(try Catalogue(path: folder(library)).trackCount() == 1)
+      // Errors are lost, too, but for the status.
+      let failed = try AkinProcess.run([], in: folder, shell: "\"$0\" similar nothing --library \(library) \(place)")
+      #expect(failed.status == 1 && !failed.isSignalled, "\(place): \(failed)")
+    }
+    // A stream that is closed is no place for a file: nothing is taken for a success.
+    let output = try AkinProcess.run([], in: folder, shell: "\"$0\" features music/0.flac --kind mfcc >&-")
+    #expect(output.status == 1, "\(output)")
+  }
 }
 
 extension Catalogue {

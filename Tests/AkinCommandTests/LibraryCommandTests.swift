@@ -57,10 +57,76 @@ import Testing
     defer { close(descriptor) }
     try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
     let refused = try akin("library", "import", "copy.akin", "--force")
-    #expect(refused.status == 1 && refused.standardError.contains("an indexer is at work"))
+    #expect(refused.status == 1 && refused.standardError.contains("akin index is at work"))
     flock(descriptor, LOCK_UN)
     let map = try akin("library", "import", "copy.akin", "--force", "--map", "/elsewhere=/new")
     #expect(map.status == 0 && map.standardError.contains("--map moved none"))
+  }
+
+  @Test func aCopyTakesNoNameOfFilesBesideTheLibrary() throws {
+    for name in ["library.sqlite-wal", "other-shm", "library.sqlite-journal", "library.sqlite-mfcc-1.index"] {
+      let output = try akin("library", "export", name, "--force")
+      #expect(output.status == 1 && output.standardError.contains("Name another file"), "\(name): \(output)")
+      #expect(!FileManager.default.fileExists(atPath: folder(name)))
+    }
+    #expect(try akin("library", "export", "library.sqlite-2026.index.akin").status == 0)
+  }
+
+  /// A library that takes long to copy.
+  private func largeLibrary() throws {
+    var generator = SystemRandomNumberGenerator()
+    let names = (0..<40_000).map { number in
+      "/\(number)" + (0..<250).map { _ in String(generator.next(), radix: 16) }.joined()
+    }
+    try Catalogue(path: folder("library.sqlite")).changeMountPoints(add: names, remove: [])
+  }
+
+  @Test(arguments: ["export copy.akin", "import library.sqlite --library new.sqlite"])
+  func whatIsInterruptedLeavesNothingBehind(command: String) throws {
+    try largeLibrary()
+    func files() throws -> Set<String> {
+      Set(
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+          $0.contains(".sqlite") || $0.contains(".akin")
+        })
+    }
+    let before = try files()
+    let running = try AkinProcess.start(["library"] + command.split(separator: " ").map(String.init), in: folder)
+    try running.wait {
+      try !files().subtracting(before).filter { $0.contains("-") && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+        .isEmpty
+    }
+    kill(running.process.processIdentifier, SIGTERM)
+    let output = try running.finish()
+    #expect(output.status == 130 && !output.isSignalled, "\(output)")
+    let left = try files().subtracting(before).filter { !$0.hasPrefix("library.sqlite-") }
+    #expect(left.isEmpty, "\(left)")
+  }
+
+  @Test func aBlockedSongThatIsGoneStaysOnTheListAndCanBeTakenOff() throws {
+    #expect(try akin("block", "/old/3.flac").status == 0)
+    let catalogue = try Catalogue(path: folder("library.sqlite"))
+    try catalogue.forget([try #require(try catalogue.track(path: "/old/3.flac")).id])
+    #expect(try akin("block").standardOutput.contains("/old/3.flac, which is gone"))
+    let removed = try akin("block", "/old/3.flac", "--remove")
+    #expect(removed.status == 0 && removed.standardError.contains("no longer blocked"), "\(removed)")
+    #expect(try akin("block", "--json").json() as? [[String: Any]] != nil)
+    #expect(try akin("block").standardError.contains("nothing is blocked"))
+  }
+
+  @Test func limitsOfLengthThatLeaveNoSongAreTold() throws {
+    let catalogue = try Catalogue(path: folder("library.sqlite"))
+    let known = try catalogue.fileStates(under: "/", model: nil)
+    try catalogue.store(
+      known.map {
+        IndexedTrack(
+          path: $0.path, fileSize: 1, modificationTime: 1, tags: AudioTags(), duration: 60, embeddings: [:])
+      })
+    #expect(try akin("block", "--shortest", "9999:00").standardError.contains("nothing is recommended"))
+    #expect(try akin("block").standardOutput.contains("shorter than 9999:00"))
+    #expect(try akin("block", "--shortest", "0").status == 0)
+    #expect(try akin("block", "--longest", "999999999").status == 0)
+    #expect(try catalogue.blocks() == [.longer(than: 999_999_999)])
   }
 
   @Test func namesAreListed() throws {

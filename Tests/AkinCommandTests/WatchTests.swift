@@ -71,6 +71,24 @@
       #expect(try running.finish().status == 0)
     }
 
+    @Test func aLibraryIsNotReplacedUnderIt() throws {
+      let running = try start()
+      #expect(try AkinProcess.run(["library", "export", "copy"], in: folder).status == 0)
+      let refused = try AkinProcess.run(["library", "import", "copy", "--force"], in: folder)
+      #expect(refused.status == 1 && refused.standardError.contains("waits with --watch"), "\(refused)")
+      kill(running.process.processIdentifier, SIGINT)
+      #expect(try running.finish().status == 0)
+      #expect(try AkinProcess.run(["library", "import", "copy", "--force"], in: folder).status == 0)
+    }
+
+    @Test func itEndsIfItsLibraryIsGone() throws {
+      let running = try start()
+      try FileManager.default.removeItem(atPath: folder("library.sqlite"))
+      let output = try running.finish()
+      #expect(output.status == 1 && !output.isSignalled)
+      #expect(output.standardError.contains("library.sqlite: the file was deleted"), "\(output)")
+    }
+
     @Test func itWorksWhileOthersAreIdle() throws {
       let running = try start()
       // The scheduler's policy is the 41st field (proc(5)); 5 is that of idle work.

@@ -68,6 +68,70 @@ import Testing
     }
   }
 
+  /// Numbers and words that nobody stored, in tables without checksums.
+  @Test(arguments: [
+    "UPDATE model SET dimension = 9223372036854775807", "UPDATE model SET dimension = 4611686018427387904",
+    "UPDATE model SET dimension = 1000000000", "UPDATE model SET dimension = 1000000",
+    "UPDATE model SET dimension = dimension + 1", "UPDATE model SET created = 1e300",
+    "INSERT INTO block (kind, key, name) VALUES ('shortest', '', 'nan')",
+    "INSERT INTO block (kind, key, name) VALUES ('shortest', '', '-5')",
+    "INSERT INTO block (kind, key, name) VALUES ('shortest', '', '0')",
+    "INSERT INTO block (kind, key, name) VALUES ('longest', '', 'inf')",
+    "INSERT INTO block (kind, key, name) VALUES ('longest', '', '1e300')",
+    "INSERT INTO block (kind, key, name) VALUES ('colour', 'red', 'red')",
+    "UPDATE lastIndexing SET seconds = -1e300", "UPDATE lastIndexing SET seconds = 1e300",
+    "UPDATE lastIndexing SET began = 1e300", "UPDATE lastIndexing SET added = -1", "UPDATE event SET time = 1e300",
+    "UPDATE mix SET refreshed = -1e300", "UPDATE track SET checksum = NULL, duration = 1e300",
+    "UPDATE track SET checksum = NULL, duration = -1e300",
+  ])
+  func aRowThatCannotBeIsDamage(change: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      let catalogue = try Catalogue(path: path)
+      try catalogue.store(model: sampleModel())
+      let ids = try catalogue.store((0..<3).map { sampleTrack($0) })
+      try catalogue.record(.played, songs: ids, source: "test", time: 1)
+      try catalogue.store(Catalogue.Mix(name: "a", request: "{}", file: "/a.m3u", refreshed: 1))
+      try catalogue.store(
+        lastIndexing: .init(
+          began: Date(), seconds: 1, model: "mfcc", added: 3, updated: 0, moved: 0, unchanged: 0, forgotten: 0,
+          skipped: 0, wasInterrupted: false))
+      try DatabaseQueue(path: path).write { try $0.execute(sql: change) }
+      #expect(try !catalogue.faults().isEmpty)
+      let error = #expect(throws: CatalogueError.self) {
+        _ = try catalogue.models()
+        _ = try catalogue.blocks()
+        _ = try catalogue.mixes()
+        _ = try catalogue.events()
+        _ = try catalogue.lastIndexing()
+        _ = try catalogue.tracks(ids: ids)
+        _ = try catalogue.embedding(of: ids[0], model: "mfcc")
+      }
+      let isOfAVector = if case .malformedEmbedding = error?.reason { true } else { false }
+      #expect(error?.reason == .damaged || isOfAVector)
+      if change.contains("dimension") {
+        #expect(throws: CatalogueError.self) { try catalogue.embeddings(model: "mfcc") }
+        #expect(throws: CatalogueError.self) {
+          try catalogue.store(sampleTrack(9), asCopyOf: ids[0])
+        }
+      }
+    }
+  }
+
+  @Test func nothingIsWrittenIntoAFileThatIsGone() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/c"
+      let catalogue = try Catalogue(path: path)
+      try catalogue.addRoot("/music")
+      for ending in ["", "-wal", "-shm"] { try FileManager.default.removeItem(atPath: path + ending) }
+      let gone = #expect(throws: CatalogueError.self) { try catalogue.addRoot("/other") }
+      #expect(gone?.reason == .replaced && gone?.description.contains(path) == true)
+      _ = try Catalogue(path: path)
+      let replaced = #expect(throws: CatalogueError.self) { try catalogue.addRoot("/other") }
+      #expect(replaced?.reason == .replaced)
+    }
+  }
+
   /// Overwrites the file from the second page on: the catalogue opens or not, answers or throws, and never crashes.
   @Test(arguments: 0..<20)
   func damagedFilesGiveErrors(seed: Int) throws {

@@ -327,6 +327,72 @@ import Testing
     #expect(try catalogue.remarks().isEmpty)
   }
 
+  enum Fault: CaseIterable { case nonsense, empty, wrongFile, folder, pipe, linkToNothing, linkInACircle, shortFile }
+
+  @Test(arguments: Fault.allCases) func songsStayWhileTheirSheetIsBroken(fault: Fault) throws {
+    try album()
+    try sheet()
+    try TestSong(kind: 5, variant: 0).write(to: folder("music/single.flac"))
+    _ = try index()
+    let before = try tracks()
+    let path = folder("music/a/album.cue")
+    if fault != .shortFile { try remove("music/a/album.cue") }
+    switch fault {
+    case .nonsense: try folder.write("nonsense", to: "music/a/album.cue")
+    case .empty: try folder.write("", to: "music/a/album.cue")
+    case .wrongFile:
+      try folder.write(Self.sheetText(file: "none.wav") + "FILE other.wav WAVE\n", to: "music/a/album.cue")
+    case .folder: try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    case .pipe: try #require(mkfifo(path, 0o600) == 0)
+    case .linkToNothing: try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/nothing/there")
+    case .linkInACircle: try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "album.cue")
+    case .shortFile: try TestSong(kind: 0, variant: 0, seconds: 2).write(to: folder("music/a/album.flac"))
+    }
+    let indexer = Indexer(catalogue: catalogue, model: .mfcc, threads: 1)
+    let said = Mutex("")
+    func run(_ options: Indexer.Options = .init()) throws -> Indexer.Summary {
+      try indexer.index([folder("music")], options: options) { event in
+        if case .note(let text) = event { said.withLock { $0 += text } }
+      }
+    }
+    let summary = try run()
+    #expect(summary.forgotten == 0 && summary.added == 0)
+    #expect(try tracks().mapValues(\.id) == before.mapValues(\.id))
+    let words = said.withLock(\.self) + summary.skipped.map(\.reason).joined()
+    #expect(words.contains("3 songs are kept"), "\(words)")
+    #expect(try run().forgotten == 0)
+    if fault == .shortFile {
+      try album()
+    } else {
+      // It is gone for good: the file is one song again.
+      try remove("music/a/album.cue")
+      let last = try run()
+      #expect(last.forgotten == 3 && last.added == 1)
+    }
+    try sheet()
+    _ = try run()
+    #expect(try names() == Self.songs + ["music/single.flac"])
+  }
+
+  @Test func songsOfABrokenSheetAreForgottenIfThatIsAskedFor() throws {
+    try album()
+    try sheet()
+    _ = try index()
+    try folder.write("", to: "music/a/album.cue")
+    #expect(try index(options: .init(prune: true)).counts == [1, 0, 0, 0, 3])
+    #expect(try names() == ["music/a/album.flac"])
+  }
+
+  @Test func songsStayWhileTheSheetInTheirFileIsBroken() throws {
+    try albumWithSheet()
+    _ = try index()
+    try album(tags: AudioTags())
+    try insert(Self.comments(["CUESHEET=\(Self.sheetText(times: [0, 2, 9]))"]), type: 4, into: "music/a/album.flac")
+    let summary = try Indexer(catalogue: catalogue, model: .mfcc, threads: 1).index([folder("music")])
+    #expect(summary.forgotten == 0 && summary.skipped.first?.reason.contains("3 songs are kept") == true)
+    #expect(try names() == Self.inside)
+  }
+
   @Test func ofTwoSheetsTheOneCalledLikeTheFileCounts() throws {
     try album()
     try sheet("music/a/a.cue", titles: ["X", "Y"], times: [0, 1])
@@ -471,7 +537,7 @@ import Testing
     let one = try recommender.seed(Seed.Name(folder(Self.songs[1])))
     #expect(one.songs == [try #require(try tracks()[Self.songs[1]]).id])
     let list = BlockList(catalogue)
-    #expect(try list.clause(named: folder(Self.songs[1])) == .track(one.songs.first ?? TrackID(rawValue: 0)))
+    #expect(try list.clause(named: folder(Self.songs[1])) == .song(folder(Self.songs[1])))
     #expect(try list.count(of: list.clause(named: folder("music/a/album.flac"))) == 3)
     // Playlists lead back to the songs.
     let tracks = try tracks().sorted { $0.key < $1.key }.map(\.value)

@@ -10,6 +10,7 @@ struct InventedLibrary {
   let folder: TemporaryFolder
   let catalogue: Catalogue
   let ids: [TrackID]
+  let paths: [String]
 
   struct Song {
     var degrees: Double
@@ -29,6 +30,8 @@ struct InventedLibrary {
     try catalogue.store(
       model: Catalogue.Model(
         identifier: EmbeddingModel.mfcc.identifier, name: "mfcc", kind: "mfcc", dimension: dimension))
+    let paths = songs.enumerated().map { $1.path ?? "/music/\($1.artist)/\($0).flac" }
+    self.paths = paths
     ids = try catalogue.store(
       songs.enumerated().map { number, song in
         var vector = [Float](repeating: 0, count: dimension)
@@ -39,7 +42,7 @@ struct InventedLibrary {
         tags.genres = song.genre.map { [$0] } ?? []
         tags.date = song.date
         return IndexedTrack(
-          path: song.path ?? "/music/\(song.artist)/\(number).flac", fileSize: 1, modificationTime: Int64(number),
+          path: paths[number], fileSize: 1, modificationTime: Int64(number),
           tags: tags, duration: song.duration, embeddings: [EmbeddingModel.mfcc.identifier: vector])
       })
   }

@@ -1,4 +1,5 @@
 import Catalogue
+import Files
 import Foundation
 import MusicLibrary
 import TestSupport
@@ -112,7 +113,7 @@ import Testing
     #expect(try numbers(TrackFilter(only: [.years(1970...1972), .years(1980...1980)])) == [10, 11, 12, 20])
     #expect(try numbers(TrackFilter(only: [.seconds(40...41.5), .genre("Jazz")])) == [11])
     #expect(try numbers(TrackFilter(only: [.folder("/music/Artist 1")])) == [3, 4, 5])
-    #expect(try numbers(TrackFilter(only: [.album("album 2")], not: [.track(library.ids[7])])) == [6, 8])
+    #expect(try numbers(TrackFilter(only: [.album("album 2")], not: [.song(library.paths[7])])) == [6, 8])
     try library.catalogue.record(.rating, songs: [library.ids[5], library.ids[6]], value: 5, source: "test", time: 1)
     try library.catalogue.record(.rating, songs: [library.ids[6]], value: 2, source: "test", time: 2)
     #expect(try numbers(TrackFilter(only: [.stars(4...5)])) == [5])
@@ -204,7 +205,7 @@ import Testing
 
   @Test func whatIsBlockedOrPlayedGoesWithItsCopies() throws {
     let library = try InventedLibrary((0..<30).map { .init(degrees: Double($0 / 2) * 5, artist: "Artist \($0)") })
-    try library.catalogue.block(.track(library.ids[4]))
+    try library.catalogue.block(.song(library.paths[4]))
     let request = PlaylistRequest(like: [seed(0)], length: .songs(30), excluded: [library.ids[7]])
     let numbers = Set(library.numbers(try library.recommender.playlist(request)))
     #expect(numbers.count == 12 && numbers.isDisjoint(with: [4, 5, 6, 7]))
@@ -291,5 +292,27 @@ import Testing
     #expect(stored.request == mix.request && stored.refreshed == 86_400)
     let second = library.numbers(try stored.refresh(with: library.recommender, at: 2 * 86_400))
     #expect(first.count == 9 && second.count == 9 && Set(first).intersection(second).count == 6)
+  }
+
+  @Test(arguments: [
+    ("\"fresh\":0.5", "\"fresh\":-1"), ("\"fresh\":0.5", "\"fresh\":1e19"), ("\"fresh\":0.5", "\"fresh\":-1e308"),
+    ("\"fresh\":0.5", "\"fresh\":1e10"), ("\"artistInARow\":1", "\"artistInARow\":-1"),
+    ("\"_0\":10", "\"_0\":-10"), ("\"_0\":10", "\"_0\":9223372036854775807"), ("\"variety\":0", "\"variety\":7"),
+    ("\"weight\":1", "\"weight\":-1"),
+  ])
+  func aMixThatNobodyCanHaveSavedIsDamaged(before: String, after: String) throws {
+    let library = try fan()
+    let mix = SavedMix(
+      name: "m",
+      request: PlaylistRequest(
+        like: [seed(3)], length: .songs(10), diversity: Diversity(artistInARow: 1)), fresh: 0.5, file: "/m.m3u")
+    var stored = mix.stored
+    let whole = try LibraryCheck(library.catalogue)
+    try #require(stored.request.contains(before), "\(stored.request)")
+    stored.request = stored.request.replacing(before, with: after)
+    try library.catalogue.store(stored)
+    #expect(throws: FileError.self) { try SavedMix(stored, library: "library") }
+    let check = try LibraryCheck(library.catalogue)
+    #expect(whole.faults.isEmpty && check.faults.count == 1 && check.faults.first?.reason.contains("“m”") == true)
   }
 }

@@ -16,6 +16,18 @@ import Testing
     #expect(Set(spellings.map(NameKey.key)).count == 1)
   }
 
+  /// Tags may be as long as files.
+  @Test(arguments: ["\u{DC}", "x", "o\u{308}", "\u{AC00}"])
+  func ofALongNameTheBeginningCounts(letter: String) {
+    let start = String(repeating: letter, count: 1000)
+    let long = String(repeating: letter, count: 400_000)
+    #expect(NameKey.key(of: long).hasPrefix(NameKey.key(of: start)))
+    #expect(SearchText.fold(long).hasPrefix(SearchText.fold(start)))
+    #expect(NameKey.key(of: long).unicodeScalars.count <= LongText.longest)
+    #expect(NameKey.key(of: long) == NameKey.key(of: long + "y"))
+    #expect(SearchText.fold(long) == SearchText.fold(long + "y"))
+  }
+
   @Test(arguments: [
     ("Bj\u{F6}rk", "Bjork"), ("Mana", "Man\u{E1}"), ("AC/DC", "ACDC"), ("Sunn O)))", "Sunn O"), ("!!!", "???"),
     ("Simon & Garfunkel", "Simon and Garfunkel"), ("\u{304B}", "\u{304C}"),

@@ -64,8 +64,8 @@ struct ExperimentCommand: ParsableCommand {
   func validate() throws {
     if let repeats, !(1...1000).contains(repeats) { throw ValidationError("--repeats must lie in 1...1000") }
     if let folds, !(3...1000).contains(folds) { throw ValidationError("--folds must lie in 3...1000") }
-    if let crossEntropyEpochs, crossEntropyEpochs < 1 {
-      throw ValidationError("--cross-entropy-epochs must be at least 1")
+    if let crossEntropyEpochs, !(1...TrainingChoices.mostEpochs).contains(crossEntropyEpochs) {
+      throw ValidationError("--cross-entropy-epochs must lie in \(1...TrainingChoices.mostEpochs)")
     }
     if choices.epochs == 0 && featureSets.contains(where: { $0.strategy != nil }) {
       throw ValidationError("A strategy needs epochs: leave out --epochs 0, or the strategies.")

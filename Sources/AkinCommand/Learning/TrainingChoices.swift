@@ -105,6 +105,9 @@ struct TrainingChoices: ParsableArguments {
   @Option(help: "The seed of everything that is drawn at random, including the split.")
   var seed: UInt64 = 1
 
+  /// More than anybody waits for.
+  static let mostEpochs = 100_000
+
   func validate() throws {
     func check(_ name: String, _ value: (some Comparable & Numeric)?, isAllowed: Bool, _ rule: String) throws {
       if value != nil && !isAllowed { throw ValidationError("\(name) must be \(rule)") }
@@ -118,9 +121,12 @@ struct TrainingChoices: ParsableArguments {
     try check("--excerpts", excerpts, isAllowed: counts.contains(excerpts ?? 1), "in \(counts)")
     try check(
       "--embedding-size", embeddingSize, isAllowed: (2...1024).contains(embeddingSize ?? 2), "in 2...1024")
-    try check("--pretrain-epochs", pretrainEpochs, isAllowed: (pretrainEpochs ?? 0) >= 0, "0 or more")
-    try check("--epochs", epochs, isAllowed: (epochs ?? 0) >= 0, "0 or more")
-    try check("--patience", patience, isAllowed: (patience ?? 1) >= 1, "at least 1")
+    for (name, count) in [("--pretrain-epochs", pretrainEpochs), ("--epochs", epochs)] {
+      let range = 0...Self.mostEpochs
+      try check(name, count, isAllowed: range.contains(count ?? 0), "in \(range)")
+    }
+    let patiences = 1...Self.mostEpochs
+    try check("--patience", patience, isAllowed: patiences.contains(patience ?? 1), "in \(patiences)")
     try check("--learning-rate", learningRate, isAllowed: (learningRate ?? 1) > 0, "above 0")
     try check("--momentum", momentum, isAllowed: (0..<1).contains(momentum), "in 0..<1")
     try check("--hop-length", hopLength, isAllowed: (1...8192).contains(hopLength ?? 1), "in 1...8192")

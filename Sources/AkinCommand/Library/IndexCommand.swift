@@ -29,7 +29,8 @@ struct IndexCommand: ParsableCommand {
 
       A file that a CUE sheet cuts into several songs, beside it or inside, is these songs: album.cue/track0003, or \
       album.flac/track0003 by a sheet inside. A sheet beside it goes first. What is wrong with a sheet is said once, and \
-      kept in `akin status`; its file is one song then.
+      kept in `akin status`; its file is one song then. Songs that are known stay while their sheet is broken, until it is \
+      mended or deleted, or --prune.
 
       With --watch it follows the folders after that: it waits until a change is over and files are written, indexes, \
       and says what it did. Ctrl-C or SIGTERM ends it with status 0. --prune, --retry and --charset count once, at the \

@@ -46,6 +46,10 @@ struct LibraryExportCommand: ParsableCommand {
     if let type, type != .typeRegular {
       throw FileError(path: file, reason: "it is no regular file", remedy: "Name another file.")
     }
+    if LibraryIndexFile.isName(target, besideLibrary: URL(filePath: catalogue.path).resolvingSymlinksInPath().path) {
+      throw FileError(
+        path: file, reason: "the search keeps its own files under such names", remedy: "Name another file.")
+    }
     // SQLite would take the log for the copy's own.
     if FileManager.default.fileExists(atPath: target + "-wal") {
       throw FileError(
@@ -59,17 +63,9 @@ struct LibraryExportCommand: ParsableCommand {
           path: file, reason: isItself ? "it is the library itself" : "it is there already",
           remedy: isItself ? "Name another file." : "Name another file, or overwrite it with --force.")
       }
-      // Whole before the old one goes.
-      let temporary = "\(target).\(UUID().uuidString)"
-      try catalogue.write(copy: temporary)
-      guard rename(temporary, target) == 0 else {
-        let reason = String(cString: strerror(errno))
-        try? FileManager.default.removeItem(atPath: temporary)
-        throw FileError(path: file, reason: "it cannot be written: \(reason)", remedy: "Name another file.")
-      }
-    } else {
-      try catalogue.write(copy: target)
     }
+    Interruption.listen()
+    try catalogue.write(copy: target, replaces: force) { Interruption.isRequested }
     let size = decimal(Double(LibraryOptions.bytes(of: target)) / 1e6, 1)
     notes.terminal.note("\(counted(try catalogue.statistics().tracks, "song")) in \(shownPath(file)) (\(size) MB)")
   }
@@ -113,7 +109,10 @@ struct LibraryImportCommand: ParsableCommand {
     if URL(filePath: file).resolvingSymlinksInPath() == URL(filePath: path).resolvingSymlinksInPath() {
       throw FileError(path: file, reason: "it is the library itself", remedy: "Name a copy of it.")
     }
-    let moved = try LibraryRestoration.restore(copy: file, to: path, map: PathMap(places()))
+    Interruption.listen()
+    let moved = try LibraryRestoration.restore(copy: file, to: path, map: PathMap(places())) {
+      Interruption.isRequested
+    }
     if moved == 0, !map.isEmpty {
       notes.terminal.warn(
         "no song lies in \(try places().map { shownPath($0.old) }.joined(separator: " or ")): --map moved none")
@@ -145,7 +144,8 @@ struct LibraryVacuumCommand: ParsableCommand {
   func run() throws {
     let catalogue = try library.openRequired()
     let before = LibraryOptions.bytes(of: catalogue.path) + LibraryOptions.bytes(of: catalogue.path + "-wal")
-    try catalogue.vacuum()
+    Interruption.listen()
+    try catalogue.vacuum { Interruption.isRequested }
     let after = LibraryOptions.bytes(of: catalogue.path) + LibraryOptions.bytes(of: catalogue.path + "-wal")
     notes.terminal.note("\(decimal(Double(before) / 1e6, 1)) MB before, \(decimal(Double(after) / 1e6, 1)) MB now")
   }

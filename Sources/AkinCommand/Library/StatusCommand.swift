@@ -56,6 +56,7 @@ struct StatusCommand: ParsableCommand {
 
   private func showQuality(_ catalogue: Catalogue) throws {
     let terminal = output.terminal
+    Interruption.endAtOnce()
     let quality = try LibraryQuality(
       catalogue: catalogue, model: model.choose(catalogue: catalogue), queryCount: queries
     ) { terminal.progress("measuring \($0)") }

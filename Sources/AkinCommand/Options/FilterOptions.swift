@@ -131,7 +131,7 @@ struct ValueRange {
     guard isValid, ends.contains(where: { $0 != nil }) else {
       throw ValidationError("“\(text)” for \(option) is no range: write a-b, a-, -b or a.")
     }
-    let (low, high) = (ends[0] ?? 0, (ends.count > 1 ? ends[1] : ends[0]) ?? Catalogue.endless)
+    let (low, high) = (ends[0] ?? 0, (ends.count > 1 ? ends[1] : ends[0]) ?? TrackFilter.endless)
     guard low <= high else { throw ValidationError("“\(text)” for \(option) ends before it begins.") }
     closed = low...high
   }
@@ -139,7 +139,7 @@ struct ValueRange {
 
 /// Lengths of music as people write them.
 enum ClockTime {
-  /// The seconds of "1:02:03", "2:03" or "123"; nil if it is none of them.
+  /// The seconds of "1:02:03", "2:03" or "123"; nil if it is none of them, or thirty years.
   static func seconds(_ text: String) -> Double? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
     guard (1...3).contains(parts.count) else { return nil }
@@ -148,12 +148,12 @@ enum ClockTime {
       guard let part, part >= 0, part.isFinite else { return nil }
       seconds = seconds * 60 + part
     }
-    return seconds
+    return seconds < 1e9 ? seconds : nil
   }
 
   /// "1:02:03" or "2:03".
   static func text(_ seconds: Double) -> String {
-    let whole = Int(max(0, seconds.rounded()))
+    let whole = Int(min(max(0, seconds.rounded()), 1e15))
     func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
     let (hours, minutes) = (whole / 3600, whole / 60 % 60)
     return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":" + two(whole % 60)

@@ -10,12 +10,12 @@ enum FailureText {
     switch error {
     case let error as AudioDecodingError:
       // Its `errorDescription` leaves the remedy to dialogues that show it apart.
-      visible(error.description)
+      visible(shortened(error.description))
     case LibraryError.ambiguousSong(let words, let names):
-      LibraryError.ambiguousSong(visible(words), names.map { visible($0) }).description
+      LibraryError.ambiguousSong(visible(shortened(words)), names.map { visible(shortened($0)) }).description
     case LibraryError.ambiguousAlbum(let name, let albums):
-      LibraryError.ambiguousAlbum(visible(name), albums.map { visible($0) }).description
-    default: visible(message)
+      LibraryError.ambiguousAlbum(visible(shortened(name)), albums.map { visible(shortened($0)) }).description
+    default: visible(shortened(message))
     }
   }
 }

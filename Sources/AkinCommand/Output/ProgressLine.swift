@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 #if canImport(Darwin)
@@ -28,20 +27,18 @@ final class ProgressLine: Sendable {
       guard now - state.lastDrawn > .milliseconds(100) else { return }
       state.lastDrawn = now
       state.isDrawn = true
-      Self.write("\r\u{1B}[K\(visible(text()).prefix(width - 1))")
+      StandardError.write("\r\u{1B}[K\(visible(text()).prefix(width - 1))")
     }
   }
 
   /// Removes the line, and writes what takes its place.
   func replace(by text: String = "") {
     state.withLock { state in
-      if state.isDrawn { Self.write("\r\u{1B}[K") }
+      if state.isDrawn { StandardError.write("\r\u{1B}[K") }
       state.isDrawn = false
-      if !text.isEmpty { Self.write(text) }
+      if !text.isEmpty { StandardError.write(text) }
     }
   }
-
-  private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
   private var width: Int {
     var size = winsize()

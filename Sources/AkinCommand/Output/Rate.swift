@@ -24,8 +24,8 @@ struct Rate {
 
   /// "45 s", "3 min 20 s", "2 h 5 min"
   static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e9 else { return "unknown time" }
-    let whole = Int(seconds.rounded())
+    guard abs(seconds) < 1e9 else { return "unknown time" }
+    let whole = max(0, Int(seconds.rounded()))
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
     return "\(whole / 3600) h \(whole % 3600 / 60) min"

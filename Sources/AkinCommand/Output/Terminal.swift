@@ -11,11 +11,11 @@ final class Terminal: Sendable {
 
   /// A line that explains; left out if `--quiet` is given.
   func note(_ text: String) {
-    if !isQuiet { progressLine.replace(by: visible(text) + "\n") }
+    if !isQuiet { progressLine.replace(by: visible(shortened(text)) + "\n") }
   }
 
   /// A line that must be read.
-  func warn(_ text: String) { progressLine.replace(by: "akin: \(visible(text))\n") }
+  func warn(_ text: String) { progressLine.replace(by: "akin: \(visible(shortened(text)))\n") }
 
   /// The progress bar: see ``ProgressLine``.
   func progress(_ text: @autoclosure () -> String) { progressLine.draw(text) }

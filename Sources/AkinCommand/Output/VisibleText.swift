@@ -17,6 +17,13 @@ func visible(_ text: String, keepsLines: Bool = false) -> String {
   return result
 }
 
+/// A message without its middle if it is longer than any that somebody reads: a tag may have a mebibyte.
+func shortened(_ message: String) -> String {
+  let longest = 6000
+  guard message.utf8.count > longest, message.count > longest else { return message }
+  return "\(message.prefix(longest / 2)) … \(message.suffix(longest / 2))"
+}
+
 /// A path as it may reach a terminal. If it has characters that a terminal would obey, it is quoted as shells write
 /// it, `$'a\nb.mp3'`, so that it can be told from every other and be copied.
 func shownPath(_ path: String) -> String {

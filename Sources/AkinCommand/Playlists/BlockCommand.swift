@@ -32,12 +32,15 @@ struct BlockCommand: ParsableCommand {
     if names.contains("") { throw ValidationError("A name is empty.") }
     for (option, text) in [("--shortest", shortest), ("--longest", longest)] {
       if let text, ClockTime.seconds(text) == nil {
-        throw ValidationError("“\(text)” for \(option) is no length: write 0:45.")
+        throw ValidationError("“\(text)” for \(option) is no length of a song: write 0:45.")
       }
     }
     let limits = (shortest.flatMap(ClockTime.seconds) ?? 0, longest.flatMap(ClockTime.seconds) ?? 0)
     if limits.1 > 0, limits.0 > limits.1 {
       throw ValidationError("--shortest is longer than --longest: no song would be left.")
+    }
+    if remove && (shortest != nil || longest != nil) {
+      throw ValidationError("--remove goes with names; --shortest 0 and --longest 0 lift these limits.")
     }
     if remove && names.isEmpty { throw ValidationError("Name what --remove takes off the list.") }
   }
@@ -55,8 +58,8 @@ struct BlockCommand: ParsableCommand {
       if remove && isDone { output.terminal.note("no longer blocked: \(what)") }
       if !remove { output.terminal.note("\(isDone ? "blocked" : "blocked already"): \(what)") }
     }
-    try limit(shortest, in: catalogue) { .seconds(0...$0.nextDown) }
-    try limit(longest, in: catalogue) { .seconds($0.nextUp...Catalogue.endless) }
+    try limit(shortest, in: catalogue) { .shorter(than: $0) }
+    try limit(longest, in: catalogue) { .longer(than: $0) }
     if try blocksAllLengths(catalogue) {
       output.terminal.warn("every song is shorter than --shortest or longer than --longest now: nothing is recommended")
     }
@@ -70,12 +73,12 @@ struct BlockCommand: ParsableCommand {
     if seconds > 0 { try catalogue.block(clause(seconds)) } else { try catalogue.unblock(clause(1)) }
   }
 
-  /// Whether the limits of length, of which one may be of earlier, leave nothing between them.
+  /// Whether the limits of length, of which one may be of earlier, leave no song.
   private func blocksAllLengths(_ catalogue: Catalogue) throws -> Bool {
     guard shortest != nil || longest != nil else { return false }
-    let ranges = try catalogue.blocks().compactMap { if case .seconds(let range) = $0 { range } else { nil } }
-    return ranges.count > 1
-      && ranges.contains { $0.lowerBound == 0 && $0.upperBound >= (ranges.map(\.lowerBound).max() ?? 0) }
+    let limits = try catalogue.blocks().filter { $0.kind == TrackFilter.Clause.shorter(than: 0).kind }
+    let blocked = Set(try limits.flatMap { try catalogue.tracks(where: $0) })
+    return try !blocked.isEmpty && blocked.count == catalogue.statistics().tracks
   }
 
   private struct Entry: Encodable {

@@ -41,7 +41,7 @@ struct HistoryCommand: ParsableCommand {
       guard let kind = Event.Kind(rawValue: kind) else { return }
       let catalogue = try library.open()
       let list = BlockList(catalogue)
-      let ids = try songs.map { try list.song(named: $0) }
+      let ids = try songs.map { try list.song(named: $0).id }
       let id = try catalogue.record(
         kind, songs: ids, value: stars, source: source, time: Date().timeIntervalSince1970)
       output.terminal.note("recorded as event \(id); akin history undo \(id) takes it back")

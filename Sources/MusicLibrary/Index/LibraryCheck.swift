@@ -24,9 +24,12 @@ public struct LibraryCheck: Sendable, Encodable {
 
   /// Reads all of a library and of the files beside it.
   public init(_ catalogue: Catalogue) throws {
-    faults = try catalogue.faults().map { Fault(item: $0.item, reason: $0.reason) }
+    let faults = try catalogue.faults().map { Fault(item: $0.item, reason: $0.reason) }
     var (packed, outdated): ([Fault], [String]) = ([], [])
-    for stored in try catalogue.models() {
+    // What cannot be read at all is a fault already.
+    let (models, mixes) = faults.isEmpty ? (try catalogue.models(), try catalogue.mixes()) : ([], [])
+    self.faults = faults + Self.faults(of: models) + Self.faults(of: mixes, in: catalogue.path)
+    for stored in models {
       for model in EmbeddingModel.comparing(vectorsOf: stored) {
         let file = LibraryIndexFile(catalogue: catalogue.path, model: model)
         guard FileManager.default.fileExists(atPath: file.path) else { continue }
@@ -47,6 +50,30 @@ public struct LibraryCheck: Sendable, Encodable {
     }
     packedFaults = packed
     self.outdated = outdated
+  }
+}
+
+extension LibraryCheck {
+  /// Models in the box whose vectors would be of another length.
+  private static func faults(of models: [Catalogue.Model]) -> [Fault] {
+    models.compactMap { stored in
+      guard let model = EmbeddingModel.builtIn(making: stored.identifier).first, model.dimension != stored.dimension
+      else { return nil }
+      return Fault(
+        item: "the model \(stored.name)",
+        reason: "its vectors have \(stored.dimension) numbers, and not \(model.dimension)")
+    }
+  }
+
+  private static func faults(of mixes: [Catalogue.Mix], in library: String) -> [Fault] {
+    mixes.compactMap { mix in
+      do throws(FileError) {
+        _ = try SavedMix(mix, library: library)
+        return nil
+      } catch {
+        return Fault(item: "the mixes", reason: error.reason)
+      }
+    }
   }
 }
 

@@ -48,6 +48,11 @@ package struct LibraryIndexFile {
     self.model = model
   }
 
+  /// Whether a file has a name that those beside a catalogue have.
+  package static func isName(_ file: String, besideLibrary path: String) -> Bool {
+    file.hasPrefix(path + "-") && file.hasSuffix(".index")
+  }
+
   /// Where the parts lie in the file of `count` songs.
   private struct Parts {
     let statistics, scale, aspects, marks, ids, checksums, vectors, values, end: Int

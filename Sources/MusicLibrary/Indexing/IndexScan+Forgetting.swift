@@ -191,7 +191,7 @@ extension IndexScan {
     reason + (reason.utf8.last == UInt8(ascii: ".") ? " " : "; ") + kept
   }
 
-  private static func kept(_ count: Int) -> String {
+  static func kept(_ count: Int) -> String {
     "\(songs(count)) kept (--prune forgets \(count == 1 ? "it" : "them"))"
   }
 

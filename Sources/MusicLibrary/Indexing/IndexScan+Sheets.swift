@@ -4,6 +4,12 @@ import Catalogue
 import Foundation
 import Tags
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Songs that CUE sheets find in files, beside them or inside.
 extension IndexScan {
   /// What the sheets of a scan say.
@@ -16,6 +22,8 @@ extension IndexScan {
     fileprivate(set) var covered: Set<[UInt8]> = []
     /// The names of all songs that were found in files.
     fileprivate(set) var songs: [String] = []
+    /// Sheets that do not find all that they name, by the bytes of their paths.
+    fileprivate var broken: Set<[UInt8]> = []
     /// What is to be said of sheets.
     fileprivate(set) var problems: [(sheet: AudioFileWalk.File, reason: String)] = []
 
@@ -40,7 +48,7 @@ extension IndexScan {
       for sheet in walk.sheets {
         guard !isUnfinished(sheet) else {
           summary.unfinished += 1
-          keep(sheet, of: walked)
+          keep(songsOf(sheet.path, in: walked))
           continue
         }
         do throws(CueSheetError) {
@@ -48,10 +56,10 @@ extension IndexScan {
             names[folder] ?? AudioNames(isOne ? AudioNames.inFolder(folder) : [])
           }
           for cut in found.cuts { claim(cut, by: sheet) }
-          note(found.problems, sheet)
+          noteBroken(found.problems, sheet)
         } catch {
-          if error.isUnreadable { keep(sheet, of: walked) }
-          note([error], sheet)
+          if error.isUnreadable { keep(songsOf(sheet.path, in: walked)) }
+          noteBroken([error], sheet)
         }
       }
     }
@@ -59,6 +67,11 @@ extension IndexScan {
 
   private func isUnfinished(_ file: AudioFileWalk.File) -> Bool {
     options.unfinished.contains(file.path) || options.recentTimes.contains(file.stamp.modificationTime)
+  }
+
+  private mutating func noteBroken(_ errors: [CueSheetError], _ sheet: AudioFileWalk.File) {
+    if !errors.isEmpty { sheets.broken.insert(Array(sheet.path.utf8)) }
+    note(errors, sheet)
   }
 
   private mutating func note(_ errors: [CueSheetError], _ sheet: AudioFileWalk.File) {
@@ -81,13 +94,54 @@ extension IndexScan {
     sheets.cuts.append(cut)
   }
 
-  /// Leaves what is known of a sheet as it is, since it cannot be read now.
-  private mutating func keep(_ sheet: AudioFileWalk.File, of walked: Walked) {
-    for state in walked.known where AudioFileWalk.lies(state.path, below: sheet.path) {
+  private func songsOf(_ sheet: String, in walked: Walked) -> [FileState] {
+    walked.known.filter { AudioFileWalk.lies($0.path, below: sheet) }
+  }
+
+  /// Leaves what is known of songs as it is, since their sheet cannot be used now.
+  private mutating func keep(_ songs: [FileState]) {
+    for state in songs {
       found.insert(state.id)
       sheets.songs.append(state.path)
       sheets.covered.insert(Array(state.source.file.utf8))
     }
+  }
+
+  /// Leaves songs as they are whose sheet is still there, but does not find them: it is broken, perhaps for a moment
+  /// only. Their file becomes one song if the sheet is gone, or says something else.
+  private mutating func keepSongsOfBrokenSheets() {
+    for walked in walks {
+      let (walk, isUsed) = (walked.walk, Set(walked.walk.sheets.map { Array($0.path.utf8) }))
+      let lost = walked.known.compactMap { state -> (sheet: String, state: FileState)? in
+        guard state.source.bounds != nil, !found.contains(state.id), !sheets.covers(state.source.file),
+          let sheet = SheetSong.parts(of: state.path)?.sheet, !sheet.utf8.elementsEqual(state.source.file.utf8),
+          !Self.isGone(state.source.file)
+        else { return nil }
+        return (sheet, state)
+      }
+      for (key, songs) in Dictionary(grouping: lost, by: { Array($0.sheet.utf8) }).sorted(by: {
+        $0.value[0].sheet < $1.value[0].sheet
+      }) {
+        let path = songs[0].sheet
+        let isAway = walk.unreadable.contains {
+          $0.path.utf8.elementsEqual(path.utf8) || AudioFileWalk.lies(path, below: $0.path)
+        }
+        let isBroken = isUsed.contains(key) ? sheets.broken.contains(key) : !Self.isGone(path)
+        guard isBroken, isAway || !options.prune else { continue }
+        keep(songs.map(\.state))
+        if let sheet = walk.sheets.first(where: { $0.path.utf8.elementsEqual(path.utf8) }) {
+          sheets.problems.append((sheet, "\(Self.kept(songs.count))."))
+        } else if !isAway && !walk.danglingLinks.contains(where: { $0.utf8.elementsEqual(path.utf8) }) {
+          // The others are told by themselves.
+          summary.skipped.append((path, "no CUE sheet can be read there; \(Self.kept(songs.count))"))
+        }
+      }
+    }
+  }
+
+  private static func isGone(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
   }
 
   /// Decides for each song that a sheet beside a file finds whether it is known, and for each such file that it is no
@@ -107,7 +161,7 @@ extension IndexScan {
         do throws(CueSheetError) {
           try cut.check(inFileOf: info?.duration)
         } catch {
-          if let sheet = sheets.sheets[Array(cut.file.utf8)] { note([error], sheet) }
+          if let sheet = sheets.sheets[Array(cut.file.utf8)] { noteBroken([error], sheet) }
           continue
         }
       }
@@ -115,6 +169,7 @@ extension IndexScan {
       sheets.covered.insert(Array(cut.file.utf8))
       for song in cut.songs { try consider(song, stamp: file.stamp, info: info) }
     }
+    keepSongsOfBrokenSheets()
     try tellProblems()
   }
 
@@ -177,6 +232,12 @@ extension IndexScan {
       // It turned bad, or is away: what was heard of it before answers.
       found.formUnion(states.map(\.id))
       return false
+    }
+    // The sheet in it is broken, perhaps since the file is not whole at the moment.
+    if !options.prune, info.notes.contains(where: \.isOfTheCueSheet) {
+      keep(states)
+      summary.skipped.append((file.path, "the CUE sheet in it cannot be used now; \(Self.kept(states.count))"))
+      return true
     }
     guard own(file, path: file.path) else { return true }
     return try cut(file.path, file.stamp, by: info)
@@ -251,6 +312,10 @@ extension IndexScan {
       if let reason { sheetNotes.append((sheet.path, reason)) }
     }
   }
+}
+
+extension AudioFileNote {
+  fileprivate var isOfTheCueSheet: Bool { if case .unusableCueSheet = self { true } else { false } }
 }
 
 extension FileState {

@@ -145,12 +145,21 @@ public struct Indexer: Sendable {
     _ paths: [String], options: Options = Options(), shouldStop: () -> Bool = { false },
     report: (Event) -> Void = { _ in }
   ) throws -> Summary {
+    let claim = IndexingClaim(library: catalogue.path)
+    return try withExtendedLifetime(claim) {
+      try index(paths, options: options, isFirst: claim.isFirst, shouldStop: shouldStop, report: report)
+    }
+  }
+
+  /// As ``index(_:options:shouldStop:report:)``, for whoever has a claim on the library.
+  ///
+  /// - Parameter isFirst: whether no other indexer was at work when the claim was made.
+  func index(
+    _ paths: [String], options: Options, isFirst: Bool, shouldStop: () -> Bool, report: (Event) -> Void
+  ) throws -> Summary {
     let began = Date()
     try catalogue.store(model: model.stored)
-    let claim = IndexingClaim(library: catalogue.path)
-    let summary = try withExtendedLifetime(claim) {
-      try run(paths, options: options, isFirst: claim.isFirst, shouldStop: shouldStop, report: report)
-    }
+    let summary = try run(paths, options: options, isFirst: isFirst, shouldStop: shouldStop, report: report)
     try catalogue.store(
       lastIndexing: .init(
         began: began, seconds: max(0, Date().timeIntervalSince(began)), model: modelIdentifier, added: summary.added,

@@ -44,6 +44,8 @@ public struct LibraryWatch {
     private let watch = FolderWatch()
   #endif
   private var changes = ChangeLog()
+  /// Held while it waits, too.
+  private var claim: IndexingClaim
   private var lastReason: String?
   /// Whether files were left for later since they had just changed.
   private var hasUnfinished = false
@@ -56,6 +58,7 @@ public struct LibraryWatch {
     self.paths = paths
     self.catalogue = catalogue
     self.options = options
+    claim = IndexingClaim(library: catalogue.path)
   }
 
   /// Indexes, waits for a change, and so on.
@@ -64,24 +67,26 @@ public struct LibraryWatch {
   ///   - makeIndexer: makes the indexer of each turn, since another model may have become the library's meanwhile.
   ///   - shouldStop: asked often, from any thread; what is done by then is stored.
   ///   - report: called from any thread, one call at a time.
-  /// - Throws: what the first indexing throws; later ones are tried again.
+  /// - Throws: what the first indexing throws; later ones are tried again. `CatalogueError` with the reason `replaced`,
+  ///   within seconds, if the library is deleted or replaced.
   public mutating func run(
     makeIndexer: () throws -> Indexer, shouldStop: () -> Bool, report: (Event) -> Void
   ) throws {
     var (options, isFirst) = (options, true)
     while !shouldStop() {
+      try keepLibrary()
       let isTold = try follow(report)
       do {
         options.unfinished = changes.unfinished(at: .now)
         options.recentTimes = isTold ? 0..<0 : Self.recentTimes
         changes.clear()
-        let summary = try makeIndexer().index(paths, options: options, shouldStop: shouldStop) {
-          report(.indexing($0))
-        }
+        let summary = try makeIndexer().index(
+          paths, options: options, isFirst: claim.isFirst, shouldStop: shouldStop
+        ) { report(.indexing($0)) }
         hasUnfinished = summary.unfinished > 0
         report(.indexed(summary))
       } catch {
-        guard !isFirst else { throw error }
+        guard !isFirst, (error as? CatalogueError)?.reason != .replaced else { throw error }
         report(.failed(reason: "\(error)"))
       }
       if shouldStop() { return }
@@ -89,6 +94,12 @@ public struct LibraryWatch {
       if isTold { report(.watching(folders: folderCount)) }
       try wait(isTold: isTold, shouldStop: shouldStop)
     }
+  }
+
+  /// Checks that the library is still there, and keeps others from replacing it.
+  private mutating func keepLibrary() throws(CatalogueError) {
+    try catalogue.checkPlace("follow folders")
+    if !claim.isFirst { claim = IndexingClaim(library: catalogue.path) }
   }
 
   // MARK: - Following
@@ -169,6 +180,7 @@ public struct LibraryWatch {
       if changes.isDue(at: now) || now - begin >= interval { return }
       guard now >= next else { continue }
       next = now + Self.presenceInterval
+      try keepLibrary()
       if Self.presence(of: roots) != before { return }
     }
   }

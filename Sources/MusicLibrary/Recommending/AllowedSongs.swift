@@ -25,7 +25,7 @@ struct AllowedSongs: Sendable {
     count = passes.count
     for clause in blocks {
       var blocked = try catalogue.tracks(where: clause)
-      if case .track = clause { blocked = Array(recordings.withCopies(of: Set(blocked))) }
+      if case .song = clause { blocked = Array(recordings.withCopies(of: Set(blocked))) }
       remove(blocked, as: "on the block list", from: songs)
     }
     for kind in Self.kinds(of: filter.only) {

@@ -20,7 +20,8 @@ public struct BlockList: Sendable {
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     if isThere && isFolder.boolValue { return .folder(path) }
-    if let track = try catalogue.track(path: path) { return .track(track.id) }
+    // One that is gone is still on the list.
+    if try catalogue.track(path: path) != nil || catalogue.blocks().contains(.song(path)) { return .song(path) }
     if isThere, try !catalogue.tracks(where: .folder(path)).isEmpty { return .folder(path) }
     if let (kind, rest) = Seed.Name(name).prefixed { return try clause(kind, named: rest) }
     let candidates: [TrackFilter.Clause] = [.artist(name), .genre(name), .album(name)]
@@ -36,17 +37,17 @@ public struct BlockList: Sendable {
     case .folder: return .folder(AudioFileWalk.lexicalPath(name))
     case .playlist: throw LibraryError.unknownName(name, kind: "artist, genre, folder or song", near: [])
     case .song:
-      return .track(try song(named: name))
+      return .song(try song(named: name).path)
     }
   }
 
   /// One song: an indexed file, or exactly a title, or words of one title.
   ///
   /// - Throws: `LibraryError`, `CatalogueError`.
-  public func song(named name: String) throws -> TrackID {
+  public func song(named name: String) throws -> Track {
     let names = NameSearch(catalogue: catalogue)
     if let track = try names.track(path: name) ?? names.track(titled: name) ?? names.track(named: name) {
-      return track.id
+      return track
     }
     let isThere = FileManager.default.fileExists(atPath: AudioFileWalk.lexicalPath(name))
     throw isThere ? LibraryError.notIndexed(name) : LibraryError.unknownSong(name, near: try names.near(name))
@@ -54,7 +55,7 @@ public struct BlockList: Sendable {
 
   /// "4:05", or "4:05.5".
   private static func clock(_ seconds: Double) -> String {
-    let tenths = Int((min(seconds, 1e9) * 10).rounded())
+    let tenths = Int((seconds * 10).rounded())
     let (minutes, rest) = (tenths / 600, tenths % 600)
     let text = "\(minutes):\(rest < 100 ? "0" : "")\(rest / 10)"
     return rest % 10 == 0 ? text : "\(text).\(rest % 10)"
@@ -66,14 +67,15 @@ public struct BlockList: Sendable {
   }
 
   /// What a clause is, for people.
-  public func text(_ clause: TrackFilter.Clause) throws -> String {
-    if case .track(let id) = clause {
-      let track = try catalogue.tracks(ids: [id])[id]
-      return track.map { "song \($0.displayName)  (\($0.path))" } ?? "a song that is gone"
+  public func text(_ clause: TrackFilter.Clause) throws(CatalogueError) -> String {
+    switch clause {
+    case .song(let path):
+      guard let track = try catalogue.track(path: path) else { return "song \(path), which is gone" }
+      return "song \(track.displayName)  (\(path))"
+    // The limit itself is not blocked.
+    case .shorter(let limit): return "songs shorter than \(Self.clock(limit))"
+    case .longer(let limit): return "songs longer than \(Self.clock(limit))"
+    default: return "\(clause)"
     }
-    guard case .seconds(let range) = clause else { return "\(clause)" }
-    // The border itself is not blocked.
-    return range.upperBound >= Catalogue.endless
-      ? "songs longer than \(Self.clock(range.lowerBound))" : "songs shorter than \(Self.clock(range.upperBound))"
   }
 }

@@ -62,7 +62,7 @@ struct NameSearch {
     case .genre(let name): try near(name, kind: .genre)
     case .artist(let name): try near(name, kind: .artist)
     case .album(let name): try near(name, kind: .album)
-    case .folder, .track, .years, .seconds, .stars, .tempo, .loudness: []
+    case .folder, .song, .years, .seconds, .shorter, .longer, .stars, .tempo, .loudness: []
     }
   }
 }

@@ -61,6 +61,34 @@ public struct PlaylistRequest: Sendable, Hashable, Codable {
 }
 
 extension PlaylistRequest {
+  /// What of it nobody can ask for; nil if all is well. A stored request may have been changed.
+  var fault: String? {
+    func outside(_ range: ClosedRange<Double>, _ what: String, _ value: Double?) -> String? {
+      value.flatMap { range.contains($0) ? nil : "\(what) is \($0), and does not lie in \(range)" }
+    }
+    let (songs, minutes): (Int?, Double?) =
+      switch length {
+      case .songs(let count): (count, nil)
+      case .minutes(let minutes): (nil, minutes)
+      }
+    let counts = 1...1e9
+    let faults = [
+      outside(counts, "its number of songs", songs.map(Double.init)), outside(0...1e6, "its minutes", minutes),
+      outside(counts, "how many songs of an artist it may have", diversity.perArtist.map(Double.init)),
+      outside(counts, "how many songs of an album it may have", diversity.perAlbum.map(Double.init)),
+      outside(counts, "how many songs of an artist may come in a row", diversity.artistInARow.map(Double.init)),
+      outside(0...1e9, "the distance between songs of an artist", diversity.artistGap.map(Double.init)),
+      outside(0...1, "its variety", Double(diversity.variety)),
+      outside(0...1, "its surprise", Double(diversity.surprise)),
+      outside(-1...1, "its least similarity", leastSimilarity.map(Double.init)),
+    ]
+    let weights = (like + unlike + stations).map { outside(1e-6...1e6, "the weight of “\($0.text)”", $0.weight) }
+    let aspects = SoundAspect.allCases.map { aspect in
+      outside(0...1000, "the weight of \(aspect.rawValue)", self.weights.map { Double($0[aspect]) })
+    }
+    return (faults + weights + aspects).compactMap(\.self).first
+  }
+
   /// The same with absolute paths in the place of names of files that exist, so that it means the same in any folder.
   public var withAbsolutePaths: PlaylistRequest {
     func absolute(_ names: [Seed.Name]) -> [Seed.Name] {

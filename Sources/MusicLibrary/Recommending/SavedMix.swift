@@ -32,7 +32,7 @@ public struct SavedMix: Sendable, Hashable {
 
   /// A mix that a catalogue stores.
   ///
-  /// - Throws: `FileError` if a newer version stored it.
+  /// - Throws: `FileError` if it was changed to what nobody can ask for, or a newer version stored it.
   public init(_ mix: Catalogue.Mix, library: String) throws(FileError) {
     do {
       let stored = try JSONDecoder().decode(Stored.self, from: Data(mix.request.utf8))
@@ -40,6 +40,11 @@ public struct SavedMix: Sendable, Hashable {
     } catch {
       throw FileError(
         path: library, reason: "the mix “\(mix.name)” cannot be read by this version", remedy: "Save it anew.")
+    }
+    let fault = (0...1).contains(fresh) ? request.fault : "it renews \(fresh) of its songs, and not 0 to 1"
+    if let fault {
+      throw FileError(
+        path: library, reason: "the mix “\(mix.name)” is damaged: \(fault)", remedy: "Save it anew, or remove it.")
     }
     songs = mix.songs
     refreshed = mix.refreshed

@@ -19,7 +19,9 @@ package enum CueFileName {
   package static func last(of name: String) -> String { parts(of: name).names.last ?? name }
 
   /// What names have in common that differ in case and normalisation only.
-  package static func key(of name: String) -> String { name.precomposedStringWithCanonicalMapping.lowercased() }
+  package static func key(of name: String) -> String {
+    LongText.start(of: name).precomposedStringWithCanonicalMapping.lowercased()
+  }
 
   /// What names have in common that differ in their endings, too.
   package static func stem(of name: String) -> String {
