@@ -292,4 +292,35 @@ import Testing
     let second = library.numbers(try stored.refresh(with: library.recommender, at: 2 * 86_400))
     #expect(first.count == 9 && second.count == 9 && Set(first).intersection(second).count == 6)
   }
+
+  @Test func whatAMixHadRestsAndAllNearItTakeTurns() throws {
+    /// The lists of a mix of nine songs that is stored between refreshes.
+    func lists(of songCount: Int, refreshes: Int, fresh: Double = 1 / 3) throws -> [[Int]] {
+      let library = try fan(songCount)
+      let recommender = try library.recommender
+      var mix = SavedMix(
+        name: "mine", request: PlaylistRequest(like: [seed(songCount / 2)], length: .songs(9)), fresh: fresh,
+        file: library.folder("mix.m3u8"))
+      return try (0..<refreshes).map { _ in
+        let list = library.numbers(try mix.refresh(with: recommender, at: 86_400))
+        try library.catalogue.store(mix.stored)
+        mix = try SavedMix(try #require(try library.catalogue.mixes().first), library: library.catalogue.path)
+        return list
+      }
+    }
+    let all = try lists(of: 100, refreshes: 40)
+    #expect(try lists(of: 100, refreshes: 40) == all)
+    for (place, list) in all.enumerated().dropFirst() {
+      #expect(list.count == 9)
+      let fresh = Set(list).subtracting(all[place - 1])
+      #expect(fresh.count == 3)
+      for earlier in all[max(0, place - 8)..<place] { #expect(fresh.isDisjoint(with: earlier), "refresh \(place)") }
+    }
+    // Nine in the list and 36 that rest: the 45 to 49 nearest, and no others.
+    let heard = Set(all.joined())
+    #expect((45...50).contains(heard.count) && heard.allSatisfy { abs($0 - 50) <= 25 })
+    // Where there are no others, those that have rested longest come again.
+    let few = try lists(of: 16, refreshes: 12)
+    #expect(few.allSatisfy { $0.count == 9 } && Set(few.joined()).count == 15)
+  }
 }
