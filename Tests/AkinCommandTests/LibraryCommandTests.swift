@@ -86,6 +86,36 @@ import Testing
     #expect(unknown.status == 1 && unknown.standardError.contains("“b”"))
   }
 
+  @Test func aWrongNameInAMixIsToldAsElsewhere() throws {
+    func save(_ options: String...) throws -> AkinProcess.Output {
+      try AkinProcess.run(["mix", "save", "a", "--song", "0", "--file", "m.m3u", "--model", "mfcc"] + options, in: folder)
+    }
+    let noted = try save("--not-artist", "Artst 3")
+    #expect(noted.status == 0 && noted.standardError.contains("the artist Artst 3; it has “Artist 3”"))
+    #expect(try akin("mix", "remove", "a").status == 0)
+    try FileManager.default.removeItem(at: folder.url.appending(path: "m.m3u"))
+    let empty = try save("--only-artist", "Artst 3", "-q")
+    #expect(empty.status == 1 && empty.standardError.contains("it has “Artist 3”"), "\(empty)")
+    #expect(!FileManager.default.fileExists(atPath: folder("m.m3u")))
+    #expect(try akin("mix", "list").standardError.contains("no mix is saved"))
+  }
+
+  @Test(arguments: [
+    ["similar"], ["similar", "--m3u", "two.m3u"], ["playlist", "--m3u", "two.m3u"], ["similar", "--artists"],
+  ])
+  func aFilterThatLeavesNothingIs2AndToldOnce(command: [String]) throws {
+    try folder.write("#EXTM3U\n/old/1.flac\n", to: "two.m3u")
+    for quiet in [[], ["-q"]] {
+      let output = try AkinProcess.run(
+        command + ["--song", "0", "--model", "mfcc", "--only-artist", "Artst 3"] + quiet, in: folder)
+      #expect(output.status == 2 && output.standardOutput.isEmpty, "\(output)")
+      let lines = output.standardError.split(separator: "\n").filter { $0.contains("is left") }
+      #expect(lines.count == 1 && lines[0].contains("it has “Artist 3”"), "\(output)")
+      #expect(lines[0].contains("two.m3u was not written") == command.contains("two.m3u"))
+    }
+    #expect(try String(contentsOfFile: folder("two.m3u"), encoding: .utf8).contains("/old/1.flac"))
+  }
+
   @Test func aLibraryIsCheckedAndMadeSmaller() throws {
     let check = try akin("library", "check")
     #expect(check.status == 0 && check.standardOutput == "The library is whole.\n")

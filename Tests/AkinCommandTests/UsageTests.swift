@@ -56,6 +56,7 @@ import Testing
     ["similar", "x", "--weights", "timbre=0,spectrum=0,rhythm=0"], ["similar", "x", "--weights", "rhythm=1,rhythm=2"],
     ["playlist", "x", "--weights", "rhythm=-1"], ["similar", "x", "--tempo", "fast"],
     ["similar", "x", "--loudness", "-9"], ["similar", "x", "--not-loudness", "-9..-14"],
+    ["similar", "x", "--genre", ""], ["playlist", "x", "--not-folder", " "],
     ["describe"], ["describe", ""], ["describe", "x", "--with", ""],
     ["similar", "x", "--m3u", "a.m3u", "--relative-to", "no such folder"], ["status", "x"], ["index", "x", "-j", "0"],
     ["index", "x", "-j", "9999"],

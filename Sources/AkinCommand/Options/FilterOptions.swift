@@ -57,6 +57,13 @@ struct FilterOptions: ParsableArguments {
   var atLeast: Float?
 
   func validate() throws {
+    let names = [
+      ("--genre", genre), ("--not-genre", notGenre), ("--only-artist", onlyArtist), ("--not-artist", notArtist),
+      ("--only-album", onlyAlbum), ("--not-album", notAlbum), ("--folder", folder), ("--not-folder", notFolder),
+    ]
+    for (option, values) in names where values.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+      throw ValidationError("\(option) has no name.")
+    }
     _ = try filter()
     if let atLeast, !(-1...1).contains(atLeast) { throw ValidationError("--at-least must lie between -1 and 1.") }
   }

@@ -155,13 +155,18 @@ struct MixCommand: ParsableCommand {
     let model = try model.chooseAnswering(catalogue: catalogue, terminal: notes)
     let recommender = try Recommender(catalogue: catalogue, model: model) { notes.warn($0) }
     let answer = try mix.refresh(with: recommender, at: Date().timeIntervalSince1970)
+    notes.note(answer.like, as: "like")
+    notes.note(answer.unlike, as: "unlike")
+    notes.note(answer.filtered, isEmpty: answer.songs.isEmpty)
     let playlist = Playlist(tracks: answer.songs.map(\.track))
     let isXSPF = Playlist.Format(path: mix.file) == .xspf
     let m3u = playlist.extendedM3U()
     let text = isXSPF ? playlist.xspf(title: mix.name) : m3u.text
     if answer.songs.isEmpty {
+      let least = mix.request.leastSimilarity.map { " that has a similarity of \($0) or more" } ?? ""
       throw FileError(
-        path: mix.file, reason: "no song is left for it", remedy: "It stays as it was; see akin mix list --json.")
+        path: mix.file, reason: "no song is left for it\(least)\(answer.filtered.unmetText)",
+        remedy: "Nothing was written; `akin mix save` saves the mix with other filters.")
     }
     try force.write(Data(text.utf8), to: mix.file, as: .playlist)
     try catalogue.store(mix.stored)

@@ -90,10 +90,10 @@ struct PlaylistCommand: ParsableCommand {
       request.before = Array(try question.recommender.seed(Seed.Name(extend, kind: .playlist)).songs)
     }
     let answer = try question.recommender.playlist(request)
-    if let extend {
+    if let extend, !answer.songs.isEmpty {
       try Playlist.append(answer.songs.map(\.track), toM3U: extend)
     }
-    try question.show(answer, emptiness: filters.emptiness, why: why)
+    try question.show(answer, emptiness: filters.emptiness, why: why, extended: extend)
     if !answer.songs.isEmpty, let note = shortfall(answer) { output.terminal.note(note) }
   }
 
