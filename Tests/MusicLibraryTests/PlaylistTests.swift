@@ -190,6 +190,21 @@ import Testing
     #expect(path.count == 12 && Set(path.map { $0 / 2 }).count == 12)
   }
 
+  @Test func aSongIsDescribedBesideWhatAPlaylistHasFirst() throws {
+    let library = try InventedLibrary((0..<30).map { .init(degrees: Double($0) * 5, artist: "Artist \($0)") })
+    // The second is a copy of the first, as `akin duplicates` finds out; the third is blocked.
+    let copies = Array(library.ids[0...1])
+    try library.catalogue.replaceRecordings { _ in [copies] }
+    try library.catalogue.block(.track(library.ids[2]))
+    let recommender = try library.recommender
+    let song = try recommender.query(named: "Song 0")
+    #expect(try recommender.nearest(to: song)?.id == library.ids[3])
+    let counts = try [1, 3, 29].map { number in
+      try recommender.explanation(of: song, and: recommender.query(named: "Song \(number)")).songCount
+    }
+    #expect(counts == [28, 28, 28])
+  }
+
   @Test func aPathOfMinutesIsAsLongAsItShouldBeWithSongsOfAnyLength() throws {
     let library = try InventedLibrary(
       (0..<60).map { .init(degrees: Double($0) * 1.5, artist: "A \($0)", duration: $0.isMultiple(of: 7) ? 900 : 60) })
