@@ -58,9 +58,27 @@ import Testing
     try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
     let refused = try akin("library", "import", "copy.akin", "--force")
     #expect(refused.status == 1 && refused.standardError.contains("an indexer is at work"))
+    #expect(try akin("status").standardOutput.contains("an indexer is at work"))
     flock(descriptor, LOCK_UN)
+    #expect(try !akin("status").standardOutput.contains("an indexer is at work"))
     let map = try akin("library", "import", "copy.akin", "--force", "--map", "/elsewhere=/new")
     #expect(map.status == 0 && map.standardError.contains("--map moved none"))
+  }
+
+  @Test func anIndexingThatWasKilledIsTold() throws {
+    let catalogue = try Catalogue(path: folder("library.sqlite"))
+    func store(seconds: Double, interrupted: Bool) throws {
+      try catalogue.store(
+        lastIndexing: .init(
+          began: Date(timeIntervalSince1970: 0), seconds: seconds, model: "mfcc-1", added: 0, updated: 0, moved: 0,
+          unchanged: 20, forgotten: 0, skipped: 0, wasInterrupted: interrupted))
+    }
+    try store(seconds: 1, interrupted: false)
+    #expect(try akin("status").standardOutput.contains("have heard all songs; mfcc answers"))
+    try store(seconds: 0, interrupted: true)
+    let text = try akin("status").standardOutput
+    #expect(text.contains("have heard all 20 songs so far; mfcc answers"), "\(text)")
+    #expect(text.contains("1970-01-01T00:00:00Z; interrupted: run `akin index` to go on"), "\(text)")
   }
 
   @Test func namesAreListed() throws {

@@ -34,41 +34,6 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var library: LibraryOptions
   @OptionGroup var output: OutputOptions
 
-  private struct Report: Encodable {
-    struct Model: Encodable {
-      var name, identifier: String
-      var songs: Int
-      var complete, current: Bool
-    }
-    struct Root: Encodable {
-      var path: String
-      var missing: Bool
-    }
-    struct Refused: Encodable {
-      var path, reason: String
-      /// Whether it was heard before it turned bad.
-      var heardBefore: Bool
-    }
-    struct LastIndexing: Encodable {
-      /// When it began, as ISO 8601 has it.
-      var began: String
-      var seconds: Double
-      var model: String
-      var added, updated, moved, unchanged, forgotten, skipped: Int
-      var interrupted: Bool
-    }
-    var library: String
-    var bytes: Int
-    var tracks: Int
-    var hours: Double
-    var models: [Model]
-    var roots: [Root]
-    var refused: [Refused]
-    var notes: [SkippedFile]
-    var videos: Int
-    var lastIndexing: LastIndexing?
-  }
-
   func validate() throws {
     if csv && (output.json || quality) { throw ValidationError("--csv goes with neither --json nor --quality.") }
     if let queries, queries < 3 { throw ValidationError("--queries must be at least 3") }
@@ -80,7 +45,7 @@ struct StatusCommand: ParsableCommand {
   func run() throws {
     let catalogue = try library.openRequired()
     if quality { return try showQuality(catalogue) }
-    let report = try report(catalogue)
+    let report = try LibraryStatus(of: catalogue)
     if csv {
       let rows = report.refused.map { [$0.path, $0.reason, $0.heardBefore ? "true" : "false"] }
       StandardOutput.writeFile(CommaSeparatedValues.text([["path", "reason", "heardBefore"]] + rows))
@@ -98,62 +63,15 @@ struct StatusCommand: ParsableCommand {
     StandardOutput.write(output.json ? JSON.text(quality, pretty: true) : QualityText.text(of: quality))
   }
 
-  private func report(_ catalogue: Catalogue) throws -> Report {
-    let statistics = try catalogue.statistics()
-    let remarks = try catalogue.remarks()
-    return Report(
-      library: catalogue.path, bytes: Self.bytes(of: catalogue.path), tracks: statistics.tracks,
-      hours: statistics.seconds / 3600,
-      models: statistics.models.map { model in
-        Report.Model(
-          name: model.name, identifier: model.identifier, songs: model.vectors,
-          complete: model.vectors == statistics.tracks, current: model.isCurrent)
-      },
-      roots: try catalogue.roots().map { root in
-        Report.Root(path: root, missing: !FileManager.default.fileExists(atPath: root))
-      },
-      refused: try remarks.filter { $0.kind == .refused }.map { remark in
-        Report.Refused(
-          path: remark.path, reason: remark.reason, heardBefore: try catalogue.track(path: remark.path) != nil)
-      },
-      notes: remarks.filter { $0.kind == .note }.map { SkippedFile(path: $0.path, reason: $0.reason) },
-      videos: remarks.count { $0.kind == .video },
-      lastIndexing: try catalogue.lastIndexing().map { run in
-        Report.LastIndexing(
-          began: run.began.formatted(.iso8601), seconds: run.seconds, model: run.model, added: run.added,
-          updated: run.updated, moved: run.moved, unchanged: run.unchanged, forgotten: run.forgotten,
-          skipped: run.skipped, interrupted: run.wasInterrupted)
-      })
-  }
-
-  /// The bytes of the library's file, and of those that SQLite and the search keep beside it.
-  private static func bytes(of library: String) -> Int {
-    let (folder, name) = ((library as NSString).deletingLastPathComponent, (library as NSString).lastPathComponent)
-    // Without leave to list the folder, it is the file alone.
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [name]
-    return names.filter { $0 == name || $0.hasPrefix(name + "-") }.reduce(0) { sum, name in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
-      return sum + (attributes?[.size] as? Int ?? 0)
-    }
-  }
-
-  private static func text(_ report: Report) -> String {
+  private static func text(_ report: LibraryStatus) -> String {
     var lines = [
       "\(counted(report.tracks, "song")), \(decimal(report.hours, 1)) hours, in \(shownPath(report.library)) "
         + "(\(decimal(Double(report.bytes) / 1e6, 1)) MB)"
     ]
-    for model in report.models {
-      let songs = model.complete && report.tracks > 0 ? "all songs" : "\(model.songs) of \(report.tracks) songs"
-      lines.append(
-        "\(visible(model.name)) (\(visible(model.identifier))) has heard \(songs)\(model.current ? ", and answers" : "")"
-      )
-    }
-    if let run = report.lastIndexing {
-      lines.append(
-        "last indexed \(run.began) in \(Rate.duration(run.seconds)): \(run.added) added, \(run.updated) updated, "
-          + "\(run.moved) moved, \(run.unchanged) unchanged, \(run.forgotten) forgotten"
-          + (run.interrupted ? "; interrupted" : ""))
-    }
+    if report.indexing { lines.append("an indexer is at work, here or on another library in the folder") }
+    lines += report.models.map { text($0, in: report) }
+    if let fault = report.modelFault { lines.append("no model answers: \(visible(fault))") }
+    if let run = report.lastIndexing { lines += text(run, isAtWork: report.indexing) }
     for root in report.roots { lines.append("\(shownPath(root.path))\(root.missing ? ": missing" : "")") }
     if report.videos > 0 { lines.append("\(counted(report.videos, "video")) left out") }
     lines += section(
@@ -164,6 +82,27 @@ struct StatusCommand: ParsableCommand {
       })
     lines += section("heard, with a note", report.notes.map { "\(shownPath($0.path)): \(visible($0.reason))" })
     return lines.joined(separator: "\n")
+  }
+
+  /// "akin and descriptor (descriptor-1) have heard all songs; akin answers"
+  private static func text(_ model: LibraryStatus.Model, in report: LibraryStatus) -> String {
+    let isWhole = !report.indexing && report.lastIndexing?.interrupted == false
+    let all = isWhole ? "all songs" : "all \(counted(report.tracks, "song")) so far"
+    let songs = model.complete && report.tracks > 0 ? all : "\(model.songs) of \(counted(report.tracks, "song"))"
+    let names = ([model.name] + model.alike).map { visible($0) }
+    let (have, answers) = names.count == 1 ? ("has", ", and") : ("have", "; \(names[0])")
+    return "\(names.joined(separator: " and ")) (\(visible(model.identifier))) \(have) heard \(songs)"
+      + (model.current ? "\(answers) answers" : "")
+  }
+
+  private static func text(_ run: LibraryStatus.LastIndexing, isAtWork: Bool) -> [String] {
+    let remedy = run.interrupted ? "; interrupted: run `akin index` to go on" : ""
+    // It is at work, or it was killed.
+    if run.interrupted, run.seconds == 0 { return isAtWork ? [] : ["last indexed \(run.began)\(remedy)"] }
+    return [
+      "last indexed \(run.began) in \(Rate.duration(run.seconds)): \(run.added) added, \(run.updated) updated, "
+        + "\(run.moved) moved, \(run.unchanged) unchanged, \(run.forgotten) forgotten\(remedy)"
+    ]
   }
 
   private static func section(_ title: String, _ lines: [String]) -> [String] {
