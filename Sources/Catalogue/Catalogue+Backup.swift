@@ -40,7 +40,8 @@ extension Catalogue {
   ///   - path: The path of the catalogue to be.
   ///   - map: Where the music lies now.
   /// - Returns: How many tracks have other paths now.
-  /// - Throws: `CatalogueError`: as `init(path:)`, and with the reason `damaged` if the copy is, or `takenPath`.
+  /// - Throws: `CatalogueError`: as `init(path:)`, and with the reason `damaged` if the copy is, `takenPath`,
+  ///   or `nothingToMove`.
   @discardableResult
   public static func restore(copy: String, to path: String, map: PathMap = PathMap()) throws(CatalogueError) -> Int {
     let path = absolute(path)
@@ -52,6 +53,9 @@ extension Catalogue {
         atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
       try checkedCopy(copy, to: temporary)
       let catalogue = try Catalogue(path: temporary)
+      for place in map.places where try !catalogue.holds(place.old) {
+        throw CatalogueError(.nothingToMove(place.old), path: absolute(copy), action: "map the folders")
+      }
       let moved = try catalogue.move(map)
       try catalogue.database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
       try catalogue.database.close()
@@ -66,6 +70,12 @@ extension Catalogue {
     } catch {
       throw CatalogueError(error, path: path, action: "restore \(copy)")
     }
+  }
+
+  /// Whether a track lies at a path or below.
+  private func holds(_ path: String) throws(CatalogueError) -> Bool {
+    if try track(path: path) != nil { return true }
+    return try !tracks(where: .folder(path)).isEmpty
   }
 
   private static func checkedCopy(_ copy: String, to temporary: String) throws {
