@@ -238,7 +238,8 @@ import Testing
   func theStandardWeightsAnswerAsNone(values: [Float]) throws {
     let recommender = try recommender()
     func songs(_ weights: SoundWeights?) throws -> [Recommendation] {
-      try recommender.playlist(PlaylistRequest(like: [Seed.Name(path(0, 0))], length: .songs(5), weights: weights)).songs
+      try recommender.playlist(PlaylistRequest(like: [Seed.Name(path(0, 0))], length: .songs(5), weights: weights))
+        .songs
     }
     let weights = SoundWeights([.timbre: values[0], .spectrum: values[1], .rhythm: values[2]])
     #expect(try songs(weights) == songs(nil))

@@ -2,9 +2,12 @@ import MusicLibrary
 
 /// What is said of how an answer came about: what names were taken for, and what filters did.
 extension Terminal {
-  /// Says what names were taken for.
+  /// Says what names were taken for, and what of them does not count.
   func note(_ seeds: [Seed], as word: String) {
-    for seed in seeds where !seed.isPath { note("\(word): \(Self.text(seed))") }
+    for seed in seeds {
+      if !seed.isPath { note("\(word): \(Self.text(seed))") }
+      if let text = seed.note { note(text) }
+    }
   }
 
   /// Says what filters left out.

@@ -68,7 +68,7 @@ package final class LibraryIndex: Sendable {
     do { return try question(songs(weighted: weights)) } catch NearestNeighborsError.damaged {
       note("\(LibraryIndexFile.changed(LibraryIndexFile(catalogue: catalogue.path, model: model).path))")
       guard let content = try Self.make(catalogue: catalogue, model: model) else {
-        throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
+        throw LibraryError.nothingHeard(by: model, in: catalogue.path)
       }
       current.withLock { $0 = content }
       return try question(songs(weighted: weights))

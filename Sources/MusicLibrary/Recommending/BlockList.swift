@@ -22,6 +22,7 @@ public struct BlockList: Sendable {
     if isThere && isFolder.boolValue { return .folder(path) }
     if let track = try catalogue.track(path: path) { return .track(track.id) }
     if isThere, try !catalogue.tracks(where: .folder(path)).isEmpty { return .folder(path) }
+    if isThere, Playlist.Format(path: path) != nil { throw LibraryError.blockedPlaylist(name) }
     if let (kind, rest) = Seed.Name(name).prefixed { return try clause(kind, named: rest) }
     let candidates: [TrackFilter.Clause] = [.artist(name), .genre(name), .album(name)]
     for clause in candidates where try !catalogue.tracks(where: clause).isEmpty { return clause }
@@ -48,16 +49,22 @@ public struct BlockList: Sendable {
     if let track = try names.track(path: name) ?? names.track(titled: name) ?? names.track(named: name) {
       return track.id
     }
-    let isThere = FileManager.default.fileExists(atPath: AudioFileWalk.lexicalPath(name))
-    throw isThere ? LibraryError.notIndexed(name) : LibraryError.unknownSong(name, near: try names.near(name))
+    let path = AudioFileWalk.lexicalPath(name)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw LibraryError.unknownSong(name, near: try names.near(name))
+    }
+    if Playlist.Format(path: path) != nil { throw LibraryError.severalSongs(name, example: nil) }
+    if let first = try catalogue.tracks(where: .folder(path)).first {
+      throw LibraryError.severalSongs(name, example: try catalogue.tracks(ids: [first])[first]?.path)
+    }
+    throw LibraryError.notIndexed(name)
   }
 
-  /// "4:05", or "4:05.5".
-  private static func clock(_ seconds: Double) -> String {
-    let tenths = Int((min(seconds, 1e9) * 10).rounded())
-    let (minutes, rest) = (tenths / 600, tenths % 600)
-    let text = "\(minutes):\(rest < 100 ? "0" : "")\(rest / 10)"
-    return rest % 10 == 0 ? text : "\(text).\(rest % 10)"
+  /// Whether a name means the same without a library: a folder, or "artist:Name" and its like.
+  public static func needsNoLibrary(_ name: String) -> Bool {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) { return isFolder.boolValue }
+    return Seed.Name(name).prefixed.map { $0.kind != .song && $0.kind != .playlist } ?? false
   }
 
   /// How many songs of the library a clause blocks.
@@ -73,7 +80,7 @@ public struct BlockList: Sendable {
     }
     guard case .seconds(let range) = clause else { return "\(clause)" }
     // The border itself is not blocked.
-    return range.upperBound >= Catalogue.endless
-      ? "songs longer than \(Self.clock(range.lowerBound))" : "songs shorter than \(Self.clock(range.upperBound))"
+    let (isLonger, clock) = (range.upperBound >= Catalogue.endless, TrackFilter.Clause.clock)
+    return isLonger ? "songs longer than \(clock(range.lowerBound))" : "songs shorter than \(clock(range.upperBound))"
   }
 }

@@ -99,8 +99,7 @@ public struct SavedMix: Sendable, Hashable {
 
   /// What a catalogue stores of it.
   public var stored: Catalogue.Mix {
-    Catalogue.Mix(
-      name: name, request: JSON.text(Stored(request: request, fresh: fresh, resting: resting)), file: file, songs: songs,
-      refreshed: refreshed)
+    let stored = Stored(request: request, fresh: fresh, resting: resting)
+    return Catalogue.Mix(name: name, request: JSON.text(stored), file: file, songs: songs, refreshed: refreshed)
   }
 }
