@@ -43,7 +43,7 @@ struct DescribeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = try library.openToAsk(model)
+    let catalogue = try library.openRequired()
     let terminal = output.terminal
     let answering = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
     let recommender = try Recommender(catalogue: catalogue, model: answering) {

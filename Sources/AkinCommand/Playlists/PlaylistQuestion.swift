@@ -15,7 +15,7 @@ struct PlaylistQuestion {
   private let file: PlaylistFileOptions
 
   init(model: ModelOptions, library: LibraryOptions, output: OutputOptions, file: PlaylistFileOptions) throws {
-    let catalogue = try library.openToAsk(model)
+    let catalogue = try library.openRequired()
     try file.check(library: catalogue.path)
     let terminal = output.terminal
     self.catalogue = catalogue
