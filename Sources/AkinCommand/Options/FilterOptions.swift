@@ -43,7 +43,8 @@ struct FilterOptions: ParsableArguments {
   var notRating: [String] = []
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Only songs of this measured tempo (beats a minute): 90-120, 90-, -120, 100.", valueName: "range"))
+    help: ArgumentHelp(
+      "Only songs of this measured tempo in beats a minute: 90-120, 90-, -120 or 100.", valueName: "range"))
   var tempo: [String] = []
   @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song of this tempo.", valueName: "range"))
   var notTempo: [String] = []
