@@ -2,7 +2,6 @@ import ArgumentParser
 import Catalogue
 import Foundation
 import Reproducibility
-import Tags
 
 @main
 struct AkinCommand: ParsableCommand {
@@ -25,8 +24,8 @@ struct AkinCommand: ParsableCommand {
         akin train songs.csv       learn from these classes, for the library
         akin index                 listen again with the new model
 
-      Exit status: 0 done; 1 failed; 2 done in part, what was left out is named; \
-      64 wrong usage; 130 interrupted.
+      Exit status: 0 done; 1 failed; 2 done in part, what was left out is named, or \
+      no song is left;       64 wrong usage; 130 interrupted.
       """,
     version: AkinVersion.current,
     subcommands: [
@@ -40,6 +39,7 @@ struct AkinCommand: ParsableCommand {
   static func main() {
     StandardStreams.fill()
     do {
+      try CommandLineHints.checkHelp(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try command.run()
       try StandardOutput.finish()
@@ -54,29 +54,11 @@ struct AkinCommand: ParsableCommand {
         writeError("Error: " + FailureText.text(of: error, otherwise: message(for: error)))
       // Wrong usage; or a status alone, after everything was said.
       default:
-        writeError(visible(fullMessage(for: error), keepsLines: true))
-        if let near = commandsNear(CommandLine.arguments.dropFirst()) { writeError("  Did you mean \(near)?") }
+        let text = visible(fullMessage(for: error), keepsLines: true)
+        writeError(CommandLineHints.improved(text, for: CommandLine.arguments.dropFirst()))
       }
       exit(withError: status)
     }
-  }
-
-  /// The commands whose names are near the first word that is none; nil if there is no such word.
-  private static func commandsNear(_ arguments: some Sequence<String>) -> String? {
-    var command: any ParsableCommand.Type = Self.self
-    var path = "akin"
-    for word in arguments {
-      let commands = command.configuration.subcommands
-      guard !commands.isEmpty, !word.hasPrefix("-") else { return nil }
-      if let next = commands.first(where: { $0.configuration.commandName == word }) {
-        command = next
-        path += " \(word)"
-        continue
-      }
-      let near = Spelling.near(word, among: commands.compactMap { $0.configuration.commandName }, count: 3)
-      return near.isEmpty ? nil : near.map { "`\(path) \($0)`" }.joined(separator: " or ")
-    }
-    return nil
   }
 
   private static func writeError(_ text: String) {

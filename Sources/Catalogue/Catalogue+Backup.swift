@@ -55,8 +55,8 @@ extension Catalogue {
   ///   - map: Where the music lies now.
   ///   - shouldStop: Asked often, from another thread; nothing is replaced then.
   /// - Returns: How many tracks have other paths now.
-  /// - Throws: `CatalogueError`: as `init(path:)`, and with the reason `damaged` if the copy is, `takenPath` or
-  ///   `interrupted`.
+  /// - Throws: `CatalogueError`: as `init(path:)`, and with the reason `damaged` if the copy is, `takenPath`,
+  ///   `nothingToMove` or `interrupted`.
   @discardableResult
   public static func restore(
     copy: String, to path: String, map: PathMap = PathMap(), shouldStop: @escaping @Sendable () -> Bool = { false }
@@ -71,6 +71,9 @@ extension Catalogue {
         atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
       try checkedCopy(copy, to: temporary, shouldStop)
       let catalogue = try Catalogue(path: temporary)
+      for place in map.places where try !catalogue.holds(place.old) {
+        throw CatalogueError(.nothingToMove(place.old), path: absolute(copy), action: "map the folders")
+      }
       let moved = try stoppable(catalogue.database, shouldStop) { try catalogue.move(map) }
       try catalogue.database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
       try catalogue.database.close()
@@ -83,6 +86,12 @@ extension Catalogue {
     } catch {
       throw CatalogueError(error, path: path, action: "restore \(copy)")
     }
+  }
+
+  /// Whether a track lies at a path or below.
+  private func holds(_ path: String) throws(CatalogueError) -> Bool {
+    if try track(path: path) != nil { return true }
+    return try !tracks(where: .folder(path)).isEmpty
   }
 
   private static func checkedCopy(

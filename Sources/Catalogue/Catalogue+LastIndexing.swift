@@ -39,7 +39,8 @@ extension Catalogue {
   static let lastIndexingColumns =
     "began, seconds, model, added, updated, moved, unchanged, forgotten, skipped, interrupted"
 
-  /// What the last indexing did, of those that came to an end; nil if there was none.
+  /// What the last indexing did; nil if there was none. One that is at work, or that was killed, counts as interrupted
+  /// and took no time.
   public func lastIndexing() throws(CatalogueError) -> LastIndexing? {
     try read("look up the last indexing") { db in
       let row = try Row.fetchOne(db, sql: "SELECT \(Self.lastIndexingColumns) FROM lastIndexing")

@@ -10,6 +10,18 @@ extension Catalogue {
     }
   }
 
+  /// The numbers of the tracks at absolute paths, compared byte by byte; a path without a track is left out.
+  public func ids(paths: some Sequence<String>) throws(CatalogueError) -> [String: TrackID] {
+    try read("look up tracks") { db in
+      let statement = try db.cachedStatement(sql: "SELECT id FROM track WHERE path = ?")
+      var ids: [String: TrackID] = [:]
+      for path in paths {
+        ids[path] = try Int64.fetchOne(statement, arguments: [path]).map(TrackID.init)
+      }
+      return ids
+    }
+  }
+
   /// The tracks with these numbers; a number that the catalogue does not (or no longer) know is left out.
   public func tracks(ids: some Sequence<TrackID>) throws(CatalogueError) -> [TrackID: Track] {
     try read("look up tracks") { db in

@@ -40,6 +40,8 @@ public struct CatalogueError: Error, Sendable, Hashable {
     case malformedEmbedding(track: String)
     /// Two tracks would have this path.
     case takenPath(String)
+    /// A folder was to be mapped in which no track lies.
+    case nothingToMove(String)
     /// SQLite refused for a cause that is not in this list; `detail` tells which.
     case other
   }
@@ -64,13 +66,13 @@ public struct CatalogueError: Error, Sendable, Hashable {
   public var remedy: String {
     switch reason {
     case .notADatabase, .otherDatabase, .isFolder, .reservedName:
-      "Name another file for the catalogue."
+      "Name another file."
     case .newerSchema:
-      "Update akin, or name another file for the catalogue."
+      "Update akin, or name another library."
     case .damaged, .malformedEmbedding:
       "Restore the file from a backup, or move it away and index again."
     case .permissionDenied:
-      "Give yourself permission to read and write the file and its folder, or name another file for the catalogue."
+      "Give yourself permission to read and write the file and its folder, or name another library."
     case .olderLayoutReadOnly, .unfinishedChangesReadOnly:
       "Copy the file, and the files beside it whose names begin alike, into a folder that you can write to, and name the "
         + "copy with --library."
@@ -79,15 +81,17 @@ public struct CatalogueError: Error, Sendable, Hashable {
     case .locked:
       "Wait for the other process, or end it, and try again."
     case .cannotOpen, .inputOutput:
-      "Check the path and the disk, or name another file for the catalogue."
+      "Check the path and the disk, or name another library."
     case .replaced:
       "Start again with the library that is there now, if there is one: akin index makes it otherwise."
     case .interrupted:
       "Run it again."
     case .unknownModel:
-      "Index with the model first, or name one that the catalogue holds."
+      "Index with the model first, or name one that the library holds."
     case .conflictingModel:
-      "Name another file for the catalogue, or give the new model another identifier."
+      "Name another library, or give the new model another identifier."
+    case .nothingToMove:
+      "Map a folder that songs lie in: `akin status --library` names those of the copy."
     case .takenPath:
       "Map one of the folders elsewhere."
     case .other:
@@ -100,7 +104,7 @@ extension CatalogueError: CustomStringConvertible {
   /// One line: what failed, where, why, and what to do.
   public var description: String {
     let words = detail.map { " (\($0))" } ?? ""
-    return "Cannot \(action) in the catalogue \(path): \(explanation)\(words). \(remedy)"
+    return "Cannot \(action) in the library \(path): \(explanation)\(words). \(remedy)"
   }
 
   private var explanation: String {
@@ -123,6 +127,7 @@ extension CatalogueError: CustomStringConvertible {
     case .unknownModel(let identifier): "it holds no model \(identifier)"
     case .conflictingModel(let identifier): "it holds another model \(identifier), of another kind or dimension"
     case .malformedEmbedding(let track): "the vector of \(track) does not fit its model"
+    case .nothingToMove(let path): "no song lies in \(path)"
     case .takenPath(let path): "two songs would have the path \(path)"
     case .other: "SQLite refused"
     }

@@ -83,21 +83,35 @@ extension TrackFilter.Clause: CustomStringConvertible {
     switch self {
     case .genre(let name), .artist(let name), .album(let name), .folder(let name), .song(let name): "\(kind) \(name)"
     case .years(let years): "\(kind) \(Self.text(Double(years.lowerBound), Double(years.upperBound)))"
-    case .seconds(let range): "\(kind) \(Self.text(range.lowerBound, range.upperBound)) s"
-    case .shorter(let limit): "\(kind) below \(Self.text(limit, limit)) s"
-    case .longer(let limit): "\(kind) above \(Self.text(limit, limit)) s"
+    case .seconds(let range): "\(kind) \(Self.text(range.lowerBound, range.upperBound, Self.clock))"
+    case .shorter(let limit): "\(kind) below \(Self.clock(limit))"
+    case .longer(let limit): "\(kind) above \(Self.clock(limit))"
     case .stars(let range), .tempo(let range): "\(kind) \(Self.text(range.lowerBound, range.upperBound))"
     case .loudness(let range): "\(kind) \(range.lowerBound) to \(range.upperBound) LUFS"
     }
   }
 
-  private static func text(_ low: Double, _ high: Double) -> String {
-    func number(_ value: Double) -> String {
-      let value = (value * 1000).rounded() / 1000
-      return Int(exactly: value).map { "\($0)" } ?? "\(value)"
-    }
-    if high >= TrackFilter.endless { return "from \(number(low))" }
-    if low <= 0 { return "up to \(number(high))" }
-    return low == high ? number(low) : "\(number(low)) to \(number(high))"
+  private static func text(_ low: Double, _ high: Double, _ text: (Double) -> String = number) -> String {
+    if high >= TrackFilter.endless { return "from \(text(low))" }
+    if low <= 0 { return "up to \(text(high))" }
+    // What rounds to one number: it was asked for by that.
+    let middle = (low + high) / 2
+    return high - low <= 1 && low != high && low.rounded() == high.rounded()
+      ? text(middle) : low == high ? text(low) : "\(text(low)) to \(text(high))"
+  }
+
+  private static func number(_ value: Double) -> String {
+    // The neighbour of a number, which a limit leaves out, is shown as the number.
+    let value = (value * 1000).rounded() / 1000
+    return value == value.rounded() ? String(Int(value)) : String(value)
+  }
+
+  /// A length as people write it: "4:05", "1:02:03", or "4:05.5".
+  public static func clock(_ seconds: Double) -> String {
+    let tenths = Int((min(max(0, seconds), 1e9) * 10).rounded())
+    let (hours, minutes, rest) = (tenths / 36_000, tenths / 600 % 60, tenths % 600)
+    func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+    let text = (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":" + two(rest / 10)
+    return rest % 10 == 0 ? text : "\(text).\(rest % 10)"
   }
 }

@@ -30,10 +30,8 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible, Loc
 
 extension FileError {
   /// Writes a file, whole or not at all; or writes into a device or pipe that exists. `remedy` is what to do if that
-  /// fails.
-  package static func write(
-    _ data: Data, to file: URL, remedy: String = "Choose another place, or make room."
-  ) throws(FileError) {
+  /// fails; nil for what the reason calls for.
+  package static func write(_ data: Data, to file: URL, remedy: String? = nil) throws(FileError) {
     do {
       // An atomic write replaces what was there; but a link must stay a link, and a device a device.
       if isDeviceOrPipe(file) {
@@ -42,7 +40,15 @@ extension FileError {
         try data.write(to: target(of: file), options: .atomic)
       }
     } catch {
-      throw FileError(path: file.path, reason: "it cannot be written: \(error.systemReason)", remedy: remedy)
+      let hasFolder = FileManager.default.fileExists(atPath: file.deletingLastPathComponent().path)
+      guard hasFolder else {
+        throw FileError(
+          path: file.path, reason: "the folder that it is to lie in is not there",
+          remedy: remedy ?? "Make the folder, or choose another place.")
+      }
+      throw FileError(
+        path: file.path, reason: "it cannot be written: \(error.systemReason)",
+        remedy: remedy ?? "Choose another place, or make room.")
     }
   }
 

@@ -1,13 +1,18 @@
 import Foundation
+import SongModels
 
 /// Why a library cannot answer.
 public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, LocalizedError {
   /// No song of the library was embedded by the model.
   case nothingIndexed(model: String, library: String)
+  /// The library has no vector of a model that hears nothing.
+  case noVectors(model: String, library: String)
   /// Neither a file nor an indexed song; names that are near it.
   case unknownSong(String, near: [String])
   /// A song of the library that the model has not heard.
   case unheardSong(String, model: String)
+  /// A song of the library of which a model that hears nothing has no vector.
+  case noVector(String, model: String)
   /// Words that several songs contain.
   case ambiguousSong(String, [String])
   /// Several albums of one name.
@@ -18,6 +23,14 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   case samePlace(String, String)
   /// A file or a folder that is there, but of which the library has nothing.
   case notIndexed(String)
+  /// A playlist or a CUE sheet without songs.
+  case noSongs(String)
+  /// A playlist of which no song can be used; why one of them cannot.
+  case lostSongs(String, count: Int, example: String?)
+  /// A folder or a file of several songs where one is asked for; one of them.
+  case severalSongs(String, example: String?)
+  /// A playlist, which the block list does not know.
+  case blockedPlaylist(String)
   /// No event of that number, or one that was undone before.
   case noSuchEvent(Int64)
   /// An indexer is at work on the library, or on one in the same folder, or waits for changes.
@@ -40,10 +53,20 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       the library \(library) holds no song that the model \(model) has heard; run `akin index FOLDER` with that model \
       first
       """
+    case .noVectors(let model, let library):
+      """
+      the library \(library) holds no vector of the model \(model), which another program made; bring them in with \
+      `akin library add-vectors`
+      """
     case .unknownSong(let name, let near):
       "\(name): there is no such file, and nothing in the library has that name; " + Self.remedy(near)
     case .unheardSong(let name, let model):
       "\(name) is in the library, but the model \(model) has not heard it; run `akin index` with that model first"
+    case .noVector(let name, let model):
+      """
+      \(name) is in the library, but the model \(model), whose vectors another program made, has none of it; bring it in \
+      with `akin library add-vectors`
+      """
     case .ambiguousSong(let words, let names):
       "several songs match “\(words)”; name one of them:\n" + names.map { "  " + $0 }.joined(separator: "\n")
     case .ambiguousAlbum(let name, let albums):
@@ -59,6 +82,16 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       "a path from \(one) to \(other) begins and ends with one song; name two songs"
     case .notIndexed(let path):
       "\(path): the library has nothing of it; run `akin index` on it first"
+    case .noSongs(let path): "\(path): there is no song in it; name another"
+    case .lostSongs(let path, let count, let example):
+      """
+      \(path): none of what it lists can be used (\(count == 1 ? "1 entry" : "\(count) entries"))\
+      \(example.map { ", such as: \($0)" } ?? ": addresses are no files"); if the songs have moved, write the list anew
+      """
+    case .severalSongs(let path, let example):
+      "\(path): it holds several songs; name them one by one\(example.map { ", such as \($0)" } ?? "")"
+    case .blockedPlaylist(let path):
+      "\(path): a playlist cannot be blocked; name artists, albums, genres, folders or songs"
     case .noSuchEvent(let number): "there is no event \(number) that could be undone; see `akin history`"
     case .beingIndexed(let path):
       """
@@ -74,6 +107,17 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
     case .stationNotIndexed(let name):
       "\(name) is not in the library, and a path is made of indexed songs; run `akin index` on its folder first"
     }
+  }
+
+  /// Why a model cannot answer that has heard nothing of a library.
+  static func nothingHeard(by model: EmbeddingModel, in library: String) -> Self {
+    model.excerpts == nil
+      ? .noVectors(model: model.name, library: library) : .nothingIndexed(model: model.name, library: library)
+  }
+
+  /// A song that a model has not heard; or of which it has no vector, if it hears nothing.
+  static func unheard(_ name: String, by model: EmbeddingModel) -> Self {
+    model.excerpts == nil ? .noVector(name, model: model.name) : .unheardSong(name, model: model.name)
   }
 
   private static func remedy(_ near: [String]) -> String {

@@ -1,15 +1,18 @@
 import Catalogue
 import Foundation
+import SongModels
 
 /// What a library holds, and what it could not hear: the JSON of `akin status --json`.
 public struct LibraryStatus: Sendable, Encodable {
   /// A model, and how many songs it has heard.
   public struct Model: Sendable, Encodable {
-    /// Its name and its identifier.
+    /// Its name, as `akin index` says it, and its identifier.
     public let name, identifier: String
+    /// The built-in models that compare the same vectors in other ways.
+    public let alike: [String]
     /// How many songs it has heard.
     public let songs: Int
-    /// Whether it has heard all, and whether it is the library's own.
+    /// Whether it has heard all that are stored, and whether it answers if none is named.
     public let complete, current: Bool
   }
 
@@ -67,8 +70,12 @@ public struct LibraryStatus: Sendable, Encodable {
   public let notes: [Note]
   /// How many videos were left out.
   public let videos: Int
-  /// The last indexing; nil if there was none.
+  /// The last indexing; nil if there was none. One that is at work, or that was killed, is interrupted and took no time.
   public let lastIndexing: LastIndexing?
+  /// Whether an indexer is at work on the library, or on another in its folder: more songs may come.
+  public let indexing: Bool
+  /// Why no model can answer; nil if one can.
+  public let modelFault: String?
 
   /// Looks at a library, not at the music.
   public init(of catalogue: Catalogue) throws(CatalogueError) {
@@ -78,11 +85,16 @@ public struct LibraryStatus: Sendable, Encodable {
     bytes = Self.bytes(of: catalogue.path)
     tracks = statistics.tracks
     hours = statistics.seconds / 3600
+    let (answering, fault) = try Self.answering(catalogue)
+    modelFault = fault
     models = statistics.models.map { model in
-      Model(
-        name: model.name, identifier: model.identifier, songs: model.vectors,
-        complete: model.vectors == statistics.tracks, current: model.isCurrent)
+      let names = EmbeddingModel.builtIn(making: model.identifier).map(\.name)
+      return Model(
+        name: names.first ?? model.name, identifier: model.identifier, alike: Array(names.dropFirst()),
+        songs: model.vectors, complete: model.vectors == statistics.tracks,
+        current: model.vectors > 0 && model.identifier == answering)
     }
+    indexing = IndexingClaim.isHeld(library: catalogue.path)
     roots = try catalogue.roots().map { Root(path: $0, missing: !FileManager.default.fileExists(atPath: $0)) }
     var refused: [Refused] = []
     for remark in remarks where remark.kind == .refused {
@@ -97,6 +109,17 @@ public struct LibraryStatus: Sendable, Encodable {
         began: run.began.formatted(.iso8601), seconds: run.seconds, model: run.model, added: run.added,
         updated: run.updated, moved: run.moved, unchanged: run.unchanged, forgotten: run.forgotten,
         skipped: run.skipped, interrupted: run.wasInterrupted)
+    }
+  }
+
+  /// The identifier of the model that answers if none is named, or why none can.
+  private static func answering(_ catalogue: Catalogue) throws(CatalogueError) -> (model: String?, fault: String?) {
+    do {
+      return (try ModelChoice(answering: nil, catalogue: catalogue).model.identifier, nil)
+    } catch let error as CatalogueError {
+      throw error
+    } catch {
+      return (nil, "\(error)")
     }
   }
 

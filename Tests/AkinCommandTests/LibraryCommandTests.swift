@@ -44,6 +44,15 @@ import Testing
     let similar = try akin("similar", "/mnt/new/3.flac", "--model", "mfcc", "--library", "new.sqlite", "--json")
     #expect(similar.status == 0 && similar.standardOutput.contains("/mnt/new/2.flac"))
     #expect(try akin("library", "import", "copy.akin", "--force").status == 0)
+    let nothing = try akin("library", "import", "copy.akin", "--library", "none.sqlite", "--map", "/odl=/new")
+    #expect(nothing.status == 1 && nothing.standardError.contains("no song lies in /odl"), "\(nothing)")
+    #expect(!FileManager.default.fileExists(atPath: folder("none.sqlite")))
+    let twice = try akin("library", "import", "copy.akin", "--map", "/old=/a", "--map", "/x/..//old/=/b")
+    #expect(twice.status == 64 && twice.standardError.contains("/old"))
+    let dotted = try akin(
+      "library", "import", "copy.akin", "--library", "dotted.sqlite", "--map", "/./x/..//old/=/mnt//a/../new/")
+    #expect(dotted.status == 0)
+    #expect(try akin("status", "--library", "dotted.sqlite").standardOutput.contains("/mnt/new: missing"))
     for map in ["old=/new", "/old", "/old=new", "/a=/b=/c"] {
       #expect(try akin("library", "import", "copy.akin", "--map", map).status == 64)
     }
@@ -58,9 +67,148 @@ import Testing
     try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
     let refused = try akin("library", "import", "copy.akin", "--force")
     #expect(refused.status == 1 && refused.standardError.contains("akin index is at work"))
+    #expect(try akin("status").standardOutput.contains("an indexer is at work"))
     flock(descriptor, LOCK_UN)
+    #expect(try !akin("status").standardOutput.contains("an indexer is at work"))
     let map = try akin("library", "import", "copy.akin", "--force", "--map", "/elsewhere=/new")
-    #expect(map.status == 0 && map.standardError.contains("--map moved none"))
+    #expect(map.status == 1 && map.standardError.contains("no song lies in /elsewhere"))
+  }
+
+  @Test func anIndexingThatWasKilledIsTold() throws {
+    let catalogue = try Catalogue(path: folder("library.sqlite"))
+    func store(seconds: Double, interrupted: Bool) throws {
+      try catalogue.store(
+        lastIndexing: .init(
+          began: Date(timeIntervalSince1970: 0), seconds: seconds, model: "mfcc-1", added: 0, updated: 0, moved: 0,
+          unchanged: 20, forgotten: 0, skipped: 0, wasInterrupted: interrupted))
+    }
+    try store(seconds: 1, interrupted: false)
+    #expect(try akin("status").standardOutput.contains("have heard all songs; mfcc answers"))
+    try store(seconds: 0, interrupted: true)
+    let text = try akin("status").standardOutput
+    #expect(text.contains("have heard all 20 songs so far; mfcc answers"), "\(text)")
+    #expect(text.contains("1970-01-01T00:00:00Z; interrupted: run `akin index` to go on"), "\(text)")
+  }
+
+  @Test func whatIsNoSingleSongIsToldForWhatItIs() throws {
+    let catalogue = try Catalogue(path: folder("library.sqlite"))
+    try folder.write("", to: "rock/cover.jpg")
+    try folder.write("FILE", to: "rock/album.cue")
+    try folder.write("", to: "new/cover.jpg")
+    try folder.write("#EXTM3U\n/gone.mp3\n", to: "two.m3u")
+    try folder.write("#EXTM3U\n", to: "empty.m3u")
+    try catalogue.store(
+      ["rock/1.flac", "rock/album.cue/track0001"].map { name in
+        IndexedTrack(path: folder(name), fileSize: 1, modificationTime: 1, tags: AudioTags(title: name))
+      })
+    func message(_ arguments: String...) throws -> String {
+      let output = try AkinProcess.run(arguments, in: folder)
+      #expect(output.status == 1, "\(arguments): \(output)")
+      return output.standardError
+    }
+    let rock = try message("history", "add", "skipped", "rock")
+    #expect(rock.contains("several songs") && rock.contains(folder("rock/1.flac")))
+    #expect(try message("history", "add", "played", "rock/album.cue").contains("album.cue/track0001"))
+    #expect(try message("history", "add", "played", "two.m3u").contains("several songs"))
+    #expect(try message("history", "add", "played", "new").contains("akin index"))
+    #expect(try message("block", "two.m3u").contains("cannot be blocked"))
+    let lost = try message("similar", "two.m3u", "--model", "mfcc")
+    #expect(lost.contains("/gone.mp3 cannot be found") && !lost.contains("akin index"))
+    #expect(try message("playlist", "--extend", "empty.m3u", "--model", "mfcc").contains("no song in it"))
+    // With another seed, a list may be empty; and what was played may be nothing.
+    #expect(try akin("playlist", "--song", "0", "--extend", "empty.m3u", "--model", "mfcc", "-n", "2").status == 0)
+    try folder.write("#EXTM3U\n", to: "empty.m3u")
+    let few = ["playlist", "--song", "0", "--model", "mfcc", "-n", "3"]
+    let unplayed = try AkinProcess.run(few + ["--exclude-played", "empty.m3u"], in: folder)
+    #expect(try unplayed.standardOutput == AkinProcess.run(few, in: folder).standardOutput && unplayed.status == 0)
+    // What of a list cannot be found is said once, and not with -q.
+    try folder.write("#EXTM3U\n/gone.mp3\n/old/0.flac\n", to: "some.m3u")
+    let extended = try akin("playlist", "--extend", "some.m3u", "--model", "mfcc", "-n", "1")
+    #expect(extended.standardError.components(separatedBy: "gone.mp3 cannot be found").count == 2, "\(extended)")
+    #expect(try akin("playlist", "--extend", "some.m3u", "--model", "mfcc", "-n", "1", "-q").standardError.isEmpty)
+  }
+
+  @Test func aLibraryThatIsNotThereIsTold() throws {
+    for arguments in [
+      ["similar", "x"], ["describe", "x"], ["map"], ["mix", "list"], ["mix", "refresh"], ["mix", "remove", "x"],
+      ["block"], ["block", "artist:X"], ["history"], ["history", "add", "played", "x"], ["history", "undo", "1"],
+      ["mix", "save", "x", "y", "--file", "x.m3u"],
+    ] {
+      let output = try AkinProcess.run(arguments + ["--library", "typo.sqlite"], in: folder)
+      #expect(output.status == 1 && output.standardError.contains("typo.sqlite: there is no library yet"), "\(output)")
+      #expect(output.standardError.contains("akin index FOLDER"))
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder("typo.sqlite")))
+    // The usual library may be empty as yet; what fails makes none.
+    let environment = ["AKIN_LIBRARY": folder("none.sqlite")]
+    for arguments in [["block", "Nobody"], ["history", "add", "played", "x"]] {
+      #expect(try AkinProcess.run(arguments, in: folder, environment: environment).status == 1)
+    }
+    #expect(try AkinProcess.run(["mix"], in: folder, environment: environment).status == 0)
+    #expect(!FileManager.default.fileExists(atPath: folder("none.sqlite")))
+    #expect(try AkinProcess.run(["block", "artist:Nobody"], in: folder, environment: environment).status == 0)
+  }
+
+  @Test func aSingleLengthIsWhatIsShownAsThat() throws {
+    let catalogue = try Catalogue(path: folder("library.sqlite"))
+    try catalogue.store(
+      [29.4, 29.5, 30.4, 30.5].enumerated().map { number, duration in
+        var vector = [Float](repeating: 0, count: 140)
+        vector[100 + number] = 1
+        return IndexedTrack(
+          path: "/old/long \(duration).flac", fileSize: 1, modificationTime: 1, tags: AudioTags(), duration: duration,
+          embeddings: ["mfcc-1": vector])
+      })
+    for length in ["30", "0:30"] {
+      let output = try akin("similar", "--song", "0", "--model", "mfcc", "--duration", length, "--json")
+      let songs = try #require(try output.json() as? [[String: Any]])
+      #expect(Set(songs.compactMap { $0["path"] as? String }) == ["/old/long 29.5.flac", "/old/long 30.4.flac"])
+      #expect(output.standardError.contains("not of the length 0:30"), "\(output)")
+    }
+    #expect(
+      try akin("similar", "--song", "0", "--model", "mfcc", "--duration", "5:00-").standardError
+        .contains("of the length from 5:00"))
+  }
+
+  @Test func aMissingFolderIsToldAsSuch() throws {
+    let output = try akin("similar", "--song", "0", "--model", "mfcc", "--m3u", "none/x.m3u")
+    #expect(output.status == 1 && output.standardError.contains("Make the folder"), "\(output)")
+  }
+
+  @Test(.needsPython) func aTableFitsATerminal() throws {
+    let catalogue = try Catalogue(path: folder("library.sqlite"))
+    let (long, deep) = (String(repeating: "Ä long name ", count: 4), "/a/" + String(repeating: "deep/", count: 20))
+    try catalogue.store(
+      (0..<2).map { number in
+        var vector = [Float](repeating: 1, count: 140)
+        vector[0] += Float(number)
+        return IndexedTrack(
+          path: "\(deep)\(number).flac", fileSize: 1, modificationTime: 1,
+          tags: AudioTags(title: "\(long)\(number)", artists: ["\(long)\(number)"]), embeddings: ["mfcc-1": vector])
+      })
+    let script = """
+      import fcntl, os, pty, struct, subprocess, sys, termios
+      main, side = pty.openpty()
+      fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 80, 0, 0))
+      process = subprocess.Popen(sys.argv[1:], stdout=side)
+      os.close(side)
+      text = b''
+      while True:
+        try: part = os.read(main, 4096)
+        except OSError: break
+        if not part: break
+        text += part
+      sys.stdout.buffer.write(text.replace(b'\\r', b''))
+      sys.exit(process.wait())
+      """
+    let question = ["similar", "\(deep)0.flac", "--model", "mfcc", "-n", "3"]
+    let terminal = try AkinProcess.run(
+      ["python3", "-c", script, AkinProcess.executable.path] + question, in: folder, program: "/usr/bin/env")
+    let lines = terminal.standardOutput.split(separator: "\n")
+    #expect(lines.count == 4 && lines.allSatisfy { $0.count <= 80 }, "\(terminal)")
+    #expect(lines[1].hasSuffix("1.flac") && lines[1].contains("…") && lines[1].contains("  Ä long"))
+    // A pipe gets all of it.
+    #expect(try AkinProcess.run(question, in: folder).standardOutput.contains("\(deep)1.flac"))
   }
 
   @Test func aCopyTakesNoNameOfFilesBesideTheLibrary() throws {
@@ -152,6 +300,37 @@ import Testing
     #expect(unknown.status == 1 && unknown.standardError.contains("“b”"))
   }
 
+  @Test func aWrongNameInAMixIsToldAsElsewhere() throws {
+    func save(_ options: String...) throws -> AkinProcess.Output {
+      try AkinProcess.run(
+        ["mix", "save", "a", "--song", "0", "--file", "m.m3u", "--model", "mfcc"] + options, in: folder)
+    }
+    let noted = try save("--not-artist", "Artst 3")
+    #expect(noted.status == 0 && noted.standardError.contains("the artist Artst 3; it has “Artist 3”"))
+    #expect(try akin("mix", "remove", "a").status == 0)
+    try FileManager.default.removeItem(at: folder.url.appending(path: "m.m3u"))
+    let empty = try save("--only-artist", "Artst 3", "-q")
+    #expect(empty.status == 1 && empty.standardError.contains("it has “Artist 3”"), "\(empty)")
+    #expect(!FileManager.default.fileExists(atPath: folder("m.m3u")))
+    #expect(try akin("mix", "list").standardError.contains("no mix is saved"))
+  }
+
+  @Test(arguments: [
+    ["similar"], ["similar", "--m3u", "two.m3u"], ["playlist", "--m3u", "two.m3u"], ["similar", "--artists"],
+  ])
+  func aFilterThatLeavesNothingIs2AndToldOnce(command: [String]) throws {
+    try folder.write("#EXTM3U\n/old/1.flac\n", to: "two.m3u")
+    for quiet in [[], ["-q"]] {
+      let output = try AkinProcess.run(
+        command + ["--song", "0", "--model", "mfcc", "--only-artist", "Artst 3"] + quiet, in: folder)
+      #expect(output.status == 2 && output.standardOutput.isEmpty, "\(output)")
+      let lines = output.standardError.split(separator: "\n").filter { $0.contains("is left") }
+      #expect(lines.count == 1 && lines[0].contains("it has “Artist 3”"), "\(output)")
+      #expect(lines[0].contains("two.m3u was not written") == command.contains("two.m3u"))
+    }
+    #expect(try String(contentsOfFile: folder("two.m3u"), encoding: .utf8).contains("/old/1.flac"))
+  }
+
   @Test func aLibraryIsCheckedAndMadeSmaller() throws {
     let check = try akin("library", "check")
     #expect(check.status == 0 && check.standardOutput == "The library is whole.\n")
@@ -185,6 +364,10 @@ import Testing
     try folder.write("no song", to: "songs/a.mp3")
     let heard = try akin("index", "songs", "--model", "mine")
     #expect(heard.status == 1 && heard.standardError.contains("add-vectors"))
+    try Catalogue(path: folder("library.sqlite")).store(
+      [IndexedTrack(path: "/old/more.flac", fileSize: 1, modificationTime: 1, tags: AudioTags(title: "More"))])
+    let more = try akin("similar", "/old/more.flac", "--model", "mine")
+    #expect(more.status == 1 && more.standardError.contains("has none of it; bring it in"), "\(more)")
   }
 
   @Test func qualityIsMeasured() throws {

@@ -273,7 +273,9 @@ import Testing
     #expect(
       keys(json) == [
         "library", "bytes", "tracks", "hours", "models", "roots", "refused", "notes", "videos", "lastIndexing",
+        "indexing",
       ])
+    #expect(json["indexing"] as? Bool == false)
     #expect(json["tracks"] as? Int == 12 && abs((json["hours"] as? Double ?? 0) - 12.0 / 3600) < 0.001)
     let refused = try #require(json["refused"] as? [[String: Any]])
     #expect(
@@ -282,6 +284,8 @@ import Testing
     #expect(keys(refused[0]) == ["path", "reason", "heardBefore"])
     let models = try #require(json["models"] as? [[String: Any]])
     #expect(models.map { $0["songs"] as? Int } == [12] && models.map { $0["complete"] as? Bool } == [true])
+    #expect(models[0]["name"] as? String == "akin" && models[0]["alike"] as? [String] == ["descriptor"])
+    #expect(models[0]["current"] as? Bool == true)
     #expect((json["roots"] as? [[String: Any]])?.map { $0["missing"] as? Bool } == [false])
     #expect((json["bytes"] as? Int ?? 0) > 10_000)
 
@@ -297,6 +301,7 @@ import Testing
     try FileManager.default.moveItem(atPath: folder("music"), toPath: folder("away"))
     let text = try akin("status").standardOutput
     #expect(text.contains("last indexed") && text.contains("11 unchanged"))
+    #expect(text.contains("akin and descriptor (descriptor-1) have heard all songs; akin answers"))
     #expect(text.contains("12 songs") && text.contains("\(folder("music")): missing"))
     #expect(text.contains("2 files could not be heard") && text.contains("still answers"))
   }

@@ -30,11 +30,38 @@ import Testing
 
   @Test(arguments: [
     (["smilar", "x"], "akin similar"), (["mix", "sve"], "akin mix save"), (["datset", "check"], "akin dataset"),
-    (["library", "chek"], "akin library check"),
+    (["library", "chek"], "akin library check"), (["help", "blok"], "akin block"),
+    (["help", "smilar"], "akin similar"),
   ])
   func aMistypedCommandIsTold(arguments: [String], near: String) throws {
     let output = try AkinProcess.run(arguments, in: folder)
     #expect(output.status == 64 && output.standardError.contains("Did you mean `\(near)`?"))
+  }
+
+  @Test func helpIsOfWhatIsAskedFor() throws {
+    #expect(try AkinProcess.run(["help", "mix", "save"], in: folder).standardOutput.contains("akin mix save <name>"))
+    let output = try AkinProcess.run(["help", "status", "nope"], in: folder)
+    #expect(output.status == 64 && output.standardOutput.isEmpty && output.standardError.contains("“nope”"))
+  }
+
+  @Test(arguments: [
+    (["playlist", "--form", "a", "--to", "b"], "--form", "--from"),
+    (["playlist", "--from", "a", "--ot=b"], "--ot", "--to"),
+    (["similar", "--sogn", "x"], "--sogn", "--song"),
+  ])
+  func aMistypedOptionIsToldBeforeWhatIsMissing(arguments: [String], option: String, near: String) throws {
+    let output = try AkinProcess.run(arguments, in: folder)
+    #expect(output.status == 64, "\(output)")
+    #expect(output.standardError.contains("Unknown option '\(option)'. Did you mean '\(near)'?"), "\(output)")
+    #expect(output.standardError.contains("Usage: akin \(arguments[0])"))
+  }
+
+  @Test(arguments: [
+    (["history", "list", "--since", "tomorrow"], "for --since is no time"),
+    (["playlist", "x", "--exclude-played", "tomorrow"], "for --exclude-played is neither"),
+  ])
+  func aTimeThatIsNoneNamesItsOption(arguments: [String], text: String) throws {
+    #expect(try AkinProcess.run(arguments, in: folder).standardError.contains(text))
   }
 
   /// The words that call a command and each of its subcommands; none for the root.
@@ -56,6 +83,7 @@ import Testing
     ["similar", "x", "--weights", "timbre=0,spectrum=0,rhythm=0"], ["similar", "x", "--weights", "rhythm=1,rhythm=2"],
     ["playlist", "x", "--weights", "rhythm=-1"], ["similar", "x", "--tempo", "fast"],
     ["similar", "x", "--loudness", "-9"], ["similar", "x", "--not-loudness", "-9..-14"],
+    ["similar", "x", "--genre", ""], ["playlist", "x", "--not-folder", " "],
     ["describe"], ["describe", ""], ["describe", "x", "--with", ""],
     ["similar", "x", "--m3u", "a.m3u", "--relative-to", "no such folder"], ["status", "x"], ["index", "x", "-j", "0"],
     ["index", "x", "-j", "9999"],
@@ -111,6 +139,8 @@ import Testing
     (["dataset", "folder", "."], ["audio file"]),
     (["index", ".", "--library", "text.mp3"], ["text.mp3", "not an SQLite"]),
     (["index", ".", "--library", "."], ["folder"]), (["similar", "x", "--library", "text.mp3"], ["text.mp3"]),
+    (["index", "--watch", "nosuch"], ["nosuch", "no such file"]),
+    (["library", "import", "text.mp3"], ["text.mp3", "in the library"]),
     (["train", "unlabelled.csv"], ["no song has a class"]),
     (["evaluate", "unlabelled.csv"], ["no song has a class", "Fill"]),
   ])

@@ -34,10 +34,14 @@ import Testing
     try index(network, "music/0.wav", "music/1.wav")
     let note = try #require(try choice().note)
     #expect(note.contains("\(network.name) has heard 2 of 4 songs") && note.contains("akin answers"))
+    // The status says the same.
+    func status() throws -> [Bool] { try LibraryStatus(of: catalogue).models.map(\.current) }
+    #expect(try status() == [true, false])
     // Who names a model gets it.
     #expect(try choice(network.name) == (network.identifier, nil))
     try index(network)
     #expect(try choice() == (network.identifier, nil))
+    #expect(try status() == [false, true])
     // A song that only it has heard changes nothing, and one that nobody has heard neither.
     try TestSong(kind: 5, variant: 0, seconds: 0.5).write(to: folder("music/5.wav"))
     try index(network)

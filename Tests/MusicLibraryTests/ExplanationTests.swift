@@ -234,6 +234,18 @@ import Testing
     #expect(try recommender.playlist(request).songs.allSatisfy { $0.track.path.hasPrefix(folder("music/2-")) })
   }
 
+  @Test(arguments: [[1, 0.08, 0.04], [2, 0.16, 0.08]] as [[Float]])
+  func theStandardWeightsAnswerAsNone(values: [Float]) throws {
+    let recommender = try recommender()
+    func songs(_ weights: SoundWeights?) throws -> [Recommendation] {
+      try recommender.playlist(PlaylistRequest(like: [Seed.Name(path(0, 0))], length: .songs(5), weights: weights))
+        .songs
+    }
+    let weights = SoundWeights([.timbre: values[0], .spectrum: values[1], .rhythm: values[2]])
+    #expect(try songs(weights) == songs(nil))
+    #expect(try songs(SoundWeights([.rhythm: 0.05])) != songs(nil))
+  }
+
   @Test func aRequestWithoutWeightsIsRead() throws {
     let request = PlaylistRequest(like: [Seed.Name("a")], weights: SoundWeights([.rhythm: 2]))
     // A request without weights, as older versions stored it.

@@ -72,4 +72,40 @@ import Testing
     try Playlist.append(tracks(["/m/b.mp3"], title: "T", duration: 2), toM3U: folder("plain.m3u"))
     #expect(try String(contentsOf: URL(filePath: folder("plain.m3u")), encoding: .utf8) == "/a.mp3\n/m/b.mp3\n")
   }
+
+  @Test func addedLinesAreLikeTheListsOwn() throws {
+    try folder.write("#EXTM3U\r\nhttp://radio.example/stream\r\na.mp3\r\n", to: "list.m3u")
+    try Playlist.append(tracks([folder("sub/b.mp3")], title: "T", duration: 2), toM3U: folder("list.m3u"))
+    let text = try String(contentsOf: URL(filePath: folder("list.m3u")), encoding: .utf8)
+    #expect(text == "#EXTM3U\r\nhttp://radio.example/stream\r\na.mp3\r\n#EXTINF:2,T\r\nsub/b.mp3\r\n")
+  }
+
+  @Test func whatAListHasIsLookedUpOnceAndWhatDoesNotCountIsSaid() throws {
+    let library = try InventedLibrary((0..<6).map { .init(degrees: Double($0) * 5, artist: "Artist \($0)") })
+    let recommender = try library.recommender
+    let path = folder("list.m3u")
+    func seed(_ lines: [String]) throws -> Seed {
+      try folder.write(lines.joined(separator: "\n"), to: "list.m3u")
+      return try recommender.seed(Seed.Name(path, kind: .playlist))
+    }
+    let (one, two) = ("/music/Artist 1/1.flac", "/music/Artist 2/2.flac")
+    #expect(try seed([two, one, two]).note == nil)
+    #expect(try recommender.listedSongs(inPlaylist: path).songs == [library.ids[2], library.ids[1]])
+    let equal = try recommender.playlist(PlaylistRequest(like: [Seed.Name(path)], length: .songs(4)))
+    #expect(try seed([two, one] + Array(repeating: two, count: 20)).songs.count == 2)
+    #expect(
+      try recommender.playlist(PlaylistRequest(like: [Seed.Name(path)], length: .songs(4))).songs == equal.songs)
+
+    #expect(try seed([one, "http://a.example/b"]).note == "\(path): 1 address is no file; the rest counts")
+    let lost = try seed([one, "/gone.mp3", "/lost.mp3"]).note
+    #expect(lost == "\(path): /gone.mp3 cannot be found, and 1 more; the rest counts")
+    try folder.write("no music", to: "garbage.mp3")
+    let garbage = try #require(try seed([one, folder("garbage.mp3")]).note)
+    #expect(garbage.contains("garbage.mp3") && !garbage.contains("cannot be found"), "\(garbage)")
+
+    #expect(throws: LibraryError.noSongs(path)) { try seed(["# nothing"]) }
+    #expect(throws: LibraryError.lostSongs(path, count: 2, example: "/gone.mp3 cannot be found")) {
+      try seed(["/gone.mp3", "/lost.mp3"])
+    }
+  }
 }

@@ -191,6 +191,21 @@ import Testing
     #expect(path.count == 12 && Set(path.map { $0 / 2 }).count == 12)
   }
 
+  @Test func aSongIsDescribedBesideWhatAPlaylistHasFirst() throws {
+    let library = try InventedLibrary((0..<30).map { .init(degrees: Double($0) * 5, artist: "Artist \($0)") })
+    // The second is a copy of the first, as `akin duplicates` finds out; the third is blocked.
+    let copies = Array(library.ids[0...1])
+    try library.catalogue.replaceRecordings { _ in [copies] }
+    try library.catalogue.block(.track(library.ids[2]))
+    let recommender = try library.recommender
+    let song = try recommender.query(named: "Song 0")
+    #expect(try recommender.nearest(to: song)?.id == library.ids[3])
+    let counts = try [1, 3, 29].map { number in
+      try recommender.explanation(of: song, and: recommender.query(named: "Song \(number)")).songCount
+    }
+    #expect(counts == [28, 28, 28])
+  }
+
   @Test func aPathOfMinutesIsAsLongAsItShouldBeWithSongsOfAnyLength() throws {
     let library = try InventedLibrary(
       (0..<60).map { .init(degrees: Double($0) * 1.5, artist: "A \($0)", duration: $0.isMultiple(of: 7) ? 900 : 60) })
@@ -314,5 +329,36 @@ import Testing
     #expect(throws: FileError.self) { try SavedMix(stored, library: "library") }
     let check = try LibraryCheck(library.catalogue)
     #expect(whole.faults.isEmpty && check.faults.count == 1 && check.faults.first?.reason.contains("“m”") == true)
+  }
+
+  @Test func whatAMixHadRestsAndAllNearItTakeTurns() throws {
+    /// The lists of a mix of nine songs that is stored between refreshes.
+    func lists(of songCount: Int, refreshes: Int, fresh: Double = 1 / 3) throws -> [[Int]] {
+      let library = try fan(songCount)
+      let recommender = try library.recommender
+      var mix = SavedMix(
+        name: "mine", request: PlaylistRequest(like: [seed(songCount / 2)], length: .songs(9)), fresh: fresh,
+        file: library.folder("mix.m3u8"))
+      return try (0..<refreshes).map { _ in
+        let list = library.numbers(try mix.refresh(with: recommender, at: 86_400))
+        try library.catalogue.store(mix.stored)
+        mix = try SavedMix(try #require(try library.catalogue.mixes().first), library: library.catalogue.path)
+        return list
+      }
+    }
+    let all = try lists(of: 100, refreshes: 40)
+    #expect(try lists(of: 100, refreshes: 40) == all)
+    for (place, list) in all.enumerated().dropFirst() {
+      #expect(list.count == 9)
+      let fresh = Set(list).subtracting(all[place - 1])
+      #expect(fresh.count == 3)
+      for earlier in all[max(0, place - 8)..<place] { #expect(fresh.isDisjoint(with: earlier), "refresh \(place)") }
+    }
+    // Nine in the list and 36 that rest: the 45 to 49 nearest, and no others.
+    let heard = Set(all.joined())
+    #expect((45...50).contains(heard.count) && heard.allSatisfy { abs($0 - 50) <= 25 })
+    // Where there are no others, those that have rested longest come again.
+    let few = try lists(of: 16, refreshes: 12)
+    #expect(few.allSatisfy { $0.count == 9 } && Set(few.joined()).count == 15)
   }
 }

@@ -33,9 +33,9 @@ struct DatasetCheckText {
   }
 
   private var table: String {
-    var table = Table(header: ["check", "found", ""], alignments: [.left, .right, .left])
-    func add(_ name: String, _ count: Int, _ verdict: String = "problem") {
-      table.add([name, "\(count)", count == 0 ? "" : verdict])
+    var table = Table(header: ["check", "found"], alignments: [.left, .left])
+    func add(_ name: String, _ count: Int, _ verdict: String? = nil) {
+      table.add([name, count == 0 ? "0" : verdict.map { "\(count), \($0)" } ?? counted(count, "problem")])
     }
     for problem in DatasetFindings.FileProblem.allCases {
       add(title(problem), findings.files.count { $0.problem == problem })
@@ -51,11 +51,11 @@ struct DatasetCheckText {
       for label in GroupingKey.allCases {
         add(
           "\(label)s in several parts", findings.shared.count { $0.label == label },
-          findings.apart == label ? "problem" : "not a problem")
+          findings.apart == label ? nil : "no problem")
       }
     }
     add("classes of a single song", findings.singletonClasses.count)
-    add("songs without a class", findings.withoutClass, "not a problem")
+    add("songs without a class", findings.withoutClass, "no problem")
     return table.text + "\n" + balance
   }
 

@@ -10,8 +10,8 @@ struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe", abstract: "Tempo, loudness and brightness of a song, and what it shares with another one.",
     discussion: """
-      Compares each song with another one (--with), or with the song of the library that sounds most like it: their \
-      similarity, the other's rank among all songs of the library, and how alike the two are in timbre, spectrum and \
+      Compares each song with another one (--with), or with the first that `akin similar` has for it, which is no copy: \
+      their similarity, the other's rank among all other recordings of the library, and how alike the two are in timbre, spectrum and \
       rhythm. Each number is 1 for the same sound, about 0 for two songs drawn at random, and below 0 for what is less \
       alike. Timbre counts most: see --weights of `akin similar`. The models akin and descriptor tell these aspects \
       apart, others compare songs as a whole.
@@ -43,7 +43,7 @@ struct DescribeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = try library.openToAsk(model)
+    let catalogue = try library.openRequired()
     let terminal = output.terminal
     let answering = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
     let recommender = try Recommender(catalogue: catalogue, model: answering) {
@@ -96,13 +96,9 @@ struct AskedSong {
     measures = try catalogue.measures(of: track.id)
   }
 
-  /// The song of the library that sounds most like it; nil if there is no other.
+  /// The song of the library that `akin similar` has first; nil if there is no other.
   func nearest(in recommender: Recommender, _ catalogue: Catalogue) throws -> AskedSong? {
-    let found = try recommender.similar(to: query, count: 20)
-    // Of copies of the song there is nothing to say.
-    return try (found.first { $0.similarity < 1 } ?? found.first).map {
-      try AskedSong($0.track, in: recommender, catalogue)
-    }
+    try recommender.nearest(to: query).map { try AskedSong($0, in: recommender, catalogue) }
   }
 
   /// "Artist – Title", or the file.

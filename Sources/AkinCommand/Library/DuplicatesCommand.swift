@@ -44,7 +44,7 @@ struct DuplicatesCommand: ParsableCommand {
     duplicates.map { duplicate in
       var table = Table(
         header: ["kbit/s", "codec", "Hz", "MB", "length", "artist", "title", "file"],
-        alignments: [.right, .left, .right, .right, .right, .left, .left, .left])
+        alignments: [.right, .left, .right, .right, .right, .left, .left, .path])
       for song in duplicate.songs {
         table.add([
           song.bitRate.map { "\(($0 + 500) / 1000)" } ?? "–", song.codec ?? "–",

@@ -83,6 +83,10 @@ struct IndexCommand: ParsableCommand {
   }
 
   func run() throws {
+    // What comes later is followed, but not what was mistyped.
+    for path in paths where watch && !FileManager.default.fileExists(atPath: path) {
+      throw FileError(path: path, reason: "there is no such file or folder", remedy: "Check the path.")
+    }
     priority.apply(otherwise: watch)
     Interruption.listen()
     let terminal = output.terminal

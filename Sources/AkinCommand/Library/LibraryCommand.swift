@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioFiles
 import Catalogue
 import Files
 import Foundation
@@ -77,7 +78,7 @@ struct LibraryImportCommand: ParsableCommand {
     discussion: """
       If the music lies elsewhere now, say so with --map, once for each folder: --map /home/ann/Music=/mnt/music. All \
       paths move: those of songs, of indexed folders, of what you heard and blocked, and in mixes. Songs whose size and \
-      time are still the same need not be heard again. The copy is checked first. Nothing else may use a library that is \
+      time are still the same need not be heard again. A folder in which no song lies is refused. The copy is checked first. Nothing else may use a library that is \
       replaced.
       """)
 
@@ -113,23 +114,25 @@ struct LibraryImportCommand: ParsableCommand {
     let moved = try LibraryRestoration.restore(copy: file, to: path, map: PathMap(places())) {
       Interruption.isRequested
     }
-    if moved == 0, !map.isEmpty {
-      notes.terminal.warn(
-        "no song lies in \(try places().map { shownPath($0.old) }.joined(separator: " or ")): --map moved none")
-    }
     let songs = try Catalogue(asking: path).statistics().tracks
     let elsewhere = moved > 0 ? ", \(moved) of them elsewhere than before" : ""
     notes.terminal.note("\(counted(songs, "song")) restored to \(shownPath(path))\(elsewhere)")
   }
 
   private func places() throws -> [PathMap.Place] {
-    try map.map { text in
+    let places = try map.map { text in
       // A name may have = in it; both sides begin with a slash.
       guard let border = text.range(of: "=/"), text.hasPrefix("/"), !text[border.upperBound...].contains("=/") else {
         throw ValidationError("--map wants two absolute paths with one = between them, such as /old/music=/new/music.")
       }
-      return PathMap.Place(old: String(text[..<border.lowerBound]), new: "/" + text[border.upperBound...])
+      return PathMap.Place(
+        old: AudioFileWalk.lexicalPath(String(text[..<border.lowerBound])),
+        new: AudioFileWalk.lexicalPath("/" + text[border.upperBound...]))
     }
+    for (number, place) in places.enumerated() where places[..<number].contains(where: { $0.old == place.old }) {
+      throw ValidationError("--map gives \(shownPath(place.old)) two places.")
+    }
+    return places
   }
 }
 

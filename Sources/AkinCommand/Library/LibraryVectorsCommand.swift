@@ -79,7 +79,7 @@ struct LibraryAddVectorsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = try Catalogue(path: library.openRequired().path)
+    let catalogue = try library.openRequiredToWrite()
     let table = try VectorTable(file: file)
     guard let model = ForeignModel(name: name, dimension: table.dimension) else { return try validate() }
     let unknown = try catalogue.add(table, of: model)

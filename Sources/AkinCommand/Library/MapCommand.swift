@@ -57,7 +57,7 @@ struct MapCommand: ParsableCommand {
 
   func run() throws {
     let terminal = notes.terminal
-    let catalogue = try library.openToAsk(model)
+    let catalogue = try library.openRequired()
     if let output { try overwriting.check(output, is: .map) }
     Interruption.listen()
     let chosen = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)

@@ -69,18 +69,10 @@ struct StatusCommand: ParsableCommand {
       "\(counted(report.tracks, "song")), \(decimal(report.hours, 1)) hours, in \(shownPath(report.library)) "
         + "(\(decimal(Double(report.bytes) / 1e6, 1)) MB)"
     ]
-    for model in report.models {
-      let songs = model.complete && report.tracks > 0 ? "all songs" : "\(model.songs) of \(report.tracks) songs"
-      lines.append(
-        "\(visible(model.name)) (\(visible(model.identifier))) has heard \(songs)\(model.current ? ", and answers" : "")"
-      )
-    }
-    if let run = report.lastIndexing {
-      lines.append(
-        "last indexed \(run.began) in \(Rate.duration(run.seconds)): \(run.added) added, \(run.updated) updated, "
-          + "\(run.moved) moved, \(run.unchanged) unchanged, \(run.forgotten) forgotten"
-          + (run.interrupted ? "; interrupted" : ""))
-    }
+    if report.indexing { lines.append("an indexer is at work, here or on another library in the folder") }
+    lines += report.models.map { text($0, in: report) }
+    if let fault = report.modelFault { lines.append("no model answers: \(visible(fault))") }
+    if let run = report.lastIndexing { lines += text(run, isAtWork: report.indexing) }
     for root in report.roots { lines.append("\(shownPath(root.path))\(root.missing ? ": missing" : "")") }
     if report.videos > 0 { lines.append("\(counted(report.videos, "video")) left out") }
     lines += section(
@@ -91,6 +83,27 @@ struct StatusCommand: ParsableCommand {
       })
     lines += section("heard, with a note", report.notes.map { "\(shownPath($0.path)): \(visible($0.reason))" })
     return lines.joined(separator: "\n")
+  }
+
+  /// "akin and descriptor (descriptor-1) have heard all songs; akin answers"
+  private static func text(_ model: LibraryStatus.Model, in report: LibraryStatus) -> String {
+    let isWhole = !report.indexing && report.lastIndexing?.interrupted == false
+    let all = isWhole ? "all songs" : "all \(counted(report.tracks, "song")) so far"
+    let songs = model.complete && report.tracks > 0 ? all : "\(model.songs) of \(counted(report.tracks, "song"))"
+    let names = ([model.name] + model.alike).map { visible($0) }
+    let (have, answers) = names.count == 1 ? ("has", ", and") : ("have", "; \(names[0])")
+    return "\(names.joined(separator: " and ")) (\(visible(model.identifier))) \(have) heard \(songs)"
+      + (model.current ? "\(answers) answers" : "")
+  }
+
+  private static func text(_ run: LibraryStatus.LastIndexing, isAtWork: Bool) -> [String] {
+    let remedy = run.interrupted ? "; interrupted: run `akin index` to go on" : ""
+    // It is at work, or it was killed.
+    if run.interrupted, run.seconds == 0 { return isAtWork ? [] : ["last indexed \(run.began)\(remedy)"] }
+    return [
+      "last indexed \(run.began) in \(Rate.duration(run.seconds)): \(run.added) added, \(run.updated) updated, "
+        + "\(run.moved) moved, \(run.unchanged) unchanged, \(run.forgotten) forgotten\(remedy)"
+    ]
   }
 
   private static func section(_ title: String, _ lines: [String]) -> [String] {

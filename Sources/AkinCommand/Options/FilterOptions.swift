@@ -30,7 +30,7 @@ struct FilterOptions: ParsableArguments {
   var notYears: [String] = []
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Only songs of this length: 2:00-6:00, 2:00- or -6:00.", valueName: "range"))
+    help: ArgumentHelp("Only songs of this length: 2:00-6:00, 2:00-, -6:00 or 4:05.", valueName: "range"))
   var duration: [String] = []
   @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song of this length.", valueName: "range"))
   var notDuration: [String] = []
@@ -43,7 +43,8 @@ struct FilterOptions: ParsableArguments {
   var notRating: [String] = []
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Only songs of this measured tempo in beats a minute: 90-120, 90- or -120.", valueName: "range"))
+    help: ArgumentHelp(
+      "Only songs of this measured tempo in beats a minute: 90-120, 90-, -120 or 100.", valueName: "range"))
   var tempo: [String] = []
   @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("No song of this tempo.", valueName: "range"))
   var notTempo: [String] = []
@@ -57,6 +58,13 @@ struct FilterOptions: ParsableArguments {
   var atLeast: Float?
 
   func validate() throws {
+    let names = [
+      ("--genre", genre), ("--not-genre", notGenre), ("--only-artist", onlyArtist), ("--not-artist", notArtist),
+      ("--only-album", onlyAlbum), ("--not-album", notAlbum), ("--folder", folder), ("--not-folder", notFolder),
+    ]
+    for (option, values) in names where values.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+      throw ValidationError("\(option) has no name.")
+    }
     _ = try filter()
     if let atLeast, !(-1...1).contains(atLeast) { throw ValidationError("--at-least must lie between -1 and 1.") }
   }
@@ -74,13 +82,13 @@ struct FilterOptions: ParsableArguments {
       }
     }
     func seconds(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
-      try texts.map { .seconds(try ValueRange($0, option: option, number: ClockTime.seconds).closed) }
+      try texts.map { .seconds(try ValueRange($0, option: option, isMeasured: true, number: ClockTime.seconds).closed) }
     }
     func stars(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
       try texts.map { .stars(try ValueRange($0, option: option, number: { Double($0) }).closed) }
     }
     func tempi(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
-      try texts.map { .tempo(try ValueRange($0, option: option, number: { Double($0) }).closed) }
+      try texts.map { .tempo(try ValueRange($0, option: option, isMeasured: true, number: { Double($0) }).closed) }
     }
     func levels(_ texts: [String], _ option: String) throws -> [TrackFilter.Clause] {
       try texts.map { .loudness(try LoudnessRange($0, option: option).closed) }
@@ -123,8 +131,10 @@ struct LoudnessRange {
 struct ValueRange {
   let closed: ClosedRange<Double>
 
-  /// - Parameter number: Reads an end of the range; nil if it is none.
-  init(_ text: String, option: String, number: (String) -> Double?) throws {
+  /// - Parameters:
+  ///   - isMeasured: Whether "a" alone means all that is "a" when it is rounded to as many decimals.
+  ///   - number: Reads an end of the range; nil if it is none.
+  init(_ text: String, option: String, isMeasured: Bool = false, number: (String) -> Double?) throws {
     let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let ends = parts.map { $0.isEmpty ? nil : number($0) }
     let isValid = zip(parts, ends).allSatisfy { $0.isEmpty || ($1.map { $0.isFinite && abs($0) < 1e9 } ?? false) }
@@ -133,7 +143,13 @@ struct ValueRange {
     }
     let (low, high) = (ends[0] ?? 0, (ends.count > 1 ? ends[1] : ends[0]) ?? TrackFilter.endless)
     guard low <= high else { throw ValidationError("“\(text)” for \(option) ends before it begins.") }
-    closed = low...high
+    guard isMeasured, parts.count == 1 else {
+      closed = low...high
+      return
+    }
+    let decimals = text.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last?.count ?? 0
+    let half = pow(10, -Double(decimals)) / 2
+    closed = max(0, low - half)...(low + half).nextDown
   }
 }
 

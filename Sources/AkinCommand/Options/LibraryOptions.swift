@@ -36,14 +36,23 @@ struct LibraryOptions: ParsableArguments {
     return FileManager.default.fileExists(atPath: path) ? try Catalogue(asking: path) : nil
   }
 
+  /// Opens the library only if there is one; but one that `--library` names must be there, since a mistyped name would
+  /// look like an empty library.
+  func openNamed() throws -> Catalogue? { file == nil ? try openExisting() : try openRequired() }
+
   /// Opens the library, which must be there.
   func openRequired() throws -> Catalogue {
     guard let catalogue = try openExisting() else {
+      let run = file == nil ? "Run" : "Check --library, or run"
       throw FileError(
-        path: try path, reason: "there is no library yet", remedy: "Run `akin index FOLDER` to make it.")
+        path: try path, reason: "there is no library yet",
+        remedy: "\(run) `akin index FOLDER` to make it.")
     }
     return catalogue
   }
+
+  /// Opens the library to change it; it must be there.
+  func openRequiredToWrite() throws -> Catalogue { try Catalogue(path: openRequired().path) }
 
   private static var standardPath: String {
     get throws(FileError) {

@@ -28,15 +28,3 @@ struct ModelOptions: ParsableArguments {
     try ModelChoice(named: name, hearing: excerpts, catalogue: catalogue).model
   }
 }
-
-extension LibraryOptions {
-  /// Opens the library to ask it something that a model answers.
-  ///
-  /// - Throws: `LibraryError.nothingIndexed` if there is none.
-  func openToAsk(_ model: ModelOptions) throws -> Catalogue {
-    guard let catalogue = try openExisting() else {
-      throw LibraryError.nothingIndexed(model: model.name ?? EmbeddingModel.standard.name, library: try path)
-    }
-    return catalogue
-  }
-}

@@ -35,6 +35,9 @@ struct PlaylistFileOptions: ParsableArguments {
     playlist: it is left out with a note.
     """
 
+  /// The files that are to be written.
+  var files: [String] { [m3u, xspf].compactMap(\.self).filter { $0 != "-" } }
+
   /// Whether a playlist takes standard output.
   var printsPlaylist: Bool { m3u == "-" || xspf == "-" }
 
@@ -53,8 +56,7 @@ struct PlaylistFileOptions: ParsableArguments {
 
   /// Refuses, before any work, to overwrite what is no playlist, and the library in any case.
   func check(library: String) throws(FileError) {
-    for file in [m3u, xspf] {
-      guard let file, file != "-" else { continue }
+    for file in files {
       if let identity = FileIdentity(path: file), identity == FileIdentity(path: library) {
         throw FileError(path: file, reason: "it is the library itself", remedy: "Name another file.")
       }
@@ -64,9 +66,6 @@ struct PlaylistFileOptions: ParsableArguments {
 
   func write(_ tracks: [Track], notes: Terminal) throws {
     // A filter with a typo must not empty a playlist.
-    for file in [m3u, xspf] where tracks.isEmpty && file != nil && file != "-" {
-      if let file { notes.warn("no song is left, so \(shownPath(file)) was not written") }
-    }
     if tracks.isEmpty && !printsPlaylist { return }
     let playlist = Playlist(tracks: tracks)
     if let m3u { try writeM3U(playlist, to: m3u, notes: notes) }

@@ -38,7 +38,8 @@ struct SeedOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       How much each aspect of the sound counts: timbre, spectrum, rhythm. What is not named counts as always, which is \
-      timbre=1,spectrum=0.08,rhythm=0.04. Models akin and descriptor only.
+      timbre=1,spectrum=0.08,rhythm=0.04. Other weights have a scale of their own, so that numbers compare only within one \
+      choice. Models akin and descriptor only.
       """, valueName: "timbre=1,rhythm=0.5"))
   var weights: String?
 

@@ -11,7 +11,7 @@ enum SongTable {
     let texts = ["artist", "title", "album", "file"] + (isExplained ? ["why"] : [])
     var table = Table(
       header: numbers + texts,
-      alignments: numbers.map { _ in Table.Alignment.right } + texts.map { _ in Table.Alignment.left })
+      alignments: numbers.map { _ in Table.Alignment.right } + texts.map { $0 == "file" ? .path : .left })
     for (index, song) in songs.enumerated() {
       var row = ["\(index + 1)", decimal(Double(song.similarity), 3)]
       if isPath {

@@ -11,6 +11,15 @@ enum StandardOutput {
     let description: String
   }
 
+  /// How many columns a line has; nil if it is no terminal, or one that does not say.
+  static var width: Int? {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+
   /// Writes a line for people, or several, or JSON: what a terminal would obey is written out.
   static func write(_ text: String, terminator: String = "\n") {
     print(visible(text, keepsLines: true), terminator: terminator)

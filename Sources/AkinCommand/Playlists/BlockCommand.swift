@@ -47,6 +47,8 @@ struct BlockCommand: ParsableCommand {
 
   func run() throws {
     let changes = !names.isEmpty || shortest != nil || longest != nil
+    // What is not understood makes no library.
+    if try library.openNamed() == nil, !names.allSatisfy(BlockList.needsNoLibrary) { _ = try library.openRequired() }
     guard let catalogue = changes ? try library.open() : try library.openExisting() else { return try show([], nil) }
     let list = BlockList(catalogue)
     // All names are understood before anything is changed.

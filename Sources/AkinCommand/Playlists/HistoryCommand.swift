@@ -18,7 +18,7 @@ struct HistoryCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("played, skipped, liked, disliked or rating.", valueName: "kind"))
     var kind: String
-    @Argument(help: ArgumentHelp("Indexed songs: files, titles, or words.", valueName: "song"))
+    @Argument(help: ArgumentHelp("Indexed songs, one by one: files, titles, or words.", valueName: "song"))
     var songs: [String]
     @Option(help: ArgumentHelp("With rating: 1 to 5, or 0 to take a rating away.", valueName: "number"))
     var stars: Double?
@@ -39,7 +39,7 @@ struct HistoryCommand: ParsableCommand {
 
     func run() throws {
       guard let kind = Event.Kind(rawValue: kind) else { return }
-      let catalogue = try library.open()
+      let catalogue = try library.openRequiredToWrite()
       let list = BlockList(catalogue)
       let ids = try songs.map { try list.song(named: $0).id }
       let id = try catalogue.record(
@@ -66,11 +66,11 @@ struct HistoryCommand: ParsableCommand {
       var songs: [String]
     }
 
-    func validate() throws { if let since { _ = try PlayedSince(since) } }
+    func validate() throws { if let since { _ = try PlayedSince(since, option: "--since") } }
 
     func run() throws {
-      let catalogue = try library.openExisting()
-      let begin = try since.map { try PlayedSince($0).date.timeIntervalSince1970 } ?? -.infinity
+      let catalogue = try library.openNamed()
+      let begin = try since.map { try PlayedSince($0, option: "--since").date.timeIntervalSince1970 } ?? -.infinity
       let events = try catalogue?.events(since: begin) ?? []
       let tracks = try catalogue?.tracks(ids: Set(events.flatMap(\.songs))) ?? [:]
       let format = ISO8601DateFormatter()
@@ -82,7 +82,7 @@ struct HistoryCommand: ParsableCommand {
       if output.json { return StandardOutput.write(JSON.text(entries, pretty: true)) }
       guard !entries.isEmpty else { return output.terminal.note("nothing was recorded") }
       var table = Table(
-        header: ["event", "time", "kind", "source", "songs"], alignments: [.right, .left, .left, .left, .left])
+        header: ["event", "time", "kind", "source", "songs"], alignments: [.right, .left, .left, .left, .path])
       for entry in entries {
         let value = entry.value.map { " " + decimal($0, 1) } ?? ""
         table.add([
@@ -104,7 +104,7 @@ struct HistoryCommand: ParsableCommand {
 
     func run() throws {
       let isDone =
-        try library.openExisting() != nil
+        try library.openNamed() != nil
         && library.open().undo(event: event, time: Date().timeIntervalSince1970)
       guard isDone else { throw LibraryError.noSuchEvent(event) }
     }

@@ -44,7 +44,7 @@ struct MixCommand: ParsableCommand {
     }
 
     func run() throws {
-      let catalogue = try library.open()
+      let catalogue = try library.openRequiredToWrite()
       let path = AudioFileWalk.lexicalPath(file)
       try check(path, catalogue.mixes())
       let request = PlaylistRequest(
@@ -83,10 +83,11 @@ struct MixCommand: ParsableCommand {
     @OptionGroup var notes: QuietOptions
 
     func run() throws {
+      guard try library.openNamed() != nil else { return try refreshNone() }
       let catalogue = try library.open()
       let all = try catalogue.mixes()
       for name in names where !all.contains(where: { $0.name == name }) { throw unknownMix(name, among: all) }
-      if all.isEmpty { return notes.terminal.note("no mix is saved: see akin mix save --help") }
+      if all.isEmpty { return try refreshNone() }
       var hasFailed = false
       for stored in all where names.isEmpty || names.contains(stored.name) {
         do {
@@ -101,6 +102,11 @@ struct MixCommand: ParsableCommand {
         }
       }
       if hasFailed { throw ExitCode.doneInPart }
+    }
+
+    private func refreshNone() throws {
+      if let name = names.first { throw unknownMix(name, among: []) }
+      notes.terminal.note("no mix is saved: see akin mix save --help")
     }
   }
 
@@ -119,14 +125,14 @@ struct MixCommand: ParsableCommand {
 
     func run() throws {
       let format = ISO8601DateFormatter()
-      let entries = try (library.openExisting()?.mixes() ?? []).map { mix in
+      let entries = try (library.openNamed()?.mixes() ?? []).map { mix in
         Entry(
           name: mix.name, file: mix.file, songs: mix.songs.count,
           refreshed: mix.refreshed.map { format.string(from: Date(timeIntervalSince1970: $0)) }, request: mix.request)
       }
       if output.json { return StandardOutput.write(JSON.text(entries, pretty: true)) }
       guard !entries.isEmpty else { return output.terminal.note("no mix is saved: see akin mix save --help") }
-      var table = Table(header: ["mix", "songs", "refreshed", "file"], alignments: [.left, .right, .left, .left])
+      var table = Table(header: ["mix", "songs", "refreshed", "file"], alignments: [.left, .right, .left, .path])
       for entry in entries { table.add([entry.name, "\(entry.songs)", entry.refreshed ?? "–", shownPath(entry.file)]) }
       StandardOutput.write(table.text)
     }
@@ -141,7 +147,7 @@ struct MixCommand: ParsableCommand {
     @OptionGroup var library: LibraryOptions
 
     func run() throws {
-      guard try library.openExisting() != nil else { throw unknownMix(name, among: []) }
+      guard try library.openNamed() != nil else { throw unknownMix(name, among: []) }
       let catalogue = try library.open()
       guard try catalogue.removeMix(named: name) else { throw unknownMix(name, among: try catalogue.mixes()) }
     }
@@ -155,13 +161,18 @@ struct MixCommand: ParsableCommand {
     let model = try model.chooseAnswering(catalogue: catalogue, terminal: notes)
     let recommender = try Recommender(catalogue: catalogue, model: model) { notes.warn($0) }
     let answer = try mix.refresh(with: recommender, at: Date().timeIntervalSince1970)
+    notes.note(answer.like, as: "like")
+    notes.note(answer.unlike, as: "unlike")
+    notes.note(answer.filtered, isEmpty: answer.songs.isEmpty)
     let playlist = Playlist(tracks: answer.songs.map(\.track))
     let isXSPF = Playlist.Format(path: mix.file) == .xspf
     let m3u = playlist.extendedM3U()
     let text = isXSPF ? playlist.xspf(title: mix.name) : m3u.text
     if answer.songs.isEmpty {
+      let least = mix.request.leastSimilarity.map { " that has a similarity of \($0) or more" } ?? ""
       throw FileError(
-        path: mix.file, reason: "no song is left for it", remedy: "It stays as it was; see akin mix list --json.")
+        path: mix.file, reason: "no song is left for it\(least)\(answer.filtered.unmetText)",
+        remedy: "Nothing was written; `akin mix save` saves the mix with other filters.")
     }
     try force.write(Data(text.utf8), to: mix.file, as: .playlist)
     try catalogue.store(mix.stored)

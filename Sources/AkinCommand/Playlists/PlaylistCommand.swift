@@ -78,7 +78,9 @@ struct PlaylistCommand: ParsableCommand {
       throw ValidationError("--extend writes the playlist that it names: give no --m3u and no --xspf.")
     }
     if let extend, Playlist.Format(path: extend) != .m3u { throw ValidationError("--extend takes an M3U playlist.") }
-    for text in excludePlayed where Playlist.Format(path: text) == nil { _ = try PlayedSince(text) }
+    for text in excludePlayed where Playlist.Format(path: text) == nil {
+      _ = try PlayedSince(text, option: "--exclude-played")
+    }
   }
 
   func run() throws {
@@ -86,14 +88,20 @@ struct PlaylistCommand: ParsableCommand {
     var request = try request()
     request.excluded = try played(in: question)
     if let extend {
-      request.like.append(Seed.Name(extend, kind: .playlist))
-      request.before = Array(try question.recommender.seed(Seed.Name(extend, kind: .playlist)).songs)
+      let list = try question.recommender.listedSongs(inPlaylist: extend)
+      request.before = list.songs
+      // Other seeds may begin a list that is empty as yet.
+      if !list.isEmpty || request.like.isEmpty {
+        request.like.append(Seed.Name(extend, kind: .playlist))
+      } else if let note = list.note {
+        output.terminal.note("\(extend): \(note)")
+      }
     }
     let answer = try question.recommender.playlist(request)
-    if let extend {
+    if let extend, !answer.songs.isEmpty {
       try Playlist.append(answer.songs.map(\.track), toM3U: extend)
     }
-    try question.show(answer, emptiness: filters.emptiness, why: why)
+    try question.show(answer, emptiness: filters.emptiness, why: why, extended: extend)
     if !answer.songs.isEmpty, let note = shortfall(answer) { output.terminal.note(note) }
   }
 
@@ -112,9 +120,11 @@ struct PlaylistCommand: ParsableCommand {
     var played: Set<TrackID> = []
     for text in excludePlayed {
       if Playlist.Format(path: text) != nil {
-        played.formUnion(try question.recommender.seed(Seed.Name(text, kind: .playlist)).songs)
+        let list = try question.recommender.listedSongs(inPlaylist: text)
+        if let note = list.note { output.terminal.note("\(text): \(note)") }
+        played.formUnion(list.songs)
       } else {
-        let since = try PlayedSince(text).date
+        let since = try PlayedSince(text, option: "--exclude-played").date
         for event in try question.catalogue.events([.played], since: since.timeIntervalSince1970) {
           played.formUnion(event.songs)
         }
@@ -137,7 +147,7 @@ struct PlaylistCommand: ParsableCommand {
 struct PlayedSince {
   let date: Date
 
-  init(_ text: String) throws {
+  init(_ text: String, option: String) throws {
     let units: [Character: Double] = ["h": 3600, "d": 86_400, "w": 7 * 86_400]
     if let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()), number >= 0, number < 1e6 {
       date = Date(timeIntervalSinceNow: -number * unit)
@@ -151,8 +161,8 @@ struct PlayedSince {
       calendar.dateComponents([.year, .month, .day], from: date)
         == DateComponents(year: parts[0], month: parts[1], day: parts[2])
     else {
-      throw ValidationError(
-        "“\(text)” for --exclude-played is neither a playlist nor a time: write 12h, 30d, 8w or 2026-01-31.")
+      let what = option == "--exclude-played" ? "neither a playlist nor a time" : "no time"
+      throw ValidationError("“\(text)” for \(option) is \(what): write 12h, 30d, 8w or 2026-01-31.")
     }
     self.date = date
   }

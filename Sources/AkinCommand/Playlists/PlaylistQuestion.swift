@@ -1,3 +1,4 @@
+import ArgumentParser
 import AudioFeatures
 import Catalogue
 import Files
@@ -14,7 +15,7 @@ struct PlaylistQuestion {
   private let file: PlaylistFileOptions
 
   init(model: ModelOptions, library: LibraryOptions, output: OutputOptions, file: PlaylistFileOptions) throws {
-    let catalogue = try library.openToAsk(model)
+    let catalogue = try library.openRequired()
     try file.check(library: catalogue.path)
     let terminal = output.terminal
     self.catalogue = catalogue
@@ -29,13 +30,17 @@ struct PlaylistQuestion {
   /// - Parameters:
   ///   - emptiness: Why there may be no song, if it is not for want of others.
   ///   - why: Whether to tell what each song shares with what it was recommended for.
-  func show(_ answer: PlaylistAnswer, emptiness: String? = nil, why: Bool = false) throws {
+  ///   - extended: A playlist that the songs were added to, if there are any.
+  /// - Throws: `ExitCode.doneInPart` if no song is left.
+  func show(
+    _ answer: PlaylistAnswer, emptiness: String? = nil, why: Bool = false, extended: String? = nil
+  ) throws {
     let answer = why ? try recommender.explained(answer) : answer
     let notes = output.terminal
-    note(answer.like, as: "like")
-    note(answer.unlike, as: "unlike")
-    note(answer.stations, as: "path")
-    note(answer.filtered)
+    notes.note(answer.like, as: "like")
+    notes.note(answer.unlike, as: "unlike")
+    notes.note(answer.stations, as: "path")
+    notes.note(answer.filtered, isEmpty: answer.songs.isEmpty)
     try file.write(answer.songs.map(\.track), notes: notes)
     let gone = answer.songs.count { access($0.track.source.file, F_OK) != 0 && errno == ENOENT }
     if gone > 0 { notes.note("\(gone == 1 ? "1 file is" : "\(gone) files are") not there any more: run `akin index`") }
@@ -47,29 +52,48 @@ struct PlaylistQuestion {
       StandardOutput.write(SongTable.text(of: answer.songs))
     }
     if answer.songs.isEmpty {
-      notes.note(emptiness ?? (answer.filtered.removed.isEmpty ? "the library holds no other song" : "no song is left"))
+      try tellEmpty(
+        answer.filtered, emptiness, other: "the library holds no other song", left: "no song is left",
+        unwritten: file.files + [extended].compactMap(\.self))
     }
   }
 
   /// Prints artists or albums.
+  ///
+  /// - Throws: `ExitCode.doneInPart` if none is left.
   func showGroups(
     _ kind: Recommender.GroupKind, like names: [Seed.Name], count: Int, _ filters: FilterOptions,
     _ weights: SoundWeights?
   ) throws {
     let answer = try recommender.groups(
       kind, like: names, count: count, filter: filters.filter(), leastSimilarity: filters.atLeast, weights: weights)
-    note(answer.like, as: "like")
-    note(answer.filtered)
+    output.terminal.note(answer.like, as: "like")
+    output.terminal.note(answer.filtered, isEmpty: answer.groups.isEmpty)
     if output.json {
       StandardOutput.write(JSON.text(answer.groups, pretty: true))
     } else if !answer.groups.isEmpty {
       StandardOutput.write(Self.table(of: answer.groups, kind))
     }
     if answer.groups.isEmpty {
-      let none = filters.atLeast.map { "no \(kind.rawValue) has a similarity of \($0) or more" }
-      let (other, left) = ("the library holds no other \(kind.rawValue)", "no \(kind.rawValue) is left")
-      output.terminal.note(none ?? (answer.filtered.removed.isEmpty ? other : left))
+      try tellEmpty(
+        answer.filtered, filters.atLeast.map { "no \(kind.rawValue) has a similarity of \($0) or more" },
+        other: "the library holds no other \(kind.rawValue)", left: "no \(kind.rawValue) is left")
     }
+  }
+
+  /// Says once why an answer is empty, and that playlists were not written: a filter with a typing error must neither
+  /// empty one nor look like success. That the library holds nothing else is an answer like any other.
+  private func tellEmpty(
+    _ filtered: FilterEffect, _ emptiness: String?, other: String, left: String, unwritten: [String] = []
+  ) throws {
+    let isFiltered = !filtered.removed.isEmpty || emptiness != nil
+    let reason = !filtered.unmet.isEmpty ? left : emptiness ?? (isFiltered ? left : other)
+    let files = unwritten.map(shownPath).joined(separator: " and ")
+    let unwrittenText = files.isEmpty ? "" : "; \(files) \(unwritten.count == 1 ? "was" : "were") not written"
+    let text = reason + filtered.unmetText + unwrittenText
+    guard isFiltered || !files.isEmpty else { return output.terminal.note(text) }
+    output.terminal.warn(text)
+    throw ExitCode.doneInPart
   }
 
   private static func table(of groups: [GroupRecommendation], _ kind: Recommender.GroupKind) -> String {
@@ -79,38 +103,5 @@ struct PlaylistQuestion {
       table.add(["\(index + 1)", decimal(Double(group.similarity), 3), group.name, "\(group.songCount)"])
     }
     return table.text
-  }
-
-  /// Says what names were taken for.
-  private func note(_ seeds: [Seed], as word: String) {
-    for seed in seeds where !seed.isPath { output.terminal.note("\(word): \(Self.text(seed))") }
-  }
-
-  /// Says what filters left out.
-  private func note(_ filtered: FilterEffect) {
-    let notes = output.terminal
-    for (clause, near) in filtered.unmet {
-      let names = near.isEmpty ? "" : "; it has " + near.map { "“\(visible($0))”" }.joined(separator: ", ")
-      notes.note("no song of the library is of the \(visible("\(clause)"))\(names)")
-    }
-    if !filtered.removed.isEmpty {
-      let parts = filtered.removed.map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
-      notes.note("left out: \(parts); \(counted(filtered.left, "song")) left")
-    }
-    if filtered.notMeasured > 0 {
-      notes.note(
-        "\(counted(filtered.notMeasured, "song")) not measured yet, of no known tempo or loudness: run `akin index`")
-    }
-  }
-
-  private static func text(_ seed: Seed) -> String {
-    let weight = seed.weight == 1 ? "" : " × \(decimal(seed.weight, 1))"
-    return switch seed.kind {
-    case .song: visible(seed.name) + weight
-    case .folder, .playlist:
-      "\(seed.kind.rawValue) \(shownPath(seed.name)), \(counted(seed.songs.count, "song"))\(weight)"
-    case .artist, .album, .genre:
-      "\(seed.kind.rawValue) \(visible(seed.name)), \(counted(seed.songs.count, "song"))\(weight)"
-    }
   }
 }

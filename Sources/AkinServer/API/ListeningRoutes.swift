@@ -87,7 +87,7 @@ struct ListeningRoutes {
         let recommender = try snapshot.asked(in: library.catalogue)
         let since = body.playedWithin.map { Date().timeIntervalSince1970 - $0 } ?? .infinity
         var queue = try ListeningQueue(
-          recommender, request: body.request, seeds: body.like.map { try $0.seed(recommender, snapshot.collection) },
+          recommender, request: body.filtered(in: snapshot.collection), seeds: body.like.map { try $0.seed(recommender, snapshot.collection) },
           playedSince: since)
         let songs = try queue.next(body.request.length.songCount ?? 20)
         return QueueJSON(id: queues.add(queue), songs: songs.map { RecommendationJSON($0, in: snapshot.collection) })
@@ -136,13 +136,13 @@ struct ListeningRoutes {
     }
     api.post("blocks") { request, _ in
       let body = try await request.json(ClauseBody.self)
-      try await library.run { _ in _ = try library.catalogue.block(body.clause) }
+      try await library.run { _ = try library.catalogue.block(body.clause(in: $0.collection)) }
       return HTTPResponse.Status.noContent
     }
     api.delete("blocks") { request, _ in
       let body = try await request.json(ClauseBody.self)
-      try await library.run { _ in
-        if try !library.catalogue.unblock(body.clause) { throw Problem.missing("such block") }
+      try await library.run { snapshot in
+        if try !library.catalogue.unblock(body.clause(in: snapshot.collection)) { throw Problem.missing("such block") }
       }
       return HTTPResponse.Status.noContent
     }

@@ -106,7 +106,20 @@ struct SeedBody: Decodable {
 /// A clause of a filter: `{"genre": NAME}`, `{"artist": NAME}`, `{"album": NAME}`, `{"folder": PATH}`, `{"song": ID}`; or a
 /// range, `{"years": [1990, 1999]}`, and `seconds`, `stars`, `tempo`, `loudness` in the same way.
 struct ClauseBody: Decodable {
-  let clause: TrackFilter.Clause
+  private enum What { case clause(TrackFilter.Clause), song(TrackID) }
+  private let what: What
+
+  /// The clause.
+  ///
+  /// - Throws: `Problem` if the library does not have the song.
+  func clause(in collection: Collection) throws -> TrackFilter.Clause {
+    switch what {
+    case .clause(let clause): return clause
+    case .song(let id):
+      guard let track = collection.track(id) else { throw Problem.missing("song \(id.rawValue)") }
+      return .song(track.path)
+    }
+  }
 
   init(from decoder: any Decoder) throws {
     let object = try decoder.object(
@@ -126,18 +139,18 @@ struct ClauseBody: Decodable {
       }
       return ends[0]...ends[1]
     }
-    clause =
+    what =
       switch name {
-      case "genre": .genre(try text())
-      case "artist": .artist(try text())
-      case "album": .album(try text())
-      case "folder": .folder(try text())
-      case "song": .track(TrackID(rawValue: try object.decode(Int64.self, forKey: AnyKey(stringValue: name))))
-      case "years": .years(try { Int($0.lowerBound)...Int($0.upperBound) }(range()))
-      case "seconds": .seconds(try range())
-      case "stars": .stars(try range())
-      case "tempo": .tempo(try range())
-      default: .loudness(try range())
+      case "song": .song(TrackID(rawValue: try object.decode(Int64.self, forKey: AnyKey(stringValue: name))))
+      case "genre": .clause(.genre(try text()))
+      case "artist": .clause(.artist(try text()))
+      case "album": .clause(.album(try text()))
+      case "folder": .clause(.folder(try text()))
+      case "years": .clause(.years(try { Int($0.lowerBound)...Int($0.upperBound) }(range())))
+      case "seconds": .clause(.seconds(try range()))
+      case "stars": .clause(.stars(try range()))
+      case "tempo": .clause(.tempo(try range()))
+      default: .clause(.loudness(try range()))
       }
   }
 }
@@ -145,9 +158,11 @@ struct ClauseBody: Decodable {
 /// What a playlist should be.
 struct PlaylistBody: Decodable {
   let like, unlike, path: [SeedBody]
+  private let only, not: [ClauseBody]
   let why: Bool
   /// What was played so many seconds ago or later does not come.
   let playedWithin: Double?
+  /// What is asked for but for the filter.
   private(set) var request: PlaylistRequest
 
   static let keys: Set<String> = [
@@ -176,9 +191,8 @@ struct PlaylistBody: Decodable {
     if let count, count < path.count { throw wrong("count", "a path through \(path.count) songs has at least as many") }
     request = PlaylistRequest()
     request.length = minutes.map { .minutes($0) } ?? .songs(count ?? 20)
-    request.filter = TrackFilter(
-      only: try object.value("only", [ClauseBody].self)?.map(\.clause) ?? [],
-      not: try object.value("not", [ClauseBody].self)?.map(\.clause) ?? [])
+    only = try object.value("only") ?? []
+    not = try object.value("not") ?? []
     if let weights: [String: Float] = try object.value("weights") {
       var values: [SoundAspect: Float] = [:]
       for (name, value) in weights {
@@ -201,13 +215,21 @@ struct PlaylistBody: Decodable {
     request.before = try object.value("before", [Int64].self)?.map(TrackID.init) ?? []
   }
 
+  /// The request with its filter.
+  func filtered(in collection: Collection) throws -> PlaylistRequest {
+    var request = request
+    request.filter = TrackFilter(
+      only: try only.map { try $0.clause(in: collection) }, not: try not.map { try $0.clause(in: collection) })
+    return request
+  }
+
   /// The playlist.
   func answer(_ snapshot: ServedLibrary.Snapshot, _ catalogue: Catalogue, now: Double) throws -> PlaylistAnswer {
     let recommender = try snapshot.asked(in: catalogue)
     func seeds(_ bodies: [SeedBody]) throws -> [Seed] {
       try bodies.map { try $0.seed(recommender, snapshot.collection) }
     }
-    var request = request
+    var request = try filtered(in: snapshot.collection)
     if let playedWithin {
       request.excluded.formUnion(try catalogue.events([.played], since: now - playedWithin).flatMap(\.songs))
     }

@@ -23,6 +23,13 @@ public struct SoundWeights: Sendable, Hashable, Codable {
     rhythm = SoundAspect.rhythm.standardWeight
   }
 
+  /// Whether they have the ratios of the standard weights, which are no round numbers as they are stored.
+  public var isStandard: Bool {
+    let shares = SoundAspect.allCases.map { self[$0] / $0.standardWeight }
+    guard let least = shares.min(), let most = shares.max() else { return true }
+    return most - least <= 1e-4 * most
+  }
+
   /// The weight of an aspect.
   public subscript(aspect: SoundAspect) -> Float {
     switch aspect {

@@ -68,7 +68,7 @@ package final class LibraryIndex: Sendable {
     do { return try question(songs(weighted: weights)) } catch NearestNeighborsError.damaged {
       note("\(LibraryIndexFile.changed(LibraryIndexFile(catalogue: catalogue.path, model: model).path))")
       guard let content = try Self.make(catalogue: catalogue, model: model) else {
-        throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
+        throw LibraryError.nothingHeard(by: model, in: catalogue.path)
       }
       current.withLock { $0 = content }
       return try question(songs(weighted: weights))
@@ -77,7 +77,7 @@ package final class LibraryIndex: Sendable {
 
   private func songs(weighted weights: SoundWeights?) throws -> SongIndex<TrackID> {
     let content = current.withLock { $0 }
-    guard let weights, weights != .standard else { return content.songs }
+    guard let weights, !weights.isStandard else { return content.songs }
     let last = lastWeighted.withLock { $0 }
     if let last, last.weights == weights, last.content.revision == content.revision { return last.content.songs }
     let songs = try content.songs.weighted(by: weights)

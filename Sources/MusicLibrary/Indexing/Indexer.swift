@@ -159,6 +159,11 @@ public struct Indexer: Sendable {
   ) throws -> Summary {
     let began = Date()
     try catalogue.store(model: model.stored)
+    // One that is killed says nothing at its end: until then it counts as interrupted.
+    try catalogue.store(
+      lastIndexing: .init(
+        began: began, seconds: 0, model: modelIdentifier, added: 0, updated: 0, moved: 0, unchanged: 0, forgotten: 0,
+        skipped: 0, wasInterrupted: true))
     let summary = try run(paths, options: options, isFirst: isFirst, shouldStop: shouldStop, report: report)
     try catalogue.store(
       lastIndexing: .init(

@@ -23,6 +23,16 @@ final class IndexingClaim {
     isFirst = descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
   }
 
+  /// Whether an indexer is at work in the folder of a library, as far as can be told. Those who ask are in nobody's way
+  /// but for the moment of asking.
+  static func isHeld(library: String) -> Bool {
+    let folder = (library as NSString).deletingLastPathComponent
+    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
   deinit {
     if descriptor >= 0 { close(descriptor) }
   }

@@ -28,7 +28,7 @@ public struct MusicMap: Sendable {
     progress: ((TSNEProgress) -> Bool)? = nil, note: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     guard let index = try LibraryIndex(catalogue: catalogue, model: model, note: note) else {
-      throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
+      throw LibraryError.nothingHeard(by: model, in: catalogue.path)
     }
     let (ids, vectors) = try index.answer { songs in (songs.index.ids, try songs.searchVectors()) }
     guard ids.count > 1 else { throw MapError.oneSong(library: catalogue.path) }

@@ -89,7 +89,7 @@ public struct LibraryQuality: Sendable, Encodable {
     models = try ([model] + others).map { model in
       progress(model.name)
       guard let index = try LibraryIndex(catalogue: catalogue, model: model) else {
-        throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
+        throw LibraryError.nothingHeard(by: model, in: catalogue.path)
       }
       return try index.answer { songs in
         let tracks = try index.tracks(ids: songs.index.ids)

@@ -23,6 +23,7 @@ public struct BlockList: Sendable {
     // One that is gone is still on the list.
     if try catalogue.track(path: path) != nil || catalogue.blocks().contains(.song(path)) { return .song(path) }
     if isThere, try !catalogue.tracks(where: .folder(path)).isEmpty { return .folder(path) }
+    if isThere, Playlist.Format(path: path) != nil { throw LibraryError.blockedPlaylist(name) }
     if let (kind, rest) = Seed.Name(name).prefixed { return try clause(kind, named: rest) }
     let candidates: [TrackFilter.Clause] = [.artist(name), .genre(name), .album(name)]
     for clause in candidates where try !catalogue.tracks(where: clause).isEmpty { return clause }
@@ -49,16 +50,22 @@ public struct BlockList: Sendable {
     if let track = try names.track(path: name) ?? names.track(titled: name) ?? names.track(named: name) {
       return track
     }
-    let isThere = FileManager.default.fileExists(atPath: AudioFileWalk.lexicalPath(name))
-    throw isThere ? LibraryError.notIndexed(name) : LibraryError.unknownSong(name, near: try names.near(name))
+    let path = AudioFileWalk.lexicalPath(name)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw LibraryError.unknownSong(name, near: try names.near(name))
+    }
+    if Playlist.Format(path: path) != nil { throw LibraryError.severalSongs(name, example: nil) }
+    if let first = try catalogue.tracks(where: .folder(path)).first {
+      throw LibraryError.severalSongs(name, example: try catalogue.tracks(ids: [first])[first]?.path)
+    }
+    throw LibraryError.notIndexed(name)
   }
 
-  /// "4:05", or "4:05.5".
-  private static func clock(_ seconds: Double) -> String {
-    let tenths = Int((seconds * 10).rounded())
-    let (minutes, rest) = (tenths / 600, tenths % 600)
-    let text = "\(minutes):\(rest < 100 ? "0" : "")\(rest / 10)"
-    return rest % 10 == 0 ? text : "\(text).\(rest % 10)"
+  /// Whether a name means the same without a library: a folder, or "artist:Name" and its like.
+  public static func needsNoLibrary(_ name: String) -> Bool {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) { return isFolder.boolValue }
+    return Seed.Name(name).prefixed.map { $0.kind != .song && $0.kind != .playlist } ?? false
   }
 
   /// How many songs of the library a clause blocks.
@@ -73,8 +80,8 @@ public struct BlockList: Sendable {
       guard let track = try catalogue.track(path: path) else { return "song \(path), which is gone" }
       return "song \(track.displayName)  (\(path))"
     // The limit itself is not blocked.
-    case .shorter(let limit): return "songs shorter than \(Self.clock(limit))"
-    case .longer(let limit): return "songs longer than \(Self.clock(limit))"
+    case .shorter(let limit): return "songs shorter than \(TrackFilter.Clause.clock(limit))"
+    case .longer(let limit): return "songs longer than \(TrackFilter.Clause.clock(limit))"
     default: return "\(clause)"
     }
   }

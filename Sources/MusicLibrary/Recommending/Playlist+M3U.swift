@@ -51,7 +51,8 @@ extension Playlist {
     return m3u.omitted
   }
 
-  /// Adds songs to an M3U playlist, whose own lines stay as they are. New paths are relative to its folder if its own are.
+  /// Adds songs to an M3U playlist, whose own lines stay as they are. New paths are relative to its folder if all of its
+  /// own are; new lines end as its own do.
   ///
   /// - Returns: The songs that were omitted.
   @discardableResult
@@ -63,17 +64,22 @@ extension Playlist {
     let lines = content.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.map {
       String(decoding: $0, as: UTF8.self)
     }
-    let entries = lines.filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }
-    let isRelative = !entries.isEmpty && entries.allSatisfy { !$0.hasPrefix("/") && !$0.contains("://") }
+    let entries = lines.map { $0.trimmingPrefix("\u{FEFF}") }.filter {
+      !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace)
+    }
+    // Radio stations say nothing of how files are written.
+    let files = entries.filter { !$0.contains("://") || $0.lowercased().hasPrefix("file:") }
+    let isRelative = !files.isEmpty && files.allSatisfy { !$0.hasPrefix("/") && !$0.contains("://") }
     let folder = (AudioFileWalk.lexicalPath(path) as NSString).deletingLastPathComponent
     let added = Playlist(tracks: tracks).extendedM3U(relativeTo: isRelative ? folder : nil)
-    if let last = content.last, last != UInt8(ascii: "\n") { content.append(UInt8(ascii: "\n")) }
+    let newLine = content.range(of: Data("\r\n".utf8)) == nil ? "\n" : "\r\n"
+    if let last = content.last, last != UInt8(ascii: "\n") { content += Data(newLine.utf8) }
     let isExtended = lines.first.map { $0.hasPrefix("#EXTM3U") || $0.hasPrefix("\u{FEFF}#EXTM3U") } ?? true
     var text = content.isEmpty ? added.text : String(added.text.dropFirst("#EXTM3U\n".count))
     if !isExtended {
       text = text.split(separator: "\n").filter { !$0.hasPrefix("#EXTINF:") }.map { $0 + "\n" }.joined()
     }
-    try FileError.write(content + Data(text.utf8), to: URL(filePath: path))
+    try FileError.write(content + Data(text.replacing("\n", with: newLine).utf8), to: URL(filePath: path))
     return added.omitted
   }
 

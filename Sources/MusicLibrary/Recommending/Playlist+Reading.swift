@@ -3,13 +3,23 @@ import Files
 import Foundation
 
 extension Playlist {
-  /// The paths of the songs in a playlist, in their order: an M3U, a PLS or an XSPF file. Relative paths lie beside the
-  /// file; addresses of the internet are left out.
+  /// What a playlist lists.
+  public struct Entries: Sendable, Hashable {
+    /// The paths of its songs, in their order.
+    public var paths: [String]
+    /// How many other addresses it has, such as those of radio stations.
+    public var addressCount: Int
+  }
+
+  /// The paths of the songs in a playlist: see ``entries(inFile:)``.
+  public static func paths(inFile path: String) throws(FileError) -> [String] { try entries(inFile: path).paths }
+
+  /// What an M3U, a PLS or an XSPF file lists. Relative paths lie beside the file.
   ///
   /// A text that is not valid UTF-8 is read as Latin-1, which is what M3U and PLS were before.
   ///
   /// - Throws: `FileError` if it cannot be read, or is none of these formats.
-  public static func paths(inFile path: String) throws(FileError) -> [String] {
+  public static func entries(inFile path: String) throws(FileError) -> Entries {
     guard let format = Format(path: path) else {
       throw FileError(path: path, reason: "its ending is none of a playlist", remedy: "Name an M3U, PLS or XSPF file.")
     }
@@ -32,7 +42,8 @@ extension Playlist {
       entries = found
     }
     let folder = (AudioFileWalk.lexicalPath(path) as NSString).deletingLastPathComponent
-    return entries.compactMap { resolved($0, folder: folder, isAddress: format == .xspf) }
+    let paths = entries.compactMap { resolved($0, folder: folder, isAddress: format == .xspf) }
+    return Entries(paths: paths, addressCount: entries.count - paths.count)
   }
 
   private static let largestFile = 64 << 20

@@ -43,7 +43,7 @@ extension Recommender {
   ///   that name, or if the model has not heard it.
   public func query(named name: String) throws -> Query {
     let path = AudioFileWalk.absolutePath(name)
-    let indexed = try names.track(path: name) ?? track(withOtherName: path)
+    let indexed = try indexed(name)
     if let stamp = try Self.stamp(path) {
       do {
         return try query(file: path, stamp: stamp, indexed: indexed)
@@ -78,9 +78,14 @@ extension Recommender {
   /// - Throws: `LibraryError.unheardSong` if the model has not heard it.
   public func query(of track: Track) throws -> Query {
     guard let embedding = try catalogue.embedding(of: track.id, model: model.identifier) else {
-      throw LibraryError.unheardSong(track.displayName, model: model.name)
+      throw LibraryError.unheard(track.displayName, by: model)
     }
     return Query(id: track.id, embedding: embedding, isStored: true)
+  }
+
+  /// The track of a file, whatever name of it is given.
+  func indexed(_ name: String) throws -> Track? {
+    try names.track(path: name) ?? track(withOtherName: AudioFileWalk.absolutePath(name))
   }
 
   /// The track of the same file under another name: a hard link, or a path through a link.

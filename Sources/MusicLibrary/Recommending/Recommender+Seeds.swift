@@ -73,7 +73,7 @@ extension Recommender {
     let queries = try Self.spread(NamedSong.songs(at: path)).map { song in
       Query(embedding: try embedder.embed(song.source, path: song.path).embedding)
     }
-    guard !queries.isEmpty else { throw LibraryError.notIndexed(path) }
+    guard !queries.isEmpty else { throw LibraryError.noSongs(path) }
     var seed = Seed(.playlist, name: path, songs: [], queries: queries)
     seed.isPath = true
     return seed
@@ -95,30 +95,6 @@ extension Recommender {
   private func seed(folder path: String) throws -> Seed? {
     var seed = try seed(.folder, name: path, songs: Set(catalogue.tracks(where: .folder(path))))
     seed?.isPath = true
-    return seed
-  }
-
-  /// The songs of a playlist, of which some may be unknown to the library: they are listened to.
-  private func seed(playlist path: String) throws -> Seed {
-    let entries = try Playlist.paths(inFile: path)
-    var (queries, songs) = ([Query](), Set<TrackID>())
-    var unknown: [String] = []
-    for path in entries {
-      do {
-        let query = try query(named: path)
-        if let id = query.id { songs.insert(id) }
-        queries.append(query)
-      } catch {
-        unknown.append(path)
-      }
-    }
-    if !unknown.isEmpty {
-      let rest = unknown.count > 1 ? " and \(unknown.count - 1) more" : ""
-      note("\(path): \(unknown[0])\(rest) cannot be found; the other songs of the playlist count")
-    }
-    guard !queries.isEmpty else { throw LibraryError.notIndexed(path) }
-    var seed = Seed(.playlist, name: path, songs: songs, queries: Self.spread(queries))
-    seed.isPath = true
     return seed
   }
 
@@ -162,7 +138,7 @@ extension Recommender {
   public func seed(_ kind: Seed.Kind, name: String, songs: Set<TrackID>) throws -> Seed? {
     guard !songs.isEmpty else { return nil }
     let heard = heard(songs)
-    guard !heard.isEmpty else { throw LibraryError.unheardSong(name, model: model.name) }
+    guard !heard.isEmpty else { throw LibraryError.unheard(name, by: model) }
     let queries = try Self.spread(heard).compactMap { id in
       try catalogue.embedding(of: id, model: model.identifier).map { Query(id: id, embedding: $0, isStored: true) }
     }

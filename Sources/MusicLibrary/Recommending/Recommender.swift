@@ -30,7 +30,7 @@ public struct Recommender: Sendable {
     self.catalogue = catalogue
     self.model = model
     guard let index = try LibraryIndex(catalogue: catalogue, model: model, note: note) else {
-      throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
+      throw LibraryError.nothingHeard(by: model, in: catalogue.path)
     }
     self.index = index
     self.note = note

@@ -15,11 +15,19 @@ public struct SavedMix: Sendable, Hashable {
   /// When it was last written, in seconds since 1970.
   public private(set) var refreshed: Double?
   private var songs: [TrackID] = []
+  /// Songs that made room and have not come again, the longest ago first.
+  private var resting: [TrackID] = []
+
+  /// A song that made room rests until so many others have, counted in lists: so the songs near the seeds take turns,
+  /// and those far away have none.
+  private static let restInLists = 4
 
   /// What is stored as JSON.
   private struct Stored: Codable {
     var request: PlaylistRequest
     var fresh: Double
+    /// Nil if an earlier version stored it.
+    var resting: [TrackID]?
   }
 
   /// A mix that was never written.
@@ -37,6 +45,7 @@ public struct SavedMix: Sendable, Hashable {
     do {
       let stored = try JSONDecoder().decode(Stored.self, from: Data(mix.request.utf8))
       self.init(name: mix.name, request: stored.request, fresh: stored.fresh, file: mix.file)
+      resting = stored.resting ?? []
     } catch {
       throw FileError(
         path: library, reason: "the mix “\(mix.name)” cannot be read by this version", remedy: "Save it anew.")
@@ -50,29 +59,52 @@ public struct SavedMix: Sendable, Hashable {
     refreshed = mix.refreshed
   }
 
-  /// The songs as they are now, with some others than last time.
+  /// The songs as they are now, with some others in the place of some of the last list, which then rest.
   ///
   /// - Parameter time: In seconds since 1970. Each day has chances of its own.
   /// - Throws: As `Recommender.playlist`.
   public mutating func refresh(with recommender: Recommender, at time: Double) throws -> PlaylistAnswer {
     var request = request
     request.randomSeed &+= UInt64(max(0, time) / 86_400)
-    // Every n-th song of the last list makes room, beginning elsewhere each day.
-    let count = Int((fresh * Double(songs.count)).rounded())
-    let start = songs.isEmpty ? 0 : Int(request.randomSeed % UInt64(songs.count))
-    for place in 0..<count {
-      request.excluded.insert(songs[(start + place * songs.count / count) % songs.count])
-    }
-    let answer = try recommender.playlist(request)
+    request.excluded.formUnion(leaving(from: request.randomSeed))
+    let answer = try fullest(request, with: recommender)
+    let now = Set(answer.songs.map(\.track.id))
+    let rest = (resting + songs).filter { !now.contains($0) }
+    resting = Array(rest.suffix(Self.restInLists * max(songs.count, now.count)))
     songs = answer.songs.map(\.track.id)
     refreshed = time
     return answer
   }
 
+  /// Every n-th song of the last list makes room, beginning elsewhere each day.
+  private func leaving(from number: UInt64) -> [TrackID] {
+    let count = Int((fresh * Double(songs.count)).rounded())
+    let start = songs.isEmpty ? 0 : Int(number % UInt64(songs.count))
+    return (0..<count).map { songs[(start + $0 * songs.count / count) % songs.count] }
+  }
+
+  /// The list without those that rest; if it were too short, those that have rested longest may come again.
+  private func fullest(_ request: PlaylistRequest, with recommender: Recommender) throws -> PlaylistAnswer {
+    var resting = resting[...]
+    while true {
+      var rested = request
+      rested.excluded.formUnion(resting)
+      let answer = try recommender.playlist(rested)
+      if resting.isEmpty || !isShort(answer) { return answer }
+      resting = resting.dropFirst(resting.count / 4 + 1)
+    }
+  }
+
+  private func isShort(_ answer: PlaylistAnswer) -> Bool {
+    switch request.length {
+    case .songs(let count): answer.songs.count < count
+    case .minutes(let minutes): answer.seconds < 0.9 * minutes * 60
+    }
+  }
+
   /// What a catalogue stores of it.
   public var stored: Catalogue.Mix {
-    Catalogue.Mix(
-      name: name, request: JSON.text(Stored(request: request, fresh: fresh)), file: file, songs: songs,
-      refreshed: refreshed)
+    let stored = Stored(request: request, fresh: fresh, resting: resting)
+    return Catalogue.Mix(name: name, request: JSON.text(stored), file: file, songs: songs, refreshed: refreshed)
   }
 }

@@ -15,6 +15,8 @@ public struct Seed: Sendable {
   public var weight: Double
   /// Whether a path was given, so that nobody need be told what was meant.
   public internal(set) var isPath = false
+  /// What of it does not count, in a sentence; nil if all does.
+  public internal(set) var note: String?
   /// All of its songs that the library has.
   public let songs: Set<TrackID>
   /// What is compared: all of its songs, or some that stand for them.

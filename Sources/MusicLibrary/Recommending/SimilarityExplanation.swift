@@ -7,7 +7,8 @@ public struct SimilarityExplanation: Sendable, Hashable {
   public let similarity: Float
   /// The place of the other song among the song's neighbours, from 1. Recordings count once.
   public let rank: Int
-  /// How many recordings have a place.
+  /// How many recordings have a place: all but the song's own. A copy of the song has none among them; its rank is the
+  /// place that its similarity would have.
   public let songCount: Int
   /// What the model tells apart; empty for a model that compares songs as a whole.
   public let aspects: [Aspect]

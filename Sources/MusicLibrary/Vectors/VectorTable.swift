@@ -23,7 +23,7 @@ public struct VectorTable: Sendable, Hashable {
   /// - Throws: `CatalogueError`, and `LibraryError.nothingIndexed`.
   public init(model: EmbeddingModel, in catalogue: Catalogue) throws {
     guard try catalogue.revision(model: model.identifier) != nil else {
-      throw LibraryError.nothingIndexed(model: model.name, library: catalogue.path)
+      throw LibraryError.nothingHeard(by: model, in: catalogue.path)
     }
     let embeddings = try catalogue.embeddings(model: model.identifier)
     let tracks = try catalogue.tracks(ids: embeddings.ids)
