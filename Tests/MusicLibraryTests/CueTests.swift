@@ -351,9 +351,11 @@ import Testing
     let indexer = Indexer(catalogue: catalogue, model: .mfcc, threads: 1)
     let said = Mutex("")
     func run(_ options: Indexer.Options = .init()) throws -> Indexer.Summary {
-      try indexer.index([folder("music")], options: options) { event in
-        if case .note(let text) = event { said.withLock { $0 += text } }
-      }
+      try indexer.index(
+        [folder("music")], options: options,
+        report: { event in
+          if case .note(let text) = event { said.withLock { $0 += text } }
+        })
     }
     let summary = try run()
     #expect(summary.forgotten == 0 && summary.added == 0)
