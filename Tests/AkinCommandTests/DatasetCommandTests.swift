@@ -81,8 +81,8 @@ import Testing
       line.split(separator: " ").joined(separator: " ")
     }
     for line in [
-      "missing files 1 problem", "undecodable files 1 problem", "songs shorter than 14.9 s 2 problem",
-      "duplicates: the same bytes 1 problem", "of these in different classes 1 counted above",
+      "missing files 1 problem", "undecodable files 1 problem", "songs shorter than 14.9 s 2 problems",
+      "duplicates: the same bytes 1 problem", "of these in different classes 1, counted above",
       "\(folder("gone.mp3")): No such file or directory", "4 songs, 5 problems",
     ] { #expect(printed.contains(line), "\(output.standardOutput)") }
     let report = try object(akin("check", "songs.csv", "--json"))
