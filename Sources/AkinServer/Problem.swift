@@ -37,9 +37,12 @@ struct Problem: HTTPResponseError {
 
   private static func status(of error: LibraryError) -> HTTPResponse.Status {
     switch error {
-    case .unknownSong, .unknownName, .notIndexed, .noSuchEvent, .unheardSong, .stationNotIndexed: .notFound
-    case .beingIndexed, .nothingIndexed: .conflict
-    case .ambiguousSong, .ambiguousAlbum, .samePlace, .noSeeds, .noAspects, .noVectorsOfSongs: .badRequest
+    case .unknownSong, .unknownName, .notIndexed, .noSuchEvent, .unheardSong, .noVector, .stationNotIndexed, .lostSongs:
+      .notFound
+    case .beingIndexed, .nothingIndexed, .noVectors: .conflict
+    case .ambiguousSong, .ambiguousAlbum, .samePlace, .noSeeds, .noAspects, .noVectorsOfSongs, .noSongs, .severalSongs,
+      .blockedPlaylist:
+      .badRequest
     }
   }
 
