@@ -1,9 +1,8 @@
+import AkinServer
 import Foundation
 import HTTPTypes
 import Hummingbird
 import Testing
-
-@testable import AkinServer
 
 @Suite struct MediaTests {
   @Test(arguments: [

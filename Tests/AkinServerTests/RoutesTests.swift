@@ -1,10 +1,9 @@
+import AkinServer
 import Foundation
 import HTTPTypes
 import Hummingbird
 import MusicLibrary
 import Testing
-
-@testable import AkinServer
 
 @Suite struct RoutesTests {
   private typealias Object = [String: Any]

@@ -52,7 +52,7 @@ import Testing
       #expect(TrackFilter.Clause.tempo(90...100).description == "tempo 90 to 100")
       #expect(TrackFilter.Clause.tempo(99.5...100.5.nextDown).description == "tempo 100")
       #expect(TrackFilter.Clause.seconds(29.5...30.5.nextDown).description == "length 0:30")
-      #expect(TrackFilter.Clause.seconds(300...Catalogue.endless).description == "length from 5:00")
+      #expect(TrackFilter.Clause.seconds(300...TrackFilter.endless).description == "length from 5:00")
       #expect(TrackFilter.Clause.seconds(90.5...3723).description == "length 1:30.5 to 1:02:03")
       #expect(TrackFilter.Clause.loudness(-10 ... -5).description == "loudness -10.0 to -5.0 LUFS")
     }

@@ -196,7 +196,7 @@ import Testing
     // The second is a copy of the first, as `akin duplicates` finds out; the third is blocked.
     let copies = Array(library.ids[0...1])
     try library.catalogue.replaceRecordings { _ in [copies] }
-    try library.catalogue.block(.track(library.ids[2]))
+    try library.catalogue.block(.song(library.paths[2]))
     let recommender = try library.recommender
     let song = try recommender.query(named: "Song 0")
     #expect(try recommender.nearest(to: song)?.id == library.ids[3])

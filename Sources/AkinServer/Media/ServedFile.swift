@@ -73,12 +73,12 @@ struct ServedFile: Sendable {
 }
 
 /// What a header `Range` asks for (RFC 9110): one range of bytes. What is malformed, or several ranges, mean the whole.
-enum ByteRange: Equatable {
+package enum ByteRange: Sendable, Equatable {
   case whole
   case part(ClosedRange<Int>)
   case outside
 
-  init(_ header: String?, of size: Int) {
+  package init(_ header: String?, of size: Int) {
     self = .whole
     guard let header, header.hasPrefix("bytes="), !header.contains(",") else { return }
     let ends = header.dropFirst(6).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)

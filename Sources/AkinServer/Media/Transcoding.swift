@@ -84,20 +84,20 @@ struct Transcoding: Sendable {
 }
 
 /// How many songs may be converted at once.
-final class TranscodingSlots: Sendable {
+package final class TranscodingSlots: Sendable {
   private let free: Mutex<Int>
 
-  init(_ count: Int) { free = Mutex(count) }
+  package init(_ count: Int) { free = Mutex(count) }
 
   /// Held for as long as a conversion goes on.
-  final class Slot: Sendable {
+  package final class Slot: Sendable {
     fileprivate let slots: TranscodingSlots
     fileprivate init(_ slots: TranscodingSlots) { self.slots = slots }
     deinit { slots.free.withLock { $0 += 1 } }
   }
 
   /// A slot; nil if all are taken.
-  func take() -> Slot? {
+  package func take() -> Slot? {
     let isFree = free.withLock { free in
       guard free > 0 else { return false }
       free -= 1
