@@ -1,3 +1,4 @@
+import AudioFiles
 import Foundation
 import MetricLearning
 
@@ -18,10 +19,10 @@ public struct DatasetParts: Sendable, Hashable {
     self.training = training
     self.validation = validation
     self.test = test
-    var partOfFile: [String: String] = [:]
+    var partOfFile: [ExactPath: String] = [:]
     for (name, part) in named {
       for song in part.songs {
-        guard let other = partOfFile.updateValue(name, forKey: part.filePath(of: song)) else { continue }
+        guard let other = partOfFile.updateValue(name, forKey: ExactPath(part.filePath(of: song))) else { continue }
         throw DatasetError(
           path: part.filePath(of: song), reason: "it is in the \(other) and in the \(name) manifest",
           remedy: "Delete its line from one of them.")

@@ -1,3 +1,4 @@
+import AudioFiles
 import Files
 import Foundation
 
@@ -31,7 +32,7 @@ extension Manifest {
         remedy: "Begin it with \(Self.columns.joined(separator: ",")), separated by commas.")
     }
     self.init(songs: [], extraColumns: columns.extra.map { header[$0] }, folder: folder)
-    var lines: [String: Int] = [:]
+    var lines: [ExactPath: Int] = [:]
     while let record = try Self.next(&reader, name: name) {
       if record.cells.allSatisfy(\.isEmpty) { continue }
       func problem(_ reason: String, _ remedy: String) -> DatasetError {
@@ -44,7 +45,7 @@ extension Manifest {
       }
       let song = columns.song(record.cells)
       guard !song.path.isEmpty else { throw problem("has no path", "Fill the cell or delete the line.") }
-      if let first = lines.updateValue(record.line, forKey: filePath(of: song)) {
+      if let first = lines.updateValue(record.line, forKey: ExactPath(filePath(of: song))) {
         throw problem("names the song of line \(first) again: \(song.path)", "Delete one of the two lines.")
       }
       songs.append(song)

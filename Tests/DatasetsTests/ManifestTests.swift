@@ -16,6 +16,16 @@ import Testing
     #expect(manifest.classNames == ["E"])
   }
 
+  @Test func pathsAreComparedByteByByte() throws {
+    let text = "path,class\ncaf\u{E9}.mp3,x\ncafe\u{301}.mp3,x\n"
+    let manifest = try Self.read(text)
+    #expect(manifest.songs.count == 2)
+    var (first, second, empty) = (manifest, manifest, manifest)
+    empty.songs = []
+    (first.songs, second.songs) = ([manifest.songs[0]], [manifest.songs[1]])
+    #expect(throws: Never.self) { try DatasetParts(training: first, validation: second, test: empty) }
+  }
+
   @Test(arguments: ["\n", "\r\n", "\r"])
   func anyLineEnd(end: String) throws {
     let manifest = try Self.read(["path,class", "a.mp3,x", "", "b.mp3,y"].joined(separator: end))

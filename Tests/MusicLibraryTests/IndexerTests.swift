@@ -108,6 +108,16 @@ import Testing
     #expect(counts(try Indexer(catalogue: catalogue, model: .mfcc, threads: 1).index([])) == [0, 0, 1, 0, 0])
   }
 
+  /// "é" as one code point and as two are names of different files and folders.
+  @Test func namesAreComparedByteByByte() throws {
+    let names = ["caf\u{E9}", "cafe\u{301}"]
+    for (variant, name) in names.enumerated() { try song("\(name)/\(name).wav", variant: variant) }
+    #expect(counts(try index("music/\(names[0])", "music/\(names[1])")) == [2, 0, 0, 0, 0])
+    #expect(try catalogue.roots().count == 2)
+    let files = names.map { "music/\($0)/\($0).wav" }
+    #expect(counts(try index(files[0], files[1])) == [0, 0, 2, 0, 0])
+  }
+
   @Test func rootsThatOverlapAreHeardOnce() throws {
     try song("a.wav")
     try song("sub/b.wav")

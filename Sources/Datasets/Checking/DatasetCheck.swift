@@ -41,9 +41,9 @@ public struct DatasetCheck: Sendable {
     let songs = parts.flatMap { part in
       part.manifest.songs.map { ListedSong(part: part.name, path: part.manifest.filePath(of: $0), song: $0) }
     }
-    let paths = Array(Set(songs.map(\.path))).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let paths = ExactPath.sorted(songs.map(\.path))
     guard let outcomes = try inspect(paths, shouldStop: shouldStop, report: report) else { return nil }
-    let inspected = Dictionary(uniqueKeysWithValues: zip(paths, outcomes))
+    let inspected = Dictionary(uniqueKeysWithValues: zip(paths.map(ExactPath.init), outcomes))
     var findings = DatasetFindings(partNames: parts.map(\.name), songs: songs)
     findings.addFiles(inspected, shortest: shortest)
     findings.addDuplicates(inspected)

@@ -1,4 +1,5 @@
 import AudioDecoding
+import AudioFiles
 import Foundation
 import Tags
 
@@ -123,16 +124,16 @@ public struct DatasetFindings: Sendable {
 // MARK: - Finding
 
 extension DatasetFindings {
-  mutating func addFiles(_ inspected: [String: Result<SongInspection, AudioDecodingError>], shortest: Double) {
-    var parts: [String: [String]] = [:]
-    for song in songs { parts[song.path, default: []].append(song.part) }
-    var seen: Set<String> = []
-    for song in songs where seen.insert(song.path).inserted {
+  mutating func addFiles(_ inspected: [ExactPath: Result<SongInspection, AudioDecodingError>], shortest: Double) {
+    var parts: [ExactPath: [String]] = [:]
+    for song in songs { parts[ExactPath(song.path), default: []].append(song.part) }
+    var seen: Set<ExactPath> = []
+    for song in songs where seen.insert(ExactPath(song.path)).inserted {
       func add(_ problem: FileProblem, _ detail: String) {
         files.append(
-          FileFinding(path: song.path, parts: parts[song.path] ?? [], problem: problem, detail: detail))
+          FileFinding(path: song.path, parts: parts[ExactPath(song.path)] ?? [], problem: problem, detail: detail))
       }
-      switch inspected[song.path] {
+      switch inspected[ExactPath(song.path)] {
       case .failure(let error): add(error.kind == .missing ? .missing : .undecodable, error.reason)
       case .success(let found):
         let seconds = "\((found.seconds * 10).rounded() / 10) s"
@@ -154,18 +155,20 @@ extension DatasetFindings {
     }
   }
 
-  mutating func addDuplicates(_ inspected: [String: Result<SongInspection, AudioDecodingError>]) {
-    var firsts = (paths: [String: Int](), bytes: [String: Int](), samples: [SoundDigest: Int]())
+  mutating func addDuplicates(_ inspected: [ExactPath: Result<SongInspection, AudioDecodingError>]) {
+    var firsts = (paths: [ExactPath: Int](), bytes: [String: Int](), samples: [SoundDigest: Int]())
     var distinct: [(index: Int, fingerprint: SoundFingerprint)] = []
     var found: [(Int, Int, Likeness, Double, Int)] = []
     for (index, song) in songs.enumerated() {
-      if let first = firsts.paths[song.path] {
+      if let first = firsts.paths[ExactPath(song.path)] {
         found.append((first, index, .path, 1, 0))
         continue
       }
-      firsts.paths[song.path] = index
+      firsts.paths[ExactPath(song.path)] = index
       // All silent files sound the same; they are reported as silent instead.
-      guard case .success(let sound)? = inspected[song.path], sound.peak >= SilenceThreshold.peak else { continue }
+      guard case .success(let sound)? = inspected[ExactPath(song.path)], sound.peak >= SilenceThreshold.peak else {
+        continue
+      }
       if let first = firsts.bytes[sound.content] {
         found.append((first, index, .bytes, 1, 0))
       } else if let first = firsts.samples[sound.sound] {

@@ -150,7 +150,7 @@ extension IndexScan {
       problems[0].reason = Self.joined(
         problems[0].reason, mayBePruned ? Self.kept(known.count) : "\(Self.songs(known.count)) kept")
     } else if walk.isMissing || walk.isNoFile {
-      if !named.contains(root) {
+      if !named.contains(ExactPath(root)) {
         // Nothing can be lost any more.
         try forgetRemarks(walk, kept: [], away: [])
         return try catalogue.removeRoot(root)

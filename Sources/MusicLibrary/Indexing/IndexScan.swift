@@ -64,7 +64,7 @@ struct IndexScan {
   /// All folders and files to look at, each before those below it.
   let roots: [String]
   /// Those of them that the user named.
-  let named: Set<String>
+  let named: Set<ExactPath>
   let model: String
   /// Why files were left out earlier.
   private let remarks: [[UInt8]: FileRemark]
@@ -101,11 +101,11 @@ struct IndexScan {
     self.options = options
     let remembered = try catalogue.roots()
     let named = paths.filter { !$0.isEmpty }.map(AudioFileWalk.absolutePath)
-    self.named = Set(named)
+    self.named = Set(named.map(ExactPath.init))
     if named.count < paths.count { summary.skipped.append(("", "the path is empty. Name a folder or a file.")) }
     // A root below another one is looked at by itself: it may be a disk of its own.
     let below = remembered.filter { root in named.contains { AudioFileWalk.lies(root, below: $0) } }
-    roots = paths.isEmpty ? remembered : Set(named + below).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    roots = paths.isEmpty ? remembered : ExactPath.sorted(named + below)
     var refusals: [[UInt8]: FileRemark] = [:]
     let all = try catalogue.remarks()
     for remark in all where remark.kind != .note { refusals[Array(remark.path.utf8)] = remark }
