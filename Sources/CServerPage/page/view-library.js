@@ -1,0 +1,75 @@
+import { get, happenings, post, remove } from "./api.js";
+import { button, counted, h, iconButton, lasting, number } from "./dom.js";
+import { link } from "./links.js";
+import { attempt, emptyPanel, tell } from "./notice.js";
+
+/** What the library holds, listening to the folders again, and what is never recommended. */
+export async function view({ signal }) {
+  const [status, blocks] = await Promise.all([get("status", {}, signal), get("blocks", {}, signal)]);
+  const { library } = status;
+  const figures = [[number(library.tracks), "songs"], [number(status.albums), "albums"], [number(status.artists), "artists"], [number(Math.round(library.hours)), "hours"]];
+  return h("div", { class: "view" }, h("header", { class: "title" }, h("h1", {}, "Library")),
+    h("dl", { class: "figures" }, figures.map(([value, name]) => h("div", {}, h("dt", {}, name), h("dd", { class: "number" }, value)))),
+    h("nav", { class: "library-ways", "aria-label": "More" }, [["Genres", link.genres()], ["Duplicates", link.duplicates()], ["Quality", link.quality()]].map(([name, href]) => h("a", { class: "button", href }, name))),
+    status.note && h("p", { class: "hint" }, status.note),
+    folders(library, signal), heard(library), blockList(blocks));
+}
+
+function folders(library, signal) {
+  const state = h("div", { class: "indexing", "aria-live": "polite" });
+  const section = h("section", { class: "section" }, h("h2", {}, "Folders"),
+    library.roots.length ? h("ul", { class: "lines" }, library.roots.map((root) => h("li", {}, h("code", {}, root.path), root.missing && h("span", { class: "bad-text" }, "not there now"))))
+      : emptyPanel("No folder yet", "In a terminal: akin index ~/Music"), state);
+  const start = button("Listen again", () => attempt(async () => { show(await post("indexing").then((answer) => (answer.json ? {} : answer))); follow(); }));
+  const stop = button("Stop", () => attempt(async () => { await remove("indexing"); tell("It stops after the songs that it listens to now."); }), { kind: "plain" });
+  const bar = h("progress", { max: 100, "aria-label": "Listening" });
+  function show(indexing) {
+    const { state: name, done, of } = indexing ?? {};
+    const isRunning = Boolean(name) && !["idle", "done", "ended", "stopped", "finished", "failed", "none"].includes(name);
+    if (of) bar.value = (100 * done) / of; else bar.removeAttribute("value");
+    state.replaceChildren(...(isRunning
+      ? [bar, h("p", { class: "quiet number" }, of ? `${number(done)} of ${number(of)}` : "Looking for what is new …", indexing.song && ` · ${indexing.song}`), stop]
+      : [start, name === "failed" && indexing.reason ? h("p", { class: "bad-text" }, indexing.reason) : h("p", { class: "quiet" }, last(library.lastIndexing))]));
+    return isRunning;
+  }
+  async function follow() {
+    // Events tell sooner; this is for a server without them.
+    while (!signal.aborted && show(await get("indexing", {}, signal))) await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  happenings.addEventListener("indexing", (event) => show(event.detail), { signal });
+  show();
+  get("indexing", {}, signal).then((indexing) => { if (show(indexing)) follow(); }, (error) => {
+    if (error.status === 404) state.replaceChildren(h("p", { class: "quiet" }, "To listen for what is new, in a terminal: ", h("code", {}, "akin index"), ". ", last(library.lastIndexing)));
+    else if (error.name !== "AbortError") tell(error.message, { bad: true });
+  });
+  return section;
+}
+
+function last(indexing) {
+  if (!indexing) return "";
+  const parts = [[indexing.added, "new"], [indexing.updated, "changed"], [indexing.moved, "moved"], [indexing.forgotten, "forgotten"], [indexing.skipped, "could not be heard"]].filter(([count]) => count > 0).map(([count, what]) => `${number(count)} ${what}`);
+  return `Last on ${new Date(indexing.began).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}, in ${lasting(indexing.seconds)}: ${parts.join(", ") || "nothing new"}.`;
+}
+
+function heard({ refused = [], models = [] }) {
+  return h("section", { class: "section" }, h("h2", {}, "What was heard"),
+    h("ul", { class: "lines" }, models.map((model) => h("li", {}, h("span", {}, `${counted(model.songs, "song")} by the model “${model.name}”`), !model.complete && h("span", { class: "bad-text" }, "not all songs yet")))),
+    refused.length > 0 && h("details", { class: "more" }, h("summary", {}, `${counted(refused.length, "file")} could not be heard`),
+      h("ul", { class: "lines" }, refused.slice(0, 500).map((file) => h("li", {}, h("code", {}, file.path ?? String(file)), file.reason && h("span", { class: "quiet" }, file.reason))))));
+}
+
+function blockList(blocks) {
+  const section = h("section", { class: "section" }, h("h2", {}, "Never recommended"));
+  const list = h("ul", { class: "lines" });
+  const show = (all) => {
+    list.replaceChildren(...all.map((block) => h("li", {}, h("span", { class: "chip-kind quiet" }, block.kind), h("span", { class: "grow" }, block.name), h("span", { class: "quiet number" }, counted(block.songs, "song")),
+      iconButton("close", `Recommend ${block.name} again`, () => attempt(async () => { await remove("blocks", clauseOf(block)); show(await get("blocks")); })))));
+    if (!all.length) list.replaceChildren(h("li", { class: "quiet" }, "Nothing is blocked. The menu (…) of a song, an album, an artist or a genre does it."));
+  };
+  show(blocks);
+  section.append(list);
+  return section;
+}
+
+/** The clause that a line of the block list stands for. */
+const clauseOf = ({ kind, name, song }) => (kind === "song" ? { song: song ?? Number(name) } : { [kind]: name });
