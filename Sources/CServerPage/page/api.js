@@ -59,7 +59,7 @@ export async function getWhenMade(parts, signal, progress) {
     const answer = await ask("GET", parts, { signal });
     const value = await answer.json();
     if (answer.status !== 202) return value;
-    progress(value.share ?? 0);
+    progress(value.share);
     await new Promise((resolve) => setTimeout(resolve, wait));
     signal?.throwIfAborted();
   }
@@ -69,6 +69,15 @@ export async function getWhenMade(parts, signal, progress) {
 export const happenings = new EventTarget();
 
 export function listenToServer() {
+  let source = open();
+  // A browser has few connections to a server: pages that nobody sees let theirs go.
+  document.addEventListener("visibilitychange", () => {
+    source.close();
+    if (!document.hidden) source = open();
+  });
+}
+
+function open() {
   const source = new EventSource(address(["events", "stream"]));
   for (const kind of ["library", "indexing"]) {
     source.addEventListener(kind, (event) => {

@@ -15,7 +15,7 @@ const patterns = [
   // Waves.
   (n) => [10, 24, 38, 52, 66, 80, 94].map((y, i) => s("path", { d: `M-10 ${y}q${15 + (n % 12)} ${-18 + i * 3} 30 0t30 0t30 0t30 0`, "stroke-width": 2 })),
   // Two rooms that overlap.
-  (n) => [[36, 4 + (n % 5)], [64, 2]].map(([x, w]) => s("circle", { cx: x, cy: 50, r: 26 + (n % 9), "stroke-width": w })),
+  (n) => [[38, 1.5 + (n % 3)], [62, 1.5]].map(([x, w]) => s("circle", { cx: x, cy: 50, r: 26 + (n % 9), "stroke-width": w })),
   // Strings.
   (n) => Array.from({ length: 9 }, (_, i) => s("path", { d: `M${i * 12 + 2} -5Q${i * 12 - 20 + (n % 50)} 50 ${i * 12 + 2} 105`, "stroke-width": 1.5 })),
   // A horizon.

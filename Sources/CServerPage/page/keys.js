@@ -28,6 +28,11 @@ function step(by) {
 }
 
 export function installKeys({ toggleQueue, panel }) {
+  // A button that was clicked keeps the focus, but whoever presses the space bar then means the player.
+  let isPointing = false;
+  addEventListener("pointerdown", () => { isPointing = true; }, true);
+  addEventListener("keydown", (event) => { if (event.key === "Tab" || event.key.startsWith("Arrow")) isPointing = false; }, true);
+  addEventListener("keyup", (event) => { if (event.key === " " && isPointing && event.target.closest?.("button:not(dialog *, [popover] *)")) event.preventDefault(); }, true);
   const judge = (kind) => queue.song && attempt(() => queue.judge(queue.song, kind));
   const actions = {
     "/": () => document.querySelector(".search input").focus(),
@@ -42,7 +47,7 @@ export function installKeys({ toggleQueue, panel }) {
     ArrowLeft: (event) => (event.shiftKey ? queue.previous() : player.seek(player.position - 5)),
     ArrowRight: (event) => (event.shiftKey ? queue.next() : player.seek(player.position + 5)),
     Escape: () => (panel.hidden ? false : toggleQueue()),
-    " ": (event) => (event.target.closest("button, a, summary, [role=button]") ? false : player.toggle()),
+    " ": (event) => (!isPointing && event.target.closest("button, a, summary") ? false : player.toggle()),
   };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

@@ -116,5 +116,4 @@ if (localStorage.getItem("akin.queue-open") && innerWidth > 1180) { panel.hidden
 
 go();
 attempt(() => queue.restore());
-// Only if the server has it: what a missing route would say helps nobody.
-get("openapi.json").then((description) => { if (description.paths?.["/events/stream"] || description.paths?.["/api/v1/events/stream"]) listenToServer(); }).catch(() => {});
+listenToServer();

@@ -71,7 +71,7 @@ function line(map, context, rows, color, width, alpha, dash = []) {
 /** Names like those of an atlas: regions in capitals, then artists, then songs as one comes nearer; none over another. */
 function drawNames(map, context, colors) {
   const { data, view, zoom } = map;
-  const taken = [];
+  const taken = map.obstacles();
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";

@@ -20,8 +20,8 @@ const groundVertexCode = `
   attribute vec2 corner; uniform vec4 view; varying vec2 at;
   void main() { at = corner; gl_Position = vec4(((corner - 0.1) / 0.8) * view.xy + view.zw, 0.0, 1.0); }`;
 const groundFragmentCode = `
-  precision mediump float; uniform sampler2D picture; varying vec2 at;
-  void main() { vec4 color = texture2D(picture, at); gl_FragColor = vec4(color.rgb * color.a, color.a); }`;
+  precision mediump float; uniform sampler2D picture; uniform float strength; varying vec2 at;
+  void main() { vec4 color = texture2D(picture, at); gl_FragColor = vec4(color.rgb, 1.0) * color.a * strength; }`;
 
 /** A painter on a canvas. */
 export function painter(canvas) {
@@ -82,7 +82,7 @@ class GLPainter {
   }
 
   /** Draws what a view {x, y, scale, width, height} in pixels shows. */
-  draw(view, size, alpha) {
+  draw(view, size, alpha, strength) {
     const { gl } = this;
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.clear(gl.COLOR_BUFFER_BIT);
@@ -90,6 +90,7 @@ class GLPainter {
     const uniform = [sx, sy, -view.x * sx, -view.y * sy];
     gl.useProgram(this.ground);
     gl.uniform4fv(gl.getUniformLocation(this.ground, "view"), uniform);
+    gl.uniform1f(gl.getUniformLocation(this.ground, "strength"), strength);
     this.#bind(this.ground, "corner", this.corners, 2, gl.FLOAT, false);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
     gl.useProgram(this.dots);

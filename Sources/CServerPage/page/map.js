@@ -16,6 +16,8 @@ export class SongMap extends EventTarget {
   legend = {};
   hovered = -1;
   marks = {};
+  /** Rectangles of the element where no name is written. */
+  obstacles = () => [];
   lasso = undefined;
   isLassoing = false;
   #wanted = false;
@@ -86,10 +88,14 @@ export class SongMap extends EventTarget {
     for (const canvas of [this.canvas, this.overlay]) { canvas.width = Math.round(width * this.ratio); canvas.height = Math.round(height * this.ratio); }
     Object.assign(this.view, { width, height });
     const margin = this.small ? 24 : Math.min(64, width * 0.08);
-    this.wholeScale = Math.min((width - 2 * margin) / this.data.width, (height - 2 * margin) / this.data.height);
+    // On a phone, what is written lies above and below the map, not beside it.
+    this.inset = !this.small && width < 640 ? { top: 130, bottom: 40 } : { top: 0, bottom: 0 };
+    const room = height - this.inset.top - this.inset.bottom;
+    this.wholeScale = Math.min((width - 2 * margin) / this.data.width, Math.max(80, room - 2 * margin) / this.data.height);
     this.view.scale = this.wholeScale * was;
     if (this.wanted) { const show = this.wanted; this.wanted = undefined; show(); }
     this.#drawNow();
+    this.tell("resized");
   }
 
   get zoom() { return this.view.scale / (this.wholeScale ?? this.view.scale); }
@@ -102,7 +108,7 @@ export class SongMap extends EventTarget {
   pan(dx, dy) {
     this.#flight = undefined;
     this.view.x = Math.min(this.data.width, Math.max(0, this.view.x - dx / this.view.scale));
-    this.view.y = Math.min(this.data.height, Math.max(0, this.view.y - dy / this.view.scale));
+    this.view.y = Math.min(this.data.height, Math.max(-0.2, this.view.y - dy / this.view.scale));
     this.draw();
   }
 
@@ -120,7 +126,8 @@ export class SongMap extends EventTarget {
   /** Goes to where all of some rows are seen; without any, to the whole. */
   show(rows, { most = 12, least = 0, aside = 0 } = {}) {
     if (!this.wholeScale) { this.wanted = () => this.show(rows, { most, least, aside }); return; }
-    let target = { x: this.data.width / 2, y: this.data.height / 2, scale: this.wholeScale };
+    const lower = (this.inset.top - this.inset.bottom) / 2;
+    let target = { x: this.data.width / 2, y: this.data.height / 2 - lower / this.wholeScale, scale: this.wholeScale };
     if (rows?.length) {
       const bounds = (column) => rows.reduce(([low, high], row) => [Math.min(low, column[row]), Math.max(high, column[row])], [Infinity, -Infinity]);
       const [[x0, x1], [y0, y1]] = [bounds(this.data.x), bounds(this.data.y)];
@@ -130,6 +137,17 @@ export class SongMap extends EventTarget {
       target.x += aside / 2 / target.scale;
     }
     this.#fly(target);
+  }
+
+  /** Brings a row out from below a rectangle of the element {left, top, right, bottom}. */
+  reveal(row, box) {
+    const [x, y] = this.rowOnScreen(row);
+    const margin = 40;
+    if (x < box.left - margin || x > box.right + margin || y < box.top - margin || y > box.bottom + margin) return;
+    // To the middle of what is free: beside the rectangle, or above it if it is as wide as the map.
+    const isWide = box.right - box.left > this.view.width * 0.7;
+    const [toX, toY] = isWide ? [this.view.width / 2, box.top / 2] : [box.left / 2, this.view.height / 2];
+    this.#fly({ scale: this.view.scale, x: this.view.x + (x - toX) / this.view.scale, y: this.view.y + (y - toY) / this.view.scale });
   }
 
   #fly(target) {
@@ -169,9 +187,11 @@ export class SongMap extends EventTarget {
     if (!this.wholeScale) return;
     const { ratio, view } = this;
     const scaled = { x: view.x, y: view.y, scale: view.scale * ratio, width: view.width * ratio, height: view.height * ratio };
-    this.painter.draw(scaled, this.pointSize * ratio, this.data.count > 20_000 && this.zoom < 3 ? 0.72 : 0.9);
+    this.painter.draw(scaled, this.pointSize * ratio, this.data.count > 20_000 && this.zoom < 3 ? 0.72 : 0.9, 1 / (1 + 0.2 * Math.max(0, this.zoom - 1)));
+    this.element.parentElement?.classList.toggle("near", this.zoom > 1.6);
     drawOverlay(this);
     const { playing } = this.marks;
+    this.tell("drawn");
     this.now.hidden = playing === undefined;
     if (playing !== undefined) {
       const [left, top] = this.rowOnScreen(playing);

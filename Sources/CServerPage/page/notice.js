@@ -1,6 +1,6 @@
 // Short messages at the edge, dialogs, and how problems are shown.
 
-import { button, h, icon, iconButton } from "./dom.js";
+import { button, fill, h, icon, iconButton } from "./dom.js";
 
 /** Says something for a few seconds; `action` is {label, run}. */
 export function tell(text, { action, bad = false } = {}) {
@@ -30,6 +30,16 @@ export async function attempt(work) {
 export function problemPanel(error, again) {
   return h("div", { class: "empty", role: "alert" }, h("h2", {}, "That did not work"), h("p", {}, error.message),
     again && button("Try again", again));
+}
+
+/**
+ * A place for what takes longer: {place, soon}. Whoever shows the place waits for `soon` first, which is a moment at most, so
+ * that what is there by then does not jump in.
+ */
+export function later(promise, build, kind) {
+  const place = h("div", { class: `later ${kind}` });
+  const done = promise.then((value) => fill(place, build(value)), (error) => { if (error.name !== "AbortError") fill(place, problemPanel(error)); });
+  return { place, soon: Promise.race([done, new Promise((resolve) => setTimeout(resolve, 150))]) };
 }
 
 /** A place that has nothing in it, and what to do. */

@@ -87,7 +87,7 @@ export function playerBar(openQueue) {
     song.replaceChildren(...(current ? [
       h("button", { type: "button", class: "player-cover", "aria-label": "Open the queue", onclick: openQueue }, songCover(current, 56)),
       h("div", { class: "player-names" }, h("a", { class: "player-title", href: link.song(current.id) }, current.title), h("span", { class: "quiet" }, artistLinks(current)))]
-      : [h("p", { class: "quiet player-nothing" }, "Nothing plays. Pick a point on the map, or press / to search.")]));
+      : [h("p", { class: "quiet player-nothing" }, "Nothing is playing.")]));
     document.title = current ? `${current.title} – ${current.artist ?? "Akin"}` : "Akin";
   }
   queue.addEventListener("change", show);

@@ -3,16 +3,17 @@ import { albumCard, albumName, shelf } from "./cards.js";
 import { cover } from "./cover.js";
 import { button, counted, h, iconButton, lasting } from "./dom.js";
 import { link } from "./links.js";
-import { attempt, openMenu, problemPanel } from "./notice.js";
+import { attempt, later, openMenu } from "./notice.js";
 import { queue } from "./queue.js";
 import { savePlaylist } from "./save.js";
 import { block, songList } from "./song-row.js";
 
 /** An album: its songs, and albums that sound like it. */
 export async function view({ argument, signal }) {
-  const [{ album, songs }, similar] = await Promise.all([
-    get(["albums", argument], {}, signal), get(["albums", argument, "similar"], { count: 12 }, signal).catch((error) => error),
-  ]);
+  const similar = later(get(["albums", argument, "similar"], { count: 12 }, signal),
+    (albums) => shelf(albums.filter((one) => one.id).map((one) => albumCard(one, { similarity: one.similarity }))), "cards");
+  const { album, songs } = await get(["albums", argument], {}, signal);
+  await similar.soon;
   const name = albumName(album);
   const discs = new Set(songs.map((song) => song.disc ?? 1)).size > 1;
   return h("div", { class: "view" },
@@ -31,6 +32,5 @@ export async function view({ argument, signal }) {
           { label: "Never recommend this album", symbol: "block", run: () => block({ album: album.name }, name) },
         ]), { "aria-haspopup": "menu" })))),
     h("section", { class: "section" }, songList(songs, { label: name, plain: true, leading: (song, index) => (discs ? `${song.disc ?? 1}.${song.track ?? "–"}` : song.track ?? index + 1) })),
-    h("section", { class: "section" }, h("h2", {}, "Albums that sound like it"),
-      similar instanceof Error ? problemPanel(similar) : shelf(similar.filter((one) => one.id).map((one) => albumCard(one, { similarity: one.similarity })))));
+    h("section", { class: "section" }, h("h2", {}, "Albums that sound like it"), similar.place));
 }

@@ -3,7 +3,7 @@ import { albumCard, artistCard, shelf } from "./cards.js";
 import { cover } from "./cover.js";
 import { button, counted, h, iconButton } from "./dom.js";
 import { link } from "./links.js";
-import { attempt, openMenu, problemPanel } from "./notice.js";
+import { attempt, later, openMenu } from "./notice.js";
 import { queue } from "./queue.js";
 import { block, songList } from "./song-row.js";
 
@@ -11,9 +11,10 @@ const most = 200;
 
 /** An artist: albums, songs, and artists that sound alike. */
 export async function view({ argument, signal }) {
-  const [{ artist, albums, songs }, similar] = await Promise.all([
-    get(["artists", argument], {}, signal), get(["artists", argument, "similar"], { count: 12 }, signal).catch((error) => error),
-  ]);
+  const similar = later(get(["artists", argument, "similar"], { count: 12 }, signal),
+    (artists) => shelf(artists.filter((one) => one.id).map((one) => artistCard(one, { similarity: one.similarity }))), "cards");
+  const { artist, albums, songs } = await get(["artists", argument], {}, signal);
+  await similar.soon;
   const list = h("div", {}, songList(songs.slice(0, most), { label: artist.name }));
   if (songs.length > most) {
     const rest = button(`Show all ${counted(songs.length, "song")}`, () => list.replaceChildren(songList(songs, { label: artist.name })), { kind: "plain" });
@@ -32,8 +33,7 @@ export async function view({ argument, signal }) {
           { label: "Show on the map", symbol: "map", href: link.map({ artist: artist.name }) },
           { label: "Never recommend this artist", symbol: "block", run: () => block({ artist: artist.name }, artist.name) },
         ]), { "aria-haspopup": "menu" })))),
-    h("section", { class: "section" }, h("h2", {}, "Sounds like"),
-      similar instanceof Error ? problemPanel(similar) : shelf(similar.filter((one) => one.id).map((one) => artistCard(one, { similarity: one.similarity })))),
+    h("section", { class: "section" }, h("h2", {}, "Sounds like"), similar.place),
     albums.length > 0 && h("section", { class: "section" }, h("h2", {}, "Albums"), h("div", { class: "grid" }, albums.map((album) => albumCard(album, { byArtist: album.artistId !== artist.id })))),
     songs.length > 0 && h("section", { class: "section" }, h("h2", {}, "Songs"), list));
 }

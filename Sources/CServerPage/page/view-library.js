@@ -1,5 +1,5 @@
 import { get, happenings, post, remove } from "./api.js";
-import { button, counted, h, iconButton, lasting, number } from "./dom.js";
+import { button, counted, fill, h, iconButton, lasting, number } from "./dom.js";
 import { link } from "./links.js";
 import { attempt, emptyPanel, tell } from "./notice.js";
 
@@ -20,35 +20,35 @@ function folders(library, signal) {
   const section = h("section", { class: "section" }, h("h2", {}, "Folders"),
     library.roots.length ? h("ul", { class: "lines" }, library.roots.map((root) => h("li", {}, h("code", {}, root.path), root.missing && h("span", { class: "bad-text" }, "not there now"))))
       : emptyPanel("No folder yet", "In a terminal: akin index ~/Music"), state);
-  const start = button("Listen again", () => attempt(async () => { show(await post("indexing").then((answer) => (answer.json ? {} : answer))); follow(); }));
+  const start = button("Listen again", () => attempt(async () => { await post("indexing"); follow(); }));
   const stop = button("Stop", () => attempt(async () => { await remove("indexing"); tell("It stops after the songs that it listens to now."); }), { kind: "plain" });
   const bar = h("progress", { max: 100, "aria-label": "Listening" });
   function show(indexing) {
-    const { state: name, done, of } = indexing ?? {};
-    const isRunning = Boolean(name) && !["idle", "done", "ended", "stopped", "finished", "failed", "none"].includes(name);
-    if (of) bar.value = (100 * done) / of; else bar.removeAttribute("value");
-    state.replaceChildren(...(isRunning
-      ? [bar, h("p", { class: "quiet number" }, of ? `${number(done)} of ${number(of)}` : "Looking for what is new …", indexing.song && ` · ${indexing.song}`), stop]
-      : [start, name === "failed" && indexing.reason ? h("p", { class: "bad-text" }, indexing.reason) : h("p", { class: "quiet" }, last(library.lastIndexing))]));
-    return isRunning;
+    const { phase = "idle", step = "", done, total } = indexing ?? {};
+    if (total) bar.value = (100 * done) / total; else bar.removeAttribute("value");
+    const steps = step.charAt(0).toUpperCase() + step.slice(1);
+    fill(state, phase === "running" ? [bar, h("p", { class: "quiet number" }, total ? `${steps}: ${number(done)} of ${number(total)}` : `${steps} …`), stop]
+      : [start, phase === "failed" ? h("p", { class: "bad-text" }, indexing.reason) : h("p", { class: "quiet" }, phase === "done" ? `Done: ${changes(indexing)}.` : last(library.lastIndexing))]);
+    return phase === "running";
   }
   async function follow() {
-    // Events tell sooner; this is for a server without them.
+    // Events tell the same, but not over every proxy.
     while (!signal.aborted && show(await get("indexing", {}, signal))) await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   happenings.addEventListener("indexing", (event) => show(event.detail), { signal });
   show();
-  get("indexing", {}, signal).then((indexing) => { if (show(indexing)) follow(); }, (error) => {
-    if (error.status === 404) state.replaceChildren(h("p", { class: "quiet" }, "To listen for what is new, in a terminal: ", h("code", {}, "akin index"), ". ", last(library.lastIndexing)));
-    else if (error.name !== "AbortError") tell(error.message, { bad: true });
-  });
+  attempt(follow);
   return section;
 }
 
 function last(indexing) {
   if (!indexing) return "";
+  return `Last on ${new Date(indexing.began).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}, in ${lasting(indexing.seconds)}: ${changes(indexing)}.`;
+}
+
+function changes(indexing) {
   const parts = [[indexing.added, "new"], [indexing.updated, "changed"], [indexing.moved, "moved"], [indexing.forgotten, "forgotten"], [indexing.skipped, "could not be heard"]].filter(([count]) => count > 0).map(([count, what]) => `${number(count)} ${what}`);
-  return `Last on ${new Date(indexing.began).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}, in ${lasting(indexing.seconds)}: ${parts.join(", ") || "nothing new"}.`;
+  return parts.join(", ") || "nothing new";
 }
 
 function heard({ refused = [], models = [] }) {

@@ -1,6 +1,6 @@
 import { get } from "./api.js";
 import { songCover } from "./cover.js";
-import { button, counted, h, icon, iconButton, number } from "./dom.js";
+import { button, counted, fill, h, icon, iconButton, number } from "./dom.js";
 import { reason } from "./explain.js";
 import { link } from "./links.js";
 import { SongMap } from "./map.js";
@@ -37,7 +37,7 @@ export async function view({ parameters, signal }) {
 }
 
 function showWaiting(place, share) {
-  const percent = Math.round(share * 100);
+  const percent = Math.round((share ?? 0) * 100);
   if (!place.firstChild) {
     place.append(h("h2", {}, "Akin draws the map"), h("p", { class: "quiet" }, "Songs that sound alike come to lie near each other. Search and albums are there meanwhile."),
       h("progress", { max: 100, "aria-label": "The map" }), h("p", { class: "number quiet" }));
@@ -64,7 +64,10 @@ class MapPlace {
       h("div", { class: "map-tools", role: "group", "aria-label": "Map tools" }, this.lassoButton,
         iconButton("plus", "Nearer (+)", () => map.zoomBy(1.5)), iconButton("minus", "Farther (−)", () => map.zoomBy(1 / 1.5)), iconButton("fit", "All of it (0)", () => map.show())),
       this.legend, this.tip, this.card);
+    map.obstacles = () => [this.intro, this.colors, this.legend, this.card].filter((each) => each.offsetWidth).map((each) => Object.values(this.boxOf(each)));
     map.addEventListener("legend", () => this.showLegend());
+    map.addEventListener("drawn", () => this.placeTip());
+    map.addEventListener("resized", () => { if (this.selected !== undefined && !this.card.hidden) map.reveal(this.selected, this.boxOf(this.card)); });
     map.addEventListener("hover", (event) => this.showTip(event.detail));
     map.addEventListener("pick", (event) => attempt(() => this.pick(event.detail)));
     map.addEventListener("lasso", (event) => attempt(() => this.choose(event.detail)));
@@ -151,8 +154,14 @@ class MapPlace {
     if (row < 0) return;
     const [artist, ...title] = this.data.titles[row].split(" – ");
     const facts = [this.data.genres[this.data.genre[row]], this.data.year[row], this.data.tempo[row] && `${Math.round(this.data.tempo[row])} bpm`].filter(Boolean).join(" · ");
-    tip.replaceChildren(h("strong", {}, title.join(" – ") || artist), title.length > 0 && h("span", {}, artist), facts && h("span", { class: "quiet number" }, facts));
-    const [x, y] = map.rowOnScreen(row);
+    fill(tip, h("strong", {}, title.join(" – ") || artist), title.length > 0 && h("span", {}, artist), facts && h("span", { class: "quiet number" }, facts));
+    this.placeTip();
+  }
+
+  placeTip() {
+    const { tip, map } = this;
+    if (map.hovered < 0 || tip.hidden) return;
+    const [x, y] = map.rowOnScreen(map.hovered);
     tip.classList.toggle("left", x > map.view.width - 280);
     tip.classList.toggle("below", y < 110);
     tip.style.transform = `translate(${x}px, ${y}px)`;
@@ -177,6 +186,12 @@ class MapPlace {
     this.showCard(one, similar.songs);
     if (show) this.map.show([row, ...spokes], { most: 8, aside: this.card.offsetWidth + 32 < this.map.view.width ? this.card.offsetWidth : 0 });
     this.map.draw();
+    if (!show) this.map.reveal(row, this.boxOf(this.card));
+  }
+
+  boxOf(element) {
+    const [box, whole] = [element.getBoundingClientRect(), this.element.getBoundingClientRect()];
+    return { left: box.left - whole.left, top: box.top - whole.top, right: box.right - whole.left, bottom: box.bottom - whole.top };
   }
 
   showCard(song, similar) {

@@ -1,5 +1,5 @@
 import { get, post } from "./api.js";
-import { button, counted, h, lasting } from "./dom.js";
+import { button, counted, fill, h, lasting } from "./dom.js";
 import { aspects, reason } from "./explain.js";
 import { filterEditor } from "./filter-editor.js";
 import { attempt, emptyPanel, problemPanel } from "./notice.js";
@@ -59,7 +59,7 @@ export async function view({ parameters, signal }) {
     const seedIds = (kind === "like" ? pickers.like.seeds() : []).map((seed) => seed.song).filter(Boolean);
     if (songs.length) { showOnMap ??= smallMap(map, { signal, label: "The playlist on the map" }); }
     showOnMap?.(kind === "path" ? { path: ids } : { center: seedIds[0], chosen: ids });
-    result.replaceChildren(
+    fill(result,
       h("header", { class: "title" }, h("h2", {}, name), h("span", { class: "quiet number" }, `${counted(songs.length, "song")}, ${lasting(answer.duration)}`)),
       h("div", { class: "actions" },
         button("Play", () => queue.play(plain, 0, name), { symbol: "play", kind: "primary", disabled: !songs.length }),

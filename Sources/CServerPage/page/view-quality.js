@@ -1,7 +1,7 @@
 import { getWhenMade } from "./api.js";
-import { counted, h } from "./dom.js";
+import { counted, fill, h } from "./dom.js";
 import { problemPanel } from "./notice.js";
-import { songRow } from "./song-row.js";
+import { songList } from "./song-row.js";
 
 const measures = [["map", "MAP", "mean average precision"], ["mrr", "MRR", "mean reciprocal rank"], ["p@1", "P@1", "how often the first song is right"], ["p@5", "P@5", "how many of the first five are right"], ["p@9", "P@9", "how many of the first nine are right"]];
 
@@ -11,26 +11,24 @@ export async function view({ signal }) {
   const wait = h("div", { class: "quality-wait" }, h("p", { class: "quiet" }, "Every song asks for what sounds like it; this takes a moment."), h("progress", { max: 100, "aria-label": "Measured" }));
   const asked = getWhenMade("quality", signal, (share) => {
     if (!wait.isConnected) place.replaceChildren(wait);
-    wait.querySelector("progress").value = share * 100;
-  }).then((quality) => place.replaceChildren(...shown(quality)), (error) => {
-    if (error.name === "AbortError") return;
-    place.replaceChildren(problemPanel(error.status === 404 ? new Error("This Akin does not measure itself over HTTP. In a terminal: akin status --quality") : error));
-  });
+    if (share !== undefined) wait.querySelector("progress").value = share * 100;
+  }).then((answer) => fill(place, shown(answer)), (error) => { if (error.name !== "AbortError") place.replaceChildren(problemPanel(error)); });
   await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, 150))]);
   return h("div", { class: "view" }, h("header", { class: "title" }, h("h1", {}, "Quality")),
     h("p", { class: "quiet lead" }, "Every song asks for the songs that sound most like it. How often are they by the same artist, from the same album, of the same genre? Tags are not heard, only compared."), place);
 }
 
-function shown({ models, worst = [] }) {
+function shown({ quality: { models }, worst }) {
   const questions = models[0]?.answers ?? [];
   return [
     ...questions.map((answer) => h("section", { class: "section" },
       h("h2", {}, `The same ${answer.question}`), h("p", { class: "quiet" }, `${counted(answer.queries, "song")} asked.`),
       table(answer.question, models))),
     ...models.slice(0, 1).map(hubsOf),
-    worst.length > 0 && h("section", { class: "section" }, h("h2", {}, "Songs with the worst answers"), h("p", { class: "quiet" }, "Look at their tags, or at their files."),
-      h("ol", { class: "rows" }, worst.map((item) => songRow(item.song, { below: h("span", { class: "row-why quiet" }, item.reason) })))),
-  ].filter(Boolean);
+    worst.some(({ songs }) => songs.length) && h("section", { class: "section" }, h("h2", {}, "Songs with the worst answers"),
+      h("p", { class: "quiet" }, "Their own kind comes late in what is recommended for them. Their tags may be wrong, or they are unlike all else."),
+      worst.filter(({ songs }) => songs.length).map(({ question, songs }) => h("details", { class: "more" }, h("summary", {}, `By ${question}`), songList(songs)))),
+  ];
 }
 
 function table(question, models) {

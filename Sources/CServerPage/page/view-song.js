@@ -3,17 +3,19 @@ import { songCover } from "./cover.js";
 import { button, clock, h, iconButton } from "./dom.js";
 import { aspects, reason } from "./explain.js";
 import { link } from "./links.js";
-import { attempt, emptyPanel, problemPanel } from "./notice.js";
+import { attempt, emptyPanel, later } from "./notice.js";
 import { queue } from "./queue.js";
 import { smallMap } from "./small-map.js";
 import { artistLinks, endlessFrom, songList, songMenu } from "./song-row.js";
 
 /** A song, what sounds like it, and why. */
 export async function view({ argument, signal }) {
-  const [{ song, tempo, loudness, brightness }, similar] = await Promise.all([
-    get(["songs", argument], {}, signal),
-    get(["songs", argument, "similar"], { count: 30, why: true }, signal).catch((error) => error),
-  ]);
+  const asked = get(["songs", argument, "similar"], { count: 30, why: true }, signal);
+  const similar = later(asked, (answer) => (answer.songs.length ? songList(answer.songs, {
+    label: "What sounds alike", below: (item) => item.why && reason(item.why), extra: (item) => item.why && aspects(item.why),
+  }) : emptyPanel("Nothing sounds like it yet", "A library of a few songs more has neighbours for each.")), "songs");
+  const { song, tempo, loudness, brightness } = await get(["songs", argument], {}, signal);
+  await similar.soon;
   const facts = [
     song.year && ["Year", song.year], ["Length", clock(song.duration)], tempo && ["Tempo", `${Math.round(tempo)} bpm`],
     loudness && ["Loudness", `${loudness.toFixed(1).replace("-", "−")} dB`], brightness && ["Brightness", `${Math.round(brightness)} Hz`],
@@ -36,10 +38,8 @@ export async function view({ argument, signal }) {
       button("Endless queue", () => attempt(() => endlessFrom(song)), { symbol: "endless" }), like, less,
       iconButton("dots", "More", (event) => songMenu(event.currentTarget, song), { "aria-haspopup": "menu" }))));
   const map = h("div", { class: "beside" });
-  const list = similar instanceof Error ? problemPanel(similar)
-    : similar.songs.length === 0 ? emptyPanel("Nothing sounds like it yet", "A library of a few songs more has neighbours for each.")
-      : songList(similar.songs, { label: `Sounds like ${song.title}`, below: (item) => item.why && reason(item.why), extra: (item) => item.why && aspects(item.why) });
-  if (!(similar instanceof Error)) smallMap(map, { signal, center: song.id, spokes: similar.songs.map((item) => item.song.id), label: `${song.title} and what sounds like it, on the map` });
+  const show = smallMap(map, { signal, center: song.id, label: `${song.title} and what sounds like it, on the map` });
+  asked.then((answer) => show({ center: song.id, spokes: answer.songs.map((item) => item.song.id) }), () => {});
   return h("div", { class: "view" }, head, h("div", { class: "with-map" },
-    h("section", { class: "section" }, h("h2", {}, "Sounds like this"), list), map));
+    h("section", { class: "section" }, h("h2", {}, "Sounds like this"), similar.place), map));
 }
