@@ -77,12 +77,17 @@ export function listenToServer() {
   });
 }
 
+let version;
+
 function open() {
   const source = new EventSource(address(["events", "stream"]));
-  for (const kind of ["library", "indexing"]) {
-    source.addEventListener(kind, (event) => {
-      happenings.dispatchEvent(new CustomEvent(kind, { detail: JSON.parse(event.data) }));
-    });
-  }
+  const pass = (kind, detail) => happenings.dispatchEvent(new CustomEvent(kind, { detail }));
+  source.addEventListener("indexing", (event) => pass("indexing", JSON.parse(event.data)));
+  source.addEventListener("library", (event) => {
+    // The first tells which state it is, and so does the first after a break.
+    const was = version;
+    ({ version } = JSON.parse(event.data));
+    if (was !== undefined && was !== version) pass("library", { version });
+  });
   return source;
 }

@@ -63,7 +63,7 @@ async function go() {
     else way.removeAttribute("aria-current");
   }
   try {
-    const [{ view }, , status] = await Promise.all([places[open](), 0, open === "library" ? undefined : libraryStatus()]);
+    const [{ view }, status] = await Promise.all([places[open](), open === "library" ? undefined : libraryStatus()]);
     const element = status && status.library.tracks === 0 ? (await import("./view-empty.js")).view() : await view({ ...place, signal });
     if (signal.aborted) return;
     show(element, open);

@@ -1,11 +1,16 @@
 // What is drawn over the points: names of regions, ways between songs, the lasso.
 
+import { hasGraphics } from "./map-painter.js";
+
 const ink = { dark: { text: "#f3f0ea", halo: "rgb(18 17 20 / 0.85)", accent: "#f2a554", soft: "rgb(242 165 84 / 0.14)" }, light: { text: "#211d1a", halo: "rgb(248 246 242 / 0.88)", accent: "#a1460b", soft: "rgb(161 70 11 / 0.1)" } };
 const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, Inter, "Noto Sans", sans-serif';
 const serif = '"Iowan Old Style", "Palatino Linotype", Palatino, "Noto Serif", ui-serif, Georgia, serif';
 
+/** How wide texts are, which is slow to find out. */
+const widths = new Map();
+
 export function drawOverlay(map) {
-  const context = map.overlay.getContext("2d");
+  const context = map.overlay.getContext("2d", { willReadFrequently: !hasGraphics() });
   const colors = ink[map.dark ? "dark" : "light"];
   context.setTransform(map.ratio, 0, 0, map.ratio, 0, 0);
   context.clearRect(0, 0, map.view.width, map.view.height);
@@ -78,7 +83,9 @@ function drawNames(map, context, colors) {
   const put = (text, x, y, font, { alpha = 1, spacing = "0px", size }) => {
     context.font = font;
     context.letterSpacing = spacing;
-    const width = context.measureText(text).width + 12;
+    const key = font + text;
+    if (!widths.has(key)) widths.set(key, context.measureText(text).width + 12);
+    const width = widths.get(key);
     const box = [x - width / 2, y - size * 0.75, x + width / 2, y + size * 0.75];
     if (box[2] < 0 || box[0] > view.width || box[3] < 0 || box[1] > view.height) return false;
     if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return false;
@@ -104,11 +111,13 @@ function drawNames(map, context, colors) {
   const songsSeen = data.count / zoom ** 2;
   if (zoom < 1.5 && data.count > 400) return;
   left = most;
+  let tries = 120;
   for (const place of data.places) {
-    if (left === 0) break;
+    if (left === 0 || tries === 0) break;
     if (place.spread * view.scale > 260) continue;
     const [x, y] = map.onScreen(place.x, place.y);
     if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
+    tries -= 1;
     if (put(place.name.slice(0, 40), x, y, `italic 500 14px ${serif}`, { alpha: 0.9, size: 16 })) left -= 1;
   }
   if (songsSeen > 900) return;

@@ -1,4 +1,4 @@
-// Draws the points: with WebGL, or where there is none, on a plain canvas.
+// Draws the points: with WebGL, or where there is no graphics processor, pixel by pixel.
 
 const vertexCode = `
   attribute vec2 place; attribute vec4 color; uniform vec4 view; uniform vec2 size; varying vec4 ink; varying float edge;
@@ -23,10 +23,23 @@ const groundFragmentCode = `
   precision mediump float; uniform sampler2D picture; uniform float strength; varying vec2 at;
   void main() { vec4 color = texture2D(picture, at); gl_FragColor = vec4(color.rgb, 1.0) * color.a * strength; }`;
 
+let isAccelerated;
+
+/** Whether something else than the processor draws. */
+export function hasGraphics() {
+  if (isAccelerated === undefined) {
+    const gl = document.createElement("canvas").getContext("webgl");
+    const info = gl?.getExtension("WEBGL_debug_renderer_info");
+    isAccelerated = Boolean(gl) && !/swiftshader|llvmpipe|softpipe|software|basic render/i.test(info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : "");
+    gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+  return isAccelerated;
+}
+
 /** A painter on a canvas. */
 export function painter(canvas) {
-  const gl = canvas.getContext("webgl", { antialias: false, alpha: true, powerPreference: "low-power" });
-  return gl ? new GLPainter(gl) : new PlainPainter(canvas.getContext("2d"));
+  const gl = hasGraphics() && canvas.getContext("webgl", { antialias: false, alpha: true, powerPreference: "low-power" });
+  return gl ? new GLPainter(gl) : new PixelPainter(canvas);
 }
 
 class GLPainter {
@@ -104,33 +117,67 @@ class GLPainter {
   close() { this.gl.getExtension("WEBGL_lose_context")?.loseContext(); }
 }
 
-class PlainPainter {
-  constructor(context) { this.context = context; }
+/** On a plain canvas, pixel by pixel: where WebGL is done by the processor as well, this is many times as fast. */
+class PixelPainter {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d", { willReadFrequently: true });
+    this.ground = document.createElement("canvas");
+    this.ground.className = "map-ground";
+    queueMicrotask(() => canvas.before(this.ground));
+  }
 
   setPoints(points) { this.points = points; }
 
-  setColors(bytes) {
-    // Songs of a colour are drawn together.
-    this.groups = new Map();
-    for (let row = 0; row < bytes.length / 4; row += 1) {
-      const [r, g, b, a] = bytes.subarray(4 * row, 4 * row + 4);
-      const color = `rgb(${r & ~15} ${g & ~15} ${b & ~15} / ${(a / 255).toFixed(1)})`;
-      if (!this.groups.has(color)) this.groups.set(color, []);
-      this.groups.get(color).push(row);
-    }
+  setColors(bytes, ground) {
+    this.colors = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    this.ground.width = this.ground.height = ground.width;
+    this.ground.getContext("2d").putImageData(ground, 0, 0);
   }
 
-  draw(view, size, alpha) {
-    const { context, points } = this;
-    context.clearRect(0, 0, view.width, view.height);
-    context.globalAlpha = alpha;
-    for (const [color, rows] of this.groups) {
-      context.fillStyle = color;
-      for (const row of rows) {
-        const [x, y] = [(points[2 * row] - view.x) * view.scale + view.width / 2, (points[2 * row + 1] - view.y) * view.scale + view.height / 2];
-        if (x > -size && y > -size && x < view.width + size && y < view.height + size) context.fillRect(x - size / 2, y - size / 2, size, size);
+  /** How much of each pixel around a point a dot covers, in 0...255. */
+  #dot(size) {
+    if (this.dot?.size === size) return this.dot;
+    const reach = Math.ceil(size / 2);
+    const pixels = [];
+    for (let y = -reach; y <= reach; y += 1) {
+      for (let x = -reach; x <= reach; x += 1) {
+        const share = Math.min(1, Math.max(0, size / 2 - Math.hypot(x, y) + 0.5));
+        if (share > 0.08) pixels.push([x, y, Math.round(255 * share)]);
       }
     }
+    this.dot = { size, reach, pixels };
+    return this.dot;
+  }
+
+  draw(view, size, alpha, strength) {
+    const { width, height } = this.canvas;
+    if (this.picture?.width !== width || this.picture.height !== height) {
+      this.picture = this.context.createImageData(width, height);
+      this.buffer = new Uint32Array(this.picture.data.buffer);
+    }
+    const { points, buffer, colors } = this;
+    const { reach, pixels } = this.#dot(Math.round(size * 2) / 2);
+    const offsets = pixels.map(([x, y]) => y * width + x);
+    const shares = pixels.map((pixel) => pixel[2]);
+    const [left, top] = [width / 2 - view.x * view.scale, height / 2 - view.y * view.scale];
+    buffer.fill(0);
+    for (let row = 0; row < colors.length; row += 1) {
+      const x = Math.round(points[2 * row] * view.scale + left);
+      const y = Math.round(points[2 * row + 1] * view.scale + top);
+      if (x < reach || y < reach || x >= width - reach || y >= height - reach) continue;
+      const [color, own, at] = [colors[row] & 0xffffff, colors[row] >>> 24, y * width + x];
+      for (let pixel = 0; pixel < offsets.length; pixel += 1) {
+        const cover = own === 255 ? shares[pixel] : (shares[pixel] * own) >> 8;
+        // The edge of a dot does not go over another.
+        if (cover === 255 || buffer[at + offsets[pixel]] === 0) buffer[at + offsets[pixel]] = color | (cover << 24);
+      }
+    }
+    this.context.putImageData(this.picture, 0, 0);
+    this.canvas.style.opacity = alpha;
+    const scale = view.scale / 0.8 / this.ground.width;
+    this.ground.style.opacity = strength;
+    this.ground.style.transform = `translate(${left - view.scale / 8}px, ${top - view.scale / 8}px) scale(${scale})`;
   }
 
   close() {}

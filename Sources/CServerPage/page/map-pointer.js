@@ -21,7 +21,7 @@ export function followPointer(map) {
     map.hovered = row;
     overlay.classList.toggle("on-song", row >= 0);
     map.tell("hover", row);
-    map.draw();
+    map.draw({ pointsToo: false });
   };
 
   overlay.addEventListener("pointerdown", (event) => {
@@ -52,7 +52,7 @@ export function followPointer(map) {
       moved = 99;
     } else if (map.lasso) {
       const last = map.lasso.at(-1);
-      if (Math.hypot(now[0] - last[0], now[1] - last[1]) > 3) { map.lasso.push(now); map.draw(); }
+      if (Math.hypot(now[0] - last[0], now[1] - last[1]) > 3) { map.lasso.push(now); map.draw({ pointsToo: false }); }
     } else if (moved > 4) {
       overlay.classList.add("dragged");
       hover(-1);

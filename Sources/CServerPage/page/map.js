@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { colorsOf, groundOf } from "./map-colors.js";
 import { drawOverlay } from "./map-overlay.js";
-import { painter } from "./map-painter.js";
+import { hasGraphics, painter } from "./map-painter.js";
 import { followPointer } from "./map-pointer.js";
 import { isDark, theme } from "./theme-button.js";
 
@@ -21,6 +21,7 @@ export class SongMap extends EventTarget {
   lasso = undefined;
   isLassoing = false;
   #wanted = false;
+  #isStale = true;
   #emphasis;
   #flight;
 
@@ -84,7 +85,7 @@ export class SongMap extends EventTarget {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!width || !height) return;
     const was = this.view.scale / (this.wholeScale ?? this.view.scale);
-    this.ratio = Math.min(devicePixelRatio, 2);
+    this.ratio = hasGraphics() ? Math.min(devicePixelRatio, 2) : 1;
     for (const canvas of [this.canvas, this.overlay]) { canvas.width = Math.round(width * this.ratio); canvas.height = Math.round(height * this.ratio); }
     Object.assign(this.view, { width, height });
     const margin = this.small ? 24 : Math.min(64, width * 0.08);
@@ -94,6 +95,7 @@ export class SongMap extends EventTarget {
     this.wholeScale = Math.min((width - 2 * margin) / this.data.width, Math.max(80, room - 2 * margin) / this.data.height);
     this.view.scale = this.wholeScale * was;
     if (this.wanted) { const show = this.wanted; this.wanted = undefined; show(); }
+    this.#isStale = true;
     this.#drawNow();
     this.tell("resized");
   }
@@ -171,7 +173,8 @@ export class SongMap extends EventTarget {
   // MARK: - Drawing
 
   /** Draws soon, once however often it is asked for. */
-  draw() {
+  draw({ pointsToo = true } = {}) {
+    this.#isStale ||= pointsToo;
     if (this.#wanted) return;
     this.#wanted = true;
     requestAnimationFrame(() => { this.#wanted = false; this.#drawNow(); });
@@ -187,8 +190,9 @@ export class SongMap extends EventTarget {
     if (!this.wholeScale) return;
     const { ratio, view } = this;
     const scaled = { x: view.x, y: view.y, scale: view.scale * ratio, width: view.width * ratio, height: view.height * ratio };
-    this.painter.draw(scaled, this.pointSize * ratio, this.data.count > 20_000 && this.zoom < 3 ? 0.72 : 0.9, 1 / (1 + 0.2 * Math.max(0, this.zoom - 1)));
+    if (this.#isStale) this.painter.draw(scaled, this.pointSize * ratio, this.data.count > 20_000 && this.zoom < 3 ? 0.72 : 0.9, 1 / (1 + 0.2 * Math.max(0, this.zoom - 1)));
     this.element.parentElement?.classList.toggle("near", this.zoom > 1.6);
+    this.#isStale = false;
     drawOverlay(this);
     const { playing } = this.marks;
     this.tell("drawn");
