@@ -332,11 +332,17 @@ def test_every_place_is_accessible_and_fits(look, url):
         look.locator("main h1").wait_for(state="attached")
         look.wait_for_timeout(900)
         if shots := os.environ.get("AKIN_SHOTS"):
-            size, theme = look.viewport_size["width"], "dark" if look.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
-            look.screenshot(path=f"{shots}/{index:02}-{re.sub(r'[^a-z]+', '-', place)[:16]}-{size}-{theme}.png")
+            width, theme = look.viewport_size["width"], "dark" if look.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+            look.screenshot(path=f"{shots}/{index:02}-{re.sub(r'[^a-z]+', '-', place)[:16]}-{width}-{theme}.png")
+        # All of a place at once: what lies beyond the edge of a list would seem to be covered.
+        size = look.viewport_size
+        hidden = look.evaluate("document.querySelector('main').scrollHeight - document.querySelector('main').clientHeight")
+        look.set_viewport_size({"width": size["width"], "height": size["height"] + min(4000, max(0, hidden))})
+        look.wait_for_timeout(200)
         result = Axe().run(look, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
         for violation in result.response["violations"]:
             found[f"{place} {violation['id']}"] = [node["html"][:160] for node in violation["nodes"]][:3]
         wide = look.evaluate("document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth")
+        look.set_viewport_size(size)
         assert wide <= 0, f"{place} is {wide} pixels too wide"
     assert found == {}
