@@ -48,7 +48,7 @@ export const get = async (parts, parameters, signal) => (await ask("GET", parts,
 
 export async function post(parts, body, { parameters, signal } = {}) {
   const answer = await ask("POST", parts, { body, parameters, signal });
-  return answer.headers.get("Content-Type")?.includes("json") ? answer.json() : answer;
+  return answer.status === 204 ? undefined : answer.json();
 }
 
 export const remove = (parts, body) => ask("DELETE", parts, { body });
