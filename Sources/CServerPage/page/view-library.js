@@ -1,0 +1,83 @@
+import { Problem, get, happenings, post, remove } from "./api.js";
+import { button, counted, fill, h, iconButton, lasting, number } from "./dom.js";
+import { link } from "./links.js";
+import { attempt, emptyPanel, tell } from "./notice.js";
+
+/** What the library holds, listening to the folders again, and what is never recommended. */
+export async function view({ signal }) {
+  const [status, blocks] = await Promise.all([get("status", {}, signal), get("blocks", {}, signal)]);
+  const { library } = status;
+  const figures = [[number(library.tracks), "songs"], [number(status.albums), "albums"], [number(status.artists), "artists"], [number(Math.round(library.hours)), "hours"]];
+  return h("div", { class: "view" }, h("header", { class: "title" }, h("h1", {}, "Library")),
+    h("dl", { class: "figures" }, figures.map(([value, name]) => h("div", {}, h("dt", {}, name), h("dd", { class: "number" }, value)))),
+    h("nav", { class: "library-ways", "aria-label": "More" }, [["Genres", link.genres()], ["Duplicates", link.duplicates()], ["Quality", link.quality()]].map(([name, href]) => h("a", { class: "button", href }, name))),
+    status.note && h("p", { class: "hint" }, status.note),
+    folders(library, signal), heard(library), blockList(blocks));
+}
+
+function folders(library, signal) {
+  const state = h("div", { class: "indexing", "aria-live": "polite" });
+  const section = h("section", { class: "section" }, h("h2", {}, "Folders"),
+    library.roots.length ? h("ul", { class: "lines" }, library.roots.map((root) => h("li", {}, h("code", {}, root.path), root.missing && h("span", { class: "bad-text" }, "not there now"))))
+      : emptyPanel("No folder yet", "In a terminal: akin index ~/Music"), state);
+  const start = button("Listen again", () => attempt(async () => { await post("indexing"); follow(); }));
+  const stop = button("Stop", () => attempt(async () => { await remove("indexing"); tell("It stops after the songs that it listens to now."); }), { kind: "plain" });
+  const bar = h("progress", { max: 100, "aria-label": "Listening" });
+  function show(indexing) {
+    const { phase = "idle", step = "", done, total } = indexing ?? {};
+    if (total) bar.value = (100 * done) / total; else bar.removeAttribute("value");
+    const steps = step.charAt(0).toUpperCase() + step.slice(1);
+    fill(state, phase === "running" ? [bar, h("p", { class: "quiet number" }, total ? `${steps}: ${number(done)} of ${number(total)}` : `${steps} …`), stop]
+      : [start, phase === "failed" ? h("p", { class: "bad-text" }, indexing.reason) : h("p", { class: "quiet" }, phase === "done" ? `Done: ${changes(indexing)}.` : last(library.lastIndexing))]);
+    return phase === "running";
+  }
+  async function follow() {
+    // Events tell the same, but not over every proxy.
+    while (!signal.aborted && show(await get("indexing", {}, signal))) await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  happenings.addEventListener("indexing", (event) => show(event.detail), { signal });
+  show();
+  attempt(follow);
+  return section;
+}
+
+function last(indexing) {
+  if (!indexing) return "";
+  return `Last on ${new Date(indexing.began).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}, in ${lasting(indexing.seconds)}: ${changes(indexing)}.`;
+}
+
+function changes(indexing) {
+  const parts = [[indexing.added, "new"], [indexing.updated, "changed"], [indexing.moved, "moved"], [indexing.forgotten, "forgotten"], [indexing.skipped, "could not be heard"]].filter(([count]) => count > 0).map(([count, what]) => `${number(count)} ${what}`);
+  return parts.join(", ") || "nothing new";
+}
+
+function heard({ refused = [], models = [] }) {
+  return h("section", { class: "section" }, h("h2", {}, "What was heard"),
+    h("ul", { class: "lines" }, models.map((model) => h("li", {}, h("span", {}, `${counted(model.songs, "song")} by the model “${model.name}”`), !model.complete && h("span", { class: "bad-text" }, "not all songs yet")))),
+    refused.length > 0 && h("details", { class: "more" }, h("summary", {}, `${counted(refused.length, "file")} could not be heard`),
+      h("ul", { class: "lines" }, refused.slice(0, 500).map((file) => h("li", {}, h("code", {}, file.path ?? String(file)), file.reason && h("span", { class: "quiet" }, file.reason))))));
+}
+
+function blockList(blocks) {
+  const section = h("section", { class: "section" }, h("h2", {}, "Never recommended"));
+  const list = h("ul", { class: "lines" });
+  const show = (all) => {
+    list.replaceChildren(...all.map((block) => h("li", {}, h("span", { class: "chip-kind quiet" }, block.kind), h("span", { class: "grow" }, block.name.replace(`${block.kind} `, "")), h("span", { class: "quiet number" }, counted(block.songs, "song")),
+      iconButton("close", `Recommend ${block.name} again`, () => attempt(async () => { await remove("blocks", await clauseOf(block)); show(await get("blocks")); })))));
+    if (!all.length) list.replaceChildren(h("li", { class: "quiet" }, "Nothing is blocked. The menu (…) of a song, an album, an artist or a genre does it."));
+  };
+  show(blocks);
+  section.append(list);
+  return section;
+}
+
+/** The clause that a line of the block list stands for: its name begins with its kind, and that of a song ends with its path. */
+async function clauseOf({ kind, name }) {
+  const rest = name.startsWith(`${kind} `) ? name.slice(kind.length + 1) : name;
+  if (kind !== "song") return { [kind]: rest };
+  const [label, path] = [rest.slice(0, rest.lastIndexOf("  (")), rest.slice(rest.lastIndexOf("  (") + 3, -1)];
+  const { songs } = await get("search", { q: label.split(" – ").at(-1), count: 500 });
+  const song = songs.find((one) => one.path === path);
+  if (!song) throw new Problem("That song is no longer in the library.", 404);
+  return { song: song.id };
+}

@@ -1,0 +1,348 @@
+"""The page of `akin serve` in a real browser.
+
+    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install -r Tests/Browser/requirements.txt
+    AKIN=.build/release/akin /tmp/venv/bin/python -m pytest Tests/Browser
+
+AKIN_MUSIC is the folder that is indexed (otherwise the music that `akin demo` composes, if AKIN_DEMO_MUSIC or ./akin-demo/music
+has it, or the emotify data set). AKIN_CHROMIUM is the browser (otherwise Debian's chromium, or the one of playwright).
+AKIN_URL is a server that runs already, in the place of all that. AKIN_SHOTS is a folder for screenshots.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import urllib.request
+from random import Random
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EVIL = "<img src=x onerror=document.title='owned'>"
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def music():
+    named = os.environ.get("AKIN_MUSIC")
+    for folder in [named] if named else [ROOT / "akin-demo" / "music", pathlib.Path("/work/shared/data/emotify")]:
+        if pathlib.Path(folder).is_dir():
+            return pathlib.Path(folder)
+    pytest.skip("no music: set AKIN_MUSIC, or run `akin demo`")
+
+
+@pytest.fixture(scope="session")
+def url(tmp_path_factory):
+    """The address of a server of a small library, one song of which has a file name that is markup."""
+    if running := os.environ.get("AKIN_URL"):
+        yield running
+        return
+    akin = pathlib.Path(os.environ.get("AKIN", ROOT / ".build" / "release" / "akin"))
+    if not akin.exists():
+        pytest.skip(f"{akin} is not there: make build, or set AKIN")
+    folder = tmp_path_factory.mktemp("library")
+    files = sorted(path for path in music().rglob("*") if path.suffix in {".mp3", ".flac", ".wav", ".ogg", ".opus", ".m4a"})
+    chosen = files[:: max(1, len(files) // 60)][:60]
+    for file in chosen:
+        target = folder / "music" / file.relative_to(music())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, target)
+    # Without its tags, so that the name of the file is the title.
+    evil = folder / "music" / f"{EVIL.replace('/', '')}.wav"
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", chosen[0], "-map_metadata", "-1", "-t", "30", evil], check=True)
+    library = folder / "library.sqlite"
+    subprocess.run([akin, "index", folder / "music", "--library", library, "--quiet"], check=True)
+    server = subprocess.Popen([akin, "serve", "--library", library, "--port", "0"], stdout=subprocess.PIPE, text=True)
+    yield server.stdout.readline().strip()
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = os.environ.get("AKIN_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--autoplay-policy=no-user-gesture-required"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")], ids="-".join)
+def look(request, browser):
+    """A page of one width in one theme."""
+    width, theme = request.param
+    yield from opened(browser, PHONE if width == "phone" else DESKTOP, theme)
+
+
+@pytest.fixture
+def page(browser):
+    yield from opened(browser, DESKTOP, "dark")
+
+
+def opened(browser, viewport, theme):
+    context = browser.new_context(viewport=viewport, color_scheme=theme, accept_downloads=True)
+    page = context.new_page()
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+
+    def heard(message):
+        # That a song has no cover is told by a status, which the console shows.
+        missing_cover = "/cover" in (message.location or {}).get("url", "")
+        if message.type == "error" and not missing_cover and not ignored(message.text):
+            problems.append(message.text)
+
+    page.on("console", heard)
+    yield page
+    context.close()
+    assert problems == []
+
+
+def ignored(text):
+    """An answer 404 of a route that a page may ask for before it is there."""
+    return "404" in text and "Failed to load resource" in text
+
+
+def api(url, path):
+    with urllib.request.urlopen(f"{url}api/v1/{path}") as answer:
+        return json.load(answer)
+
+
+def any_song(url):
+    return api(url, "search?q=a&count=5")["songs"][0]
+
+
+def map_of(page, url):
+    page.goto(url)
+    page.locator(".map-overlay").wait_for(timeout=120_000)
+    page.wait_for_timeout(700)
+    return page.locator(".map-overlay")
+
+
+def song_on_map(page, overlay):
+    """Where a song lies on the screen: the keyboard goes to one, and its tip is there."""
+    overlay.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".map-tip strong")).to_be_visible()
+    x, y = map(float, re.search(r"translate\(([\d.]+)px, ([\d.]+)px\)", page.locator(".map-tip").get_attribute("style")).groups())
+    box = overlay.bounding_box()
+    return box["x"] + x, box["y"] + y
+
+
+def position(page):
+    return page.locator(".player .seek span").first.text_content()
+
+
+def test_search_finds_as_one_types(page, url):
+    song = any_song(url)
+    page.goto(url)
+    page.keyboard.press("/")
+    page.keyboard.type(song["title"][:12])
+    row = page.locator("main .row-title", has_text=song["title"]).first
+    expect(row).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("#/$"))
+
+
+def test_neighbours_say_how_alike_and_why(page, url):
+    page.goto(f"{url}#/song/{any_song(url)['id']}")
+    rows = page.locator("main .row")
+    expect(rows.first).to_be_visible()
+    assert rows.count() > 5
+    values = [float(text.replace("−", "-").split()[-1]) for text in page.locator("main .similarity").all_text_contents()]
+    assert values == sorted(values, reverse=True)
+    expect(rows.first.locator(".row-why")).to_contain_text("alike")
+
+
+def test_a_song_plays(page, url):
+    page.goto(f"{url}#/song/{any_song(url)['id']}")
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    expect(page.get_by_role("button", name="Pause (Space)").first).to_be_visible()
+    expect(page.locator(".player .seek span").first).to_have_text(re.compile("0:0[1-9]"))
+    page.locator("body").press("Space")
+    expect(page.get_by_role("button", name="Play (Space)").first).to_be_visible()
+    was = position(page)
+    page.locator("body").press("ArrowRight")
+    expect(page.locator(".player .seek span").first).not_to_have_text(was)
+
+
+def test_an_album_goes_on_to_its_next_song(page, url):
+    album = max(api(url, "albums?count=500")["items"], key=lambda album: album["songs"])
+    if album["songs"] < 2:
+        pytest.skip("no album has two songs")
+    page.goto(f"{url}#/album/{album['id']}")
+    expect(page.locator("main h1")).to_have_text(album["name"] or "Songs without an album")
+    titles = page.locator("main .rows").first.locator(".row-title").all_text_contents()
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    expect(page.locator(".player-title")).to_have_text(titles[0])
+    slider = page.get_by_role("slider", name="Place in the song").first
+    expect(page.locator(".player .seek span").first).to_have_text(re.compile("0:0[1-9]"))
+    slider.evaluate("slider => { slider.value = 960; slider.dispatchEvent(new Event('change')); }")
+    expect(page.locator(".player-title")).to_have_text(titles[1], timeout=15_000)
+    expect(page.get_by_role("button", name="Pause (Space)").first).to_be_visible()
+
+
+def test_the_map_is_drawn_and_plays(page, url):
+    overlay = map_of(page, url)
+    x, y = song_on_map(page, overlay)
+    page.mouse.move(x - 60, y - 60)
+    page.mouse.move(x, y)
+    expect(page.locator(".map-tip")).to_be_visible()
+    title = page.locator(".map-tip strong").text_content()
+    page.mouse.click(x, y)
+    expect(page.locator(".player-title")).to_have_text(title)
+    expect(page.locator(".map-card .row").first).to_be_visible()
+    colors = page.evaluate(
+        """async () => { await new Promise(requestAnimationFrame); const canvas = document.querySelector('.map-overlay');
+        return new Set(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data).size; }""")
+    assert colors > 10
+
+
+def test_a_large_map_moves_smoothly(page, url):
+    """100,000 songs at 20 frames a second, drawn by the processor; AKIN_MAP_RATE asks for another rate of a slower one."""
+    count, clusters = 100_000, 60
+    random = Random(1)
+    middles = [(random.random(), random.random()) for _ in range(clusters)]
+    kinds = [random.randrange(clusters) for _ in range(count)]
+    near = lambda row, axis: round(min(1, max(0, random.gauss(middles[kinds[row]][axis], 0.05))), 4)
+    columns = {
+        "version": 1, "ids": list(range(1, count + 1)), "x": [near(row, 0) for row in range(count)],
+        "y": [near(row, 1) for row in range(count)], "titles": [f"Artist {kind} – Song" for kind in kinds],
+        "artists": [f"Artist {kind}" for kind in range(clusters)], "genres": [f"Genre {kind}" for kind in range(clusters)],
+        "artist": kinds, "genre": kinds, "year": [1960 + kind for kind in kinds], "tempo": [80 + kind for kind in kinds]}
+    page.route("**/api/v1/map", lambda route: route.fulfill(json=columns))
+    map_of(page, url)
+    page.wait_for_timeout(1500)
+    rate = page.evaluate(
+        """async () => {
+          const overlay = document.querySelector('.map-overlay');
+          overlay.setPointerCapture = () => {};
+          const send = (kind, x, y) => overlay.dispatchEvent(new PointerEvent(kind,
+            { clientX: x, clientY: y, pointerId: 1, pointerType: 'mouse', button: kind === 'pointermove' ? -1 : 0, bubbles: true }));
+          send('pointerdown', 600, 400);
+          const began = performance.now();
+          let frames = 0;
+          for (; performance.now() - began < 4000; frames += 1) {
+            send('pointermove', 600 + 80 * Math.sin(frames / 10), 400 + 60 * Math.cos(frames / 10));
+            await new Promise(requestAnimationFrame);
+          }
+          send('pointercancel', 600, 400);
+          return 1000 * frames / (performance.now() - began);
+        }""")
+    print(f"{rate:.0f} frames a second")
+    assert rate >= float(os.environ.get("AKIN_MAP_RATE", 20))
+
+
+def test_a_lasso_makes_a_playlist(page, url):
+    overlay = map_of(page, url)
+    box = overlay.bounding_box()
+    page.get_by_role("button", name=re.compile("^Lasso")).click()
+    corners = [(0.05, 0.3), (0.9, 0.25), (0.9, 0.95), (0.3, 0.95), (0.05, 0.35)]
+    x, y = [box["x"] + corners[0][0] * box["width"], box["y"] + corners[0][1] * box["height"]]
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 10)
+    page.mouse.move(x + 300, y)
+    page.mouse.down()
+    for across, down in corners[1:]:
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"], steps=8)
+    page.mouse.up()
+    card = page.locator(".map-card")
+    expect(card).to_contain_text("inside")
+    with page.expect_download() as download:
+        card.get_by_role("button", name="Save as M3U8").click()
+    text = pathlib.Path(download.value.path()).read_text()
+    assert text.startswith("#EXTM3U") and len(text.splitlines()) > 4
+    card.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(".player-title")).to_be_visible()
+
+
+def test_an_endless_queue_learns(page, url):
+    page.goto(f"{url}#/song/{any_song(url)['id']}")
+    page.get_by_role("button", name="Endless queue").click()
+    page.locator("body").press("q")
+    queue = page.get_by_role("complementary", name="Queue")
+    expect(queue.locator(".row")).to_have_count(6)
+    expect(page.locator(".player .seek span").first).to_have_text(re.compile("0:0[1-9]"))
+    second = queue.locator(".row-title").first.text_content()
+    page.locator("body").press("Shift+ArrowRight")
+    expect(page.locator(".player-title")).to_have_text(second)
+    with page.expect_response(lambda response: "/next" in response.url and response.ok):
+        page.locator("body").press("l")
+    expect(page.locator(".player").get_by_role("button", name=re.compile("^More like this"))).to_have_attribute("aria-pressed", "true")
+    expect(queue.locator(".row").first).to_be_visible()
+
+
+def test_a_path_is_made_and_saved(page, url):
+    songs = api(url, "search?q=a&count=30")["songs"]
+    page.goto(f"{url}#/playlist?kind=path&path=song:{songs[0]['id']}&path=song:{songs[-1]['id']}")
+    rows = page.locator(".playlist-result .row-title")
+    expect(rows.first).to_have_text(songs[0]["title"])
+    expect(rows.last).to_have_text(songs[-1]["title"])
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as M3U8").click()
+    assert download.value.suggested_filename.endswith(".m3u8")
+
+
+def test_markup_in_a_name_stays_text(page, url):
+    found = api(url, "search?q=onerror")["songs"]
+    if not found:
+        pytest.skip("this library has no such song")
+    page.goto(f"{url}#/search?q=onerror")
+    expect(page.locator("main .row-title").first).to_contain_text("<img src=x onerror=")
+    page.goto(f"{url}#/song/{found[0]['id']}")
+    expect(page.locator("main h1")).to_contain_text("<img src=x onerror=")
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    expect(page.locator(".player-title")).to_contain_text("<img")
+    assert page.title() != "owned"
+    assert page.locator("img[src='x']").count() == 0
+
+
+def test_problems_are_shown(page, url):
+    page.goto(f"{url}#/song/99999999")
+    expect(page.get_by_role("alert")).to_contain_text("99999999")
+
+
+def test_keys(page, url):
+    page.goto(f"{url}#/albums")
+    page.locator("body").press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.locator("body").press("m")
+    expect(page).to_have_url(re.compile("#/$"))
+
+
+def places(url):
+    song = any_song(url)
+    return ["", f"#/song/{song['id']}", f"#/album/{song['albumId']}" if "albumId" in song else "#/albums", "#/albums", "#/artists",
+            f"#/artist/{song['artists'][0]['id']}" if song.get("artists") else "#/artists", "#/genres", f"#/search?q={song['title'][:4]}",
+            f"#/playlist?like=song:{song['id']}", "#/duplicates", "#/quality", "#/library"]
+
+
+def test_every_place_is_accessible_and_fits(look, url):
+    """No violation of WCAG A or AA, and nothing that must be scrolled sideways."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = {}
+    for index, place in enumerate(places(url)):
+        look.goto("about:blank")
+        look.goto(url + place)
+        look.locator("main h1").wait_for(state="attached")
+        look.wait_for_timeout(900)
+        if shots := os.environ.get("AKIN_SHOTS"):
+            width, theme = look.viewport_size["width"], "dark" if look.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+            look.screenshot(path=f"{shots}/{index:02}-{re.sub(r'[^a-z]+', '-', place)[:16]}-{width}-{theme}.png")
+        # All of a place at once: what lies beyond the edge of a list would seem to be covered.
+        size = look.viewport_size
+        hidden = look.evaluate("document.querySelector('main').scrollHeight - document.querySelector('main').clientHeight")
+        look.set_viewport_size({"width": size["width"], "height": size["height"] + min(4000, max(0, hidden))})
+        look.wait_for_timeout(200)
+        result = Axe().run(look, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        for violation in result.response["violations"]:
+            found[f"{place} {violation['id']}"] = [node["html"][:160] for node in violation["nodes"]][:3]
+        wide = look.evaluate("document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth")
+        look.set_viewport_size(size)
+        assert wide <= 0, f"{place} is {wide} pixels too wide"
+    assert found == {}
