@@ -21,7 +21,8 @@ struct RequestParameters {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let (name, value) = (try Self.decoded(parts[0]), try parts.count > 1 ? Self.decoded(parts[1]) : "")
       if let known, !known.contains(name) {
-        throw Problem(.badRequest, "there is no parameter “\(name)” here; there are \(known.sorted().joined(separator: ", "))")
+        throw Problem(
+          .badRequest, "there is no parameter “\(name)” here; there are \(known.sorted().joined(separator: ", "))")
       }
       values[name, default: []].append(value)
     }

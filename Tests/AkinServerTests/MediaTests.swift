@@ -2,6 +2,7 @@ import AkinServer
 import Foundation
 import HTTPTypes
 import Hummingbird
+import TestSupport
 import Testing
 
 @Suite struct MediaTests {

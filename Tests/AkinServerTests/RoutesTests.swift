@@ -1,8 +1,10 @@
 import AkinServer
+import Catalogue
 import Foundation
 import HTTPTypes
 import Hummingbird
 import MusicLibrary
+import TestSupport
 import Testing
 
 @Suite struct RoutesTests {
@@ -50,7 +52,8 @@ import Testing
   @Test func playlistsFollowSeedsFiltersAndPaths() async throws {
     let songs = try ServedSongs()
     let client = songs.client()
-    let body = #"{"like":[{"song":1},{"artist":"ID","weight":2}],"count":5,"not":[{"artist":"Artist 2"}],"perArtist":2}"#
+    let body =
+      #"{"like":[{"song":1},{"artist":"ID","weight":2}],"count":5,"not":[{"artist":"Artist 2"}],"perArtist":2}"#
     let artists = try await client.json("/api/v1/artists?count=1").object
     let id = try #require((artists["items"] as? [Object])?[0]["id"] as? String)
     let answer = try await client.json("/api/v1/playlist", .post, body.replacing("ID", with: id)).object
@@ -72,7 +75,8 @@ import Testing
     let queue = try await client.json("/api/v1/queues", .post, #"{"like":[{"song":1}],"count":3}"#).object
     let id = try #require(queue["id"] as? String)
     var given = try #require(queue["songs"] as? [Object]).compactMap { ($0["song"] as? Object)?["id"] as? Int }
-    let skipped = try await client.json("/api/v1/queues/\(id)/events", .post, #"{"kind":"skipped","song":\#(given[0])}"#)
+    let skipped = try await client.json(
+      "/api/v1/queues/\(id)/events", .post, #"{"kind":"skipped","song":\#(given[0])}"#)
     #expect(skipped.status == 200)
     let next = try await client.json("/api/v1/queues/\(id)/next?count=4", .post).object
     let more = try #require(next["songs"] as? [Object]).compactMap { ($0["song"] as? Object)?["id"] as? Int }

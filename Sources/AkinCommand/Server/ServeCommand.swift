@@ -43,7 +43,9 @@ struct ServeCommand: ParsableCommand {
     var logger = Logger(label: "akin", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .error
     let failure = Blocking.run { [logger] in
-      try await server.run(logger: logger) { StandardOutput.write($0); fflush(nil) }
+      try await server.run(logger: logger) {
+        StandardOutput.write($0); fflush(nil)
+      }
     }
     if let failure { throw failure }
   }

@@ -87,7 +87,8 @@ struct ListeningRoutes {
         let recommender = try snapshot.asked(in: library.catalogue)
         let since = body.playedWithin.map { Date().timeIntervalSince1970 - $0 } ?? .infinity
         var queue = try ListeningQueue(
-          recommender, request: body.filtered(in: snapshot.collection), seeds: body.like.map { try $0.seed(recommender, snapshot.collection) },
+          recommender, request: body.filtered(in: snapshot.collection),
+          seeds: body.like.map { try $0.seed(recommender, snapshot.collection) },
           playedSince: since)
         let songs = try queue.next(body.request.length.songCount ?? 20)
         return QueueJSON(id: queues.add(queue), songs: songs.map { RecommendationJSON($0, in: snapshot.collection) })
