@@ -370,5 +370,12 @@ enum Schema {
       PRIMARY KEY (owner, path)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX bookmarkTrack ON bookmark(track);
+
+    CREATE TRIGGER keptSongMoved AFTER UPDATE OF path ON track WHEN NEW.path != OLD.path BEGIN
+      UPDATE playlistSong SET path = NEW.path WHERE track = NEW.id;
+      UPDATE playQueueSong SET path = NEW.path WHERE track = NEW.id;
+      UPDATE OR REPLACE star SET path = NEW.path WHERE track = NEW.id;
+      UPDATE OR REPLACE bookmark SET path = NEW.path WHERE track = NEW.id;
+    END;
     """
 }
