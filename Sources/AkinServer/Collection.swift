@@ -135,7 +135,9 @@ struct Collection: Sendable {
     }
     artists = found.values.sorted { Self.isBefore($0.name, $0.id, $1.name, $1.id) }
     for (index, artist) in artists.enumerated() { artistRows[artist.id] = index }
-    for index in albums.indices { albums[index].artistRow = albums[index].artist.flatMap { artistRows[Self.artistID($0)] } }
+    for index in albums.indices {
+      albums[index].artistRow = albums[index].artist.flatMap { artistRows[Self.artistID($0)] }
+    }
   }
 
   private mutating func findGenres() {

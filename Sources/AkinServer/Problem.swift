@@ -66,7 +66,8 @@ struct Problem: HTTPResponseError {
   func response(from request: Request, context: some RequestContext) throws -> Response {
     let body = JSON.text(Body(title: status.reasonPhrase, status: status.code, detail: detail))
     return Response(
-      status: status, headers: [.contentType: "application/problem+json"], body: .init(byteBuffer: ByteBuffer(string: body)))
+      status: status, headers: [.contentType: "application/problem+json"],
+      body: .init(byteBuffer: ByteBuffer(string: body)))
   }
 }
 

@@ -19,7 +19,8 @@ extension Decoder {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: codingPath,
-          debugDescription: "there is no “\(other.stringValue)” here; there are \(known.sorted().joined(separator: ", "))"))
+          debugDescription: "there is no “\(other.stringValue)” here; there are "
+            + known.sorted().joined(separator: ", ")))
     }
     return object
   }
@@ -92,7 +93,8 @@ struct SeedBody: Decodable {
     case .artist(let id):
       guard let artist = collection.artist(id) else { throw Problem.missing("artist \(id)") }
       let songs = ids(artist.tracks + artist.albums.flatMap { collection.albums[$0].tracks })
-      found = try recommender.seed(.artist, name: artist.name, songs: artist.tracks.isEmpty ? songs : ids(artist.tracks))
+      found = try recommender.seed(
+        .artist, name: artist.name, songs: artist.tracks.isEmpty ? songs : ids(artist.tracks))
     case .genre(let name):
       guard let genre = collection.genre(named: name) else { throw Problem.missing("genre \(name)") }
       found = try recommender.seed(.genre, name: genre.name, songs: ids(genre.tracks))
@@ -151,8 +153,8 @@ struct PlaylistBody: Decodable {
   private(set) var request: PlaylistRequest
 
   static let keys: Set<String> = [
-    "like", "unlike", "path", "count", "minutes", "only", "not", "weights", "atLeast", "perArtist", "perAlbum", "inARow",
-    "variety", "surprise", "randomSeed", "withSeeds", "exclude", "before", "playedWithin", "why",
+    "like", "unlike", "path", "count", "minutes", "only", "not", "weights", "atLeast", "perArtist", "perAlbum",
+    "inARow", "variety", "surprise", "randomSeed", "withSeeds", "exclude", "before", "playedWithin", "why",
   ]
 
   init(from decoder: any Decoder) throws {
