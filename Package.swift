@@ -68,8 +68,9 @@ let libraries: [Target] = [
   library(
     "AkinServer",
     [
-      "AudioFeatures", "Catalogue", "CServerPage", "Files", "MusicLibrary", "NearestNeighbors", "SongModels", "Tags",
-      .product(name: "HTTPTypes", package: "swift-http-types"),
+      "AudioFeatures", "Catalogue", "CServerPage", "Files", "MusicLibrary", "NearestNeighbors", "Reproducibility",
+      "SongModels", "Tags",
+      .product(name: "Crypto", package: "swift-crypto"), .product(name: "HTTPTypes", package: "swift-http-types"),
       .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
       .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       .product(name: "Subprocess", package: "swift-subprocess"),
@@ -123,7 +124,9 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
@@ -202,8 +205,9 @@ let package = Package(
     tests(
       of: "AkinServer",
       [
-        "TestSupport", "Catalogue", "MusicLibrary", "SongModels",
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "TestSupport", "Catalogue", "Files", "MusicLibrary", "SongModels",
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue"]),
     .target(

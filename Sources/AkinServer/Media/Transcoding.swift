@@ -60,8 +60,9 @@ struct Transcoding: Sendable {
       var problem = Response(
         status: .serviceUnavailable, headers: [.contentType: "application/problem+json", .retryAfter: "5"])
       problem.body = ResponseBody(
-        byteBuffer: ByteBuffer(string: #"{"type":"about:blank","title":"Service Unavailable","status":503,"# +
-          #""detail":"too many songs are being converted at once; try again in a moment"}"#))
+        byteBuffer: ByteBuffer(
+          string: #"{"type":"about:blank","title":"Service Unavailable","status":503,"#
+            + #""detail":"too many songs are being converted at once; try again in a moment"}"#))
       return problem
     }
     let arguments = arguments
