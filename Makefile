@@ -5,7 +5,7 @@ AKIN = .build/release/akin
 
 LIBRARIES = AudioDecoding AudioFeatures NeuralNetwork MetricLearning NearestNeighbors Catalogue Akin
 
-.PHONY: demo test test-long fuzz build lint docs kernels bench
+.PHONY: demo test test-long test-peers fuzz build lint docs kernels bench
 
 # The main job on the folder MUSIC, or else on a small collection that Akin composes.
 demo: build
@@ -22,6 +22,20 @@ test-long: test fuzz
 MUTANTS = 1000
 fuzz: build
 	Scripts/fuzz/fuzz.py $(AKIN) --count $(MUTANTS)
+
+# Akin's server as other programs see it: players' libraries in Tests/Peers, a browser in Tests/Browser. They run in a
+# virtual environment of their own, which is made anew if what it should hold has changed.
+PEERS = $(wildcard Tests/Peers Tests/Browser)
+PEER_REQUIREMENTS = $(wildcard $(addsuffix /requirements.txt,$(PEERS)))
+
+test-peers: build .venv-peers/made
+	AKIN=$(AKIN) .venv-peers/bin/pytest -q $(PEERS)
+
+.venv-peers/made: $(PEER_REQUIREMENTS)
+	rm -rf .venv-peers
+	python3 -m venv .venv-peers
+	.venv-peers/bin/pip install --quiet --retries 1 $(addprefix -r ,$(PEER_REQUIREMENTS))
+	touch $@
 
 build: bootstrap
 	swift build $(SWIFT_FLAGS) --product akin

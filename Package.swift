@@ -68,8 +68,9 @@ let libraries: [Target] = [
   library(
     "AkinServer",
     [
-      "AudioFeatures", "Catalogue", "CServerPage", "Files", "MusicLibrary", "NearestNeighbors", "SongModels", "Tags",
-      .product(name: "HTTPTypes", package: "swift-http-types"),
+      "AudioFeatures", "Catalogue", "CServerPage", "Files", "MusicLibrary", "NearestNeighbors", "Reproducibility",
+      "SongModels", "Tags",
+      .product(name: "Crypto", package: "swift-crypto"), .product(name: "HTTPTypes", package: "swift-http-types"),
       .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
       .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       .product(name: "Subprocess", package: "swift-subprocess"),
@@ -123,6 +124,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

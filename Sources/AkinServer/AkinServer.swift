@@ -4,7 +4,7 @@ import MusicLibrary
 import ServiceLifecycle
 import UnixSignals
 
-/// A library over HTTP: its page, and an API in JSON. `router()` answers without a socket.
+/// A library over HTTP: its page, an API in JSON, and OpenSubsonic for players. `router()` answers without a socket.
 public struct AkinServer: Sendable {
   /// How it is reached.
   public struct Configuration: Sendable {
@@ -39,9 +39,16 @@ public struct AkinServer: Sendable {
   private let map: ServedMap
   private let quality: ServedQuality
   private let indexing: ServedIndexing
+  private let door: Doorkeeper
+  private let nowPlaying = NowPlaying()
 
-  /// A server of a library.
+  /// A server of a library. It asks for a login if there are users, or if others than this machine reach it.
   public init(_ library: ServedLibrary, configuration: Configuration = Configuration()) {
+    self.init(library, configuration: configuration, attempts: LoginAttempts())
+  }
+
+  package init(_ library: ServedLibrary, configuration: Configuration, attempts: LoginAttempts) {
+    door = Doorkeeper(Accounts(library.catalogue), isLoopback: configuration.isLoopback, attempts: attempts)
     self.library = library
     self.configuration = configuration
     map = ServedMap(library)
@@ -50,16 +57,19 @@ public struct AkinServer: Sendable {
   }
 
   /// What answers requests.
-  public func router() -> Router<BasicRequestContext> {
-    let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: SafetyMiddleware(isLoopback: configuration.isLoopback))
+  package func router() -> Router<ServerContext> {
+    let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: SafetyMiddleware(door: door, basePath: configuration.basePath))
     router.add(middleware: ProblemMiddleware())
+    router.add(middleware: LoginMiddleware(door: door, basePath: configuration.basePath))
     let root = configuration.basePath.isEmpty ? router.group() : router.group(RouterPath(configuration.basePath))
     PageFiles.addRoutes(to: root, basePath: configuration.basePath)
     root.get("health") { _, _ in
       try await library.run { _ in "ok\n" }
     }
+    SubsonicRoutes(library: library, indexing: indexing, door: door, nowPlaying: nowPlaying).add(to: root)
     let api = root.group("api/v1")
+    SessionRoutes(door: door).add(to: api)
     StatusRoutes(library: library).add(to: api)
     BrowsingRoutes(library: library).add(to: api)
     RecommendationRoutes(library: library).add(to: api)

@@ -3,7 +3,7 @@ import Hummingbird
 
 /// The parameters of a request: of its query, and of a form in its body. Each is there once unless it is a list; one that
 /// nobody asks for is a mistake.
-struct RequestParameters {
+struct RequestParameters: Sendable {
   private let values: [String: [String]]
 
   /// The parameters of a query.
@@ -29,9 +29,16 @@ struct RequestParameters {
     self.values = values
   }
 
+  /// These, and more.
+  func and(_ more: RequestParameters) -> RequestParameters {
+    RequestParameters(values: values.merging(more.values) { $0 + $1 })
+  }
+
+  private init(values: [String: [String]]) { self.values = values }
+
   private static func decoded(_ text: Substring) throws -> String {
     guard let decoded = String(text).replacing("+", with: " ").removingPercentEncoding, !decoded.contains("\0") else {
-      throw Problem(.badRequest, "“\(text)” in the query is no percent-encoded UTF-8")
+      throw Problem(.badRequest, "“\(text)” is no percent-encoded UTF-8")
     }
     return decoded
   }

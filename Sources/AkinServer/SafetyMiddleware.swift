@@ -4,9 +4,12 @@ import Hummingbird
 
 /// What keeps other web sites out: a page elsewhere can neither read the library through a listener's browser nor change it,
 /// and nothing in a tag or a file name becomes a script.
+///
+/// OpenSubsonic is for other programs, among them web players of other sites: every request brings its login, so that none
+/// is made in a listener's name. As long as nobody has to log in, other sites are kept out there, too.
 struct SafetyMiddleware<Context: RequestContext>: RouterMiddleware {
-  /// Whether requests can only be meant for this machine: other names in `Host` are a name server's trick (DNS rebinding).
-  let isLoopback: Bool
+  let door: Doorkeeper
+  let basePath: String
 
   private static var headers: HTTPFields {
     [
@@ -22,28 +25,39 @@ struct SafetyMiddleware<Context: RequestContext>: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
+    let isOpen = try await door.isOpen()
+    let isForPlayers = request.uri.path.hasPrefix(basePath + "/rest/")
     var response =
-      if let refusal = refusal(of: request) {
+      if let refusal = refusal(of: request, isOpen: isOpen, isForPlayers: isForPlayers) {
         try refusal.response(from: request, context: context)
       } else {
         try await next(request, context)
       }
     for header in Self.headers { response.headers[header.name] = header.value }
+    if isForPlayers, !isOpen {
+      response.headers[.accessControlAllowOrigin] = "*"
+      response.headers[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "cross-origin"
+    }
     return response
   }
 
-  private func refusal(of request: Request) -> Problem? {
+  private func refusal(of request: Request, isOpen: Bool, isForPlayers: Bool) -> Problem? {
     let host = request.head.authority ?? ""
-    if isLoopback, !Self.isLoopback(host) {
-      return Problem(.misdirectedRequest, "this server is for this machine only, and has not the name “\(host)”")
+    // Other names in `Host` are a name server's trick (DNS rebinding), or a proxy's; nobody gets in so without a login.
+    if isOpen, !Self.isLoopback(host) {
+      return Problem(
+        .misdirectedRequest,
+        "this server is for this machine only, and has not the name “\(host)”; with a user (`akin user add`) it may")
     }
-    guard ![.get, .head, .options].contains(request.method) else { return nil }
+    if isForPlayers, !isOpen { return nil }
+    // A request of OpenSubsonic may change something whatever its method is.
+    guard isForPlayers || ![.get, .head, .options].contains(request.method) else { return nil }
     // Browsers say where a request comes from; other programs do not, and have no cookies either.
     if let site = request.headers[HTTPField.Name("Sec-Fetch-Site")!], !["same-origin", "none"].contains(site) {
-      return Problem(.forbidden, "another web site may not change anything here")
+      return Problem(.forbidden, "another web site may not do this here")
     }
     if let origin = request.headers[.origin], URL(string: origin)?.authority != host {
-      return Problem(.forbidden, "another web site may not change anything here")
+      return Problem(.forbidden, "another web site may not do this here")
     }
     return nil
   }

@@ -26,14 +26,14 @@ final class ServedIndexing: Sendable {
 
   init(_ library: ServedLibrary) { self.library = library }
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
+  func add(to api: RouterGroup<ServerContext>) {
     api.get("indexing") { request, _ in
       _ = try RequestParameters(request, known: [])
-      return JSONAnswer(self.state.withLock { $0 })
+      return JSONAnswer(self.now)
     }
     api.post("indexing") { _, _ in
       try self.start()
-      return JSONAnswer(self.state.withLock { $0 }, status: .accepted)
+      return JSONAnswer(self.now, status: .accepted)
     }
     api.delete("indexing") { _, _ in
       self.isStopping.withLock { $0 = true }
@@ -47,7 +47,13 @@ final class ServedIndexing: Sendable {
     }
   }
 
-  private func start() throws {
+  /// How far it is.
+  var now: State { state.withLock { $0 } }
+
+  /// Begins.
+  ///
+  /// - Throws: `Problem` if an indexing is running, or if no folder was indexed yet.
+  func start() throws {
     guard try !library.catalogue.roots().isEmpty else {
       throw Problem(.conflict, "no folder was indexed yet: run `akin index FOLDER` first")
     }

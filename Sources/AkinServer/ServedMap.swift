@@ -20,7 +20,7 @@ final class ServedMap: Sendable {
 
   init(_ library: ServedLibrary) { self.library = library }
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
+  func add(to api: RouterGroup<ServerContext>) {
     api.get("map") { request, _ in
       _ = try RequestParameters(request, known: [])
       return try await self.library.run { try self.answer($0) }

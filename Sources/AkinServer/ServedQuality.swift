@@ -33,7 +33,7 @@ final class ServedQuality: Sendable {
 
   init(_ library: ServedLibrary) { self.library = library }
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
+  func add(to api: RouterGroup<ServerContext>) {
     api.get("quality") { request, _ in
       _ = try RequestParameters(request, known: [])
       return try await self.library.run { try self.answer($0) }

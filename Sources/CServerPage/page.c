@@ -159,6 +159,18 @@ static const unsigned char virtual_js[] = {
 #embed "page/virtual.js"
 };
 
+static const unsigned char login_html[] = {
+#embed "page/login.html"
+};
+
+static const unsigned char login_css[] = {
+#embed "page/login.css"
+};
+
+static const unsigned char login_js[] = {
+#embed "page/login.js"
+};
+
 #define FILE_OF(NAME, BYTES) {NAME, BYTES, sizeof BYTES}
 
 static const akin_page_file files[] = {
@@ -214,6 +226,9 @@ static const akin_page_file files[] = {
     FILE_OF("view-song.js", view_song_js),
     FILE_OF("views.css", views_css),
     FILE_OF("virtual.js", virtual_js),
+    FILE_OF("login.html", login_html),
+    FILE_OF("login.css", login_css),
+    FILE_OF("login.js", login_js),
 };
 
 size_t akin_page_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -10,17 +10,24 @@ extension Catalogue {
     _ kind: Event.Kind, songs: [TrackID], value: Double? = nil, source: String, time: Double
   ) throws(CatalogueError) -> Int64 {
     try write("keep what was heard") { db in
-      try db.execute(
-        sql: "INSERT INTO event (time, source, kind, value) VALUES (?, ?, ?, ?)",
-        arguments: [time, source, kind.rawValue, value])
-      let id = db.lastInsertedRowID
-      for (position, song) in songs.enumerated() {
-        try db.execute(
-          sql: "INSERT INTO eventSong (event, position, track, path) SELECT ?, ?, id, path FROM track WHERE id = ?",
-          arguments: [id, position, song.rawValue])
-      }
-      return id
+      try Self.record(kind, songs: songs, value: value, source: source, time: time, in: db)
     }
+  }
+
+  /// Keeps what a listener did, as a part of a transaction.
+  static func record(
+    _ kind: Event.Kind, songs: [TrackID], value: Double?, source: String, time: Double, in db: Database
+  ) throws -> Int64 {
+    try db.execute(
+      sql: "INSERT INTO event (time, source, kind, value) VALUES (?, ?, ?, ?)",
+      arguments: [time, source, kind.rawValue, value])
+    let id = db.lastInsertedRowID
+    for (position, song) in songs.enumerated() {
+      try db.execute(
+        sql: "INSERT INTO eventSong (event, position, track, path) SELECT ?, ?, id, path FROM track WHERE id = ?",
+        arguments: [id, position, song.rawValue])
+    }
+    return id
   }
 
   /// Takes an event back. It stays in the table, but counts no more.

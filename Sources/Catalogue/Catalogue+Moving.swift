@@ -59,6 +59,7 @@ extension Catalogue {
   /// Where paths lie as they are, beside those of tracks, which have checksums, and of the block list.
   private static let pathColumns = [
     ("root", "path"), ("mountPoint", "path"), ("fileRemark", "path"), ("eventSong", "path"), ("mix", "file"),
+    ("playlistSong", "path"), ("playQueueSong", "path"), ("star", "path"), ("bookmark", "path"),
   ]
 
   private func moveTracks(_ db: Database, _ map: PathMap, action: String) throws -> Int {

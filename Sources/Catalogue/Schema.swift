@@ -32,6 +32,7 @@ enum Schema {
     migrator.registerMigration("11 what is said of a song stays with its path") { db in
       try db.execute(sql: songsByPath)
     }
+    migrator.registerMigration("12 users, and what each of them keeps") { db in try db.execute(sql: users) }
     return migrator
   }
 
@@ -314,5 +315,96 @@ enum Schema {
       recording INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX recordingTracks ON recording(recording);
+    """
+
+  /// Who may log in, and what each user keeps: playlists, stars and ratings, the play queue,
+  /// and places in songs. An owner is the name of a user; as long as there is no user, it is empty.
+  ///
+  /// As in events, a song that was forgotten keeps its path, so that it is known if it comes back. A star of a song names
+  /// the event that says so, too.
+  private static let users = """
+    CREATE TABLE user (
+      name TEXT PRIMARY KEY,
+      password BLOB NOT NULL,
+      created REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE apiKey (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      user TEXT NOT NULL REFERENCES user ON DELETE CASCADE,
+      digest TEXT NOT NULL UNIQUE,
+      created REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX apiKeyUser ON apiKey(user);
+
+    CREATE TABLE playlist (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      owner TEXT NOT NULL,
+      name TEXT NOT NULL,
+      comment TEXT NOT NULL DEFAULT '',
+      isPublic INTEGER NOT NULL DEFAULT 0,
+      created REAL NOT NULL,
+      changed REAL NOT NULL
+    ) STRICT;
+    CREATE TABLE playlistSong (
+      playlist INTEGER NOT NULL REFERENCES playlist ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      track INTEGER REFERENCES track ON DELETE SET NULL,
+      path TEXT NOT NULL,
+      PRIMARY KEY (playlist, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX playlistSongTrack ON playlistSong(track);
+
+    CREATE TABLE playQueue (
+      owner TEXT PRIMARY KEY,
+      current INTEGER,
+      position INTEGER NOT NULL,
+      changed REAL NOT NULL,
+      changedBy TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE playQueueSong (
+      owner TEXT NOT NULL REFERENCES playQueue ON DELETE CASCADE ON UPDATE CASCADE,
+      position INTEGER NOT NULL,
+      track INTEGER REFERENCES track ON DELETE SET NULL,
+      path TEXT NOT NULL,
+      PRIMARY KEY (owner, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX playQueueSongTrack ON playQueueSong(track);
+
+    CREATE TABLE star (
+      owner TEXT NOT NULL,
+      track INTEGER REFERENCES track ON DELETE SET NULL,
+      path TEXT NOT NULL,
+      time REAL NOT NULL,
+      event INTEGER REFERENCES event ON DELETE SET NULL,
+      PRIMARY KEY (owner, path)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX starTrack ON star(track);
+    CREATE INDEX starEvent ON star(event);
+    CREATE TABLE groupMark (
+      owner TEXT NOT NULL,
+      id TEXT NOT NULL,
+      starred REAL,
+      rating INTEGER,
+      PRIMARY KEY (owner, id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE bookmark (
+      owner TEXT NOT NULL,
+      track INTEGER REFERENCES track ON DELETE SET NULL,
+      path TEXT NOT NULL,
+      position INTEGER NOT NULL,
+      comment TEXT NOT NULL,
+      created REAL NOT NULL,
+      changed REAL NOT NULL,
+      PRIMARY KEY (owner, path)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX bookmarkTrack ON bookmark(track);
+
+    CREATE TRIGGER keptSongMoved AFTER UPDATE OF path ON track WHEN NEW.path != OLD.path BEGIN
+      UPDATE playlistSong SET path = NEW.path WHERE track = NEW.id;
+      UPDATE playQueueSong SET path = NEW.path WHERE track = NEW.id;
+      UPDATE OR REPLACE star SET path = NEW.path WHERE track = NEW.id;
+      UPDATE OR REPLACE bookmark SET path = NEW.path WHERE track = NEW.id;
+    END;
     """
 }

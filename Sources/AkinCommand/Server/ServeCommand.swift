@@ -8,8 +8,9 @@ struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "The collection in a browser, and for other programs over HTTP.",
     discussion: """
-      Prints its address and serves until Ctrl-C: the page, and an API in JSON below /api/v1 (described by \
-      /api/v1/openapi.json). Only this machine reaches it. A library that changes meanwhile is noticed.
+      Prints its address and serves until Ctrl-C: the page, an API in JSON below /api/v1 (described by \
+      /api/v1/openapi.json), and OpenSubsonic for players. Only this machine reaches it, unless --host says otherwise; \
+      then there has to be a user (`akin user add NAME`). A library that changes meanwhile is noticed.
       """)
 
   @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
@@ -29,14 +30,16 @@ struct ServeCommand: ParsableCommand {
     guard basePath.isEmpty || isPath else {
       throw ValidationError("--base-path begins with a slash and ends without one, such as /akin.")
     }
-    guard AkinServer.Configuration(host: host).isLoopback else {
-      throw ValidationError("--host \(host): without logins only this machine may reach the server: 127.0.0.1 or ::1.")
-    }
   }
 
   func run() throws {
     let terminal = notes.terminal
     let catalogue = try library.open()
+    guard try AkinServer.Configuration(host: host).isLoopback || !Accounts(catalogue).names().isEmpty else {
+      throw ValidationError(
+        "--host \(host): others reach the server there, and have to log in: add a user with `akin user add NAME` first."
+      )
+    }
     let served = ServedLibrary(catalogue, model: model.name) { terminal.warn($0) }
     let server = AkinServer(
       served, configuration: AkinServer.Configuration(host: host, port: port, basePath: basePath))

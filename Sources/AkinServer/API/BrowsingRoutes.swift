@@ -6,7 +6,7 @@ import MusicLibrary
 struct BrowsingRoutes {
   let library: ServedLibrary
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
+  func add(to api: RouterGroup<ServerContext>) {
     let library = library
     api.get("search") { request, _ in
       let parameters = try RequestParameters(request, known: ["q", "count"])
@@ -29,7 +29,7 @@ struct BrowsingRoutes {
     }
   }
 
-  private func addAlbums(to api: RouterGroup<BasicRequestContext>) {
+  private func addAlbums(to api: RouterGroup<ServerContext>) {
     let library = library
     api.get("albums") { request, _ in
       let parameters = try RequestParameters(request, known: Page.parameters.union(["order", "genre"]))
@@ -51,7 +51,7 @@ struct BrowsingRoutes {
     }
   }
 
-  private func addArtists(to api: RouterGroup<BasicRequestContext>) {
+  private func addArtists(to api: RouterGroup<ServerContext>) {
     let library = library
     api.get("artists") { request, _ in
       let page = try Page(RequestParameters(request, known: Page.parameters))

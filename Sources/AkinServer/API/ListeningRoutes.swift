@@ -9,7 +9,7 @@ struct ListeningRoutes {
   let library: ServedLibrary
   let queues: Queues
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
+  func add(to api: RouterGroup<ServerContext>) {
     addEvents(to: api)
     addQueues(to: api)
     addBlocks(to: api)
@@ -45,7 +45,7 @@ struct ListeningRoutes {
     let id: Int64
   }
 
-  private func addEvents(to api: RouterGroup<BasicRequestContext>) {
+  private func addEvents(to api: RouterGroup<ServerContext>) {
     let library = library
     api.post("events") { request, _ in
       let body = try await request.json(EventBody.self)
@@ -76,7 +76,7 @@ struct ListeningRoutes {
     let songs: [RecommendationJSON]
   }
 
-  private func addQueues(to api: RouterGroup<BasicRequestContext>) {
+  private func addQueues(to api: RouterGroup<ServerContext>) {
     let (library, queues) = (library, queues)
     api.post("queues") { request, _ in
       let body = try await request.json(PlaylistBody.self)
@@ -124,7 +124,7 @@ struct ListeningRoutes {
     let songs: Int
   }
 
-  private func addBlocks(to api: RouterGroup<BasicRequestContext>) {
+  private func addBlocks(to api: RouterGroup<ServerContext>) {
     let library = library
     api.get("blocks") { request, _ in
       _ = try RequestParameters(request, known: [])

@@ -169,8 +169,7 @@ struct PlaylistBody: Decodable {
 
   static let keys: Set<String> = [
     "like", "unlike", "path", "count", "minutes", "only", "not", "weights", "atLeast", "perArtist", "perAlbum",
-    "inARow",
-    "variety", "surprise", "randomSeed", "withSeeds", "exclude", "before", "playedWithin", "why",
+    "inARow", "variety", "surprise", "randomSeed", "withSeeds", "exclude", "before", "playedWithin", "why",
   ]
 
   init(from decoder: any Decoder) throws {

@@ -8,7 +8,7 @@ import SongModels
 struct RecommendationRoutes {
   let library: ServedLibrary
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
+  func add(to api: RouterGroup<ServerContext>) {
     let library = library
     api.get("songs/:id/similar") { request, context in
       let parameters = try RequestParameters(request, known: ["count", "why"])
@@ -50,7 +50,7 @@ struct RecommendationRoutes {
     for kind in Recommender.GroupKind.allCases { addGroups(kind, to: api) }
   }
 
-  private func addGroups(_ kind: Recommender.GroupKind, to api: RouterGroup<BasicRequestContext>) {
+  private func addGroups(_ kind: Recommender.GroupKind, to api: RouterGroup<ServerContext>) {
     let library = library
     api.get(RouterPath("\(kind.rawValue)s/:id/similar")) { request, context in
       let parameters = try RequestParameters(request, known: ["count"])

@@ -6,7 +6,7 @@ import SongModels
 struct StatusRoutes {
   let library: ServedLibrary
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
+  func add(to api: RouterGroup<ServerContext>) {
     let library = library
     api.get("status") { request, _ in
       _ = try RequestParameters(request, known: [])

@@ -10,7 +10,7 @@ struct MediaRoutes {
   /// More listeners at once do without converting.
   let slots = TranscodingSlots(50)
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
+  func add(to api: RouterGroup<ServerContext>) {
     let library = library
     api.get("songs/:id/stream") { request, context in
       let parameters = try RequestParameters(request, known: ["format", "start", "bitrate"])

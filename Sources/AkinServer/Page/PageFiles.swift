@@ -32,9 +32,9 @@ enum PageFiles {
       tag: "\"\(ShortDigest.text(of: String(buffer: bytes)))\"")
   }
 
-  static func addRoutes(to router: RouterGroup<BasicRequestContext>, basePath: String) {
+  static func addRoutes(to router: RouterGroup<ServerContext>, basePath: String) {
     for file in all {
-      let answer: @Sendable (Request, BasicRequestContext) -> Response = { request, _ in
+      let answer: @Sendable (Request, ServerContext) -> Response = { request, _ in
         let headers: HTTPFields = [.contentType: file.contentType, .eTag: file.tag, .cacheControl: "no-cache"]
         if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.bytes))

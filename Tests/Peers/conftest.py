@@ -1,0 +1,79 @@
+"""A small library of synthesised songs, and `akin serve` on it."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+AKIN = os.environ.get("AKIN", str(ROOT / ".build/release/akin"))
+
+
+def compose(folder):
+    """Three artists of four songs on two albums each; the songs of an artist sound alike."""
+    for artist in range(3):
+        for song in range(4):
+            place = folder / f"artist {artist}"
+            place.mkdir(parents=True, exist_ok=True)
+            picture = place / "cover.jpg"
+            if not picture.exists():
+                ffmpeg("-f", "lavfi", "-i", "color=c=red:s=64x64", "-frames:v", "1", picture)
+            pitch = 110 * 2 ** (0.7 * artist) * (1 + 0.01 * song)
+            sound = f"sine=frequency={pitch}:sample_rate=22050:duration=5,tremolo=f={2 + 3 * artist + 0.1 * song}"
+            tags = {
+                "title": f"Song {artist}-{song} & <\"more\">", "artist": f"Artist {artist}",
+                "album_artist": f"Artist {artist}", "album": f"Album {song % 2}", "genre": f"Genre {artist % 2}",
+                "date": str(1990 + artist), "track": str(song + 1),
+            }
+            words = [word for name, value in tags.items() for word in ("-metadata", f"{name}={value}")]
+            ffmpeg("-f", "lavfi", "-i", sound, *words, place / f"song {song}.flac")
+    (folder / "artist 0/song 0.lrc").write_text("[ti:Song]\n[00:01.50]first\n[00:03]second\n")
+
+
+def ffmpeg(*arguments):
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True)
+
+
+class Server:
+    """A running `akin serve`."""
+
+    def __init__(self, library, *options):
+        self.library = library
+        self.process = subprocess.Popen(
+            [AKIN, "serve", "--port", "0", "--library", str(library), *options], stdout=subprocess.PIPE, text=True)
+        self.url = self.process.stdout.readline().strip().rstrip("/")
+        assert self.url.startswith("http"), "akin serve said " + self.url
+
+    def stop(self):
+        self.process.terminate()
+        assert self.process.wait(timeout=20) == 0
+
+
+def akin(*arguments, given=None):
+    done = subprocess.run([AKIN, *map(str, arguments)], input=given, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory):
+    if not (os.path.exists(AKIN) and shutil.which("ffmpeg")):
+        pytest.skip("there is no akin (make build, or name it in AKIN), or no ffmpeg")
+    folder = tmp_path_factory.mktemp("akin")
+    compose(folder / "music")
+    akin("index", folder / "music", "--library", folder / "library.sqlite")
+    return folder / "library.sqlite"
+
+
+@pytest.fixture(scope="module")
+def server(library, tmp_path_factory):
+    """One on a copy of the library, with the user anna and her password."""
+    copy = tmp_path_factory.mktemp("library") / "library.sqlite"
+    for path in library.parent.glob("library.sqlite*"):
+        shutil.copy(path, copy.parent / path.name)
+    akin("user", "add", "anna", "--library", copy, given="sesame & öffne dich\n")
+    server = Server(copy)
+    yield server
+    server.stop()
