@@ -51,12 +51,12 @@ enum CommandLineHints {
     let named = Named(words)
     if let near = named.near { return "\(message)\n  Did you mean \(near)?" }
     // A command's own check may complain of what is missing before ArgumentParser complains of what is unknown.
-    guard let option = unknownOption(arguments, of: named), !message.contains(option),
+    guard let option = unknownOption(arguments, of: named), !message.contains(visible(option)),
       let usage = message.range(of: "\nUsage: ")
     else { return message }
     let near = Spelling.near(option, among: options(of: named), count: 1)
     let meant = near.first.map { ". Did you mean '\($0)'?" } ?? ""
-    return "Error: Unknown option '\(option)'\(meant)\(message[usage.lowerBound...])"
+    return "Error: Unknown option '\(visible(option))'\(meant)\(message[usage.lowerBound...])"
   }
 
   /// The first option that the command does not have; nil if it has all.
