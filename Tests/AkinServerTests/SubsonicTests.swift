@@ -15,9 +15,9 @@ import AkinServer
       let client = library.client()
       let songs = try await client.songs()
       #expect(songs.count == 12)
-      let similar = try await client.ask("getSonicSimilarTracks.view?id=\(songs[0])&count=3")
+      let similar = try await client.ask("getSonicSimilarTracks.view?id=\(songs[0])&count=2")
       let matches = try #require(similar["sonicMatch"] as? [[String: Any]])
-      #expect(matches.count == 3)
+      #expect(matches.count == 2)
       for match in matches {
         #expect((match["entry"] as? [String: Any])?["artist"] as? String == "Artist 0")
         #expect((0...1).contains(match["similarity"] as? Double ?? -1))
@@ -49,7 +49,8 @@ import AkinServer
           _ = try await client.ask("\(name)?\(parameters)")
         }
       }
-      #expect(try await client.error("getSong?id=%FF") == 0)
+      // What cannot be read does not say in which form the answer should be.
+      #expect(try await client.response("/rest/getSong?id=%FF&f=json").text.contains("code=\"0\""))
       #expect(try await client.error("nothing") == 0)
       #expect(try await client.error("getSong") == 10)
       #expect(try await client.response("/rest/ping?f=jsonp").body.isEmpty == false)

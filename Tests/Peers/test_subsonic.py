@@ -58,13 +58,13 @@ def login(password=PASSWORD):
     return {"u": "anna", "s": salt, "t": hashlib.md5((password + salt).encode()).hexdigest(), "v": "1.16.1", "c": "test"}
 
 
-def ask(server, name, auth=None, **parameters):
+def ask(server, name, auth=None, /, **parameters):
     answer = requests.get(f"{server.url}/rest/{name}", params=(auth or login()) | {"f": "json"} | parameters)
     assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/json"
     return answer.json()
 
 
-def ok(server, name, **parameters):
+def ok(server, name, /, **parameters):
     """The answer, once it is valid, and once XML says the same."""
     answer = ask(server, name, **parameters)
     validate(name, answer)
@@ -73,7 +73,7 @@ def ok(server, name, **parameters):
     return inside
 
 
-def error(server, name, auth=None, **parameters):
+def error(server, name, auth=None, /, **parameters):
     answer = ask(server, name, auth, **parameters)
     inside = answer["subsonic-response"]
     assert inside["status"] == "failed", inside
@@ -82,7 +82,7 @@ def error(server, name, auth=None, **parameters):
     return inside["error"]["code"]
 
 
-BINARY = {"stream", "download", "getCoverArt", "getAvatar"}
+BINARY = {"stream", "download", "getCoverArt", "getAvatar", "hls.m3u8", "getTranscodeDecision"}
 
 
 @pytest.fixture(scope="module")
@@ -260,7 +260,8 @@ def test_errors_are_valid(server, songs):
         assert error(server, name) == 0
     assert error(server, "ping", login() | {"f": "json", "v": "x"}) == 0
     assert "failed" in requests.get(f"{server.url}/rest/ping", params=login() | {"f": "jsonp"}).text
-    assert requests.get(f"{server.url}/rest/ping?f=json&u=%ff").json()["subsonic-response"]["error"]["code"] == 0
+    # A query that cannot be read does not say in which form the answer should be.
+    assert 'code="0"' in requests.get(f"{server.url}/rest/ping?f=json&u=%ff").text
 
 
 def test_a_library_is_copied_page_by_page(server, songs):

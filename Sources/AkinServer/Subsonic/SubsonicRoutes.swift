@@ -152,7 +152,9 @@ private enum SubsonicLogin: Sendable {
       }
       bytes.append(byte)
     }
-    return String(decoding: bytes, as: UTF8.self)
+    // Some players send code points for bytes: that is Latin-1, which hardly ever is UTF-8 as well.
+    return String(validating: bytes, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
   }
 
   func user(of accounts: Accounts) throws -> String? {
