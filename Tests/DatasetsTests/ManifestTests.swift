@@ -136,6 +136,6 @@ import Testing
     let error = try #require(throws: DatasetError.self) {
       try manifest.write(to: folder.url.appending(path: "no/x.csv"))
     }
-    #expect(error.reason == "it cannot be written: No such file or directory")
+    #expect(error.reason == "the folder that it is to lie in is not there")
   }
 }

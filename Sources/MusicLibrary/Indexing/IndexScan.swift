@@ -135,7 +135,7 @@ struct IndexScan {
 
   private mutating func walk(_ root: String) throws(CatalogueError) {
     let isCovered = walks.contains { walked in
-      walked.walk.files.contains { $0.path == root || AudioFileWalk.lies($0.path, below: root) }
+      walked.walk.files.contains { $0.path.utf8.elementsEqual(root.utf8) || AudioFileWalk.lies($0.path, below: root) }
         || walked.walk.sheets.contains { $0.path.utf8.elementsEqual(root.utf8) }
     }
     guard !isCovered else { return try catalogue.addRoot(root) }

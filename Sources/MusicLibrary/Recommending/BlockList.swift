@@ -47,11 +47,14 @@ public struct BlockList: Sendable {
   /// - Throws: `LibraryError`, `CatalogueError`.
   public func song(named name: String) throws -> Track {
     let names = NameSearch(catalogue: catalogue)
-    if let track = try names.track(path: name) ?? names.track(titled: name) ?? names.track(named: name) {
+    if let track = try names.track(path: name) { return track }
+    let path = AudioFileWalk.lexicalPath(name)
+    let isThere = FileManager.default.fileExists(atPath: path)
+    // Words may happen to be the name of something here; a path with folders in it is one.
+    if !isThere || !name.contains("/"), let track = try names.track(titled: name) ?? names.track(named: name) {
       return track
     }
-    let path = AudioFileWalk.lexicalPath(name)
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard isThere else {
       throw LibraryError.unknownSong(name, near: try names.near(name))
     }
     if Playlist.Format(path: path) != nil { throw LibraryError.severalSongs(name, example: nil) }
