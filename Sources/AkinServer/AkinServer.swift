@@ -41,6 +41,9 @@ public struct AkinServer: Sendable {
   private let indexing: ServedIndexing
   private let door: Doorkeeper
   private let nowPlaying = NowPlaying()
+  private let covers = Covers()
+  /// More listeners at once do without converting.
+  private let slots = TranscodingSlots(50)
 
   /// A server of a library. It asks for a login if there are users, or if others than this machine reach it.
   public init(_ library: ServedLibrary, configuration: Configuration = Configuration()) {
@@ -67,14 +70,16 @@ public struct AkinServer: Sendable {
     root.get("health") { _, _ in
       try await library.run { _ in "ok\n" }
     }
-    SubsonicRoutes(library: library, indexing: indexing, door: door, nowPlaying: nowPlaying).add(to: root)
+    SubsonicRoutes(
+      library: library, indexing: indexing, door: door, nowPlaying: nowPlaying, covers: covers, slots: slots
+    ).add(to: root)
     let api = root.group("api/v1")
     SessionRoutes(door: door).add(to: api)
     StatusRoutes(library: library).add(to: api)
     BrowsingRoutes(library: library).add(to: api)
     RecommendationRoutes(library: library).add(to: api)
     ListeningRoutes(library: library, queues: queues).add(to: api)
-    MediaRoutes(library: library).add(to: api)
+    MediaRoutes(library: library, covers: covers, slots: slots).add(to: api)
     map.add(to: api)
     quality.add(to: api)
     indexing.add(to: api)

@@ -67,8 +67,15 @@ struct Collection: Sendable {
 
   /// The row of a song; nil if there is none of that number.
   func row(_ id: TrackID) -> Int? { trackRows[id] }
-  /// The song of that number.
+  /// The song of that number; nil if there is none.
   func track(_ id: TrackID) -> Track? { row(id).map { tracks[$0] } }
+  /// The song of that number.
+  ///
+  /// - Throws: `Problem` if there is none.
+  func song(_ id: TrackID) throws -> Track {
+    guard let track = track(id) else { throw Problem.missing("song \(id.rawValue)") }
+    return track
+  }
   /// The album of that identifier.
   func album(_ id: String) -> Album? { albumRows[id].map { albums[$0] } }
   /// The artist of that identifier.
@@ -103,7 +110,7 @@ struct Collection: Sendable {
     for genre in songs.lazy.flatMap(\.tags.genres) where !genres.contains(genre) { genres.append(genre) }
     return Album(
       id: id, name: name, artist: artist, tracks: rows,
-      year: songs.lazy.compactMap { $0.tags.originalYear ?? $0.tags.year }.first, genres: genres,
+      year: songs.lazy.compactMap { $0.tags.earliestYear }.first, genres: genres,
       duration: songs.reduce(0) { $0 + ($1.duration ?? 0) },
       modified: songs.map { Double($0.modificationTime) / 1e9 }.max() ?? 0,
       words: SearchText.fold(name + " " + (artist ?? "")))

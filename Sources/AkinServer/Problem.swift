@@ -10,10 +10,13 @@ struct Problem: HTTPResponseError {
   let status: HTTPResponse.Status
   /// What is wrong, with what, and what to do.
   let detail: String
+  /// After how many seconds it is worth to try again; nil if that is not known.
+  var retryAfter: Int?
 
-  init(_ status: HTTPResponse.Status, _ detail: String) {
+  init(_ status: HTTPResponse.Status, _ detail: String, retryAfter: Int? = nil) {
     self.status = status
     self.detail = detail
+    self.retryAfter = retryAfter
   }
 
   /// A parameter that cannot be what it is.
@@ -66,12 +69,15 @@ struct Problem: HTTPResponseError {
     let detail: String
   }
 
-  func response(from request: Request, context: some RequestContext) throws -> Response {
+  /// The answer that tells it.
+  var response: Response {
     let body = JSON.text(Body(title: status.reasonPhrase, status: status.code, detail: detail))
-    return Response(
-      status: status, headers: [.contentType: "application/problem+json"],
-      body: .init(byteBuffer: ByteBuffer(string: body)))
+    var headers: HTTPFields = [.contentType: "application/problem+json"]
+    headers[.retryAfter] = retryAfter.map(String.init)
+    return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: body)))
   }
+
+  func response(from request: Request, context: some RequestContext) -> Response { response }
 }
 
 /// Makes every error of a route a problem.

@@ -76,6 +76,8 @@ extension AudioTags {
   public var year: Int? { Self.year(date) }
   /// The year of the first release.
   public var originalYear: Int? { Self.year(originalDate) }
+  /// The year of the first release if it is known, or else of this one.
+  package var earliestYear: Int? { originalYear ?? year }
 
   private static func year(_ date: String?) -> Int? {
     guard let date else { return nil }

@@ -28,7 +28,7 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 def music():
     named = os.environ.get("AKIN_MUSIC")
-    for folder in [named] if named else [ROOT / "akin-demo" / "music", pathlib.Path("/work/shared/data/emotify")]:
+    for folder in [named] if named else [ROOT / "akin-demo" / "music", ROOT.parent / "shared" / "data" / "emotify"]:
         if pathlib.Path(folder).is_dir():
             return pathlib.Path(folder)
     pytest.skip("no music: set AKIN_MUSIC, or run `akin demo`")

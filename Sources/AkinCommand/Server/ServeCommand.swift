@@ -3,6 +3,7 @@ import ArgumentParser
 import Catalogue
 import Foundation
 import Logging
+import Synchronization
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -58,17 +59,17 @@ struct ServeCommand: ParsableCommand {
 private enum Blocking {
   /// What it threw; nil for nothing.
   static func run(_ body: @escaping @Sendable () async throws -> Void) -> (any Error)? {
-    let (done, failure) = (DispatchSemaphore(value: 0), Box())
+    let done = DispatchSemaphore(value: 0)
+    let failure = Failure()
     Task {
-      do { try await body() } catch { failure.error = error }
+      do { try await body() } catch { failure.error.withLock { $0 = error } }
       done.signal()
     }
     done.wait()
-    return failure.error
+    return failure.error.withLock { $0 }
   }
 
-  /// Written before the semaphore's signal, and read after it.
-  private final class Box: @unchecked Sendable {
-    var error: (any Error)?
+  private final class Failure: Sendable {
+    let error = Mutex<(any Error)?>(nil)
   }
 }

@@ -128,7 +128,7 @@ private enum PasswordInput {
     let isTerminal = isatty(STDIN_FILENO) == 1
     var before = termios()
     if isTerminal {
-      FileHandle.standardError.write(Data("Password: ".utf8))
+      StandardError.write("Password: ")
       tcgetattr(STDIN_FILENO, &before)
       var silent = before
       silent.c_lflag &= ~tcflag_t(ECHO)
@@ -137,7 +137,7 @@ private enum PasswordInput {
     defer {
       if isTerminal {
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
-        FileHandle.standardError.write(Data("\n".utf8))
+        StandardError.write("\n")
       }
     }
     guard let line = readLine(), !line.isEmpty else {

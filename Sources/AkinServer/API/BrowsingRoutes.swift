@@ -17,7 +17,7 @@ struct BrowsingRoutes {
       _ = try RequestParameters(request, known: [])
       let id = try Self.songID(context)
       return try await library.answer { snapshot in
-        guard let track = snapshot.collection.track(id) else { throw Problem.missing("song \(id.rawValue)") }
+        let track = try snapshot.collection.song(id)
         return Song(song: SongJSON(track, in: snapshot.collection), measures: try library.catalogue.measures(of: id))
       }
     }

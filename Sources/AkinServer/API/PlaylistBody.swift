@@ -80,7 +80,7 @@ struct SeedBody: Decodable {
     var found: Seed?
     switch what {
     case .song(let id):
-      guard let track = collection.track(id) else { throw Problem.missing("song \(id.rawValue)") }
+      let track = try collection.song(id)
       found = try recommender.seed(track: id)
       if found == nil { throw LibraryError.unheardSong(track.displayName, model: recommender.model.name) }
     case .songs(let ids):
@@ -118,8 +118,7 @@ struct ClauseBody: Decodable {
     switch what {
     case .clause(let clause): return clause
     case .song(let id):
-      guard let track = collection.track(id) else { throw Problem.missing("song \(id.rawValue)") }
-      return .song(track.path)
+      return .song(try collection.song(id).path)
     }
   }
 

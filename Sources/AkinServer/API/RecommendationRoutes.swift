@@ -16,10 +16,7 @@ struct RecommendationRoutes {
       let count = try parameters.integer("count", in: 1...1000, otherwise: 20)
       return try await library.answer { snapshot in
         let recommender = try snapshot.asked(in: library.catalogue)
-        guard let track = snapshot.collection.track(id) else { throw Problem.missing("song \(id.rawValue)") }
-        guard let seed = try recommender.seed(track: id) else {
-          throw LibraryError.unheardSong(track.displayName, model: recommender.model.name)
-        }
+        let seed = try SeedBody(.song(id)).seed(recommender, snapshot.collection)
         var answer = try recommender.playlist(PlaylistRequest(length: .songs(count)), like: [seed], unlike: [])
         if why { answer = try recommender.explained(answer) }
         return Playlist(answer, snapshot)
@@ -34,10 +31,7 @@ struct RecommendationRoutes {
       }
       return try await library.answer { snapshot in
         let recommender = try snapshot.asked(in: library.catalogue)
-        let tracks = try [id, other].map { id in
-          guard let track = snapshot.collection.track(id) else { throw Problem.missing("song \(id.rawValue)") }
-          return track
-        }
+        let tracks = try [id, other].map(snapshot.collection.song)
         return Comparison(
           try recommender.explanation(of: recommender.query(of: tracks[0]), and: recommender.query(of: tracks[1])))
       }

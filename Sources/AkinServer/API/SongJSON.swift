@@ -39,7 +39,7 @@ struct SongJSON: Encodable {
     albumId = collection.row(track.id).flatMap { collection.albumOfTrack[$0] }.map { collection.albums[$0].id }
     albumArtist = tags.albumArtist
     genres = tags.genres
-    year = tags.originalYear ?? tags.year
+    year = tags.earliestYear
     self.track = tags.track
     disc = tags.disc
     duration = track.duration

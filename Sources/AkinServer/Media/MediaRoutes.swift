@@ -6,9 +6,8 @@ import MusicLibrary
 /// Songs to be heard, their covers, and playlists as files.
 struct MediaRoutes {
   let library: ServedLibrary
-  let covers = Covers()
-  /// More listeners at once do without converting.
-  let slots = TranscodingSlots(50)
+  let covers: Covers
+  let slots: TranscodingSlots
 
   func add(to api: RouterGroup<ServerContext>) {
     let library = library
@@ -39,11 +38,7 @@ struct MediaRoutes {
     api.post("playlist.m3u8") { request, _ in
       let songs = try await request.json(Songs.self).songs.map(TrackID.init)
       let text = try await library.run { snapshot in
-        let tracks = try songs.map { id in
-          guard let track = snapshot.collection.track(id) else { throw Problem.missing("song \(id.rawValue)") }
-          return track
-        }
-        return Playlist(tracks: tracks).extendedM3U(relativeTo: nil).text
+        return Playlist(tracks: try songs.map(snapshot.collection.song)).extendedM3U(relativeTo: nil).text
       }
       return Response(
         status: .ok,
@@ -66,7 +61,7 @@ struct MediaRoutes {
   private func file(_ context: some RequestContext) async throws -> (Track, ServedFile) {
     let (library, id) = (library, try BrowsingRoutes.songID(context))
     return try await library.run { snapshot in
-      guard let track = snapshot.collection.track(id) else { throw Problem.missing("song \(id.rawValue)") }
+      let track = try snapshot.collection.song(id)
       return (track, try ServedFile(of: track, in: library.catalogue))
     }
   }

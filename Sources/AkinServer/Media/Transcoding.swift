@@ -57,13 +57,9 @@ struct Transcoding: Sendable {
   /// Streams it. Only so many go on at once; a client that goes away ends its own.
   func response(slots: TranscodingSlots) throws -> Response {
     guard let slot = slots.take() else {
-      var problem = Response(
-        status: .serviceUnavailable, headers: [.contentType: "application/problem+json", .retryAfter: "5"])
-      problem.body = ResponseBody(
-        byteBuffer: ByteBuffer(
-          string: #"{"type":"about:blank","title":"Service Unavailable","status":503,"#
-            + #""detail":"too many songs are being converted at once; try again in a moment"}"#))
-      return problem
+      return Problem(
+        .serviceUnavailable, "too many songs are being converted at once; try again in a moment", retryAfter: 5
+      ).response
     }
     let arguments = arguments
     return Response(

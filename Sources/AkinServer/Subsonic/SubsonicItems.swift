@@ -129,7 +129,7 @@ struct SubsonicItems {
 
   private static func count(_ number: Int?) -> SubsonicValue? { number.map { .integer($0) } }
 
-  private static func year(of tags: AudioTags) -> SubsonicValue? { count(tags.originalYear ?? tags.year) }
+  private static func year(of tags: AudioTags) -> SubsonicValue? { count(tags.earliestYear) }
 
   // MARK: - Albums
 

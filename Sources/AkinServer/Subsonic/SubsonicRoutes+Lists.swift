@@ -30,7 +30,7 @@ extension SubsonicRoutes {
       if let years {
         rows.removeAll { row in
           let tags = items.collection.tracks[row].tags
-          return !((tags.originalYear ?? tags.year).map(years.contains) ?? false)
+          return !(tags.earliestYear.map(years.contains) ?? false)
         }
       }
       return SubsonicObject([

@@ -11,8 +11,8 @@ package struct SubsonicRoutes: Sendable {
   let indexing: ServedIndexing
   let door: Doorkeeper
   let nowPlaying: NowPlaying
-  let covers = Covers()
-  let slots = TranscodingSlots(50)
+  let covers: Covers
+  let slots: TranscodingSlots
 
   /// Answers a call with named values.
   typealias Answering = @Sendable (SubsonicRoutes, SubsonicCall, ServedLibrary.Snapshot) throws -> SubsonicObject
