@@ -80,3 +80,13 @@ extension Catalogue {
     }
   }
 }
+
+extension TrackFilter.Clause {
+  /// Whether a block list may have it.
+  public var isForBlocks: Bool {
+    switch self {
+    case .genre, .artist, .album, .folder, .song, .shorter, .longer: true
+    case .years, .seconds, .stars, .tempo, .loudness: false
+    }
+  }
+}

@@ -137,13 +137,13 @@ struct ListeningRoutes {
     }
     api.post("blocks") { request, _ in
       let body = try await request.json(ClauseBody.self)
-      try await library.run { _ = try library.catalogue.block(body.clause(in: $0.collection)) }
+      try await library.run { _ = try library.catalogue.block(body.block(in: $0.collection)) }
       return HTTPResponse.Status.noContent
     }
     api.delete("blocks") { request, _ in
       let body = try await request.json(ClauseBody.self)
       try await library.run { snapshot in
-        if try !library.catalogue.unblock(body.clause(in: snapshot.collection)) { throw Problem.missing("such block") }
+        if try !library.catalogue.unblock(body.block(in: snapshot.collection)) { throw Problem.missing("such block") }
       }
       return HTTPResponse.Status.noContent
     }

@@ -1,5 +1,6 @@
 import AudioFeatures
 import Catalogue
+import HTTPTypes
 import MusicLibrary
 import SongModels
 
@@ -122,6 +123,15 @@ struct ClauseBody: Decodable {
     }
   }
 
+  /// The clause of a block list, which has no ranges.
+  func block(in collection: Collection) throws -> TrackFilter.Clause {
+    let clause = try clause(in: collection)
+    guard clause.isForBlocks else {
+      throw Problem(.badRequest, "a \(clause.kind) cannot be blocked: block a genre, artist, album, folder or song")
+    }
+    return clause
+  }
+
   init(from decoder: any Decoder) throws {
     let object = try decoder.object(
       known: ["genre", "artist", "album", "folder", "song", "years", "seconds", "stars", "tempo", "loudness"])
@@ -221,6 +231,8 @@ struct PlaylistBody: Decodable {
     var request = request
     request.filter = TrackFilter(
       only: try only.map { try $0.clause(in: collection) }, not: try not.map { try $0.clause(in: collection) })
+    // A page that stays open knows songs that are gone.
+    request.before.removeAll { collection.row($0) == nil }
     return request
   }
 
