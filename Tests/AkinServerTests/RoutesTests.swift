@@ -89,6 +89,30 @@ import Testing
     #expect(try songs.catalogue.events([.skipped]).isEmpty)
   }
 
+  @Test func whichOfThreeDoesNotBelongIsAskedAndKept() async throws {
+    let songs = try ServedSongs()
+    let client = songs.client()
+    let question = try await client.json("/api/v1/odd-one-out").object
+    let asked = try #require(question["songs"] as? [Object]).compactMap { $0["id"] as? Int64 }
+    #expect(Set(asked).count == 3 && question["answered"] as? Int == 0)
+    let body = #"{"songs":\#(asked),"odd":\#(asked[1])}"#
+    let event = try #require(try await client.json("/api/v1/odd-one-out", .post, body).object["id"] as? Int)
+    let kept = try songs.catalogue.events([.oddOneOut]).map { $0.songs.map(\.rawValue) }
+    #expect(kept == [[asked[1], asked[0], asked[2]]])
+    #expect(try await client.json("/api/v1/odd-one-out").object["answered"] as? Int == 1)
+    #expect(try await client.response("/api/v1/events/\(event)", .delete).status == .noContent)
+    #expect(try await client.json("/api/v1/odd-one-out").object["answered"] as? Int == 0)
+    for (body, status) in [
+      (#"{"songs":[1,2,3],"odd":4}"#, 400), (#"{"songs":[1,1,2],"odd":1}"#, 400), (#"{"songs":[1,2],"odd":1}"#, 400),
+      (#"{"songs":[1,2,99],"odd":1}"#, 404), (#"{"songs":[1,2,3]}"#, 400),
+    ] {
+      #expect(try await client.json("/api/v1/odd-one-out", .post, body).status == status, "\(body)")
+    }
+    #expect(try await client.json("/api/v1/events", .post, #"{"kind":"oddOneOut","song":1}"#).status == 400)
+    for artist in 0..<4 { try songs.catalogue.block(.artist("Artist \(artist)")) }
+    #expect(try await client.json("/api/v1/odd-one-out").status == 409)
+  }
+
   @Test func whatIsBlockedIsNotRecommended() async throws {
     let songs = try ServedSongs()
     let client = songs.client()

@@ -285,6 +285,28 @@ def test_a_path_is_made_and_saved(page, url):
     assert download.value.suggested_filename.endswith(".m3u8")
 
 
+def test_which_song_does_not_belong(page, url):
+    page.goto(f"{url}#/ear")
+    count, titles = page.locator("main .title .number"), page.locator(".odd-title")
+    before = api(url, "odd-one-out")["answered"]
+    expect(titles).to_have_count(3)
+    asked = titles.all_text_contents()
+    page.locator(".odd-cover").nth(1).click()
+    heard = page.locator(".odd-cover[aria-pressed='true']")
+    expect(heard).to_have_attribute("aria-label", f"Listen to {asked[1]}")
+    expect(heard).to_have_attribute("style", re.compile(r"--value: 0\.0[2-9]"))
+    page.locator(".odd").nth(2).get_by_role("button", name="This one does not belong").click()
+    expect(count).to_have_text(re.compile(f"^{before + 1} answers? so far"))
+    expect(heard).to_have_count(0)
+    page.keyboard.press("u")
+    expect(titles).to_have_text(asked)
+    page.keyboard.press("1")
+    expect(count).to_have_text(re.compile(f"^{before + 1} answers? so far"))
+    page.get_by_role("button", name="Skip").click()
+    expect(titles).not_to_have_text(asked)
+    assert api(url, "odd-one-out")["answered"] == before + 1
+
+
 def test_markup_in_a_name_stays_text(page, url):
     found = api(url, "search?q=onerror")["songs"]
     if not found:

@@ -22,15 +22,18 @@ struct ListeningRoutes {
     let song: TrackID
     let value: Double?
 
+    /// Those about one song.
+    private static let kinds = Event.Kind.allCases.filter { $0 != .oddOneOut }
+
     init(from decoder: any Decoder) throws {
       let object = try decoder.object(known: ["kind", "song", "value"])
       let name = try object.decode(String.self, forKey: AnyKey(stringValue: "kind"))
       song = TrackID(rawValue: try object.decode(Int64.self, forKey: AnyKey(stringValue: "song")))
-      guard let kind = Event.Kind(rawValue: name) else {
+      guard let kind = Event.Kind(rawValue: name), Self.kinds.contains(kind) else {
         throw DecodingError.dataCorrupted(
           .init(
             codingPath: [AnyKey(stringValue: "kind")],
-            debugDescription: "“\(name)” is none of " + Event.Kind.allCases.map(\.rawValue).joined(separator: ", ")))
+            debugDescription: "“\(name)” is none of " + Self.kinds.map(\.rawValue).joined(separator: ", ")))
       }
       self.kind = kind
       value = try object.value("value", in: 0...5)
@@ -39,10 +42,6 @@ struct ListeningRoutes {
           .init(codingPath: [AnyKey(stringValue: "value")], debugDescription: "a rating has a value, nothing else has"))
       }
     }
-  }
-
-  private struct EventJSON: Encodable {
-    let id: Int64
   }
 
   private func addEvents(to api: RouterGroup<ServerContext>) {
@@ -148,6 +147,11 @@ struct ListeningRoutes {
       return HTTPResponse.Status.noContent
     }
   }
+}
+
+/// The number of an event, by which it can be taken back.
+struct EventJSON: Encodable {
+  let id: Int64
 }
 
 /// The queues that listeners have open. The oldest make room.

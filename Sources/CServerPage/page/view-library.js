@@ -10,7 +10,7 @@ export async function view({ signal }) {
   const figures = [[number(library.tracks), "songs"], [number(status.albums), "albums"], [number(status.artists), "artists"], [number(Math.round(library.hours)), "hours"]];
   return h("div", { class: "view" }, h("header", { class: "title" }, h("h1", {}, "Library")),
     h("dl", { class: "figures" }, figures.map(([value, name]) => h("div", {}, h("dt", {}, name), h("dd", { class: "number" }, value)))),
-    h("nav", { class: "library-ways", "aria-label": "More" }, [["Genres", link.genres()], ["Duplicates", link.duplicates()], ["Quality", link.quality()]].map(([name, href]) => h("a", { class: "button", href }, name))),
+    h("nav", { class: "library-ways", "aria-label": "More" }, [["Genres", link.genres()], ["Your ear", link.ear()], ["Duplicates", link.duplicates()], ["Quality", link.quality()]].map(([name, href]) => h("a", { class: "button", href }, name))),
     status.note && h("p", { class: "hint" }, status.note),
     folders(library, signal), heard(library), blockList(blocks));
 }
