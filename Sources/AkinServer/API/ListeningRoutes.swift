@@ -121,6 +121,7 @@ struct ListeningRoutes {
   private struct Block: Encodable {
     let kind, name: String
     let songs: Int
+    let clause: ClauseJSON
   }
 
   private func addBlocks(to api: RouterGroup<ServerContext>) {
@@ -130,19 +131,22 @@ struct ListeningRoutes {
       return try await library.answer { _ in
         let list = BlockList(library.catalogue)
         return try library.catalogue.blocks().map { clause in
-          Block(kind: clause.kind, name: try list.text(clause), songs: try list.count(of: clause))
+          Block(
+            kind: clause.kind, name: try list.text(clause), songs: try list.count(of: clause),
+            clause: ClauseJSON(clause))
         }
       }
     }
     api.post("blocks") { request, _ in
       let body = try await request.json(ClauseBody.self)
-      try await library.run { _ = try library.catalogue.block(body.clause(in: $0.collection)) }
+      try await library.run { _ = try library.catalogue.block(body.lastingClause(in: $0.collection)) }
       return HTTPResponse.Status.noContent
     }
     api.delete("blocks") { request, _ in
       let body = try await request.json(ClauseBody.self)
       try await library.run { snapshot in
-        if try !library.catalogue.unblock(body.clause(in: snapshot.collection)) { throw Problem.missing("such block") }
+        let clause = try body.lastingClause(in: snapshot.collection)
+        if try !library.catalogue.unblock(clause) { throw Problem.missing("such block") }
       }
       return HTTPResponse.Status.noContent
     }

@@ -1,4 +1,4 @@
-import { Problem, get, happenings, post, remove } from "./api.js";
+import { get, happenings, post, remove } from "./api.js";
 import { button, counted, fill, h, iconButton, lasting, number } from "./dom.js";
 import { link } from "./links.js";
 import { attempt, emptyPanel, tell } from "./notice.js";
@@ -63,21 +63,10 @@ function blockList(blocks) {
   const list = h("ul", { class: "lines" });
   const show = (all) => {
     list.replaceChildren(...all.map((block) => h("li", {}, h("span", { class: "chip-kind quiet" }, block.kind), h("span", { class: "grow" }, block.name.replace(`${block.kind} `, "")), h("span", { class: "quiet number" }, counted(block.songs, "song")),
-      iconButton("close", `Recommend ${block.name} again`, () => attempt(async () => { await remove("blocks", await clauseOf(block)); show(await get("blocks")); })))));
+      iconButton("close", `Recommend ${block.name} again`, () => attempt(async () => { await remove("blocks", block.clause); show(await get("blocks")); })))));
     if (!all.length) list.replaceChildren(h("li", { class: "quiet" }, "Nothing is blocked. The menu (…) of a song, an album, an artist or a genre does it."));
   };
   show(blocks);
   section.append(list);
   return section;
-}
-
-/** The clause that a line of the block list stands for: its name begins with its kind, and that of a song ends with its path. */
-async function clauseOf({ kind, name }) {
-  const rest = name.startsWith(`${kind} `) ? name.slice(kind.length + 1) : name;
-  if (kind !== "song") return { [kind]: rest };
-  const [label, path] = [rest.slice(0, rest.lastIndexOf("  (")), rest.slice(rest.lastIndexOf("  (") + 3, -1)];
-  const { songs } = await get("search", { q: label.split(" – ").at(-1), count: 500 });
-  const song = songs.find((one) => one.path === path);
-  if (!song) throw new Problem("That song is no longer in the library.", 404);
-  return { song: song.id };
 }
