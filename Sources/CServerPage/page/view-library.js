@@ -5,14 +5,19 @@ import { attempt, emptyPanel, tell } from "./notice.js";
 
 /** What the library holds, listening to the folders again, and what is never recommended. */
 export async function view({ signal }) {
-  const [status, blocks] = await Promise.all([get("status", {}, signal), get("blocks", {}, signal)]);
+  const [status, blocks, session] = await Promise.all(["status", "blocks", "session"].map((name) => get(name, {}, signal)));
   const { library } = status;
   const figures = [[number(library.tracks), "songs"], [number(status.albums), "albums"], [number(status.artists), "artists"], [number(Math.round(library.hours)), "hours"]];
-  return h("div", { class: "view" }, h("header", { class: "title" }, h("h1", {}, "Library")),
+  return h("div", { class: "view" }, h("header", { class: "title" }, h("h1", {}, "Library"), session.required && [h("span", { class: "quiet" }, session.name), button("Log out", () => attempt(logOut))]),
     h("dl", { class: "figures" }, figures.map(([value, name]) => h("div", {}, h("dt", {}, name), h("dd", { class: "number" }, value)))),
     h("nav", { class: "library-ways", "aria-label": "More" }, [["Genres", link.genres()], ["Your ear", link.ear()], ["Duplicates", link.duplicates()], ["Quality", link.quality()]].map(([name, href]) => h("a", { class: "button", href }, name))),
     status.note && h("p", { class: "hint" }, status.note),
     folders(library, signal), heard(library), blockList(blocks));
+}
+
+async function logOut() {
+  await remove("session");
+  location.replace("login.html");
 }
 
 function folders(library, signal) {
