@@ -5,7 +5,7 @@ AKIN = .build/release/akin
 
 LIBRARIES = AudioDecoding AudioFeatures NeuralNetwork MetricLearning NearestNeighbors Catalogue Akin
 
-.PHONY: demo test test-long test-peers fuzz build lint docs kernels bench
+.PHONY: demo test test-long test-peers screenshots fuzz build lint docs kernels bench
 
 # The main job on the folder MUSIC, or else on a small collection that Akin composes.
 demo: build
@@ -36,6 +36,10 @@ test-peers: build .venv-peers/made
 	python3 -m venv .venv-peers
 	.venv-peers/bin/pip install --quiet --retries 1 $(addprefix -r ,$(PEER_REQUIREMENTS))
 	touch $@
+
+# The pictures of the page in docs/images, by the browser that tests it.
+screenshots: build .venv-peers/made
+	AKIN=$(AKIN) .venv-peers/bin/python Scripts/screenshots/screenshots.py
 
 build: bootstrap
 	swift build $(SWIFT_FLAGS) --product akin

@@ -96,6 +96,7 @@ public struct AkinServer: Sendable {
     BrowsingRoutes(library: library).add(to: api)
     RecommendationRoutes(library: library).add(to: api)
     ListeningRoutes(library: library, queues: queues).add(to: api)
+    OddOneOutRoutes(library: library).add(to: api)
     MediaRoutes(library: library, covers: covers, slots: slots).add(to: api)
     map.add(to: api)
     quality.add(to: api)

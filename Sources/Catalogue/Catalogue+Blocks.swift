@@ -14,7 +14,7 @@ extension Catalogue {
     }
   }
 
-  /// Adds a clause to the block list.
+  /// Adds a clause to the block list, one that `isLasting`.
   ///
   /// - Returns: Whether it was not there before.
   @discardableResult
@@ -77,16 +77,6 @@ extension Catalogue {
     case "longest": return .longer(than: try limit())
     default:
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the block list knows nothing of the kind “\(kind)”")
-    }
-  }
-}
-
-extension TrackFilter.Clause {
-  /// Whether a block list may have it.
-  public var isForBlocks: Bool {
-    switch self {
-    case .genre, .artist, .album, .folder, .song, .shorter, .longer: true
-    case .years, .seconds, .stars, .tempo, .loudness: false
     }
   }
 }

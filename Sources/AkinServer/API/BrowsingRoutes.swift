@@ -13,6 +13,15 @@ struct BrowsingRoutes {
       let (text, count) = (try parameters.required("q"), try parameters.integer("count", in: 1...500, otherwise: 20))
       return try await library.answer { try Found(text, count, $0, library.catalogue) }
     }
+    api.get("songs") { request, _ in
+      let parameters = try RequestParameters(request, known: Page.parameters.union(["genre"]))
+      let (page, genre) = (try Page(parameters), try parameters.text("genre"))
+      return try await library.answer { snapshot in
+        let collection = snapshot.collection
+        let rows = genre.map { collection.genre(named: $0)?.tracks ?? [] } ?? Array(collection.tracks.indices)
+        return page.of(rows) { SongJSON(collection.tracks[$0], in: collection) }
+      }
+    }
     api.get("songs/:id") { request, context in
       _ = try RequestParameters(request, known: [])
       let id = try Self.songID(context)
