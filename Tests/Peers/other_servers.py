@@ -131,8 +131,9 @@ def passed_on(url, request, changed=lambda body, kind: body):
         answer = urllib.request.urlopen(ask, timeout=60)
     except urllib.error.HTTPError as error:
         answer = error
-    kind = answer.headers.get("Content-Type", "")
-    return answer.status, {"Content-Type": kind}, changed(answer.read(), kind)
+    dropped = {"connection", "content-length", "transfer-encoding", "date", "server"}
+    headers = {name: value for name, value in answer.headers.items() if name.lower() not in dropped}
+    return answer.status, headers, changed(answer.read(), answer.headers.get("Content-Type", ""))
 
 
 def plain(name):
