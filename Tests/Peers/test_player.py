@@ -19,7 +19,7 @@ from other_servers import NAME, PASSWORD, passed_on, served
 
 NEEDED = ["strawberry", "Xvfb", "xdotool", "dbus-daemon", "dbus-send"]
 pytestmark = pytest.mark.skipif(
-    not all(map(shutil.which, NEEDED)), reason=f"{', '.join(NEEDED)} are not all here (Scripts/bootstrap players)")
+    not all(map(shutil.which, NEEDED)), reason=f"{', '.join(NEEDED)} are not all here (Scripts/bootstrap peers)")
 
 # No words of songs, pictures or news from the internet. The eighth place is that of Subsonic; without a device for sound,
 # a sink that takes it in its time.

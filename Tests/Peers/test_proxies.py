@@ -94,7 +94,7 @@ def proxy(name, server, path, folder):
     """The address of a proxy before a server."""
     found = "/usr/sbin:/usr/bin:/usr/local/bin"
     if not shutil.which(name, path=found):
-        pytest.skip(f"there is no {name} (Scripts/bootstrap peers)")
+        pytest.skip(f"there is no {name} (Scripts/bootstrap proxies)")
     port = free_port()
     process = subprocess.Popen(
         PROXIES[name](server, path, port, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
