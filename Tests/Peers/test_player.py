@@ -14,6 +14,7 @@ import time
 import urllib.parse
 
 import pytest
+import requests
 
 from other_servers import NAME, PASSWORD, passed_on, served
 
@@ -155,6 +156,10 @@ def test_strawberry(server, tmp_path):
             until(lambda: "Playing" in player.property("PlaybackStatus"), "what it says of it")
             until(lambda: player.position() > 1_000_000, "a second of music")
             assert "Artist 0" in player.property("Metadata")
+            until(lambda: calls("scrobble"), "telling the server what is played")
+            playing = requests.get(f"{server.url}/rest/getNowPlaying", timeout=10, params={
+                "u": NAME, "p": PASSWORD, "v": "1.16.1", "c": "test", "f": "json"}).json()["subsonic-response"]["nowPlaying"]
+            assert [(entry["username"], entry["artist"]) for entry in playing["entry"]] == [(NAME, "Artist 0")]
             if shots := os.environ.get("AKIN_SHOTS"):
                 player.picture(pathlib.Path(shots) / "strawberry.png")
             until(lambda: len({query["id"] for query, _ in calls("stream")}) >= 2, "the next song")
