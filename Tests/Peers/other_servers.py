@@ -207,7 +207,7 @@ class Navidrome(FakeServer):
 
     def handle(self, request):
         url = urllib.parse.urlparse(request.path)
-        query = dict(urllib.parse.parse_qsl(url.query))
+        query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
         self.requests.append((request.command, url.path, query))
 
         def answer(inside, status="ok"):
@@ -317,7 +317,7 @@ class Jellyfin(FakeServer):
 
     def handle(self, request):
         url = urllib.parse.urlparse(request.path)
-        query = {key.lower(): value for key, value in urllib.parse.parse_qsl(url.query)}
+        query = {key.lower(): value for key, value in urllib.parse.parse_qsl(url.query, keep_blank_values=True)}
         self.requests.append((request.command, url.path, query))
 
         def answer(value, status=200):

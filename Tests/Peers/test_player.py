@@ -131,7 +131,7 @@ def test_strawberry(server, tmp_path):
     def handle(request):
         answer = passed_on(server.url, request)
         url = urllib.parse.urlparse(request.path)
-        asked.append((url.path, dict(urllib.parse.parse_qsl(url.query)), answer))
+        asked.append((url.path, dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True)), answer))
         return answer
 
     def calls(name):
