@@ -23,15 +23,20 @@ MUTANTS = 1000
 fuzz: build
 	Scripts/fuzz/fuzz.py $(AKIN) --count $(MUTANTS)
 
-# Akin's server as other programs see it: players' libraries in Tests/Peers, a browser in Tests/Browser. They run in a
-# virtual environment of their own, which is made anew if what it should hold has changed.
+# Akin's server as other programs see it: a player, players' libraries, plugins, proxies and another server in
+# Tests/Peers, a browser in Tests/Browser. They run in a virtual environment of their own, which is made anew if what it
+# should hold has changed.
 PEERS = $(wildcard Tests/Peers Tests/Browser)
 PEER_REQUIREMENTS = $(wildcard $(addsuffix /requirements.txt,$(PEERS)))
 
-test-peers: build .venv-peers/made
+test-peers: build bootstrap-peers .venv-peers/made
 	AKIN=$(AKIN) .venv-peers/bin/pytest -q $(PEERS)
 
-.venv-peers/made: $(PEER_REQUIREMENTS)
+.PHONY: bootstrap-peers
+bootstrap-peers:
+	@Scripts/bootstrap peers
+
+.venv-peers/made: $(PEER_REQUIREMENTS) | bootstrap-peers
 	rm -rf .venv-peers
 	python3 -m venv .venv-peers
 	.venv-peers/bin/pip install --quiet --retries 1 $(addprefix -r ,$(PEER_REQUIREMENTS))
