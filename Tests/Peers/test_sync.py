@@ -1,5 +1,5 @@
-"""`akin sync`: the songs of other servers are found again in the library, by path and without, and the AudioMuse plugins'
-questions are answered in the other server's names."""
+"""`akin sync`: the songs of other servers are found again in the library, by path and without, and the questions of the
+AudioMuse plugins are answered in the other server's names."""
 
 import os
 import pathlib
@@ -55,8 +55,8 @@ def songs(other):
 def sync(url, library, *options, given=PASSWORD + "\n", status=0):
     """How many songs were found by what, and what was said of the rest."""
     done = subprocess.run(
-        [AKIN, "sync", url.replace("//", f"//{NAME}@"), "--library", library, *options], input=given, capture_output=True,
-        text=True, timeout=120)
+        [AKIN, "sync", url.replace("//", f"//{NAME}@"), "--library", library, *options], input=given,
+        capture_output=True, text=True, timeout=120)
     assert done.returncode == status, done.stdout + done.stderr
     if status not in (0, 2):
         return done.stderr
@@ -109,8 +109,7 @@ def attempt(url, copy):
 
 
 def test_supysonic_refuses(other, copy):
-    said = sync(other, copy, given="wrong\n", status=1)
-    assert "password" in said and "wrong" not in said.replace("Wrong", "").split("password")[0]
+    assert "password" in sync(other, copy, given="wrong\n", status=1)
 
 
 @pytest.mark.parametrize("kind,paths", [(Navidrome, False), (Jellyfin, True), (Jellyfin, False), (Lyrion, True)])
@@ -171,8 +170,9 @@ def test_what_is_no_server(copy, tmp_path):
         gone = url
     assert gone in sync(gone, copy, status=1)
     for wrong in ("ftp://a/b", "nonsense", "http://", "http://anna:secret@host/"):
-        done = subprocess.run([AKIN, "sync", wrong, "--user", "x", "--library", copy], input="x\n", capture_output=True, text=True)
-        assert done.returncode in (1, 64) and "secret" not in done.stderr and "Traceback" not in done.stderr
+        done = subprocess.run(
+            [AKIN, "sync", wrong, "--user", "x", "--library", copy], input="x\n", capture_output=True, text=True)
+        assert done.returncode == 1 and "secret" not in done.stderr
 
 
 def test_what_is_known_is_listed_and_forgotten(songs, copy):
