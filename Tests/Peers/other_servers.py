@@ -5,7 +5,6 @@ import contextlib
 import hashlib
 import http.server
 import json
-import os
 import re
 import secrets
 import shutil
