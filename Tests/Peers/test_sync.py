@@ -157,6 +157,13 @@ def test_songs_that_are_not_here_are_named(songs, copy):
     assert count == len(songs) and found < count and "Nobody's song" in told
 
 
+def test_a_file_of_the_same_name_elsewhere_is_another_song(songs, copy):
+    stranger = songs[0] | {"title": "Nobody's song", "artist": "Nobody", "path": f"Elsewhere/{songs[0]['path']}"}
+    with Jellyfin([stranger] + songs[1:]).served() as url:
+        found, count, by, told = sync(url, copy, status=2)
+    assert (found, by) == (count - 1, {"path": count - 1}) and stranger["path"] in told
+
+
 def test_what_is_no_server(copy, tmp_path):
     pages = {
         "text": (200, {"Content-Type": "text/html"}, b"<html>hello</html>"), "nothing": (404, {}, b""),
