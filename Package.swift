@@ -64,6 +64,15 @@ let libraries: [Target] = [
       "NearestNeighbors", "Reproducibility", "SearchSpaces", "SongModels", "Tags",
     ]),
 
+  // Other servers of music, asked as a client asks them.
+  library(
+    "MusicServers",
+    [
+      "Catalogue", "MusicLibrary", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOFoundationCompat", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+    ]),
+
   // A listener's collection, over HTTP.
   library(
     "AkinServer",
@@ -71,7 +80,9 @@ let libraries: [Target] = [
       "AudioFeatures", "Catalogue", "CServerPage", "Files", "MusicLibrary", "NearestNeighbors", "Reproducibility",
       "SongModels", "Tags",
       .product(name: "Crypto", package: "swift-crypto"), .product(name: "HTTPTypes", package: "swift-http-types"),
-      .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+      .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
+      .product(name: "HummingbirdTLS", package: "hummingbird"),
+      .product(name: "Logging", package: "swift-log"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
       .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -127,9 +138,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
@@ -146,8 +159,8 @@ let package = Package(
       name: "AkinCommand",
       dependencies: [
         "AkinServer", "AudioDecoding", "AudioFeatures", "AudioFiles", "Catalogue", "Datasets", "Evaluation",
-        "Experiments", "Figures", "Files", "MetricLearning", "MusicLibrary", "NearestNeighbors", "NeuralNetwork",
-        "Reproducibility", "SongModels", "SyntheticMusic", "Tags", "Training",
+        "Experiments", "Figures", "Files", "MetricLearning", "MusicLibrary", "MusicServers", "NearestNeighbors",
+        "NeuralNetwork", "Reproducibility", "SongModels", "SyntheticMusic", "Tags", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -209,6 +222,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"), .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
+    tests(of: "MusicServers", ["Catalogue"]),
     tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue"]),
     .target(
       name: "TestSupport",

@@ -32,6 +32,7 @@ struct AkinCommand: ParsableCommand {
       DemoCommand.self, IndexCommand.self, SimilarCommand.self, DescribeCommand.self, PlaylistCommand.self,
       MixCommand.self, BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self, MapCommand.self,
       StatusCommand.self, ListCommand.self, LibraryCommand.self, ServeCommand.self, UserCommand.self,
+      SyncCommand.self,
       TrainCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self,
       EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])

@@ -1,6 +1,9 @@
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import MusicLibrary
+import NIOCore
 import ServiceLifecycle
 import UnixSignals
 
@@ -14,14 +17,19 @@ public struct AkinServer: Sendable {
     public var port: Int
     /// What stands before every path, such as "/akin" behind a proxy; empty for nothing.
     public var basePath: String
+    /// What encrypts its connections; nil for HTTP without TLS.
+    public var certificate: ServerCertificate?
 
     /// Where a server listens.
     ///
     /// - Parameter basePath: begins with a slash, and ends without one; or empty.
-    public init(host: String = "127.0.0.1", port: Int = 4545, basePath: String = "") {
+    public init(
+      host: String = "127.0.0.1", port: Int = 4545, basePath: String = "", certificate: ServerCertificate? = nil
+    ) {
       self.host = host
       self.port = port
       self.basePath = basePath
+      self.certificate = certificate
     }
 
     /// Whether only this machine reaches it.
@@ -29,9 +37,12 @@ public struct AkinServer: Sendable {
 
     /// The address, to be opened in a browser.
     public func url(port: Int) -> String {
-      "http://\(host.contains(":") ? "[\(host)]" : host):\(port)\(basePath)/"
+      (certificate == nil ? "http" : "https") + "://\(host.contains(":") ? "[\(host)]" : host):\(port)\(basePath)/"
     }
   }
+
+  /// How long a connection may be silent between requests, or in the middle of one.
+  private static let longestSilence = TimeAmount.seconds(60)
 
   private let library: ServedLibrary
   private let configuration: Configuration
@@ -44,6 +55,7 @@ public struct AkinServer: Sendable {
   private let covers = Covers()
   /// More listeners at once do without converting.
   private let slots = TranscodingSlots(50)
+  private let metrics = ServerMetrics()
 
   /// A server of a library. It asks for a login if there are users, or if others than this machine reach it.
   public init(_ library: ServedLibrary, configuration: Configuration = Configuration()) {
@@ -51,7 +63,9 @@ public struct AkinServer: Sendable {
   }
 
   package init(_ library: ServedLibrary, configuration: Configuration, attempts: LoginAttempts) {
-    door = Doorkeeper(Accounts(library.catalogue), isLoopback: configuration.isLoopback, attempts: attempts)
+    door = Doorkeeper(
+      Accounts(library.catalogue), isLoopback: configuration.isLoopback, isEncrypted: configuration.certificate != nil,
+      attempts: attempts)
     self.library = library
     self.configuration = configuration
     map = ServedMap(library)
@@ -62,6 +76,7 @@ public struct AkinServer: Sendable {
   /// What answers requests.
   package func router() -> Router<ServerContext> {
     let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: MetricsMiddleware(metrics: metrics))
     router.add(middleware: SafetyMiddleware(door: door, basePath: configuration.basePath))
     router.add(middleware: ProblemMiddleware())
     router.add(middleware: LoginMiddleware(door: door, basePath: configuration.basePath))
@@ -70,6 +85,8 @@ public struct AkinServer: Sendable {
     root.get("health") { _, _ in
       try await library.run { _ in "ok\n" }
     }
+    MetricsRoute(library: library, metrics: metrics, slots: slots, indexing: indexing).add(to: root)
+    AudioMuseRoutes(library: library).add(to: root)
     SubsonicRoutes(
       library: library, indexing: indexing, door: door, nowPlaying: nowPlaying, covers: covers, slots: slots
     ).add(to: root)
@@ -79,6 +96,7 @@ public struct AkinServer: Sendable {
     BrowsingRoutes(library: library).add(to: api)
     RecommendationRoutes(library: library).add(to: api)
     ListeningRoutes(library: library, queues: queues).add(to: api)
+    OddOneOutRoutes(library: library).add(to: api)
     MediaRoutes(library: library, covers: covers, slots: slots).add(to: api)
     map.add(to: api)
     quality.add(to: api)
@@ -91,8 +109,12 @@ public struct AkinServer: Sendable {
   /// - Parameter started: Is told the address once connections are accepted.
   public func run(logger: Logger, started: @escaping @Sendable (String) -> Void) async throws {
     let configuration = configuration
+    OpenFiles.raiseLimit()
+    library.warmUp()
+    let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.longestSilence))
     let application = Application(
       router: router(),
+      server: try configuration.certificate.map { try .tls(http, tlsConfiguration: $0.configuration) } ?? http,
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: "akin"),
       onServerRunning: { channel in
@@ -102,6 +124,8 @@ public struct AkinServer: Sendable {
     var group = ServiceGroupConfiguration(
       services: [.init(service: application)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     group.maximumGracefulShutdownDuration = .seconds(3)
-    try await ServiceGroup(configuration: group).run()
+    do { try await ServiceGroup(configuration: group).run() } catch let error as IOError {
+      throw AddressError(host: configuration.host, port: configuration.port, code: error.errnoCode)
+    }
   }
 }

@@ -21,7 +21,6 @@ struct Collection: Sendable {
     let duration: Double
     /// When its last song was added or changed, in seconds since 1970.
     let modified: Double
-    let words: String
   }
 
   /// An artist of songs or of albums.
@@ -32,7 +31,6 @@ struct Collection: Sendable {
     var albums: [Int] = []
     /// Rows of ``Collection/tracks``.
     var tracks: [Int] = []
-    let words: String
   }
 
   /// A genre.
@@ -40,7 +38,6 @@ struct Collection: Sendable {
     let name: String
     var tracks: [Int] = []
     var albumCount = 0
-    let words: String
   }
 
   /// In the order of indexing.
@@ -55,6 +52,11 @@ struct Collection: Sendable {
   private var genreRows: [String: Int] = [:]
   /// The row of each song's album.
   private(set) var albumOfTrack: [Int?]
+  /// The rows of each song's artists, in the order of its tags.
+  private(set) var artistsOfTrack: [[Int]] = []
+  /// What albums, artists and genres are found by.
+  private(set) var (albumWords, artistWords, genreWords) = (WordTable([]), WordTable([]), WordTable([]))
+  private var albumOrders: [AlbumOrder: [Int]] = [:]
 
   init(_ tracks: [Track]) {
     self.tracks = tracks
@@ -63,6 +65,7 @@ struct Collection: Sendable {
     findAlbums()
     findArtists()
     findGenres()
+    orderAlbums()
   }
 
   /// The row of a song; nil if there is none of that number.
@@ -93,11 +96,12 @@ struct Collection: Sendable {
     let found = rows.map { key, rows in
       (id: "al-" + ShortDigest.text(of: key), rows: rows.sorted { Self.isBefore(tracks[$0], tracks[$1]) })
     }
-    albums = found.map { album($0.id, $0.rows) }.sorted { Self.isBefore($0.name, $0.id, $1.name, $1.id) }
+    albums = Self.byName(found.map { album($0.id, $0.rows) }) { ($0.name, $0.id) }
     for (index, album) in albums.enumerated() {
       albumRows[album.id] = index
       for row in album.tracks { albumOfTrack[row] = index }
     }
+    albumWords = WordTable(albums.lazy.map { $0.name + " " + ($0.artist ?? "") })
   }
 
   private func album(_ id: String, _ rows: [Int]) -> Album {
@@ -112,51 +116,94 @@ struct Collection: Sendable {
       id: id, name: name, artist: artist, tracks: rows,
       year: songs.lazy.compactMap { $0.tags.earliestYear }.first, genres: genres,
       duration: songs.reduce(0) { $0 + ($1.duration ?? 0) },
-      modified: songs.map { Double($0.modificationTime) / 1e9 }.max() ?? 0,
-      words: SearchText.fold(name + " " + (artist ?? "")))
+      modified: songs.map { Double($0.modificationTime) / 1e9 }.max() ?? 0)
   }
 
   private mutating func findArtists() {
-    var found: [String: Artist] = [:]
-    func key(_ name: String) -> String { NameKey.key(of: name) }
-    func add(_ name: String) -> String {
-      let key = key(name)
-      if found[key] == nil { found[key] = Artist(id: Self.artistID(name), name: name, words: SearchText.fold(name)) }
-      return key
+    var found: [Artist] = []
+    // By keys, and by spellings: most names come often, and a key takes long to make.
+    var (places, spellings): ([String: Int], [String: Int]) = ([:], [:])
+    func place(_ name: String) -> Int {
+      if let known = spellings[name] { return known }
+      let key = NameKey.key(of: name)
+      let place = places[key] ?? found.count
+      if place == found.count { found.append(Artist(id: Self.artistID(name), name: name)) }
+      (places[key], spellings[name]) = (place, place)
+      return place
     }
     for (row, track) in tracks.enumerated() {
-      for name in track.tags.artists {
-        let key = add(name)
-        if found[key]?.tracks.last != row { found[key]?.tracks.append(row) }
-        if let album = albumOfTrack[row], found[key]?.albums.last != album { found[key]?.albums.append(album) }
+      artistsOfTrack.append(track.tags.artists.map(place))
+      for place in artistsOfTrack[row] {
+        if found[place].tracks.last != row { found[place].tracks.append(row) }
+        if let album = albumOfTrack[row], found[place].albums.last != album { found[place].albums.append(album) }
       }
     }
     for (index, album) in albums.enumerated() {
-      guard let name = album.artist else { continue }
-      let key = add(name)
-      found[key]?.albums.append(index)
+      if let name = album.artist { found[place(name)].albums.append(index) }
     }
-    for (key, artist) in found {
+    for place in found.indices {
       // The newest last; rows of albums are in the order of their names.
-      found[key]?.albums = Set(artist.albums).sorted { (albums[$0].year ?? .max, $0) < (albums[$1].year ?? .max, $1) }
+      found[place].albums = Set(found[place].albums).sorted {
+        (albums[$0].year ?? .max, $0) < (albums[$1].year ?? .max, $1)
+      }
     }
-    artists = found.values.sorted { Self.isBefore($0.name, $0.id, $1.name, $1.id) }
-    for (index, artist) in artists.enumerated() { artistRows[artist.id] = index }
-    for index in albums.indices {
-      albums[index].artistRow = albums[index].artist.flatMap { artistRows[Self.artistID($0)] }
-    }
+    artists = Self.byName(found) { ($0.name, $0.id) }
+    artistRows = Dictionary(uniqueKeysWithValues: artists.enumerated().map { ($1.id, $0) })
+    let rows = found.map { artistRows[$0.id] ?? 0 }
+    artistsOfTrack = artistsOfTrack.map { $0.map { rows[$0] } }
+    for index in albums.indices { albums[index].artistRow = albums[index].artist.map { rows[place($0)] } }
+    artistWords = WordTable(artists.lazy.map(\.name))
   }
 
   private mutating func findGenres() {
-    var found: [String: Genre] = [:]
+    var found: [Genre] = []
+    var places: [String: Int] = [:]
     for (row, track) in tracks.enumerated() {
       for name in track.tags.genres {
-        found[NameKey.key(of: name), default: Genre(name: name, words: SearchText.fold(name))].tracks.append(row)
+        let key = NameKey.key(of: name)
+        let place = places[key] ?? found.count
+        if place == found.count { found.append(Genre(name: name)) }
+        places[key] = place
+        if found[place].tracks.last != row { found[place].tracks.append(row) }
       }
     }
-    for (key, genre) in found { found[key]?.albumCount = Set(genre.tracks.compactMap { albumOfTrack[$0] }).count }
-    genres = found.values.sorted { Self.isBefore($0.name, "", $1.name, "") }
+    for place in found.indices {
+      found[place].albumCount = Set(found[place].tracks.compactMap { albumOfTrack[$0] }).count
+    }
+    genres = Self.byName(found) { ($0.name, "") }
     for (index, genre) in genres.enumerated() { genreRows[NameKey.key(of: genre.name)] = index }
+    genreWords = WordTable(genres.lazy.map(\.name))
+  }
+
+  // MARK: - Orders
+
+  private mutating func orderAlbums() {
+    func ordered<Value: Comparable>(_ value: (Album) -> Value) -> [Int] {
+      let values = albums.map(value)
+      return albums.indices.sorted { values[$0] != values[$1] ? values[$0] < values[$1] : $0 < $1 }
+    }
+    albumOrders = [
+      .name: Array(albums.indices), .artist: ordered { $0.artistRow ?? .max }, .year: ordered { $0.year ?? .max },
+      .newest: ordered { -$0.modified },
+    ]
+  }
+
+  /// The rows of all albums, or of those of a genre, in an order.
+  func albumRows(by order: AlbumOrder, genre: String? = nil) -> [Int] {
+    let rows = albumOrders[order] ?? []
+    guard let genre else { return rows }
+    let wanted = Set((self.genre(named: genre)?.tracks ?? []).compactMap { albumOfTrack[$0] })
+    return rows.filter(wanted.contains)
+  }
+
+  private static func byName<Element>(
+    _ elements: [Element], _ name: (Element) -> (name: String, id: String)
+  ) -> [Element] {
+    let names = elements.map(name)
+    let orders = names.map { NameOrder($0.name) }
+    return elements.indices.sorted { one, other in
+      orders[one] != orders[other] ? orders[one] < orders[other] : names[one] < names[other]
+    }.map { elements[$0] }
   }
 
   /// The order of songs on an album.
@@ -164,9 +211,9 @@ struct Collection: Sendable {
     let places = [one, other].map { ($0.tags.disc ?? 1, $0.tags.track ?? .max, $0.path) }
     return places[0] < places[1]
   }
+}
 
-  private static func isBefore(_ one: String, _ oneID: String, _ other: String, _ otherID: String) -> Bool {
-    let order = one.localizedStandardCompare(other)
-    return order == .orderedSame ? oneID < otherID : order == .orderedAscending
-  }
+/// In which order albums are listed.
+enum AlbumOrder: String, CaseIterable {
+  case name, artist, year, newest
 }

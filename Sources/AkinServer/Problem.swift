@@ -4,6 +4,8 @@ import Foundation
 import Hummingbird
 import Logging
 import MusicLibrary
+import NIOCore
+import NIOHTTP1
 
 /// Why a request was not answered, as problem details (RFC 9457).
 struct Problem: HTTPResponseError {
@@ -25,6 +27,9 @@ struct Problem: HTTPResponseError {
   /// Something that the library does not have.
   static func missing(_ what: String) -> Problem { Problem(.notFound, "the library has no \(what)") }
 
+  /// A body that nobody reads to its end.
+  static let tooLarge = Problem(.contentTooLarge, "the body is larger than what is read here")
+
   /// What an error of the library means for a request.
   init(_ error: any Error) {
     switch error {
@@ -33,6 +38,8 @@ struct Problem: HTTPResponseError {
     case let error as LibraryError: self = Problem(Self.status(of: error), error.description)
     case let error as CatalogueError:
       self = Problem(error.reason == .locked ? .serviceUnavailable : .internalServerError, "\(error)")
+    case is NIOTooManyBytesError: self = .tooLarge
+    case is HTTPParserError: self = Problem(.badRequest, "this is no HTTP: \(error)")
     case is DecodingError: self = Problem(.badRequest, Self.text(of: error))
     default: self = Problem(.internalServerError, "\(error)")
     }

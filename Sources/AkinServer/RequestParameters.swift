@@ -37,9 +37,10 @@ struct RequestParameters: Sendable {
   private init(values: [String: [String]]) { self.values = values }
 
   private static func decoded(_ text: Substring) throws -> String {
-    guard let decoded = String(text).replacing("+", with: " ").removingPercentEncoding, !decoded.contains("\0") else {
+    guard let decoded = String(text).replacing("+", with: " ").removingPercentEncoding else {
       throw Problem(.badRequest, "“\(text)” is no percent-encoded UTF-8")
     }
+    guard !decoded.contains("\0") else { throw Problem(.badRequest, "“\(text)” has the character 0 in it") }
     return decoded
   }
 

@@ -1,4 +1,5 @@
 import Catalogue
+import Files
 import Foundation
 import Hummingbird
 import MusicLibrary
@@ -43,12 +44,17 @@ public final class ServedLibrary: Sendable {
   private let current = Mutex<Snapshot?>(nil)
   /// The time and the file's stamp of the last look.
   private let looked = Mutex<(time: ContinuousClock.Instant, stamp: [Int64])?>(nil)
-  /// One thread at a time brings the snapshot up to date.
-  private let refreshing = NSLock()
+  /// One thread at a time brings the snapshot up to date, and says so to those who wait for a moment.
+  private let refreshing = NSCondition()
+  private nonisolated(unsafe) var isRefreshing = false
+  private nonisolated(unsafe) var started = ContinuousClock.now
+  private let remembered = Remembered()
   private let note: @Sendable (String) -> Void
 
   /// How long a change may be overlooked.
   private static let patience = Duration.milliseconds(500)
+  /// How long requests wait for what a change brings: small libraries are read by then.
+  private static let wait = Duration.milliseconds(500)
 
   /// The library of a catalogue.
   ///
@@ -61,7 +67,7 @@ public final class ServedLibrary: Sendable {
     self.catalogue = catalogue
     self.note = note
     modelName = model
-    threads = NIOThreadPool(numberOfThreads: 2 * max(2, ProcessInfo.processInfo.activeProcessorCount))
+    threads = NIOThreadPool(numberOfThreads: 8 * max(2, ProcessInfo.processInfo.activeProcessorCount))
     threads.start()
   }
 
@@ -72,27 +78,51 @@ public final class ServedLibrary: Sendable {
     try await threads.runIfActive { try body(self.snapshot()) }
   }
 
-  /// What the library holds now.
+  /// Begins to read the library, so that the first request need not wait for it.
+  func warmUp() { threads.submit { _ in _ = try? self.snapshot() } }
+
+  /// What the library holds now; or what it held before a change that takes long to be read.
   ///
   /// - Throws: `CatalogueError`, `ModelError`.
   func snapshot() throws -> Snapshot {
-    let known = current.withLock { $0 }
-    if let known, !mayHaveChanged() { return known }
     refreshing.lock()
     defer { refreshing.unlock() }
-    // Another thread may have done it meanwhile.
-    if let fresh = current.withLock({ $0 }), fresh.version != known?.version { return fresh }
+    guard let known = current.withLock({ $0 }) else {
+      _ = mayHaveChanged()
+      let first = try made(after: nil)
+      current.withLock { $0 = first }
+      return first
+    }
+    if !isRefreshing, mayHaveChanged() {
+      isRefreshing = true
+      started = .now
+      Thread.detachNewThread { self.refresh(known) }
+    }
+    let deadline = Date(timeIntervalSinceNow: (Self.wait - (ContinuousClock.now - started)) / .seconds(1))
+    while isRefreshing, refreshing.wait(until: deadline) {}
+    return current.withLock { $0 } ?? known
+  }
+
+  private func refresh(_ known: Snapshot) {
+    // What fails is told to those who ask next.
+    let new = try? made(after: known)
+    refreshing.lock()
+    current.withLock { $0 = new }
+    isRefreshing = false
+    refreshing.broadcast()
+    refreshing.unlock()
+  }
+
+  private func made(after known: Snapshot?) throws -> Snapshot {
     let choice = try ModelChoice(answering: modelName, catalogue: catalogue)
     let state = State(
       model: choice.model.identifier, revision: try catalogue.revision(model: choice.model.identifier),
       tracks: try catalogue.statistics().tracks, lastIndexing: try catalogue.lastIndexing())
     if let known, known.state == state { return known }
     let recommender = try recommender(choice.model)
-    let snapshot = Snapshot(
+    return Snapshot(
       collection: Collection(try catalogue.tracks()), recommender: recommender, modelNote: choice.note,
       version: (known?.version ?? 0) + 1, state: state)
-    current.withLock { $0 = snapshot }
-    return snapshot
   }
 
   private func recommender(_ model: EmbeddingModel) throws -> Recommender? {
@@ -106,20 +136,47 @@ public final class ServedLibrary: Sendable {
     looked.withLock { last in
       let now = ContinuousClock.now
       if let last, now - last.time < Self.patience { return false }
-      let stamp = [catalogue.path, catalogue.path + "-wal"].flatMap(Self.stamp)
+      let stamp = stamp
       defer { last = (now, stamp) }
       return last?.stamp != stamp
     }
   }
 
-  private static func stamp(_ path: String) -> [Int64] {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return [0, 0, 0] }
-    #if os(Linux)
-      let time = status.st_mtim
-    #else
-      let time = status.st_mtimespec
-    #endif
-    return [Int64(status.st_size), Int64(time.tv_sec), Int64(time.tv_nsec)]
+  // MARK: - What is asked again and again
+
+  /// What was made of the library before, unless anything was written to it since; or else what `make` makes.
+  func remembered<Value: Sendable>(
+    _ key: String, _ snapshot: Snapshot, make: () throws -> Value
+  ) rethrows -> Value {
+    let stamp = stamp + [Int64(snapshot.version)]
+    if let known: Value = remembered.value(key, stamp: stamp) { return known }
+    let value = try make()
+    remembered.remember(value, as: key, stamp: stamp)
+    return value
+  }
+
+  /// An answer in JSON that is the same until something is written to the library. One that was given before is found
+  /// without another thread.
+  func answer(
+    remembering key: String, _ body: @escaping @Sendable (Snapshot) throws -> some Encodable
+  ) async throws -> JSONAnswer {
+    if let snapshot = current.withLock({ $0 }), isFresh {
+      let known: JSONAnswer? = remembered.value(key, stamp: stamp + [Int64(snapshot.version)])
+      if let known { return known }
+    }
+    return try await run { snapshot in
+      try self.remembered(key, snapshot) { JSONAnswer(try body(snapshot)) }
+    }
+  }
+
+  /// Whether the snapshot was found to be up to date just now.
+  private var isFresh: Bool {
+    looked.withLock { last in last.map { ContinuousClock.now - $0.time < Self.patience } ?? false }
+  }
+
+  /// Another after each change of the library: by this process, which is counted, or another, which writes to its files.
+  private var stamp: [Int64] {
+    let files = [catalogue.path, catalogue.path + "-wal"].map(FileStatus.init)
+    return [Int64(catalogue.changes)] + files.flatMap { [$0?.size ?? -1, $0?.modified ?? -1] }
   }
 }

@@ -20,6 +20,9 @@ static const unsigned char cover_js[] = {
 static const unsigned char dom_js[] = {
 #embed "page/dom.js"
 };
+static const unsigned char excerpt_js[] = {
+#embed "page/excerpt.js"
+};
 static const unsigned char explain_js[] = {
 #embed "page/explain.js"
 };
@@ -125,6 +128,9 @@ static const unsigned char view_artists_js[] = {
 static const unsigned char view_duplicates_js[] = {
 #embed "page/view-duplicates.js"
 };
+static const unsigned char view_ear_js[] = {
+#embed "page/view-ear.js"
+};
 static const unsigned char view_empty_js[] = {
 #embed "page/view-empty.js"
 };
@@ -180,6 +186,7 @@ static const akin_page_file files[] = {
     FILE_OF("components.css", components_css),
     FILE_OF("cover.js", cover_js),
     FILE_OF("dom.js", dom_js),
+    FILE_OF("excerpt.js", excerpt_js),
     FILE_OF("explain.js", explain_js),
     FILE_OF("filter-editor.js", filter_editor_js),
     FILE_OF("icon.svg", icon_svg),
@@ -215,6 +222,7 @@ static const akin_page_file files[] = {
     FILE_OF("view-artist.js", view_artist_js),
     FILE_OF("view-artists.js", view_artists_js),
     FILE_OF("view-duplicates.js", view_duplicates_js),
+    FILE_OF("view-ear.js", view_ear_js),
     FILE_OF("view-empty.js", view_empty_js),
     FILE_OF("view-genre.js", view_genre_js),
     FILE_OF("view-genres.js", view_genres_js),

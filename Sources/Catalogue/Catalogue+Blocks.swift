@@ -14,7 +14,7 @@ extension Catalogue {
     }
   }
 
-  /// Adds a clause to the block list.
+  /// Adds a clause to the block list, one that `isLasting`.
   ///
   /// - Returns: Whether it was not there before.
   @discardableResult

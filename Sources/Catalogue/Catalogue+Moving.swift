@@ -60,6 +60,7 @@ extension Catalogue {
   private static let pathColumns = [
     ("root", "path"), ("mountPoint", "path"), ("fileRemark", "path"), ("eventSong", "path"), ("mix", "file"),
     ("playlistSong", "path"), ("playQueueSong", "path"), ("star", "path"), ("bookmark", "path"),
+    ("otherServerSong", "path"),
   ]
 
   private func moveTracks(_ db: Database, _ map: PathMap, action: String) throws -> Int {

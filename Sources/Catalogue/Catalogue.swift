@@ -1,5 +1,6 @@
 import Foundation
 internal import GRDB
+import Synchronization
 
 /// A music collection in one SQLite file: tracks with their tags, the models that were used, and the vector that
 /// each model made of each track.
@@ -16,6 +17,7 @@ public final class Catalogue: Sendable {
   let database: any DatabaseWriter
   /// Which file was opened; nil where that cannot be told.
   private let identity: DiskFile?
+  private let changeCount = Atomic(0)
 
   /// Opens the catalogue at `path`, creating the file and its folders if they are missing, and brings an older
   /// layout up to date.
@@ -218,9 +220,13 @@ extension Catalogue {
     }
   }
 
+  /// How often this process has changed the catalogue, by this object.
+  package var changes: Int { changeCount.load(ordering: .relaxed) }
+
   /// Runs `body` as one transaction, which is rolled back when it throws.
   func write<T>(_ action: String, _ body: (Database) throws -> T) throws(CatalogueError) -> T {
     try checkPlace(action)
+    defer { changeCount.add(1, ordering: .relaxed) }
     do {
       return try database.write(body)
     } catch {

@@ -12,6 +12,8 @@ public struct Event: Sendable, Hashable {
     case disliked
     /// `value` is 1 to 5 stars; 0 takes the rating away.
     case rating
+    /// Of three songs one does not belong: it comes first. It counts as long as all three are there.
+    case oddOneOut
   }
 
   /// The catalogue's number for it.

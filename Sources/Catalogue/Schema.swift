@@ -33,6 +33,7 @@ enum Schema {
       try db.execute(sql: songsByPath)
     }
     migrator.registerMigration("12 users, and what each of them keeps") { db in try db.execute(sql: users) }
+    migrator.registerMigration("13 songs of other servers") { db in try db.execute(sql: otherServers) }
     return migrator
   }
 
@@ -405,6 +406,32 @@ enum Schema {
       UPDATE playQueueSong SET path = NEW.path WHERE track = NEW.id;
       UPDATE OR REPLACE star SET path = NEW.path WHERE track = NEW.id;
       UPDATE OR REPLACE bookmark SET path = NEW.path WHERE track = NEW.id;
+    END;
+    """
+
+  /// The names that other servers have for songs and artists. Like what listeners say of a song, they stay with its path.
+  private static let otherServers = """
+    CREATE TABLE otherServer (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      address TEXT NOT NULL UNIQUE,
+      kind TEXT NOT NULL,
+      synced REAL NOT NULL
+    ) STRICT;
+    CREATE TABLE otherServerSong (
+      server INTEGER NOT NULL REFERENCES otherServer ON DELETE CASCADE,
+      id TEXT NOT NULL,
+      path TEXT NOT NULL,
+      PRIMARY KEY (server, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE otherServerArtist (
+      server INTEGER NOT NULL REFERENCES otherServer ON DELETE CASCADE,
+      id TEXT NOT NULL,
+      name TEXT NOT NULL,
+      PRIMARY KEY (server, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX otherServerSongPath ON otherServerSong(path);
+    CREATE TRIGGER otherServerSongMoved AFTER UPDATE OF path ON track WHEN NEW.path != OLD.path BEGIN
+      UPDATE otherServerSong SET path = NEW.path WHERE path = OLD.path;
     END;
     """
 }

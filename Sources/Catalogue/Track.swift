@@ -20,4 +20,17 @@ public struct Track: Sendable, Hashable {
   public var fileSize: Int64
   /// The file's modification time when it was indexed, in nanoseconds since 1970.
   public var modificationTime: Int64
+
+  package init(
+    id: TrackID, path: String, source: SongSource, tags: AudioTags, duration: Double?, fileSize: Int64,
+    modificationTime: Int64
+  ) {
+    self.id = id
+    self.path = path
+    self.source = source
+    self.tags = tags
+    self.duration = duration
+    self.fileSize = fileSize
+    self.modificationTime = modificationTime
+  }
 }

@@ -78,6 +78,14 @@ extension TrackFilter.Clause: CustomStringConvertible {
     }
   }
 
+  /// Whether a block list may have it.
+  public var isLasting: Bool {
+    switch self {
+    case .genre, .artist, .album, .folder, .song, .shorter, .longer: true
+    case .years, .seconds, .stars, .tempo, .loudness: false
+    }
+  }
+
   /// The clause in words: "genre Rock".
   public var description: String {
     switch self {

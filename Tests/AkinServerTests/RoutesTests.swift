@@ -28,6 +28,11 @@ import Testing
     #expect(titles == ["Song 0-1"])
     let genres = try await client.json("/api/v1/genres").object
     #expect((genres["items"] as? [Object])?[0]["songs"] as? Int == 12)
+    let genre = try #require((genres["items"] as? [Object])?[0]["name"] as? String)
+    let ofGenre = try await client.json("/api/v1/songs?genre=\(genre)&count=5&offset=10").object
+    #expect(ofGenre["total"] as? Int == 12 && (ofGenre["items"] as? [Object])?.count == 2)
+    #expect(try await client.json("/api/v1/songs?genre=nix").object["total"] as? Int == 0)
+    #expect(try await client.json("/api/v1/songs").object["total"] as? Int == 12)
     let found = try await client.json("/api/v1/search?q=SONG+3-&count=9").object
     #expect((found["songs"] as? [Object])?.count == 3)
     #expect((found["artists"] as? [Object])?.isEmpty == true)
@@ -89,6 +94,30 @@ import Testing
     #expect(try songs.catalogue.events([.skipped]).isEmpty)
   }
 
+  @Test func whichOfThreeDoesNotBelongIsAskedAndKept() async throws {
+    let songs = try ServedSongs()
+    let client = songs.client()
+    let question = try await client.json("/api/v1/odd-one-out").object
+    let asked = try #require(question["songs"] as? [Object]).compactMap { $0["id"] as? Int64 }
+    #expect(Set(asked).count == 3 && question["answered"] as? Int == 0)
+    let body = #"{"songs":\#(asked),"odd":\#(asked[1])}"#
+    let event = try #require(try await client.json("/api/v1/odd-one-out", .post, body).object["id"] as? Int)
+    let kept = try songs.catalogue.events([.oddOneOut]).map { $0.songs.map(\.rawValue) }
+    #expect(kept == [[asked[1], asked[0], asked[2]]])
+    #expect(try await client.json("/api/v1/odd-one-out").object["answered"] as? Int == 1)
+    #expect(try await client.response("/api/v1/events/\(event)", .delete).status == .noContent)
+    #expect(try await client.json("/api/v1/odd-one-out").object["answered"] as? Int == 0)
+    for (body, status) in [
+      (#"{"songs":[1,2,3],"odd":4}"#, 400), (#"{"songs":[1,1,2],"odd":1}"#, 400), (#"{"songs":[1,2],"odd":1}"#, 400),
+      (#"{"songs":[1,2,99],"odd":1}"#, 404), (#"{"songs":[1,2,3]}"#, 400),
+    ] {
+      #expect(try await client.json("/api/v1/odd-one-out", .post, body).status == status, "\(body)")
+    }
+    #expect(try await client.json("/api/v1/events", .post, #"{"kind":"oddOneOut","song":1}"#).status == 400)
+    for artist in 0..<4 { try songs.catalogue.block(.artist("Artist \(artist)")) }
+    #expect(try await client.json("/api/v1/odd-one-out").status == 409)
+  }
+
   @Test func whatIsBlockedIsNotRecommended() async throws {
     let songs = try ServedSongs()
     let client = songs.client()
@@ -98,6 +127,29 @@ import Testing
     #expect(!names.isEmpty && !names.contains("Artist 1"))
     #expect(try await client.response("/api/v1/blocks", .delete, #"{"artist":"Artist 1"}"#).status == .noContent)
     #expect(try await client.response("/api/v1/blocks", .delete, #"{"artist":"Artist 1"}"#).status == .notFound)
+    #expect(try await client.response("/api/v1/blocks", .post, #"{"years":[1990,1999]}"#).status == .badRequest)
+  }
+
+  /// What the list of blocks says of each takes it off the list, also if its song is gone.
+  @Test func everyBlockIsTakenBack() async throws {
+    let songs = try ServedSongs()
+    let client = songs.client()
+    let tracks = try songs.catalogue.tracks()
+    for clause: TrackFilter.Clause in [
+      .genre("Rock"), .artist("Nobody"), .album("Album"), .folder("/music"), .song(tracks[0].path),
+      .song(tracks[1].path), .shorter(than: 0.5), .longer(than: 1800),
+    ] {
+      #expect(try songs.catalogue.block(clause))
+    }
+    _ = try songs.catalogue.forget([tracks[1].id])
+    let answer = try await client.response("/api/v1/blocks")
+    let blocks = try #require(try JSONSerialization.jsonObject(with: answer.body) as? [Object])
+    #expect(blocks.count == 8)
+    for block in blocks {
+      let clause = String(decoding: try JSONSerialization.data(withJSONObject: block["clause"] as Any), as: UTF8.self)
+      #expect(try await client.response("/api/v1/blocks", .delete, clause).status == .noContent, "\(clause)")
+    }
+    #expect(try songs.catalogue.blocks().isEmpty)
   }
 
   @Test func whatIsWrongIsToldAndNothingIsIgnored() async throws {
@@ -153,6 +205,13 @@ import Testing
       total = try await client.json("/api/v1/albums").object["total"] as? Int
     }
     #expect(total == 4)
+  }
+
+  @Test func belowAPathThePageLiesInAFolder() async throws {
+    let client = try ServedSongs().client(.init(basePath: "/akin"))
+    let answer = try await client.response("/akin")
+    #expect(answer.status == .temporaryRedirect && answer.headers[.location] == "/akin/")
+    #expect(try await client.response("/akin/").text.contains("<title>Akin"))
   }
 
   /// The document describes the routes that there are, and no others.

@@ -8,16 +8,20 @@ has it, or the emotify data set). AKIN_CHROMIUM is the browser (otherwise Debian
 AKIN_URL is a server that runs already, in the place of all that. AKIN_SHOTS is a folder for screenshots.
 """
 
+import contextlib
 import json
 import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
+import time
 import urllib.request
 from random import Random
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -35,14 +39,16 @@ def music():
 
 
 @pytest.fixture(scope="session")
-def url(tmp_path_factory):
-    """The address of a server of a small library, one song of which has a file name that is markup."""
-    if running := os.environ.get("AKIN_URL"):
-        yield running
-        return
-    akin = pathlib.Path(os.environ.get("AKIN", ROOT / ".build" / "release" / "akin"))
-    if not akin.exists():
-        pytest.skip(f"{akin} is not there: make build, or set AKIN")
+def akin():
+    program = pathlib.Path(os.environ.get("AKIN", ROOT / ".build" / "release" / "akin"))
+    if not program.exists():
+        pytest.skip(f"{program} is not there: make build, or set AKIN")
+    return program
+
+
+@pytest.fixture(scope="session")
+def library(akin, tmp_path_factory):
+    """A small library, one song of which has a file name that is markup."""
     folder = tmp_path_factory.mktemp("library")
     files = sorted(path for path in music().rglob("*") if path.suffix in {".mp3", ".flac", ".wav", ".ogg", ".opus", ".m4a"})
     chosen = files[:: max(1, len(files) // 60)][:60]
@@ -56,10 +62,27 @@ def url(tmp_path_factory):
         ["ffmpeg", "-v", "error", "-i", chosen[0], "-map_metadata", "-1", "-t", "30", evil], check=True)
     library = folder / "library.sqlite"
     subprocess.run([akin, "index", folder / "music", "--library", library, "--quiet"], check=True)
-    server = subprocess.Popen([akin, "serve", "--library", library, "--port", "0"], stdout=subprocess.PIPE, text=True)
-    yield server.stdout.readline().strip()
-    server.terminate()
-    server.wait()
+    return library
+
+
+@contextlib.contextmanager
+def serving(akin, library, *options):
+    """The address of a server of a library."""
+    server = subprocess.Popen([akin, "serve", "--library", library, "--port", "0", *options], stdout=subprocess.PIPE, text=True)
+    try:
+        yield server.stdout.readline().strip()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="session")
+def url(request):
+    if running := os.environ.get("AKIN_URL"):
+        yield running
+        return
+    with serving(request.getfixturevalue("akin"), request.getfixturevalue("library")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +106,8 @@ def page(browser):
     yield from opened(browser, DESKTOP, "dark")
 
 
-def opened(browser, viewport, theme):
+def opened(browser, viewport, theme, refused=False):
+    """A page, which must not have failed when it is left; `refused` if the server may have asked for a login."""
     context = browser.new_context(viewport=viewport, color_scheme=theme, accept_downloads=True)
     page = context.new_page()
     problems = []
@@ -92,7 +116,8 @@ def opened(browser, viewport, theme):
     def heard(message):
         # That a song has no cover is told by a status, which the console shows.
         missing_cover = "/cover" in (message.location or {}).get("url", "")
-        if message.type == "error" and not missing_cover and not ignored(message.text):
+        login_needed = refused and "401" in message.text
+        if message.type == "error" and not missing_cover and not login_needed and not ignored(message.text):
             problems.append(message.text)
 
     page.on("console", heard)
@@ -285,6 +310,28 @@ def test_a_path_is_made_and_saved(page, url):
     assert download.value.suggested_filename.endswith(".m3u8")
 
 
+def test_which_song_does_not_belong(page, url):
+    page.goto(f"{url}#/ear")
+    count, titles = page.locator("main .title .number"), page.locator(".odd-title")
+    before = api(url, "odd-one-out")["answered"]
+    expect(titles).to_have_count(3)
+    asked = titles.all_text_contents()
+    page.locator(".odd-cover").nth(1).click()
+    heard = page.locator(".odd-cover[aria-pressed='true']")
+    expect(heard).to_have_attribute("aria-label", f"Listen to {asked[1]}")
+    expect(heard).to_have_attribute("style", re.compile(r"--value: 0\.0[2-9]"))
+    page.locator(".odd").nth(2).get_by_role("button", name="This one does not belong").click()
+    expect(count).to_have_text(re.compile(f"^{before + 1} answers? so far"))
+    expect(heard).to_have_count(0)
+    page.keyboard.press("u")
+    expect(titles).to_have_text(asked)
+    page.keyboard.press("1")
+    expect(count).to_have_text(re.compile(f"^{before + 1} answers? so far"))
+    page.get_by_role("button", name="Skip").click()
+    expect(titles).not_to_have_text(asked)
+    assert api(url, "odd-one-out")["answered"] == before + 1
+
+
 def test_markup_in_a_name_stays_text(page, url):
     found = api(url, "search?q=onerror")["songs"]
     if not found:
@@ -318,13 +365,17 @@ def places(url):
     song = any_song(url)
     return ["", f"#/song/{song['id']}", f"#/album/{song['albumId']}" if "albumId" in song else "#/albums", "#/albums", "#/artists",
             f"#/artist/{song['artists'][0]['id']}" if song.get("artists") else "#/artists", "#/genres", f"#/search?q={song['title'][:4]}",
-            f"#/playlist?like=song:{song['id']}", "#/duplicates", "#/quality", "#/library"]
+            f"#/playlist?like=song:{song['id']}", "#/ear", "#/duplicates", "#/quality", "#/library"]
+
+
+def violations(page):
+    """What axe finds against WCAG A and AA: the rule, and the elements."""
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    return {violation["id"]: [node["html"][:160] for node in violation["nodes"]][:3] for violation in result.response["violations"]}
 
 
 def test_every_place_is_accessible_and_fits(look, url):
     """No violation of WCAG A or AA, and nothing that must be scrolled sideways."""
-    from axe_playwright_python.sync_playwright import Axe
-
     found = {}
     for index, place in enumerate(places(url)):
         look.goto("about:blank")
@@ -339,10 +390,76 @@ def test_every_place_is_accessible_and_fits(look, url):
         hidden = look.evaluate("document.querySelector('main').scrollHeight - document.querySelector('main').clientHeight")
         look.set_viewport_size({"width": size["width"], "height": size["height"] + min(4000, max(0, hidden))})
         look.wait_for_timeout(200)
-        result = Axe().run(look, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
-        for violation in result.response["violations"]:
-            found[f"{place} {violation['id']}"] = [node["html"][:160] for node in violation["nodes"]][:3]
+        for rule, elements in violations(look).items():
+            found[f"{place} {rule}"] = elements
         wide = look.evaluate("document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth")
         look.set_viewport_size(size)
         assert wide <= 0, f"{place} is {wide} pixels too wide"
     assert found == {}
+
+
+def test_a_login_lets_in_and_out(akin, library, browser, tmp_path):
+    own = shutil.copy(library, tmp_path / "library.sqlite")
+    subprocess.run([akin, "user", "add", "anna", "--library", own], input="a lamp at night\n", text=True, check=True)
+    with serving(akin, own) as url:
+        for page in opened(browser, PHONE, "light", refused=True):
+            page.goto(url)
+            expect(page).to_have_url(f"{url}login.html")
+            assert violations(page) == {}
+            page.get_by_label("Name").fill("anna")
+            page.get_by_label("Password").fill("a lamp by day")
+            page.get_by_role("button", name="Log in").click()
+            expect(page.get_by_role("alert")).to_contain_text("password")
+            page.get_by_label("Password").fill("a lamp at night")
+            page.keyboard.press("Enter")
+            expect(page).to_have_url(url)
+            expect(page.locator(".map-overlay")).to_be_visible()
+            page.goto(f"{url}#/library")
+            page.get_by_role("button", name="Log out").click()
+            expect(page).to_have_url(f"{url}login.html")
+            page.goto(f"{url}#/albums")
+            expect(page).to_have_url(f"{url}login.html#/albums")
+
+
+@pytest.fixture
+def proxied(akin, library, tmp_path):
+    """The address of a server below a path, behind nginx as docs/server.md has it."""
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if not nginx:
+        pytest.skip("nginx is not installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    lines = re.search(r"location / \{\n(.*?)\}", (ROOT / "docs" / "server.md").read_text(), re.DOTALL)[1]
+    with serving(akin, library, "--base-path", "/akin") as url:
+        location = lines.replace("http://127.0.0.1:4545", url.removesuffix("/akin/"))
+        temporary = "".join(f"{kind}_temp_path {tmp_path};" for kind in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"])
+        (tmp_path / "nginx.conf").write_text(
+            f"daemon off; pid {tmp_path}/pid; error_log stderr; events {{}} http {{ access_log off; {temporary}"
+            f" server {{ listen 127.0.0.1:{port}; location /akin {{ {location} }} }} }}")
+        proxy = subprocess.Popen([nginx, "-e", "stderr", "-c", tmp_path / "nginx.conf"])
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}/akin"
+        proxy.terminate()
+        proxy.wait()
+
+
+def test_all_works_below_a_path_behind_a_proxy(proxied, page):
+    asked = []
+    page.on("response", lambda response: asked.append((response.status, response.url)))
+    page.goto(proxied)
+    expect(page).to_have_url(re.compile(f"^{proxied}/(#/)?$"))
+    song = any_song(f"{proxied}/")
+    page.goto(f"{proxied}/#/song/{song['id']}")
+    expect(page.locator("main .row").first).to_be_visible()
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    expect(page.locator(".player .seek span").first).to_have_text(re.compile("0:0[1-9]"))
+    page.locator("body").press("l")
+    expect(page.locator(".player").get_by_role("button", name=re.compile("^More like this"))).to_have_attribute("aria-pressed", "true")
+    for part in ["/stream", "/cover", "/events", "/similar", "/events/stream"]:
+        assert any(url.startswith(f"{proxied}/api/v1/") and part in url for _, url in asked), part
+    assert [one for one in asked if one[0] >= 400 and "/cover" not in one[1]] == []
+    assert [url for _, url in asked if not url.startswith(proxied)] == []

@@ -6,7 +6,7 @@ import MusicLibrary
 
 struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "history", abstract: "What was played, skipped, liked and rated.",
+    commandName: "history", abstract: "What was played, skipped, liked, rated and told apart.",
     discussion: """
       A player's script may tell: `akin history add played FILE`. Playlists leave out what was played with \
       `akin playlist … --exclude-played 30d`; ratings are a filter, `--rating 4-`.
@@ -16,9 +16,12 @@ struct HistoryCommand: ParsableCommand {
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "add", abstract: "Records what was done with songs.")
 
-    @Argument(help: ArgumentHelp("played, skipped, liked, disliked or rating.", valueName: "kind"))
+    @Argument(help: ArgumentHelp("played, skipped, liked, disliked, rating or oddOneOut.", valueName: "kind"))
     var kind: String
-    @Argument(help: ArgumentHelp("Indexed songs, one by one: files, titles, or words.", valueName: "song"))
+    @Argument(
+      help: ArgumentHelp(
+        "Indexed songs, one by one: files, titles, or words. With oddOneOut three, the odd one first.",
+        valueName: "song"))
     var songs: [String]
     @Option(help: ArgumentHelp("With rating: 1 to 5, or 0 to take a rating away.", valueName: "number"))
     var stars: Double?
@@ -33,6 +36,9 @@ struct HistoryCommand: ParsableCommand {
       }
       if (kind == .rating) != (stars != nil) {
         throw ValidationError("--stars goes with rating, and rating with --stars.")
+      }
+      if kind == .oddOneOut, songs.count != 3 {
+        throw ValidationError("oddOneOut is about three songs, the odd one first.")
       }
       if let stars, !(0...5).contains(stars) { throw ValidationError("--stars must lie between 0 and 5.") }
     }

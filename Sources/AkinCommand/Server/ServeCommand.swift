@@ -3,7 +3,6 @@ import ArgumentParser
 import Catalogue
 import Foundation
 import Logging
-import Synchronization
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,6 +19,13 @@ struct ServeCommand: ParsableCommand {
   var port = 4545
   @Option(help: ArgumentHelp("What stands before every path, behind a proxy: /akin.", valueName: "path"))
   var basePath = ""
+  @Option(
+    help: ArgumentHelp("Serve by HTTPS, with this certificate in PEM, such as fullchain.pem.", valueName: "file"))
+  var certificate: String?
+  @Option(
+    help: ArgumentHelp(
+      "The certificate's private key in PEM (default: in the certificate's file).", valueName: "file"))
+  var certificateKey: String?
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var library: LibraryOptions
@@ -30,6 +36,9 @@ struct ServeCommand: ParsableCommand {
     let isPath = basePath.hasPrefix("/") && !basePath.hasSuffix("/") && !basePath.contains { "?#%: ".contains($0) }
     guard basePath.isEmpty || isPath else {
       throw ValidationError("--base-path begins with a slash and ends without one, such as /akin.")
+    }
+    guard certificateKey == nil || certificate != nil else {
+      throw ValidationError("--certificate-key is the key of a certificate: name it with --certificate.")
     }
   }
 
@@ -42,34 +51,16 @@ struct ServeCommand: ParsableCommand {
       )
     }
     let served = ServedLibrary(catalogue, model: model.name) { terminal.warn($0) }
+    let tls = try certificate.map { try ServerCertificate(file: $0, keyFile: certificateKey ?? $0) }
     let server = AkinServer(
-      served, configuration: AkinServer.Configuration(host: host, port: port, basePath: basePath))
+      served,
+      configuration: AkinServer.Configuration(host: host, port: port, basePath: basePath, certificate: tls))
     var logger = Logger(label: "akin", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .error
-    let failure = Blocking.run { [logger] in
+    try Blocking.run { [logger] in
       try await server.run(logger: logger) {
         StandardOutput.write($0); fflush(nil)
       }
     }
-    if let failure { throw failure }
-  }
-}
-
-/// Runs what is asynchronous to its end.
-private enum Blocking {
-  /// What it threw; nil for nothing.
-  static func run(_ body: @escaping @Sendable () async throws -> Void) -> (any Error)? {
-    let done = DispatchSemaphore(value: 0)
-    let failure = Failure()
-    Task {
-      do { try await body() } catch { failure.error.withLock { $0 = error } }
-      done.signal()
-    }
-    done.wait()
-    return failure.error.withLock { $0 }
-  }
-
-  private final class Failure: Sendable {
-    let error = Mutex<(any Error)?>(nil)
   }
 }

@@ -3,12 +3,6 @@ import ArgumentParser
 import Catalogue
 import Foundation
 
-#if canImport(Darwin)
-  @preconcurrency import Darwin
-#else
-  @preconcurrency import Glibc
-#endif
-
 struct UserCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "user", abstract: "Who may log in to `akin serve`, and their API keys.",
@@ -30,7 +24,7 @@ struct UserCommand: ParsableCommand {
     @OptionGroup var notes: QuietOptions
 
     func run() throws {
-      try Accounts(library.open()).add(name, password: PasswordInput.read())
+      try Accounts(library.open()).add(name, password: SecretInput.read("password"))
       notes.terminal.note("added \(name)")
     }
   }
@@ -45,7 +39,7 @@ struct UserCommand: ParsableCommand {
     @OptionGroup var notes: QuietOptions
 
     func run() throws {
-      try Accounts(library.open()).setPassword(of: name, to: PasswordInput.read())
+      try Accounts(library.open()).setPassword(of: name, to: SecretInput.read("password"))
       notes.terminal.note("\(name) has another password")
     }
   }
@@ -119,30 +113,5 @@ struct UserCommand: ParsableCommand {
       try Accounts(library.open()).revokeAPIKey(key)
       notes.terminal.note("key \(key) is of no use any more")
     }
-  }
-}
-
-/// A password on standard input: its first line, which a terminal does not show.
-private enum PasswordInput {
-  static func read() throws -> String {
-    let isTerminal = isatty(STDIN_FILENO) == 1
-    var before = termios()
-    if isTerminal {
-      StandardError.write("Password: ")
-      tcgetattr(STDIN_FILENO, &before)
-      var silent = before
-      silent.c_lflag &= ~tcflag_t(ECHO)
-      tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
-    }
-    defer {
-      if isTerminal {
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
-        StandardError.write("\n")
-      }
-    }
-    guard let line = readLine(), !line.isEmpty else {
-      throw ValidationError("No password came on standard input.")
-    }
-    return line
   }
 }

@@ -13,6 +13,15 @@ struct BrowsingRoutes {
       let (text, count) = (try parameters.required("q"), try parameters.integer("count", in: 1...500, otherwise: 20))
       return try await library.answer { try Found(text, count, $0, library.catalogue) }
     }
+    api.get("songs") { request, _ in
+      let parameters = try RequestParameters(request, known: Page.parameters.union(["genre"]))
+      let (page, genre) = (try Page(parameters), try parameters.text("genre"))
+      return try await library.answer { snapshot in
+        let collection = snapshot.collection
+        let rows = genre.map { collection.genre(named: $0)?.tracks ?? [] } ?? Array(collection.tracks.indices)
+        return page.of(rows) { SongJSON(collection.tracks[$0], in: collection) }
+      }
+    }
     api.get("songs/:id") { request, context in
       _ = try RequestParameters(request, known: [])
       let id = try Self.songID(context)
@@ -36,7 +45,10 @@ struct BrowsingRoutes {
       let (page, order) = (try Page(parameters), try parameters.choice("order", otherwise: AlbumOrder.name))
       let genre = try parameters.text("genre")
       return try await library.answer { snapshot in
-        page.of(order.albums(of: snapshot.collection, genre: genre)) { AlbumJSON($0, in: snapshot.collection) }
+        let collection = snapshot.collection
+        return page.of(collection.albumRows(by: order, genre: genre)) {
+          AlbumJSON(collection.albums[$0], in: collection)
+        }
       }
     }
     api.get("albums/:id") { request, context in
@@ -114,50 +126,13 @@ struct BrowsingRoutes {
       let collection = snapshot.collection
       let search = TextSearch(text)
       songs = try catalogue.search(text, limit: count).map { SongJSON($0, in: collection) }
-      albums = search.found(in: collection.albums, count, by: \.words).map { AlbumJSON($0, in: collection) }
-      artists = search.found(in: collection.artists, count, by: \.words).map { ArtistJSON($0, in: collection) }
-      genres = search.found(in: collection.genres, count, by: \.words).map(GenreJSON.init)
-    }
-  }
-}
-
-/// Words that something is found by, as `Catalogue.search` has them.
-struct TextSearch {
-  private let words: [String]
-  private let text: String
-
-  init(_ text: String) {
-    self.text = SearchText.fold(text)
-    words = self.text.split(separator: " ").map(String.init)
-  }
-
-  /// Whether a folded text has all of the words.
-  func matches(_ folded: String) -> Bool { !words.isEmpty && words.allSatisfy(folded.contains) }
-
-  /// The first that have all of the words: those that begin with the text first.
-  func found<Element>(in all: [Element], _ count: Int, by folded: KeyPath<Element, String>) -> [Element] {
-    let matching = all.filter { matches($0[keyPath: folded]) }
-    let first = matching.filter { $0[keyPath: folded].hasPrefix(text) }
-    return Array((first + matching.filter { !$0[keyPath: folded].hasPrefix(text) }).prefix(count))
-  }
-}
-
-/// In which order albums are listed.
-enum AlbumOrder: String, CaseIterable {
-  case name, artist, year, newest
-
-  func albums(of collection: Collection, genre: String?) -> [Collection.Album] {
-    var albums = collection.albums
-    if let key = genre.map(NameKey.key) { albums.removeAll { !$0.genres.map(NameKey.key).contains(key) } }
-    switch self {
-    case .name: return albums
-    case .artist:
-      return albums.enumerated()
-        .sorted { ($0.element.artistRow ?? .max, $0.offset) < ($1.element.artistRow ?? .max, $1.offset) }.map(\.element)
-    case .year:
-      return albums.enumerated()
-        .sorted { ($0.element.year ?? .max, $0.offset) < ($1.element.year ?? .max, $1.offset) }.map(\.element)
-    case .newest: return albums.sorted { $0.modified > $1.modified }
+      albums = search.rows(in: collection.albumWords).prefix(count).map {
+        AlbumJSON(collection.albums[$0], in: collection)
+      }
+      artists = search.rows(in: collection.artistWords).prefix(count).map {
+        ArtistJSON(collection.artists[$0], in: collection)
+      }
+      genres = search.rows(in: collection.genreWords).prefix(count).map { GenreJSON(collection.genres[$0]) }
     }
   }
 }

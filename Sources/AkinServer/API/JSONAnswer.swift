@@ -3,18 +3,18 @@ import Hummingbird
 
 /// An answer in JSON.
 struct JSONAnswer: ResponseGenerator, Sendable {
-  let text: String
+  let body: ByteBuffer
   var status = HTTPResponse.Status.ok
 
   init(_ value: some Encodable, status: HTTPResponse.Status = .ok) {
-    text = JSON.text(value)
+    body = ByteBuffer(string: JSON.text(value))
     self.status = status
   }
 
   func response(from request: Request, context: some RequestContext) -> Response {
     Response(
       status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+      body: ResponseBody(byteBuffer: body))
   }
 }
 

@@ -22,15 +22,18 @@ struct ListeningRoutes {
     let song: TrackID
     let value: Double?
 
+    /// Those about one song.
+    private static let kinds = Event.Kind.allCases.filter { $0 != .oddOneOut }
+
     init(from decoder: any Decoder) throws {
       let object = try decoder.object(known: ["kind", "song", "value"])
       let name = try object.decode(String.self, forKey: AnyKey(stringValue: "kind"))
       song = TrackID(rawValue: try object.decode(Int64.self, forKey: AnyKey(stringValue: "song")))
-      guard let kind = Event.Kind(rawValue: name) else {
+      guard let kind = Event.Kind(rawValue: name), Self.kinds.contains(kind) else {
         throw DecodingError.dataCorrupted(
           .init(
             codingPath: [AnyKey(stringValue: "kind")],
-            debugDescription: "“\(name)” is none of " + Event.Kind.allCases.map(\.rawValue).joined(separator: ", ")))
+            debugDescription: "“\(name)” is none of " + Self.kinds.map(\.rawValue).joined(separator: ", ")))
       }
       self.kind = kind
       value = try object.value("value", in: 0...5)
@@ -39,10 +42,6 @@ struct ListeningRoutes {
           .init(codingPath: [AnyKey(stringValue: "value")], debugDescription: "a rating has a value, nothing else has"))
       }
     }
-  }
-
-  private struct EventJSON: Encodable {
-    let id: Int64
   }
 
   private func addEvents(to api: RouterGroup<ServerContext>) {
@@ -122,6 +121,7 @@ struct ListeningRoutes {
   private struct Block: Encodable {
     let kind, name: String
     let songs: Int
+    let clause: ClauseJSON
   }
 
   private func addBlocks(to api: RouterGroup<ServerContext>) {
@@ -131,23 +131,31 @@ struct ListeningRoutes {
       return try await library.answer { _ in
         let list = BlockList(library.catalogue)
         return try library.catalogue.blocks().map { clause in
-          Block(kind: clause.kind, name: try list.text(clause), songs: try list.count(of: clause))
+          Block(
+            kind: clause.kind, name: try list.text(clause), songs: try list.count(of: clause),
+            clause: ClauseJSON(clause))
         }
       }
     }
     api.post("blocks") { request, _ in
       let body = try await request.json(ClauseBody.self)
-      try await library.run { _ = try library.catalogue.block(body.clause(in: $0.collection)) }
+      try await library.run { _ = try library.catalogue.block(body.lastingClause(in: $0.collection)) }
       return HTTPResponse.Status.noContent
     }
     api.delete("blocks") { request, _ in
       let body = try await request.json(ClauseBody.self)
       try await library.run { snapshot in
-        if try !library.catalogue.unblock(body.clause(in: snapshot.collection)) { throw Problem.missing("such block") }
+        let clause = try body.lastingClause(in: snapshot.collection)
+        if try !library.catalogue.unblock(clause) { throw Problem.missing("such block") }
       }
       return HTTPResponse.Status.noContent
     }
   }
+}
+
+/// The number of an event, by which it can be taken back.
+struct EventJSON: Encodable {
+  let id: Int64
 }
 
 /// The queues that listeners have open. The oldest make room.

@@ -1,5 +1,6 @@
 import AudioFeatures
 import Catalogue
+import HTTPTypes
 import MusicLibrary
 import SongModels
 
@@ -105,8 +106,9 @@ struct SeedBody: Decodable {
   }
 }
 
-/// A clause of a filter: `{"genre": NAME}`, `{"artist": NAME}`, `{"album": NAME}`, `{"folder": PATH}`, `{"song": ID}`; or a
-/// range, `{"years": [1990, 1999]}`, and `seconds`, `stars`, `tempo`, `loudness` in the same way.
+/// A clause of a filter: `{"genre": NAME}`, `{"artist": NAME}`, `{"album": NAME}`, `{"folder": PATH}`, `{"song": ID}` or
+/// `{"path": PATH}`, `{"shorter": SECONDS}`, `{"longer": SECONDS}`; or a range, `{"years": [1990, 1999]}`, and `seconds`,
+/// `stars`, `tempo`, `loudness` in the same way.
 struct ClauseBody: Decodable {
   private enum What { case clause(TrackFilter.Clause), song(TrackID) }
   private let what: What
@@ -122,14 +124,25 @@ struct ClauseBody: Decodable {
     }
   }
 
+  /// The clause, if a block list may have it.
+  func lastingClause(in collection: Collection) throws -> TrackFilter.Clause {
+    let clause = try clause(in: collection)
+    guard clause.isLasting else { throw Problem(.badRequest, "a block list has no clause about a \(clause.kind)") }
+    return clause
+  }
+
   init(from decoder: any Decoder) throws {
     let object = try decoder.object(
-      known: ["genre", "artist", "album", "folder", "song", "years", "seconds", "stars", "tempo", "loudness"])
+      known: [
+        "genre", "artist", "album", "folder", "song", "path", "shorter", "longer", "years", "seconds", "stars", "tempo",
+        "loudness",
+      ])
     guard object.allKeys.count == 1, let name = object.allKeys.first?.stringValue else {
       throw DecodingError.dataCorrupted(
         .init(codingPath: decoder.codingPath, debugDescription: "a clause has one key"))
     }
     func text() throws -> String { try object.decode(String.self, forKey: AnyKey(stringValue: name)) }
+    func seconds() throws -> Double { try object.value(name, in: 0.001...1e9) ?? 0 }
     func range() throws -> ClosedRange<Double> {
       let ends = try object.decode([Double].self, forKey: AnyKey(stringValue: name))
       guard ends.count == 2, ends[0] <= ends[1], abs(ends[0]) <= 1e9, abs(ends[1]) <= 1e9 else {
@@ -147,12 +160,41 @@ struct ClauseBody: Decodable {
       case "artist": .clause(.artist(try text()))
       case "album": .clause(.album(try text()))
       case "folder": .clause(.folder(try text()))
+      case "path": .clause(.song(try text()))
+      case "shorter": .clause(.shorter(than: try seconds()))
+      case "longer": .clause(.longer(than: try seconds()))
       case "years": .clause(.years(try { Int($0.lowerBound)...Int($0.upperBound) }(range())))
       case "seconds": .clause(.seconds(try range()))
       case "stars": .clause(.stars(try range()))
       case "tempo": .clause(.tempo(try range()))
       default: .clause(.loudness(try range()))
       }
+  }
+}
+
+/// A clause of the block list, as `ClauseBody` reads it.
+struct ClauseJSON: Encodable {
+  private let key: String
+  private let text: String?
+  private let number: Double?
+
+  init(_ clause: TrackFilter.Clause) {
+    // Of a song its path, since it may be gone.
+    (key, text, number) =
+      switch clause {
+      case .song(let path): ("path", path, nil)
+      case .genre(let name), .artist(let name), .album(let name), .folder(let name): (clause.kind, name, nil)
+      case .shorter(let seconds): ("shorter", nil, seconds)
+      case .longer(let seconds): ("longer", nil, seconds)
+      case .years, .seconds, .stars, .tempo, .loudness:
+        preconditionFailure("a block list has no clause about a \(clause.kind)")
+      }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: AnyKey.self)
+    try container.encodeIfPresent(text, forKey: AnyKey(stringValue: key))
+    try container.encodeIfPresent(number, forKey: AnyKey(stringValue: key))
   }
 }
 
@@ -221,6 +263,8 @@ struct PlaylistBody: Decodable {
     var request = request
     request.filter = TrackFilter(
       only: try only.map { try $0.clause(in: collection) }, not: try not.map { try $0.clause(in: collection) })
+    // A page that stays open knows songs that are gone.
+    request.before.removeAll { collection.row($0) == nil }
     return request
   }
 

@@ -14,7 +14,7 @@ struct RecommendationRoutes {
       let parameters = try RequestParameters(request, known: ["count", "why"])
       let (id, why) = (try BrowsingRoutes.songID(context), try parameters.flag("why"))
       let count = try parameters.integer("count", in: 1...1000, otherwise: 20)
-      return try await library.answer { snapshot in
+      return try await library.answer(remembering: request.uri.string) { snapshot in
         let recommender = try snapshot.asked(in: library.catalogue)
         let seed = try SeedBody(.song(id)).seed(recommender, snapshot.collection)
         var answer = try recommender.playlist(PlaylistRequest(length: .songs(count)), like: [seed], unlike: [])
@@ -50,7 +50,7 @@ struct RecommendationRoutes {
       let parameters = try RequestParameters(request, known: ["count"])
       let count = try parameters.integer("count", in: 1...200, otherwise: 12)
       let id = try context.parameters.require("id")
-      return try await library.answer { snapshot in
+      return try await library.answer(remembering: request.uri.string) { snapshot in
         let (recommender, collection) = (try snapshot.asked(in: library.catalogue), snapshot.collection)
         let body: SeedBody.What = kind == .artist ? .artist(id) : .album(id)
         let answer = try recommender.groups(
@@ -130,6 +130,14 @@ extension Request {
 
   /// The body.
   ///
+  /// - Throws: `Problem.tooLarge`: at once if its length is announced.
+  func collected(upTo limit: Int) async throws -> ByteBuffer {
+    if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw Problem.tooLarge }
+    return try await body.collect(upTo: limit)
+  }
+
+  /// The body.
+  ///
   /// - Throws: `Problem` if it is too large, not JSON, or not what is asked for.
   func json<Value: Decodable>(_ type: Value.Type) async throws -> Value {
     // A form that another site posts cannot have this type.
@@ -137,7 +145,7 @@ extension Request {
     guard given.lowercased() == "application/json" else {
       throw Problem(.unsupportedMediaType, "the body must be application/json")
     }
-    let body = try await body.collect(upTo: Self.largestBody)
+    let body = try await collected(upTo: Self.largestBody)
     return try JSONDecoder().decode(Value.self, from: Data(body.readableBytesView))
   }
 }

@@ -34,9 +34,12 @@ struct SongJSON: Encodable {
     id = track.id.rawValue
     title = tags.title ?? track.fileName
     artist = tags.artist
-    artists = tags.artists.map { Named(id: Collection.artistID($0), name: $0) }
+    let row = collection.row(track.id)
+    artists = zip(row.map { collection.artistsOfTrack[$0] } ?? [], tags.artists).map { row, name in
+      Named(id: collection.artists[row].id, name: name)
+    }
     album = tags.album
-    albumId = collection.row(track.id).flatMap { collection.albumOfTrack[$0] }.map { collection.albums[$0].id }
+    albumId = row.flatMap { collection.albumOfTrack[$0] }.map { collection.albums[$0].id }
     albumArtist = tags.albumArtist
     genres = tags.genres
     year = tags.earliestYear
@@ -126,8 +129,14 @@ struct GenreJSON: Encodable {
 /// What files of music are, by their names.
 enum MediaType {
   static func ofFile(_ path: String) -> String {
-    let ending = path.split(separator: "/").last?.split(separator: ".").last?.lowercased() ?? ""
-    return types[ending] ?? "application/octet-stream"
+    types[ending(of: path)] ?? "application/octet-stream"
+  }
+
+  /// The ending of a file's name in small letters; empty if there is none.
+  static func ending(of path: String) -> String {
+    let name = path.utf8.suffix(from: path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex)
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return "" }
+    return path[path.index(after: dot)...].lowercased()
   }
 
   private static let types = [

@@ -72,8 +72,9 @@ final class Covers: Sendable {
       "-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe", "-i", "file:" + path, "-an", "-map", "0:v:0",
       "-frames:v", "1", "-vf", "scale='min(\(size),iw)':-2", "-q:v", "3", "-f", "mjpeg", "pipe:1",
     ]
+    try await Converter.check()
     let result = try await Subprocess.run(
-      .name("ffmpeg"), arguments: Arguments(arguments), input: .none, output: .bytes(limit: largestPicture),
+      Converter.program, arguments: Arguments(arguments), input: .none, output: .bytes(limit: largestPicture),
       error: .discarded)
     let bytes = result.standardOutput
     return bytes.isEmpty ? nil : ByteBuffer(bytes: bytes)

@@ -21,7 +21,7 @@ struct MediaRoutes {
         return try await file.response(to: request, context: context)
       }
       let format = try parameters.choice("format", otherwise: Transcoding.Format.mp3)
-      return try Transcoding(track, file: file, offset: offset, format: format, bitRate: bitRate)
+      return try await Transcoding(track, file: file, offset: offset, format: format, bitRate: bitRate)
         .response(slots: slots)
     }
     api.get("songs/:id/cover") { request, context in

@@ -1,4 +1,5 @@
 import Catalogue
+import Files
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -25,17 +26,10 @@ struct ServedFile: Sendable {
     guard roots.contains(where: { real == $0 || real.hasPrefix($0 == "/" ? $0 : $0 + "/") }) else {
       throw Problem(.forbidden, "\(path) leads out of the folders that were indexed, and is not served")
     }
-    var status = stat()
-    guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw Problem(.notFound, "\(path) is no file")
-    }
+    guard let status = FileStatus(real), status.isRegular else { throw Problem(.notFound, "\(path) is no file") }
     self.path = real
-    size = Int(status.st_size)
-    #if os(Linux)
-      modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-    #else
-      modified = Int64(status.st_mtimespec.tv_sec) * 1_000_000_000 + Int64(status.st_mtimespec.tv_nsec)
-    #endif
+    size = Int(status.size)
+    modified = status.modified
   }
 
   private static func realPath(_ path: String) -> String? {

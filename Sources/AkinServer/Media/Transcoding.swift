@@ -55,7 +55,8 @@ struct Transcoding: Sendable {
   }
 
   /// Streams it. Only so many go on at once; a client that goes away ends its own.
-  func response(slots: TranscodingSlots) throws -> Response {
+  func response(slots: TranscodingSlots) async throws -> Response {
+    try await Converter.check()
     guard let slot = slots.take() else {
       return Problem(
         .serviceUnavailable, "too many songs are being converted at once; try again in a moment", retryAfter: 5
@@ -69,7 +70,7 @@ struct Transcoding: Sendable {
         // Used by one task at a time: this one waits for the process.
         nonisolated(unsafe) var output = writer
         _ = try await Subprocess.run(
-          .name("ffmpeg"), arguments: Arguments(arguments), input: .none, output: .sequence, error: .discarded
+          Converter.program, arguments: Arguments(arguments), input: .none, output: .sequence, error: .discarded
         ) { execution in
           for try await chunk in execution.standardOutput {
             try await output.write(ByteBuffer(bytes: chunk.withUnsafeBytes { Array($0) }))
@@ -80,11 +81,30 @@ struct Transcoding: Sendable {
   }
 }
 
+/// FFmpeg's program, which converts music and pictures.
+enum Converter {
+  static let program = Executable.name("ffmpeg")
+
+  /// - Throws: `Problem` if it is missing.
+  static func check() async throws {
+    guard (try? await program.resolveExecutablePath(in: .inherit)) == nil else { return }
+    throw Problem(
+      .notImplemented, "converting music and pictures needs the program ffmpeg, which is not installed at the server")
+  }
+}
+
 /// How many songs may be converted at once.
 package final class TranscodingSlots: Sendable {
+  private let count: Int
   private let free: Mutex<Int>
 
-  package init(_ count: Int) { free = Mutex(count) }
+  package init(_ count: Int) {
+    self.count = count
+    free = Mutex(count)
+  }
+
+  /// How many are taken.
+  var taken: Int { count - free.withLock { $0 } }
 
   /// Held for as long as a conversion goes on.
   package final class Slot: Sendable {

@@ -40,7 +40,13 @@ enum PageFiles {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.bytes))
       }
       router.get(RouterPath(file.name == "openapi.json" ? "api/v1/openapi.json" : file.name), use: answer)
-      if file.name == "index.html" { router.get("", use: answer) }
+      if file.name == "index.html" {
+        router.get("") { request, context in
+          // The page's addresses are relative to the folder that it lies in.
+          request.uri.path == basePath
+            ? Response(status: .temporaryRedirect, headers: [.location: basePath + "/"]) : answer(request, context)
+        }
+      }
     }
   }
 }

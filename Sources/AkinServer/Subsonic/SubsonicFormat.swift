@@ -1,4 +1,3 @@
-import Files
 import Hummingbird
 import Reproducibility
 
@@ -28,7 +27,7 @@ enum SubsonicFormat: String, CaseIterable {
     for (name, value) in answer.fields { object[name] = value }
     let (text, type): (String, String)
     switch self {
-    case .json: (text, type) = (JSON.text(["subsonic-response": object]), "application/json")
+    case .json: (text, type) = (SubsonicObject(["subsonic-response": .object(object)]).json, "application/json")
     case .xml:
       object.addNamespace()
       text = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n" + object.xml(named: "subsonic-response")

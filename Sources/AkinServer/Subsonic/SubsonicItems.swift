@@ -9,10 +9,11 @@ struct SubsonicItems {
   let marks: Catalogue.Marks
   private let roots: [String]
 
-  init(_ call: SubsonicCall, _ snapshot: ServedLibrary.Snapshot, _ catalogue: Catalogue) throws {
+  init(_ call: SubsonicCall, _ snapshot: ServedLibrary.Snapshot, _ library: ServedLibrary) throws {
     collection = snapshot.collection
-    marks = try catalogue.marks(of: call.owner)
-    roots = try catalogue.roots()
+    let catalogue = library.catalogue
+    marks = try library.remembered("marks of \(call.owner)", snapshot) { try catalogue.marks(of: call.owner) }
+    roots = try library.remembered("roots", snapshot) { try catalogue.roots() }
   }
 
   // MARK: - Looking up
@@ -59,23 +60,27 @@ struct SubsonicItems {
 
   func song(_ track: Track) -> SubsonicObject {
     let tags = track.tags
-    let album = collection.row(track.id).flatMap { collection.albumOfTrack[$0] }.map { collection.albums[$0] }
+    let row = collection.row(track.id)
+    let album = row.flatMap { collection.albumOfTrack[$0] }.map { collection.albums[$0].id }
+    let artists = row.map { collection.artistsOfTrack[$0].map { collection.artists[$0].id } } ?? []
     let id = SubsonicID.text(track.id)
     var object = SubsonicObject([
-      "id": .text(id), "parent": album.map { .text($0.id) } ?? tags.artists.first.map(Self.artistID), "isDir": false,
+      "id": .text(id), "parent": (album ?? artists.first).map { .text($0) }, "isDir": false,
       "title": .text(tags.title ?? track.fileName), "album": tags.album.map { .text($0) },
       "artist": tags.artist.map { .text($0) }, "track": Self.count(tags.track), "year": Self.year(of: tags),
-      "genre": tags.genres.first.map { .text($0) }, "coverArt": .text(id),
+      "genre": tags.genres.first.map { .text($0) },
+      // Players keep a picture for each name that they see: one for an album is enough.
+      "coverArt": .text(album ?? id),
     ])
     addFile(of: track, to: &object)
     object["discNumber"] = Self.count(tags.disc)
     object["created"] = .time(Double(track.modificationTime) / 1e9)
-    object["albumId"] = album.map { .text($0.id) }
-    object["artistId"] = tags.artists.first.map(Self.artistID)
+    object["albumId"] = album.map { .text($0) }
+    object["artistId"] = artists.first.map { .text($0) }
     object["type"] = "music"
     object["mediaType"] = "song"
     addMarks(of: track.id, to: &object)
-    addCredits(of: tags, to: &object)
+    addCredits(of: tags, artists: artists, to: &object)
     return object
   }
 
@@ -87,7 +92,7 @@ struct SubsonicItems {
       object["bitRate"] = track.bitRate.map { .integer($0) }
     }
     object["contentType"] = .text(MediaType.ofFile(file))
-    object["suffix"] = .text((file as NSString).pathExtension.lowercased())
+    object["suffix"] = .text(MediaType.ending(of: file))
     object["duration"] = track.duration.map { .integer(Int($0.rounded())) }
     let root = roots.filter { track.path.hasPrefix($0 + "/") }.max { $0.count < $1.count }
     object["path"] = .text(root.map { String(track.path.dropFirst($0.count + 1)) } ?? track.path)
@@ -101,13 +106,13 @@ struct SubsonicItems {
     object["played"] = marks.plays[id].map { .time($0.last) }
   }
 
-  private func addCredits(of tags: AudioTags, to object: inout SubsonicObject) {
+  private func addCredits(of tags: AudioTags, artists: [String], to object: inout SubsonicObject) {
     object["musicBrainzId"] = tags.musicBrainz.recording.map { .text($0) }
     object["isrc"] = tags.isrcs.isEmpty ? nil : .texts(tags.isrcs)
     object["genres"] = .list(tags.genres.map { SubsonicObject(["name": .text($0)]) })
-    object["artists"] = .list(tags.artists.map(Self.named))
+    object["artists"] = .list(zip(artists, tags.artists).map(Self.named))
     object["displayArtist"] = tags.artist.map { .text($0) }
-    object["albumArtists"] = .list(tags.albumArtists.map(Self.named))
+    object["albumArtists"] = .list(tags.albumArtists.map { Self.named(id: Collection.artistID($0), name: $0) })
     object["displayAlbumArtist"] = tags.albumArtist.map { .text($0) }
     object["displayComposer"] = tags.composers.isEmpty ? nil : .text(tags.composers.joined(separator: "; "))
     let gain = tags.replayGain
@@ -121,10 +126,8 @@ struct SubsonicItems {
       ]))
   }
 
-  private static func artistID(_ name: String) -> SubsonicValue { .text(Collection.artistID(name)) }
-
-  private static func named(_ name: String) -> SubsonicObject {
-    SubsonicObject(["id": artistID(name), "name": .text(name)])
+  private static func named(id: String, name: String) -> SubsonicObject {
+    SubsonicObject(["id": .text(id), "name": .text(name)])
   }
 
   private static func count(_ number: Int?) -> SubsonicValue? { number.map { .integer($0) } }
@@ -198,7 +201,7 @@ struct SubsonicItems {
     var groups: [(letter: String, artists: [Collection.Artist])] = []
     var places: [String: Int] = [:]
     for artist in collection.artists {
-      let first = artist.words.first.map { String($0).uppercased() } ?? "#"
+      let first = SearchText.fold(artist.name).first.map { String($0).uppercased() } ?? "#"
       let letter = first.first?.isLetter == true ? first : "#"
       if places[letter] == nil {
         places[letter] = groups.count

@@ -67,7 +67,7 @@ extension SubsonicRoutes {
 
   /// The songs, albums and artists of a moment, as a user sees them.
   func items(_ call: SubsonicCall, _ snapshot: ServedLibrary.Snapshot) throws -> SubsonicItems {
-    try SubsonicItems(call, snapshot, library.catalogue)
+    try SubsonicItems(call, snapshot, library)
   }
 
   private static func index(_ items: SubsonicItems) -> SubsonicValue {

@@ -13,12 +13,12 @@ extension SubsonicRoutes {
   static let listAnswers: [String: Answering] = [
     "getAlbumList": { routes, call, snapshot in
       let items = try routes.items(call, snapshot)
-      let albums = try albums(call, items).map(items.folder)
+      let albums = try albums(call, items).map { items.folder(items.collection.albums[$0]) }
       return SubsonicObject(["albumList": .object(SubsonicObject(["album": .list(albums)]))])
     },
     "getAlbumList2": { routes, call, snapshot in
       let items = try routes.items(call, snapshot)
-      let albums = try albums(call, items).map { items.album($0) }
+      let albums = try albums(call, items).map { items.album(items.collection.albums[$0]) }
       return SubsonicObject(["albumList2": .object(SubsonicObject(["album": .list(albums)]))])
     },
     "getRandomSongs": { routes, call, snapshot in
@@ -34,7 +34,7 @@ extension SubsonicRoutes {
         }
       }
       return SubsonicObject([
-        "randomSongs": .object(SubsonicObject(["song": items.songs(rows.shuffled().prefix(count))]))
+        "randomSongs": .object(SubsonicObject(["song": items.songs(rows.drawn(count))]))
       ])
     },
     "getSongsByGenre": { routes, call, snapshot in
@@ -90,7 +90,8 @@ extension SubsonicRoutes {
     },
   ]
 
-  private static func albums(_ call: SubsonicCall, _ items: SubsonicItems) throws -> [Collection.Album] {
+  /// The rows of the albums that are asked for.
+  private static func albums(_ call: SubsonicCall, _ items: SubsonicItems) throws -> [Int] {
     try call.checkMusicFolder()
     let (collection, text) = (items.collection, try call.required("type"))
     guard let type = AlbumListType(rawValue: text) else {
@@ -98,14 +99,15 @@ extension SubsonicRoutes {
         "type", "“\(text)” is none of \(AlbumListType.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     let page = try call.page("size", otherwise: 10)
-    func ordered<Value: Comparable>(_ value: (Collection.Album) -> Value?) -> [Collection.Album] {
-      collection.albums.compactMap { album in value(album).map { (album, $0) } }
-        .sorted { $0.1 > $1.1 }.map(\.0)
+    func ordered<Value: Comparable>(_ value: (Collection.Album) -> Value?) -> [Int] {
+      collection.albums.indices.compactMap { row in value(collection.albums[row]).map { (row, $0) } }
+        .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
     }
-    let albums =
+    let rows =
       switch type {
-      case .random: collection.albums.shuffled()
-      case .newest: AlbumOrder.newest.albums(of: collection, genre: nil)
+      // Another page is another draw.
+      case .random: collection.albumRows(by: .name).drawn(page.count)
+      case .newest: collection.albumRows(by: .newest)
       case .highest: ordered { rating(of: $0, items) }
       case .frequent:
         ordered {
@@ -115,13 +117,13 @@ extension SubsonicRoutes {
         ordered {
           let plays = items.plays(of: $0); return plays.count > 0 ? plays.last : nil
         }
-      case .alphabeticalByName: collection.albums
-      case .alphabeticalByArtist: AlbumOrder.artist.albums(of: collection, genre: nil)
+      case .alphabeticalByName: collection.albumRows(by: .name)
+      case .alphabeticalByArtist: collection.albumRows(by: .artist)
       case .starred: ordered { items.marks.starredGroups[$0.id] }
       case .byYear: try byYear(call, collection)
-      case .byGenre: AlbumOrder.name.albums(of: collection, genre: try call.required("genre"))
+      case .byGenre: collection.albumRows(by: .name, genre: try call.required("genre"))
       }
-    return Array(page.of(albums))
+    return type == .random ? rows : Array(page.of(rows))
   }
 
   /// A user's rating of an album, or else the mean of those of its songs; nil for none.
@@ -131,12 +133,12 @@ extension SubsonicRoutes {
     return ratings.isEmpty ? nil : ratings.reduce(0, +) / Double(ratings.count)
   }
 
-  private static func byYear(_ call: SubsonicCall, _ collection: Collection) throws -> [Collection.Album] {
+  private static func byYear(_ call: SubsonicCall, _ collection: Collection) throws -> [Int] {
     let first = try call.requiredInteger("fromYear", in: 0...9999)
     let last = try call.requiredInteger("toYear", in: 0...9999)
-    let albums = AlbumOrder.year.albums(of: collection, genre: nil)
-      .filter { $0.year.map((min(first, last)...max(first, last)).contains) ?? false }
-    return first <= last ? albums : albums.reversed()
+    let rows = collection.albumRows(by: .year)
+      .filter { collection.albums[$0].year.map((min(first, last)...max(first, last)).contains) ?? false }
+    return first <= last ? rows : rows.reversed()
   }
 
   private static func years(_ call: SubsonicCall) throws -> ClosedRange<Int>? {
@@ -164,5 +166,15 @@ extension SubsonicRoutes {
     return SubsonicObject([
       "artist": .list(artists.map { items.artist($0) }), "album": .list(albums.map(album)), "song": items.songs(songs),
     ])
+  }
+}
+
+extension [Int] {
+  /// Some of them at random, in a random order.
+  fileprivate func drawn(_ count: Int) -> [Int] {
+    var rows = self
+    let drawn = Swift.min(count, rows.count)
+    for place in 0..<drawn { rows.swapAt(place, .random(in: place..<rows.count)) }
+    return Array(rows.prefix(drawn))
   }
 }

@@ -27,7 +27,7 @@ extension SubsonicRoutes {
       return try await file.response(to: request, context: context)
     }
     let bitRate = most == 0 || isRaw ? 192 : min(320, max(32, most))
-    return try Transcoding(
+    return try await Transcoding(
       track, file: file, offset: offset, format: format ?? Transcoding.Format(rawValue: suffix) ?? .mp3,
       bitRate: bitRate
     ).response(slots: slots)
@@ -45,7 +45,7 @@ extension SubsonicRoutes {
     guard track.source.bounds != nil else {
       return try await file.response(to: request, context: context)
     }
-    return try Transcoding(track, file: file, offset: 0, format: .wav, bitRate: 0).response(slots: slots)
+    return try await Transcoding(track, file: file, offset: 0, format: .wav, bitRate: 0).response(slots: slots)
   }
 
   /// The picture of a song, or of the first song of an album, artist or playlist that has one.

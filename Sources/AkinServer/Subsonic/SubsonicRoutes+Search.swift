@@ -23,20 +23,20 @@ extension SubsonicRoutes {
     let (collection, search) = (items.collection, TextSearch(query))
     // Some players send two quotes for nothing.
     let isAll = query.isEmpty || query == "\"\""
-    func part<Element>(
-      _ name: String, of all: [Element], by words: KeyPath<Element, String>
-    ) throws -> ArraySlice<Element> {
+    func rows(_ name: String, of all: Range<Int>, in words: WordTable) throws -> [Int] {
       let page = try call.page(name + "Count", name + "Offset", otherwise: 20)
-      return page.of(isAll ? all : search.found(in: all, .max, by: words))
+      return isAll ? Array(page.of(all)) : Array(page.of(search.rows(in: words)))
     }
+    let artists = try rows("artist", of: collection.artists.indices, in: collection.artistWords)
+    let albums = try rows("album", of: collection.albums.indices, in: collection.albumWords)
     let page = try call.page("songCount", "songOffset", otherwise: 20)
     let songs =
       isAll
       ? Array(page.of(collection.tracks))
       : Array(page.of(try routes.library.catalogue.search(query, limit: page.offset + page.count)))
     return SubsonicObject([
-      "artist": .list(try part("artist", of: collection.artists, by: \.words).map { items.artist($0) }),
-      "album": .list(try part("album", of: collection.albums, by: \.words).map(album)),
+      "artist": .list(artists.map { items.artist(collection.artists[$0]) }),
+      "album": .list(albums.map { album(collection.albums[$0]) }),
       "song": .list(songs.map { items.song($0) }),
     ])
   }

@@ -39,7 +39,8 @@ package struct SubsonicRoutes: Sendable {
   }
 
   private func answer(_ request: Request, _ context: ServerContext) async throws -> Response {
-    var format = SubsonicFormat.xml
+    // An error of the form in the body is told in the format that the query names.
+    var format = (try? SubsonicFormat(RequestParameters(request, known: nil))) ?? .xml
     do {
       let parameters = try await Self.parameters(of: request)
       format = try SubsonicFormat(parameters)
@@ -53,7 +54,7 @@ package struct SubsonicRoutes: Sendable {
       guard let answer = Self.answers[name] else {
         throw SubsonicError(.generic, "“\(name)” is not answered by this server")
       }
-      return format.response(with: try await library.run { try answer(self, call, $0) })
+      return try await library.run { [format] in format.response(with: try answer(self, call, $0)) }
     } catch is CancellationError {
       throw CancellationError()
     } catch {
@@ -69,7 +70,7 @@ package struct SubsonicRoutes: Sendable {
     let query = try RequestParameters(request, known: nil)
     guard request.method == .post else { return query }
     let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased() ?? ""
-    let body = try await request.body.collect(upTo: largestForm)
+    let body = try await request.collected(upTo: largestForm)
     guard body.readableBytes > 0 else { return query }
     guard type == "application/x-www-form-urlencoded" else {
       throw Problem(.unsupportedMediaType, "the body must be application/x-www-form-urlencoded")

@@ -77,11 +77,11 @@ public final class Accounts: Sendable {
   // MARK: - Checking
 
   /// Whether there is any user.
-  func isEmpty() throws -> Bool {
-    if let known = known.withLock({ $0 }), ContinuousClock.now - known.time < Self.patience {
-      return known.passwords.isEmpty
-    }
-    return try catalogue.users().isEmpty
+  func isEmpty() throws -> Bool { try passwords().isEmpty }
+
+  /// The same as far as it was known a moment ago, without reading; nil if it was not.
+  var wasEmpty: Bool? {
+    known.withLock { $0 }.flatMap { ContinuousClock.now - $0.time < Self.patience ? $0.passwords.isEmpty : nil }
   }
 
   /// Whether there is a user of that name.

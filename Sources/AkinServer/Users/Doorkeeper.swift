@@ -10,6 +10,8 @@ final class Doorkeeper: Sendable {
   let attempts: LoginAttempts
   /// Whether only this machine reaches the server.
   let isLoopback: Bool
+  /// Whether it is reached by HTTPS alone.
+  let isEncrypted: Bool
   private let sessions = Mutex<[String: (user: String, until: Date)]>([:])
 
   static let cookie = "akin-session"
@@ -18,9 +20,10 @@ final class Doorkeeper: Sendable {
   /// More sessions at once do without the oldest.
   private static let mostSessions = 1000
 
-  init(_ accounts: Accounts, isLoopback: Bool, attempts: LoginAttempts = LoginAttempts()) {
+  init(_ accounts: Accounts, isLoopback: Bool, isEncrypted: Bool, attempts: LoginAttempts) {
     self.accounts = accounts
     self.isLoopback = isLoopback
+    self.isEncrypted = isEncrypted
     self.attempts = attempts
   }
 
@@ -33,11 +36,14 @@ final class Doorkeeper: Sendable {
   /// Whether nobody has to log in.
   func isOpen() async throws -> Bool {
     guard isLoopback else { return false }
+    if let wasEmpty = accounts.wasEmpty { return wasEmpty }
     return try await read { try $0.isEmpty() }
   }
 
   /// Begins a session.
-  func logIn(_ user: String) -> Cookie {
+  ///
+  /// - Parameter isEncrypted: Whether the request came by HTTPS.
+  func logIn(_ user: String, isEncrypted: Bool) -> Cookie {
     let token = RandomToken.text()
     let now = Date()
     sessions.withLock { sessions in
@@ -47,17 +53,18 @@ final class Doorkeeper: Sendable {
       }
       sessions[token] = (user, now.addingTimeInterval(Double(Self.sessionLength)))
     }
-    return cookie(token, maxAge: Self.sessionLength)
+    return cookie(token, maxAge: Self.sessionLength, isSecure: isEncrypted)
   }
 
   /// Ends the session of a request.
   func logOut(_ request: Request) -> Cookie {
     if let token = request.cookies[Self.cookie]?.value { sessions.withLock { $0[token] = nil } }
-    return cookie("", maxAge: 0)
+    return cookie("", maxAge: 0, isSecure: false)
   }
 
-  private func cookie(_ token: String, maxAge: Int) -> Cookie {
-    Cookie(name: Self.cookie, value: token, maxAge: maxAge, path: "/", httpOnly: true, sameSite: .strict)
+  private func cookie(_ token: String, maxAge: Int, isSecure: Bool) -> Cookie {
+    Cookie(
+      name: Self.cookie, value: token, maxAge: maxAge, path: "/", secure: isSecure, httpOnly: true, sameSite: .strict)
   }
 
   /// The user of a request's session or API key; nil if it has none.

@@ -32,7 +32,8 @@ struct LoginMiddleware: RouterMiddleware {
 
   /// What needs no login: files of the page, which tell nothing of the library, and what a login is made by.
   private static func isFree(_ place: String) -> Bool {
-    ["/health", "/api/v1/session"].contains(place) || place.hasPrefix("/rest/") || freeFiles.contains(place)
+    ["/health", "/api/health", "/api/v1/session"].contains(place) || place.hasPrefix("/rest/")
+      || freeFiles.contains(place)
   }
 
   private static let freeFiles = Set(
@@ -76,7 +77,8 @@ struct SessionRoutes {
       }
       door.attempts.succeed(sender)
       var response = Response(status: .noContent, headers: [.cacheControl: "no-store"])
-      response.setCookie(door.logIn(login.name))
+      response.setCookie(
+        door.logIn(login.name, isEncrypted: door.isEncrypted || context.cameEncrypted(request)))
       return response
     }
     api.delete("session") { request, _ in

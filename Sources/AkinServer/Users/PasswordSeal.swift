@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Foundation
 
 /// Encrypts the passwords of users with a key that lies beside the library.
@@ -17,9 +18,8 @@ package struct PasswordSeal: Sendable {
   package init(library: String, make: Bool) throws {
     let path = Self.path(library: library)
     if make { try Self.makeFile(path) }
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw AccountError.noKey(path) }
-    guard status.st_mode & 0o077 == 0 else { throw AccountError.openKey(path) }
+    guard let status = FileStatus(path) else { throw AccountError.noKey(path) }
+    guard status.permissions & 0o077 == 0 else { throw AccountError.openKey(path) }
     guard let data = FileManager.default.contents(atPath: path), data.count == 32 else {
       throw AccountError.damagedKey(path)
     }

@@ -28,6 +28,8 @@ async function ask(method, parts, { parameters, body, signal } = {}) {
     if (error.name === "AbortError") throw error;
     throw new Problem("Akin does not answer. Is “akin serve” still running?", 0);
   }
+  // The session has ended.
+  if (answer.status === 401) location.replace("login.html" + location.hash);
   if (!answer.ok) throw await problem(answer);
   return answer;
 }

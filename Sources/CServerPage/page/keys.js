@@ -10,7 +10,7 @@ import { nextTheme } from "./theme-button.js";
 const table = [
   ["Space", "play, pause"], ["← →", "5 seconds back, on"], ["Shift ← →", "previous song, next song"], ["↑ ↓", "through the songs of a list"],
   ["Enter", "open what has the focus"], ["/", "search"], ["L", "more like this"], ["D", "less like this"], ["Q", "queue"], ["M", "map"],
-  ["+ − 0", "on the map: nearer, farther, all of it"], ["T", "light, dark, as the system"], ["?", "these keys"], ["Esc", "close"],
+  ["+ − 0", "on the map: nearer, farther, all of it"], ["1 2 3", "in “Your ear”: this song does not belong"], ["P S U", "there: listen, skip, undo"], ["T", "light, dark, as the system"], ["?", "these keys"], ["Esc", "close"],
 ];
 
 export function showKeys() {

@@ -22,6 +22,7 @@ export const link = {
   playlist: (parameters) => place(["playlist"], parameters),
   duplicates: () => place(["duplicates"]),
   quality: () => place(["quality"]),
+  ear: () => place(["ear"]),
   library: () => place(["library"]),
 };
 

@@ -11,8 +11,10 @@ document.getElementById("login").addEventListener("submit", async (event) => {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ name: name.value, password: password.value }),
     });
-    if (answer.ok) return location.replace("./");
-    failure.textContent = (await answer.json()).detail;
+    // Where the page was left is behind the "#".
+    if (answer.ok) return location.replace("./" + location.hash);
+    const { detail } = await answer.json();
+    failure.textContent = `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
   } catch {
     failure.textContent = "The server does not answer.";
   }

@@ -25,6 +25,7 @@ const places = {
   playlist: () => import("./view-playlist.js"),
   duplicates: () => import("./view-duplicates.js"),
   quality: () => import("./view-quality.js"),
+  ear: () => import("./view-ear.js"),
   library: () => import("./view-library.js"),
 };
 
@@ -34,6 +35,7 @@ const navigation = document.querySelector(".nav");
 const ways = [
   ["map", "Map", link.map()], ["albums", "Albums", link.albums()], ["artists", "Artists", link.artists()],
   ["genres", "Genres", link.genres(), "wide"], ["playlist", "Playlist", link.playlist()],
+  ["ear", "Your ear", link.ear(), "wide"],
   ["duplicates", "Duplicates", link.duplicates(), "wide rest"], ["quality", "Quality", link.quality(), "wide"], ["library", "Library", link.library()],
 ];
 navigation.append(...ways.map(([name, label, href, kind = ""]) => h("a", { href, class: kind, data: { name }, title: label }, icon(name), h("span", {}, label))));

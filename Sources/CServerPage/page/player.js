@@ -10,7 +10,7 @@ function plays(type) {
 }
 
 /** An audio element and the song in it. */
-class Deck {
+export class Deck {
   constructor(player) {
     this.audio = new Audio();
     this.audio.preload = "auto";

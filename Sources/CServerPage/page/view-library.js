@@ -1,18 +1,23 @@
-import { Problem, get, happenings, post, remove } from "./api.js";
+import { get, happenings, post, remove } from "./api.js";
 import { button, counted, fill, h, iconButton, lasting, number } from "./dom.js";
 import { link } from "./links.js";
 import { attempt, emptyPanel, tell } from "./notice.js";
 
 /** What the library holds, listening to the folders again, and what is never recommended. */
 export async function view({ signal }) {
-  const [status, blocks] = await Promise.all([get("status", {}, signal), get("blocks", {}, signal)]);
+  const [status, blocks, session] = await Promise.all(["status", "blocks", "session"].map((name) => get(name, {}, signal)));
   const { library } = status;
   const figures = [[number(library.tracks), "songs"], [number(status.albums), "albums"], [number(status.artists), "artists"], [number(Math.round(library.hours)), "hours"]];
-  return h("div", { class: "view" }, h("header", { class: "title" }, h("h1", {}, "Library")),
+  return h("div", { class: "view" }, h("header", { class: "title" }, h("h1", {}, "Library"), session.required && [h("span", { class: "quiet" }, session.name), button("Log out", () => attempt(logOut))]),
     h("dl", { class: "figures" }, figures.map(([value, name]) => h("div", {}, h("dt", {}, name), h("dd", { class: "number" }, value)))),
-    h("nav", { class: "library-ways", "aria-label": "More" }, [["Genres", link.genres()], ["Duplicates", link.duplicates()], ["Quality", link.quality()]].map(([name, href]) => h("a", { class: "button", href }, name))),
+    h("nav", { class: "library-ways", "aria-label": "More" }, [["Genres", link.genres()], ["Your ear", link.ear()], ["Duplicates", link.duplicates()], ["Quality", link.quality()]].map(([name, href]) => h("a", { class: "button", href }, name))),
     status.note && h("p", { class: "hint" }, status.note),
     folders(library, signal), heard(library), blockList(blocks));
+}
+
+async function logOut() {
+  await remove("session");
+  location.replace("login.html");
 }
 
 function folders(library, signal) {
@@ -63,21 +68,10 @@ function blockList(blocks) {
   const list = h("ul", { class: "lines" });
   const show = (all) => {
     list.replaceChildren(...all.map((block) => h("li", {}, h("span", { class: "chip-kind quiet" }, block.kind), h("span", { class: "grow" }, block.name.replace(`${block.kind} `, "")), h("span", { class: "quiet number" }, counted(block.songs, "song")),
-      iconButton("close", `Recommend ${block.name} again`, () => attempt(async () => { await remove("blocks", await clauseOf(block)); show(await get("blocks")); })))));
+      iconButton("close", `Recommend ${block.name} again`, () => attempt(async () => { await remove("blocks", block.clause); show(await get("blocks")); })))));
     if (!all.length) list.replaceChildren(h("li", { class: "quiet" }, "Nothing is blocked. The menu (…) of a song, an album, an artist or a genre does it."));
   };
   show(blocks);
   section.append(list);
   return section;
-}
-
-/** The clause that a line of the block list stands for: its name begins with its kind, and that of a song ends with its path. */
-async function clauseOf({ kind, name }) {
-  const rest = name.startsWith(`${kind} `) ? name.slice(kind.length + 1) : name;
-  if (kind !== "song") return { [kind]: rest };
-  const [label, path] = [rest.slice(0, rest.lastIndexOf("  (")), rest.slice(rest.lastIndexOf("  (") + 3, -1)];
-  const { songs } = await get("search", { q: label.split(" – ").at(-1), count: 500 });
-  const song = songs.find((one) => one.path === path);
-  if (!song) throw new Problem("That song is no longer in the library.", 404);
-  return { song: song.id };
 }

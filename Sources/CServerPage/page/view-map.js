@@ -60,7 +60,7 @@ class MapPlace {
     this.colors = h("div", { class: "segments", role: "group", "aria-label": "Colour by" }, Object.entries(modes).map(([mode, label]) =>
       h("button", { type: "button", data: { mode }, "aria-pressed": String(mode === map.mode), onclick: () => this.setMode(mode) }, label)));
     this.element = h("div", { class: "map-place" }, map.element,
-      h("div", { class: "map-top" }, this.intro, this.colors),
+      h("div", { class: "map-top" }, this.colors, this.intro),
       h("div", { class: "map-tools", role: "group", "aria-label": "Map tools" }, this.lassoButton,
         iconButton("plus", "Nearer (+)", () => map.zoomBy(1.5)), iconButton("minus", "Farther (−)", () => map.zoomBy(1 / 1.5)), iconButton("fit", "All of it (0)", () => map.show())),
       this.legend, this.tip, this.card);

@@ -18,6 +18,9 @@ package final class LibraryIndex: Sendable {
   /// The songs as they were compared last with other weights than the model's, and the revision that they are of.
   private let lastWeighted = Mutex<(weights: SoundWeights, content: Content)?>(nil)
 
+  /// Which of the songs are one recording, and when that was read.
+  private let lastRecordings = Mutex<(revision: Int64, changes: Int, recordings: Recordings)?>(nil)
+
   /// Songs, and the revision of the catalogue's vectors that they were made of.
   private typealias Content = (songs: SongIndex<TrackID>, revision: Int64)
 
@@ -55,6 +58,18 @@ package final class LibraryIndex: Sendable {
       throw CatalogueError(.damaged, path: catalogue.path, action: "look up tracks", detail: "songs are missing")
     }
     return tracks
+  }
+
+  /// Which of the songs are one recording. Kept for those who ask many questions; what another process finds out is known
+  /// with its next indexing.
+  func recordings(of songs: SongIndex<TrackID>) throws(CatalogueError) -> Recordings {
+    let (revision, changes) = (current.withLock { $0.revision }, catalogue.changes)
+    if let last = lastRecordings.withLock({ $0 }), last.revision == revision, last.changes == changes {
+      return last.recordings
+    }
+    let recordings = try Recordings(of: songs, in: catalogue)
+    lastRecordings.withLock { $0 = (revision, changes, recordings) }
+    return recordings
   }
 
   /// Asks the songs; if their file turns out to be damaged, it is made anew, and they are asked again.

@@ -19,7 +19,7 @@ extension Recommender {
       let similarity = try songs.similarity(of: point, and: otherPoint)
       let (rank, count) = Self.rank(
         of: otherPoint, similarity: similarity, among: try songs.similarities(to: asked), beside: point,
-        recordings: try Recordings(of: songs, in: catalogue))
+        recordings: try index.recordings(of: songs))
       return SimilarityExplanation(
         similarity: similarity, rank: rank, songCount: count,
         aspects: songs.aspects(of: point, and: otherPoint, try songs.aspectScales()).map(

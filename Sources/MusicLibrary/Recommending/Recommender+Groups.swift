@@ -58,7 +58,7 @@ extension Recommender {
     return try index.answer(weights: weights) { songs in
       let allowed = try AllowedSongs(
         songs, filter: filter, blocks: catalogue.blocks(), excluded: [],
-        recordings: Recordings(of: songs, in: catalogue), in: catalogue)
+        recordings: index.recordings(of: songs), in: catalogue)
       return GroupAnswer(
         groups: try groups(kind, like: seeds, count: count, allowed: allowed, in: songs)
           .filter { $0.similarity >= leastSimilarity ?? -.infinity }, like: seeds,

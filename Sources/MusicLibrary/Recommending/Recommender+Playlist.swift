@@ -20,7 +20,7 @@ extension Recommender {
   ) throws -> PlaylistAnswer {
     guard stations.count != 1, !(like.isEmpty && stations.isEmpty) else { throw LibraryError.noSeeds }
     return try index.answer(weights: request.weights) { songs in
-      let recordings = try Recordings(of: songs, in: catalogue)
+      let recordings = try index.recordings(of: songs)
       let allowed = try AllowedSongs(
         songs, filter: request.filter, blocks: catalogue.blocks(), excluded: request.excluded, recordings: recordings,
         in: catalogue)
@@ -45,8 +45,9 @@ extension Recommender {
     let seeds = request.includesSeeds ? [] : likePoints.compactMap { $0.point.known ?? $0.point.row }
     let heard = Set((seeds + request.before.compactMap(songs.row)).map(recordings.recording))
     let own = Set(request.includesSeeds ? [] : like.flatMap(\.songs).compactMap(songs.row))
+    let passes = allowed.passes
     let isAllowed: @Sendable (Int) -> Bool = { row in
-      allowed.passes[row] && !own.contains(row) && !heard.contains(recordings.recording(row))
+      passes[row] && !own.contains(row) && !heard.contains(recordings.recording(row))
     }
     var candidates = likePoints.count == 1 ? 1000 : max(50, 1500 / likePoints.count)
     while true {

@@ -4,25 +4,29 @@ import SearchSpaces
 
 /// Which songs are one recording: those that `akin duplicates` found to be copies, and those with equal vectors.
 struct Recordings: Sendable {
-  private let songs: SongIndex<TrackID>
-  /// Of rows that have copies, the row that stands for all of them.
-  private var first: [Int: Int] = [:]
+  private let ids: [TrackID]
+  private let row: @Sendable (TrackID) -> Int?
+  /// Of each row a number that the rows of one recording have in common.
+  private let marks: [UInt64]
 
   init(of songs: SongIndex<TrackID>, in catalogue: Catalogue) throws(CatalogueError) {
-    self.songs = songs
+    (ids, row) = (songs.index.ids, { songs.row(of: $0) })
+    var marks = songs.copies.marks.map { $0 | 1 }
     for group in try catalogue.recordings() {
       let rows = group.compactMap(songs.row)
-      for row in rows { first[row] = rows[0] }
+      // All have the mark of the first.
+      for row in rows { marks[row] = songs.copies.marks[rows[0]] | 1 }
     }
+    self.marks = marks
   }
 
   /// Songs and all copies of them.
-  func withCopies(of ids: Set<TrackID>) -> Set<TrackID> {
-    let wanted = Set(ids.compactMap(songs.row).map(recording))
-    guard !wanted.isEmpty else { return ids }
-    return ids.union(songs.index.ids.indices.lazy.filter { wanted.contains(recording($0)) }.map { songs.index.ids[$0] })
+  func withCopies(of songs: Set<TrackID>) -> Set<TrackID> {
+    let wanted = Set(songs.compactMap(row).map(recording))
+    guard !wanted.isEmpty else { return songs }
+    return songs.union(ids.indices.lazy.filter { wanted.contains(marks[$0]) }.map { ids[$0] })
   }
 
   /// Equal for rows of one recording.
-  func recording(_ row: Int) -> UInt64 { songs.copies.marks[first[row] ?? row] | 1 }
+  func recording(_ row: Int) -> UInt64 { marks[row] }
 }

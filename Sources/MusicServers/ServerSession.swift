@@ -1,0 +1,67 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+
+/// Questions in JSON to one server.
+struct ServerSession: Sendable {
+  /// Without a slash at its end.
+  let url: String
+
+  /// How long an answer may take: a server with a hundred thousand songs may think for a while.
+  private static let patience = TimeAmount.seconds(120)
+  /// The largest answer that is read, in bytes: a page of songs has less than one of these.
+  private static let largestAnswer = 64 << 20
+
+  /// An answer.
+  struct Answer: Sendable {
+    let status: Int
+    let body: Data
+
+    /// The answer as JSON; nil if it is none.
+    func decoded<Value: Decodable>(_ type: Value.Type) -> Value? { try? JSONDecoder().decode(type, from: body) }
+  }
+
+  /// Asks.
+  ///
+  /// - Parameters:
+  ///   - path: Begins with a slash.
+  ///   - query: Names and values.
+  ///   - json: The body; a request with a body is a POST.
+  /// - Throws: `MusicServerError.unreachable`.
+  func ask(
+    _ path: String, query: [(String, String)] = [], headers: [String: String] = [:],
+    json: (any Encodable & Sendable)? = nil
+  ) async throws -> Answer {
+    let pairs = query.map { "\(Self.encoded($0))=\(Self.encoded($1))" }.joined(separator: "&")
+    var request = HTTPClientRequest(url: url + path + (pairs.isEmpty ? "" : "?" + pairs))
+    for (name, value) in headers { request.headers.add(name: name, value: value) }
+    request.headers.replaceOrAdd(name: "Accept", value: "application/json")
+    if let json {
+      request.method = .POST
+      request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+      request.body = .bytes(ByteBuffer(data: try JSONEncoder().encode(json)))
+    }
+    do {
+      let response = try await HTTPClient.shared.execute(request, timeout: Self.patience)
+      let body = try await response.body.collect(upTo: Self.largestAnswer)
+      return Answer(status: Int(response.status.code), body: Data(body.readableBytesView))
+    } catch {
+      throw MusicServerError.unreachable(url, Self.reason(error))
+    }
+  }
+
+  private static func encoded(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case let error as IOError: String(cString: strerror(error.errnoCode))
+    case let error as HTTPClientError where [.connectTimeout, .deadlineExceeded, .readTimeout].contains(error):
+      "it takes too long"
+    default: "\(error)"
+    }
+  }
+}
