@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import subprocess
+import time
 
 import pytest
 import requests
@@ -175,7 +176,9 @@ def test_what_is_no_server(copy, tmp_path):
             assert "Subsonic" in said and url in said
     with served(lambda request: (200, {}, b"")) as url:
         gone = url
+    started = time.monotonic()
     assert gone in sync(gone, copy, status=1)
+    assert time.monotonic() - started < 30
     for wrong in ("ftp://a/b", "nonsense", "http://", "http://anna:secret@host/"):
         done = subprocess.run(
             [AKIN, "sync", wrong, "--user", "x", "--library", copy], input="x\n", capture_output=True, text=True)
