@@ -27,7 +27,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(port, process, seconds=30):
+def wait_for(port, process, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert process.poll() is None, f"{process.args[0]} ended with {process.returncode}"
@@ -56,7 +56,7 @@ def supysonic(state, music):
 
     def cli(*words):
         done = subprocess.run(
-            ["supysonic-cli", *words], env=environment, cwd=state, capture_output=True, text=True, timeout=120)
+            ["supysonic-cli", *words], env=environment, cwd=state, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
 
     cli("user", "add", NAME, "-p", PASSWORD)

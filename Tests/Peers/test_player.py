@@ -55,7 +55,7 @@ doubleclick_playmode=2
 """
 
 
-def until(found, what, seconds=30, between=lambda: None):
+def until(found, what, seconds=60, between=lambda: None):
     """Waits until something is so; in between, something is done every other second."""
     end, tried = time.monotonic() + seconds, time.monotonic()
     while time.monotonic() < end:
