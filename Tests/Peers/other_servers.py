@@ -1,11 +1,10 @@
-"""The servers that `akin sync` and the AudioMuse plugins stand between: supysonic, as Debian has it; a proxy before it that
-invents paths, as Navidrome does; and what a client needs of Jellyfin."""
+"""The servers that `akin sync` logs in to: supysonic, as Debian has it; a proxy before it that invents paths, as
+Navidrome does; and what a client needs of Navidrome, Lyrion and Jellyfin."""
 
 import contextlib
 import hashlib
 import http.server
 import json
-import os
 import re
 import secrets
 import shutil
@@ -28,7 +27,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(port, process, seconds=30):
+def wait_for(port, process, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert process.poll() is None, f"{process.args[0]} ended with {process.returncode}"
@@ -50,13 +49,14 @@ def supysonic(state, music):
     """The address of a supysonic that has scanned a folder; what it stores lies in another."""
     state.mkdir()
     (state / "supysonic.conf").write_text(
-        f"[base]\ndatabase_uri = sqlite:///{state}/supysonic.db\n[webapp]\ncache_dir = {state}/cache\nlog_level = ERROR\n"
+        f"[base]\ndatabase_uri = sqlite:///{state}/supysonic.db\n"
+        f"[webapp]\ncache_dir = {state}/cache\nlog_level = ERROR\n"
         f"[daemon]\nsocket = {state}/supysonic.sock\nrun_watcher = no\n")
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(state), "LANG": "C.UTF-8"}
 
     def cli(*words):
         done = subprocess.run(
-            ["supysonic-cli", *words], env=environment, cwd=state, capture_output=True, text=True, timeout=120)
+            ["supysonic-cli", *words], env=environment, cwd=state, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
 
     cli("user", "add", NAME, "-p", PASSWORD)
@@ -146,7 +146,8 @@ def invented_path(song):
     artist = song.get("albumArtist") or song.get("artist", "[Unknown]")
     disc = f"{song['discNumber']:02}-" if song.get("discNumber") else ""
     track = f"{song['track']:02} - " if song.get("track") else ""
-    return f"{plain(artist)}/{plain(song.get('album', '[Unknown]'))}/{disc}{track}{plain(song['title'])}.{song.get('suffix', 'mp3')}"
+    name = f"{disc}{track}{plain(song['title'])}.{song.get('suffix', 'mp3')}"
+    return f"{plain(artist)}/{plain(song.get('album', '[Unknown]'))}/{name}"
 
 
 def without_paths(url):
@@ -212,8 +213,8 @@ class Navidrome(FakeServer):
 
         def answer(inside, status="ok"):
             inside = {
-                "status": status, "version": "1.16.1", "type": "navidrome", "serverVersion": "0.58.0", "openSubsonic": True
-            } | inside
+                "status": status, "version": "1.16.1", "type": "navidrome", "serverVersion": "0.58.0",
+                "openSubsonic": True} | inside
             return 200, {"Content-Type": "application/json"}, json.dumps({"subsonic-response": inside}).encode()
 
         def fail(code, message):
@@ -277,7 +278,8 @@ class Lyrion(FakeServer):
             start, count = int(words[1]), int(words[2])
             tags = next((word[5:] for word in words[3:] if word.startswith("tags:")), "")
             found = self.songs[start:start + count]
-            result = {"count": len(self.songs)} | ({"titles_loop": [self.title(song, tags) for song in found]} if found else {})
+            loop = {"titles_loop": [self.title(song, tags) for song in found]} if found else {}
+            result = {"count": len(self.songs)} | loop
         body = json.dumps({"id": call.get("id"), "method": "slim.request", "params": call["params"], "result": result})
         return 200, {"Content-Type": "application/json"}, body.encode()
 
@@ -301,13 +303,14 @@ class Jellyfin(FakeServer):
         return hashlib.md5(text.encode()).hexdigest()
 
     def item(self, song):
-        """A song of a Subsonic server as Jellyfin has it: without what is not known, and with paths of its own machine."""
+        """A song of a Subsonic server as Jellyfin has it: without what is not known, with paths of its own machine."""
         artist, album = song.get("artist"), song.get("album")
         item = {
             "Name": song["title"], "ServerId": self.id("server"), "Id": self.id(song["path"]),
             "Path": f"{self.root}/{song['path']}", "RunTimeTicks": int(song["duration"] * 10_000_000) + 4_321_000,
-            "IndexNumber": song.get("track"), "ParentIndexNumber": song.get("discNumber"), "ProductionYear": song.get("year"),
-            "IsFolder": False, "Type": "Audio", "MediaType": "Audio", "LocationType": "FileSystem", "Album": album,
+            "IndexNumber": song.get("track"), "ParentIndexNumber": song.get("discNumber"),
+            "ProductionYear": song.get("year"), "IsFolder": False, "Type": "Audio", "MediaType": "Audio",
+            "LocationType": "FileSystem", "Album": album,
             "AlbumArtist": song.get("albumArtist", artist), "Artists": [artist] if artist else [],
             "ArtistItems": [{"Name": artist, "Id": self.id("artist " + artist)}] if artist else [],
             "AlbumArtists": [{"Name": artist, "Id": self.id("artist " + artist)}] if artist else [],

@@ -26,10 +26,11 @@ class Plugin:
         self.url, self.token = url.rstrip("/"), token
 
     def ask(self, path, query=(), method="GET", body=None):
-        """The request with its parameters in the plugin's order and spelling; what a client adds by itself is left out."""
+        """The request with its parameters in the plugin's order and spelling, without what a client adds by itself."""
         text = "&".join(f"{name}={self.quote(str(value), safe='')}" for name, value in query)
         request = requests.Request(
-            method, self.url + path + ("?" + text if text else ""), headers=self.headers | self.authorization(), json=body)
+            method, self.url + path + ("?" + text if text else ""), json=body,
+            headers=self.headers | self.authorization())
         with requests.Session() as session:
             session.headers.clear()
             return session.send(session.prepare_request(request), timeout=30)
@@ -65,15 +66,16 @@ class NavidromePlugin(Plugin):
 
     def similar(self, id, count, duplicates=False):
         rows = self.rows(self.ask("/api/similar_tracks", [
-            ("eliminate_duplicates", str(duplicates).lower()), ("item_id", id), ("n", count), ("radius_similarity", "true")]))
+            ("eliminate_duplicates", str(duplicates).lower()), ("item_id", id), ("n", count),
+            ("radius_similarity", "true")]))
         similarities = [min(1, max(0, 1 - row["distance"])) for row in rows]
         assert similarities == sorted(similarities, reverse=True) and similarities[0] > 0
         return self.tracks(rows)
 
     def path(self, start, end, count):
         return self.tracks(self.rows(self.ask("/api/find_path", [
-            ("count", count), ("end_song_id", end), ("max_steps", count), ("mood_pct", 100), ("path_fix_size", "false"),
-            ("start_song_id", start)]), "path"))
+            ("count", count), ("end_song_id", end), ("max_steps", count), ("mood_pct", 100),
+            ("path_fix_size", "false"), ("start_song_id", start)]), "path"))
 
     def similar_artists(self, id, songs=False, count=10):
         return self.rows(self.ask("/api/similar_artists", [
@@ -85,7 +87,8 @@ class JellyfinPlugin(Plugin):
 
     def similar(self, id, count, duplicates=None):
         query = [("n", count), ("item_id", uuid.UUID(id).hex)]
-        answer = self.ask("/api/similar_tracks", query + ([("eliminate_duplicates", "false")] if duplicates is False else []))
+        more = [("eliminate_duplicates", "false")] if duplicates is False else []
+        answer = self.ask("/api/similar_tracks", query + more)
         assert 200 <= answer.status_code < 300, answer.text
         # Others are dropped without a word.
         return [uuid.UUID(row["item_id"]).hex for row in answer.json()]
@@ -108,7 +111,8 @@ class LyrionPlugin(Plugin):
 
     def ids(self, value):
         if isinstance(value, dict):
-            value = next((value[key] for key in ("results", "path", "query_results") if isinstance(value.get(key), list)), [])
+            lists = [value.get(key) for key in ("results", "path", "query_results")]
+            value = next(rows for rows in lists if isinstance(rows, list))
         ids = [str(row.get("item_id", row.get("id"))) for row in value]
         assert all(re.fullmatch(r"\d+", id) for id in ids), ids
         return ids
@@ -135,8 +139,8 @@ class LyrionMixer(LyrionPlugin):
                 ("/api/sem_grove/search", {"item_id": id, "limit": count})):
             assert self.ask(path, method="POST", body=body).status_code == 404
         return self.ids(self.decoded(self.ask("/api/similar_tracks", [
-            ("item_id", id), ("n", count), ("eliminate_duplicates", str(duplicates).lower()), ("radius_similarity", "true"),
-            ("mood_similarity", "true")])))
+            ("item_id", id), ("n", count), ("eliminate_duplicates", str(duplicates).lower()),
+            ("radius_similarity", "true"), ("mood_similarity", "true")])))
 
 
 class Place:
@@ -242,7 +246,8 @@ def test_probes(place):
 def test_errors_are_told(place):
     id = place.id("Song 0-0")
     for path, status in (
-            ("/api/similar_tracks?item_id=nothing&n=5", 404), ("/api/similar_tracks", 400), ("/api/similar_tracks?n=5", 400),
+            ("/api/similar_tracks?item_id=nothing&n=5", 404), ("/api/similar_tracks", 400),
+            ("/api/similar_tracks?n=5", 400),
             (f"/api/find_path?start_song_id={id}&end_song_id={id}&max_steps=5", 400),
             (f"/api/find_path?start_song_id={id}&end_song_id=nothing&max_steps=5", 404),
             (f"/api/find_path?start_song_id={id}&max_steps=5", 400), ("/api/similar_artists?artist=nobody&n=5", 404),
@@ -275,7 +280,8 @@ def test_without_another_server(server):
     assert {row["artist_id"] for row in plugin.similar_artists(seed["artistId"])} == {
         song["artistId"] for song in songs} - {seed["artistId"]}
     number = requests.get(
-        f"{server.url}/api/v1/search", params={"q": "Song 0-0"}, headers=plugin.authorization(), timeout=30).json()["songs"][0]
+        f"{server.url}/api/v1/search", params={"q": "Song 0-0"}, headers=plugin.authorization(), timeout=30
+    ).json()["songs"][0]
     assert plugin.similar(str(number["id"]), 3) == plugin.similar(own_id(songs, number["title"]), 3)
 
 

@@ -39,7 +39,8 @@ def nginx(server, path, port, folder):
     if path:
         assert "`location /akin/`" in DOCUMENT
         location = location.replace("location /", "location /akin/")
-    own = "\n".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    own = "\n".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     (folder / "nginx.conf").write_text(
         f"daemon off; pid {folder}/pid; error_log stderr; worker_processes 1;\nevents {{ worker_connections 64; }}\n"
         f"http {{ access_log off; {own}\nserver {{ listen 127.0.0.1:{port};\n{location} }} }}\n")
@@ -149,7 +150,8 @@ def test_sound(proxied):
 def test_indexing_is_watched(proxied):
     """Events come when they happen, not when a buffer is full."""
     proxied.login()
-    with contextlib.closing(proxied.browser.get(proxied.url + "/api/v1/events/stream", stream=True, timeout=10)) as events:
+    stream = proxied.browser.get(proxied.url + "/api/v1/events/stream", stream=True, timeout=10)
+    with contextlib.closing(stream) as events:
         assert events.headers["Content-Type"].startswith("text/event-stream")
         started = threading.Timer(0.5, lambda: proxied.browser.post(
             proxied.url + "/api/v1/indexing", headers=proxied.origin, timeout=10))

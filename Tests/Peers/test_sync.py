@@ -1,10 +1,11 @@
-"""`akin sync`: the songs of other servers are found again in the library, by path and without, and the AudioMuse plugins'
-questions are answered in the other server's names."""
+"""`akin sync`: the songs of other servers are found again in the library, by path and without, and the questions of the
+AudioMuse plugins are answered in the other server's names."""
 
 import os
 import pathlib
 import re
 import subprocess
+import time
 
 import pytest
 import requests
@@ -55,8 +56,8 @@ def songs(other):
 def sync(url, library, *options, given=PASSWORD + "\n", status=0):
     """How many songs were found by what, and what was said of the rest."""
     done = subprocess.run(
-        [AKIN, "sync", url.replace("//", f"//{NAME}@"), "--library", library, *options], input=given, capture_output=True,
-        text=True, timeout=120)
+        [AKIN, "sync", url.replace("//", f"//{NAME}@"), "--library", library, *options], input=given,
+        capture_output=True, text=True, timeout=120)
     assert done.returncode == status, done.stdout + done.stderr
     if status not in (0, 2):
         return done.stderr
@@ -109,8 +110,7 @@ def attempt(url, copy):
 
 
 def test_supysonic_refuses(other, copy):
-    said = sync(other, copy, given="wrong\n", status=1)
-    assert "password" in said and "wrong" not in said.replace("Wrong", "").split("password")[0]
+    assert "password" in sync(other, copy, given="wrong\n", status=1)
 
 
 @pytest.mark.parametrize("kind,paths", [(Navidrome, False), (Jellyfin, True), (Jellyfin, False), (Lyrion, True)])
@@ -158,6 +158,13 @@ def test_songs_that_are_not_here_are_named(songs, copy):
     assert count == len(songs) and found < count and "Nobody's song" in told
 
 
+def test_a_file_of_the_same_name_elsewhere_is_another_song(songs, copy):
+    stranger = songs[0] | {"title": "Nobody's song", "artist": "Nobody", "path": f"Elsewhere/{songs[0]['path']}"}
+    with Jellyfin([stranger] + songs[1:]).served() as url:
+        found, count, by, told = sync(url, copy, status=2)
+    assert (found, by) == (count - 1, {"path": count - 1}) and stranger["path"] in told
+
+
 def test_what_is_no_server(copy, tmp_path):
     pages = {
         "text": (200, {"Content-Type": "text/html"}, b"<html>hello</html>"), "nothing": (404, {}, b""),
@@ -169,10 +176,13 @@ def test_what_is_no_server(copy, tmp_path):
             assert "Subsonic" in said and url in said
     with served(lambda request: (200, {}, b"")) as url:
         gone = url
+    started = time.monotonic()
     assert gone in sync(gone, copy, status=1)
+    assert time.monotonic() - started < 30
     for wrong in ("ftp://a/b", "nonsense", "http://", "http://anna:secret@host/"):
-        done = subprocess.run([AKIN, "sync", wrong, "--user", "x", "--library", copy], input="x\n", capture_output=True, text=True)
-        assert done.returncode in (1, 64) and "secret" not in done.stderr and "Traceback" not in done.stderr
+        done = subprocess.run(
+            [AKIN, "sync", wrong, "--user", "x", "--library", copy], input="x\n", capture_output=True, text=True)
+        assert done.returncode == 1 and "secret" not in done.stderr
 
 
 def test_what_is_known_is_listed_and_forgotten(songs, copy):
