@@ -109,14 +109,15 @@ public struct AkinServer: Sendable {
   /// - Parameter started: Is told the address once connections are accepted.
   public func run(logger: Logger, started: @escaping @Sendable (String) -> Void) async throws {
     let configuration = configuration
-    OpenFiles.raiseLimit()
+    let connections = OpenFiles.raiseLimit()
     library.warmUp()
     let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.longestSilence))
     let application = Application(
       router: router(),
       server: try configuration.certificate.map { try .tls(http, tlsConfiguration: $0.configuration) } ?? http,
       configuration: ApplicationConfiguration(
-        address: .hostname(configuration.host, port: configuration.port), serverName: "akin"),
+        address: .hostname(configuration.host, port: configuration.port), serverName: "akin",
+        availableConnectionsDelegate: MaximumAvailableConnections(connections)),
       onServerRunning: { channel in
         started(configuration.url(port: channel.localAddress?.port ?? configuration.port))
       }, logger: logger)

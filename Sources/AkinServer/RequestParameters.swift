@@ -29,6 +29,12 @@ struct RequestParameters: Sendable {
     self.values = values
   }
 
+  /// All but some, as a text that is the same for the same parameters.
+  func text(without names: Set<String>) -> String {
+    values.filter { !names.contains($0.key) }.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      .joined(separator: "&")
+  }
+
   /// These, and more.
   func and(_ more: RequestParameters) -> RequestParameters {
     RequestParameters(values: values.merging(more.values) { $0 + $1 })

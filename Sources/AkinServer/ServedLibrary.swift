@@ -155,18 +155,16 @@ public final class ServedLibrary: Sendable {
     return value
   }
 
-  /// An answer in JSON that is the same until something is written to the library. One that was given before is found
-  /// without another thread.
-  func answer(
-    remembering key: String, _ body: @escaping @Sendable (Snapshot) throws -> some Encodable
-  ) async throws -> JSONAnswer {
+  /// An answer that is the same until something is written to the library. One that was given before is found without
+  /// another thread.
+  func run<Answer: Sendable>(
+    remembering key: String, _ body: @escaping @Sendable (Snapshot) throws -> Answer
+  ) async throws -> Answer {
     if let snapshot = current.withLock({ $0 }), isFresh {
-      let known: JSONAnswer? = remembered.value(key, stamp: stamp + [Int64(snapshot.version)])
+      let known: Answer? = remembered.value(key, stamp: stamp + [Int64(snapshot.version)])
       if let known { return known }
     }
-    return try await run { snapshot in
-      try self.remembered(key, snapshot) { JSONAnswer(try body(snapshot)) }
-    }
+    return try await run { snapshot in try self.remembered(key, snapshot) { try body(snapshot) } }
   }
 
   /// Whether the snapshot was found to be up to date just now.

@@ -23,4 +23,11 @@ extension ServedLibrary {
   func answer(_ body: @escaping @Sendable (Snapshot) throws -> some Encodable) async throws -> JSONAnswer {
     try await run { JSONAnswer(try body($0)) }
   }
+
+  /// The same for what is asked again and again.
+  func answer(
+    remembering key: String, _ body: @escaping @Sendable (Snapshot) throws -> some Encodable
+  ) async throws -> JSONAnswer {
+    try await run(remembering: key) { JSONAnswer(try body($0)) }
+  }
 }

@@ -29,6 +29,9 @@ package struct SubsonicRoutes: Sendable {
   /// The names of all calls that are answered.
   package static var names: [String] { (Array(answers.keys) + servings.keys).sorted() }
 
+  /// What says who asks, but not what.
+  private static let loginKeys: Set = ["u", "p", "t", "s", "apiKey", "c", "v"]
+
   /// The largest form that is read, in bytes: a playlist of tens of thousands of songs.
   private static let largestForm = 1 << 20
 
@@ -54,7 +57,12 @@ package struct SubsonicRoutes: Sendable {
       guard let answer = Self.answers[name] else {
         throw SubsonicError(.generic, "“\(name)” is not answered by this server")
       }
-      return try await library.run { [format] in format.response(with: try answer(self, call, $0)) }
+      let make: @Sendable (ServedLibrary.Snapshot) throws -> Response = { [format] snapshot in
+        format.response(with: try answer(self, call, snapshot))
+      }
+      guard Self.recommendationAnswers[name] != nil else { return try await library.run(make) }
+      return try await library.run(
+        remembering: "\(name) \(call.owner) \(parameters.text(without: Self.loginKeys))", make)
     } catch is CancellationError {
       throw CancellationError()
     } catch {
