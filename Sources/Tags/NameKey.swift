@@ -33,10 +33,31 @@ public enum NameKey {
   /// Letters whose capitals are others'.
   private static let letters: [Unicode.Scalar: [Unicode.Scalar]] = ["ß": ["s", "s"], "ς": ["σ"]]
 
+  /// The key of a name in ASCII, as most are; nil for others.
   private static func asciiKey(of name: String) -> String? {
     var name = name
-    let isASCII = name.withUTF8 { $0.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "`") } }
-    return isASCII ? words(of: name.lowercased()) : nil
+    return name.withUTF8 { bytes in
+      guard bytes.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "`") }) else { return nil }
+      return String(unsafeUninitializedCapacity: bytes.count) { key in
+        var count = 0
+        var isBetween = false
+        for byte in bytes {
+          // Space, and tab to carriage return.
+          if byte == 0x20 || (0x09...0x0D).contains(byte) {
+            isBetween = count > 0
+            continue
+          }
+          if isBetween {
+            key[count] = 0x20
+            count += 1
+            isBetween = false
+          }
+          key[count] = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+          count += 1
+        }
+        return count
+      }
+    }
   }
 
   private static func words(of text: String) -> String {

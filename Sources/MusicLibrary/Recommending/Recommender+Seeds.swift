@@ -157,7 +157,8 @@ extension Track {
   /// artists may lie; nil if the track is on none.
   package var albumKey: String? {
     guard let album = tags.album else { return nil }
-    let maker = tags.albumArtists.first.map(NameKey.key) ?? (path as NSString).deletingLastPathComponent
+    let maker =
+      tags.albumArtists.first.map(NameKey.key) ?? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     return NameKey.key(of: album) + "\u{1F}" + maker
   }
 
