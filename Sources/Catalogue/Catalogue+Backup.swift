@@ -69,8 +69,9 @@ extension Catalogue {
       try checkName(path, action: "restore a copy")
       try files.createDirectory(
         atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-      try checkedCopy(copy, to: temporary, shouldStop)
+      let isCurrent = try checkedCopy(copy, to: temporary, shouldStop)
       let catalogue = try Catalogue(path: temporary)
+      if !isCurrent { try check(catalogue, named: copy, shouldStop) }
       for place in map.places where try !catalogue.holds(place.old) {
         throw CatalogueError(.nothingToMove(place.old), path: absolute(copy), action: "map the folders")
       }
@@ -94,16 +95,28 @@ extension Catalogue {
     return try !tracks(where: .folder(path)).isEmpty
   }
 
+  /// Copies a catalogue, checked if it has today's layout: in an earlier one the check does not find its way.
+  ///
+  /// - Returns: Whether it has today's layout.
   private static func checkedCopy(
     _ copy: String, to temporary: String, _ shouldStop: @escaping @Sendable () -> Bool
-  ) throws {
+  ) throws -> Bool {
     // Its log, if it has one, belongs to it: SQLite copies, not the file system.
     let source = try Catalogue(copying: copy)
-    if let fault = try stoppable(source.database, shouldStop, { try source.faults(limit: 1) }).first {
-      throw CatalogueError(.damaged, path: source.path, action: "restore a copy", detail: fault.reason)
-    }
+    let isCurrent = try source.database.read(Schema.migrator.hasCompletedMigrations)
+    if isCurrent { try check(source, named: copy, shouldStop) }
     try stoppable(source.database, shouldStop) { try source.database.vacuum(into: temporary) }
     try source.database.close()
+    return isCurrent
+  }
+
+  private static func check(
+    _ catalogue: Catalogue, named copy: String, _ shouldStop: @escaping @Sendable () -> Bool
+  ) throws {
+    guard let fault = try stoppable(catalogue.database, shouldStop, { try catalogue.faults(limit: 1) }).first else {
+      return
+    }
+    throw CatalogueError(.damaged, path: absolute(copy), action: "restore a copy", detail: fault.reason)
   }
 
   private static func rename(_ path: String, to new: String) throws {

@@ -75,7 +75,9 @@ public enum MusicServerError: Error, Sendable, Hashable, CustomStringConvertible
 
   /// What is wrong, and what to do.
   public var description: String {
-    switch self {
+    // Some servers end their words with a full stop.
+    func plain(_ reason: String) -> String { reason.hasSuffix(".") ? String(reason.dropLast()) : reason }
+    return switch self {
     case .badAddress(let text): "“\(text)” is no address of a server, such as http://anna@nas:4533."
     case .passwordInAddress:
       "The address has a password in it, which other users of this machine could read: give it on standard input."
@@ -83,8 +85,8 @@ public enum MusicServerError: Error, Sendable, Hashable, CustomStringConvertible
     case .notAServer(let url, let reason):
       "\(url) does not answer as a Subsonic, Jellyfin or Lyrion server: \(reason). Check the address, and the path in it."
     case .refused(let url, let reason):
-      "\(url) refuses the login: \(reason). Check the user, and the password or the key."
-    case .failed(let url, let reason): "\(url) answers with an error: \(reason)."
+      "\(url) refuses the login: \(plain(reason)). Check the user, and the password or the key."
+    case .failed(let url, let reason): "\(url) answers with an error: \(plain(reason))."
     }
   }
 }

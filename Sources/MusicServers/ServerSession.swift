@@ -11,6 +11,15 @@ struct ServerSession: Sendable {
 
   /// How long an answer may take: a server with a hundred thousand songs may think for a while.
   private static let patience = TimeAmount.seconds(120)
+  private static let client = HTTPClient(
+    eventLoopGroupProvider: .singleton,
+    configuration: {
+      var configuration = HTTPClient.Configuration.singletonConfiguration
+      configuration.timeout.connect = .seconds(10)
+      // Where nobody listens now, nobody does in a minute.
+      configuration.connectionPool.retryConnectionEstablishment = false
+      return configuration
+    }())
   /// The largest answer that is read, in bytes: a page of songs has less than one of these.
   private static let largestAnswer = 64 << 20
 
@@ -44,7 +53,7 @@ struct ServerSession: Sendable {
       request.body = .bytes(ByteBuffer(data: try JSONEncoder().encode(json)))
     }
     do {
-      let response = try await HTTPClient.shared.execute(request, timeout: Self.patience)
+      let response = try await Self.client.execute(request, timeout: Self.patience)
       let body = try await response.body.collect(upTo: Self.largestAnswer)
       return Answer(status: Int(response.status.code), body: Data(body.readableBytesView))
     } catch {

@@ -7,6 +7,7 @@ struct SubsonicServer: MusicServer {
 
   private let session: ServerSession
   private let login: ServerLogin
+  private var knowsTokens = true
   private static let version = "1.16.1"
   private static let pageLength = 500
 
@@ -14,6 +15,8 @@ struct SubsonicServer: MusicServer {
   init(_ session: ServerSession, _ login: ServerLogin) async throws {
     self.session = session
     self.login = login
+    let first = try await attempt("ping", credentials(asToken: true))
+    knowsTokens = first.error.map { !Self.noTokens.contains($0.code) } ?? true
     _ = try await ask("ping")
   }
 
@@ -96,18 +99,20 @@ struct SubsonicServer: MusicServer {
   private static let refusals: Set = [40, 41, 42, 43, 44, 50]
 
   private func ask(_ name: String, _ parameters: [(String, String)] = []) async throws -> Answer {
-    var answer = try await attempt(name, parameters, asToken: true)
-    if let code = answer.error?.code, Self.noTokens.contains(code) {
-      answer = try await attempt(name, parameters, asToken: false)
-    }
+    try await answer(to: name, parameters + credentials(asToken: knowsTokens))
+  }
+
+  /// What a server says to a call, as long as it says no error.
+  private func answer(to name: String, _ parameters: [(String, String)]) async throws -> Answer {
+    let answer = try await attempt(name, parameters)
     if answer.status == "ok" { return answer }
     let (code, reason) = (answer.error?.code ?? 0, answer.error?.message ?? "no reason is given at “\(name)”")
     throw Self.refusals.contains(code)
       ? MusicServerError.refused(session.url, reason) : .failed(session.url, reason)
   }
 
-  private func attempt(_ name: String, _ parameters: [(String, String)], asToken: Bool) async throws -> Answer {
-    let query = parameters + credentials(asToken: asToken) + [("v", Self.version), ("c", "akin"), ("f", "json")]
+  private func attempt(_ name: String, _ parameters: [(String, String)]) async throws -> Answer {
+    let query = parameters + [("v", Self.version), ("c", "akin"), ("f", "json")]
     let answer = try await session.ask("/rest/\(name).view", query: query)
     guard let told = answer.decoded(Envelope.self) else {
       throw MusicServerError.notAServer(

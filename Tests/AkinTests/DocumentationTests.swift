@@ -60,7 +60,10 @@ import Testing
   func arrows() throws {
     let manifest = try Self.text(of: "Package.swift").replacing(/, package: "[^"]+"/, with: "")
     // What comes with a library of others is not drawn.
-    let bundled = ["Hummingbird": Set(["HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals"])]
+    let bundled: [String: Set<String>] = [
+      "Hummingbird": ["HTTPTypes", "HummingbirdCore", "Logging", "ServiceLifecycle", "UnixSignals"],
+      "HummingbirdTLS": ["NIOSSL"], "AsyncHTTPClient": ["NIOCore", "NIOFoundationCompat", "NIOHTTP1"],
+    ]
     var imports = bundled
     for match in manifest.matches(of: /(?:library\(|name:)\s*"(?<name>\w+)",\s*(?:dependencies: )?\[(?<list>[^\]]*)\]/)
     {

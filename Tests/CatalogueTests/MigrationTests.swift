@@ -72,6 +72,15 @@ import Testing
   }
 
   @Test(arguments: versions.indices)
+  func aCopyOfEveryEarlierVersionIsRestored(version: Int) throws {
+    try withTemporaryFolder { folder in
+      try Self.make(path: folder + "/copy", version: version)
+      #expect(try Catalogue.restore(copy: folder + "/copy", to: folder + "/c") == 0)
+      #expect(try Catalogue(path: folder + "/c").track(path: "/m/a.mp3")?.tags.title == "T")
+    }
+  }
+
+  @Test(arguments: versions.indices)
   func everyEarlierVersionEndsWithTheLayoutOfANewCatalogue(version: Int) throws {
     try withTemporaryFolder { folder in
       try Self.make(path: folder + "/old", version: version)

@@ -1,3 +1,4 @@
+import AkinServer
 import ArgumentParser
 import AudioFeatures
 import Catalogue
@@ -27,6 +28,9 @@ struct DemoCommand: ParsableCommand {
 
   @Option(help: "The random seed, of the composed music too.")
   var seed: UInt64 = 1
+
+  @Flag(help: "Serve the collection at the end, and open it in a browser.")
+  var serve = false
 
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var notes: QuietOptions
@@ -187,7 +191,20 @@ struct DemoCommand: ParsableCommand {
       StandardOutput.write(
         SongTable.text(of: try recommender.similar(to: recommender.query(named: song.path), count: 5)))
     }
-    say("\nGo on: akin similar SONG --library \(shellQuoted(libraryFile))")
+    let library = "--library \(shellQuoted(libraryFile))"
+    say("\nGo on: akin similar SONG \(library)\nIn a browser: akin serve \(library)")
+    // Ctrl-C ends the server now.
+    if serve { try ServeCommand.serve(ServedLibrary(catalogue), AkinServer.Configuration(port: 0), started: open) }
+  }
+
+  /// Opens a page in the user's browser, if there is one.
+  private func open(_ address: String) {
+    #if os(Linux)
+      let opener = "/usr/bin/xdg-open"
+    #else
+      let opener = "/usr/bin/open"
+    #endif
+    _ = try? Process.run(URL(filePath: opener), arguments: [address])
   }
 
   /// What the walk tells is its result, so it goes to standard output.

@@ -50,16 +50,29 @@ struct ServeCommand: ParsableCommand {
         "--host \(host): others reach the server there, and have to log in: add a user with `akin user add NAME` first."
       )
     }
-    let served = ServedLibrary(catalogue, model: model.name) { terminal.warn($0) }
     let tls = try certificate.map { try ServerCertificate(file: $0, keyFile: certificateKey ?? $0) }
-    let server = AkinServer(
-      served,
-      configuration: AkinServer.Configuration(host: host, port: port, basePath: basePath, certificate: tls))
+    try Self.serve(
+      ServedLibrary(catalogue, model: model.name) { terminal.warn($0) },
+      AkinServer.Configuration(host: host, port: port, basePath: basePath, certificate: tls)
+    ) { _ in
+    }
+  }
+
+  /// Prints the address, and serves until a signal ends it.
+  ///
+  /// - Parameter started: Is told the address once connections are accepted.
+  static func serve(
+    _ library: ServedLibrary, _ configuration: AkinServer.Configuration,
+    started: @escaping @Sendable (_ address: String) -> Void
+  ) throws {
+    let server = AkinServer(library, configuration: configuration)
     var logger = Logger(label: "akin", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .error
     try Blocking.run { [logger] in
-      try await server.run(logger: logger) {
-        StandardOutput.write($0); fflush(nil)
+      try await server.run(logger: logger) { address in
+        StandardOutput.write(address)
+        fflush(nil)
+        started(address)
       }
     }
   }

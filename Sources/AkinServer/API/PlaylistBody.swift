@@ -228,7 +228,7 @@ struct PlaylistBody: Decodable {
       throw wrong("path", "a path has two stations or more, and no other seeds")
     }
     let (count, minutes): (Int?, Double?) = (
-      try object.value("count", in: 1...10_000), try object.value("minutes", in: 0.1...100_000)
+      try object.value("count", in: 1...10_000), try object.value("minutes", in: 0.1...10_000)
     )
     if count != nil && minutes != nil { throw wrong("minutes", "a playlist has a count or minutes, not both") }
     if let count, count < path.count { throw wrong("count", "a path through \(path.count) songs has at least as many") }

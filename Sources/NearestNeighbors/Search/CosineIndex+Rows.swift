@@ -19,6 +19,11 @@ extension CosineIndex {
       factors.map { $0.count == self.count } ?? true, "there must be a factor for each of \(self.count) rows")
     try check(queries: queries)
     let queryCount = queries.count / dimension
+    if queryCount == 1, factors == nil {
+      let rows = sharedPasses.rows(nearest: queries, count: count, in: vectors, where: isIncluded)
+      try vectors.throwIfDamaged()
+      return [rows]
+    }
     let found = Mutex([[Int]](repeating: [], count: queryCount))
     // Each thread scans for its share of the queries. A single query is scanned for by one.
     let size = min(PackedVectors.queriesPerPass, max(1, (queryCount + 1) / Parallel.processorCount))

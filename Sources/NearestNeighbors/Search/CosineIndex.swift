@@ -14,6 +14,7 @@ public struct CosineIndex<ID: Sendable>: Sendable {
   public let ids: [ID]
   /// The vectors.
   public let vectors: PackedVectors
+  let sharedPasses = SharedPasses()
 
   /// An index of vectors and their identifiers.
   public init(ids: [ID], vectors: PackedVectors) {
