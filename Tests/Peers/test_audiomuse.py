@@ -168,14 +168,16 @@ def place(request, library, tmp_path_factory):
     akin("user", "add", NAME, "--library", copy, given=PASSWORD + "\n")
     key = akin("user", "key", NAME, "--library", copy).strip()
     server = Server(copy, "--quiet")
-    songs = own_songs(server.url)
-    other = request.param.server(songs)
-    with other.served() as url:
-        told = akin("sync", url.replace("//", f"//{NAME}@"), "--library", copy, given=PASSWORD + "\n")
-    assert "12 of 12" in told
-    artists = {song["artist"]: other.id("artist " + song["artist"]) for song in songs}
-    yield Place(server, request.param(server.url, key), songs, other.names(), artists)
-    server.stop()
+    try:
+        songs = own_songs(server.url)
+        other = request.param.server(songs)
+        with other.served() as url:
+            told = akin("sync", url.replace("//", f"//{NAME}@"), "--library", copy, given=PASSWORD + "\n")
+        assert "12 of 12" in told
+        artists = {song["artist"]: other.id("artist " + song["artist"]) for song in songs}
+        yield Place(server, request.param(server.url, key), songs, other.names(), artists)
+    finally:
+        server.stop()
 
 
 def test_similar_tracks(place):
