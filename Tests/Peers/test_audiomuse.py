@@ -168,14 +168,16 @@ def place(request, library, tmp_path_factory):
     akin("user", "add", NAME, "--library", copy, given=PASSWORD + "\n")
     key = akin("user", "key", NAME, "--library", copy).strip()
     server = Server(copy, "--quiet")
-    songs = own_songs(server.url)
-    other = request.param.server(songs)
-    with other.served() as url:
-        told = akin("sync", url.replace("//", f"//{NAME}@"), "--library", copy, given=PASSWORD + "\n")
-    assert "12 of 12" in told
-    artists = {song["artist"]: other.id("artist " + song["artist"]) for song in songs}
-    yield Place(server, request.param(server.url, key), songs, other.names(), artists)
-    server.stop()
+    try:
+        songs = own_songs(server.url)
+        other = request.param.server(songs)
+        with other.served() as url:
+            told = akin("sync", url.replace("//", f"//{NAME}@"), "--library", copy, given=PASSWORD + "\n")
+        assert "12 of 12" in told
+        artists = {song["artist"]: other.id("artist " + song["artist"]) for song in songs}
+        yield Place(server, request.param(server.url, key), songs, other.names(), artists)
+    finally:
+        server.stop()
 
 
 def test_similar_tracks(place):
@@ -229,12 +231,25 @@ def test_several_seeds(place):
     assert {place.artist[id] for id in place.plugin.mixed(seeds, 2)} == {"Artist 2"}
 
 
+def test_searching(place):
+    """As the one for Lyrion and front ends of Jellyfin let songs be chosen."""
+    for query in ([("artist", "Artist 1")], [("title", "Song 1"), ("artist", "Artist 1")]):
+        rows = place.plugin.ask("/api/search_tracks", query).json()
+        # Words may stand anywhere, as there.
+        assert {text(row, "item_id") for row in rows} >= {place.id(f"Song 1-{number}") for number in range(4)}
+        assert all(row["author"] == row["album_artist"] == place.artist[row["item_id"]] for row in rows)
+        assert all(text(row, "title") and text(row, "album") for row in rows)
+    assert place.plugin.ask("/api/search_tracks", [("artist", "nobody")]).json() == []
+
+
 def test_probes(place):
     """Whether a plugin takes the server for one of its kind, and its token for good."""
     nobody = type(place.plugin)(place.server.url, None)
     stranger = type(place.plugin)(place.server.url, "akin-0")
     assert nobody.ask("/api/health").json() == {"status": "ok"}
     assert nobody.ask("/").ok
+    # An address with a slash at its end, which some do not take away.
+    assert place.plugin.ask("//api/active_tasks").ok
     assert place.plugin.ask("/api/active_tasks").json() == {}
     for plugin in (nobody, stranger):
         for path in ("/api/active_tasks", "/api/similar_tracks?item_id=1&n=5", "/api/similar_artists?artist=x&n=5"):

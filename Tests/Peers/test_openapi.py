@@ -29,35 +29,36 @@ def description(library, tmp_path_factory):
     for path in library.parent.glob("library.sqlite*"):
         shutil.copy(path, copy.parent / path.name)
     server = Server(copy, "--quiet")
-    base = f"{server.url}/api/v1"
-    schema = schemathesis.openapi.from_url(f"{base}/openapi.json")
-    if schema.raw_schema != DESCRIPTION:
+    try:
+        base = f"{server.url}/api/v1"
+        schema = schemathesis.openapi.from_url(f"{base}/openapi.json")
+        if schema.raw_schema != DESCRIPTION:
+            pytest.fail("the program describes another API than the one of this source; build it anew")
+        schema.config.update(base_url=base)
+        # Texts with a NUL are refused, though JSON Schema has no short word for that.
+        schema.config.generation.update(allow_x00=False)
+        ids = existing(base)
+
+        # Identifiers that are made up are hardly ever those of a song: every other one that could be one is replaced.
+
+        @schema.hook
+        def map_path_parameters(context, path_parameters):
+            known = ids.get(context.operation.path.split("/")[1], [])
+            return path_parameters and {name: instead(value, known) for name, value in path_parameters.items()}
+
+        @schema.hook
+        def map_body(context, body):
+            def inside(value, name=""):
+                if isinstance(value, dict):
+                    return {key: inside(each, key) for key, each in value.items()}
+                if isinstance(value, list):
+                    return [inside(each, name) for each in value]
+                return instead(value, ids.get(name if name.endswith("s") else name + "s", []))
+            return inside(body)
+
+        yield schema, ids, server
+    finally:
         server.stop()
-        pytest.fail("the program describes another API than the one of this source; build it anew")
-    schema.config.update(base_url=base)
-    # Texts with a NUL are refused, though JSON Schema has no short word for that.
-    schema.config.generation.update(allow_x00=False)
-    ids = existing(base)
-
-    # Identifiers that are made up are hardly ever those of a song: every other one that could be one is replaced.
-
-    @schema.hook
-    def map_path_parameters(context, path_parameters):
-        known = ids.get(context.operation.path.split("/")[1], [])
-        return path_parameters and {name: instead(value, known) for name, value in path_parameters.items()}
-
-    @schema.hook
-    def map_body(context, body):
-        def inside(value, name=""):
-            if isinstance(value, dict):
-                return {key: inside(each, key) for key, each in value.items()}
-            if isinstance(value, list):
-                return [inside(each, name) for each in value]
-            return instead(value, ids.get(name if name.endswith("s") else name + "s", []))
-        return inside(body)
-
-    yield schema, ids, server
-    server.stop()
 
 
 def existing(base):

@@ -136,6 +136,14 @@ def test_an_api_key_of_jellyfin(songs, copy):
     assert ("POST", "/Users/AuthenticateByName") not in [request[:2] for request in server.requests]
 
 
+def test_lyrion_without_a_login(songs, copy):
+    server = Lyrion(songs)
+    with server.served() as url:
+        assert sync(url, copy, "--no-login", given="")[:2] == (len(songs), len(songs))
+    with Jellyfin(songs).served() as url:
+        assert "refuses" in sync(url, copy, "--no-login", given="", status=1)
+
+
 def test_another_akin(indexed, copy):
     """Akin is a Subsonic server, too; and one that asks for a login."""
     akin("user", "add", NAME, "--library", copy, given=PASSWORD + "\n")
