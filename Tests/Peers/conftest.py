@@ -37,12 +37,14 @@ def ffmpeg(*arguments):
 
 
 class Server:
-    """A running `akin serve`."""
+    """A running `akin serve`, which may open so many files (None: as many as this process may)."""
 
-    def __init__(self, library, *options):
+    def __init__(self, library, *options, open_files=None):
         self.library = library
-        self.process = subprocess.Popen(
-            [AKIN, "serve", "--port", "0", "--library", str(library), *options], stdout=subprocess.PIPE, text=True)
+        command = [AKIN, "serve", "--port", "0", "--library", str(library), *options]
+        if open_files:
+            command = ["sh", "-c", f'ulimit -n {open_files}; exec "$0" "$@"', *command]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip().rstrip("/")
         assert self.url.startswith("http"), "akin serve said " + self.url
 
