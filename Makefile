@@ -5,7 +5,7 @@ AKIN = .build/release/akin
 
 LIBRARIES = AudioDecoding AudioFeatures NeuralNetwork MetricLearning NearestNeighbors Catalogue Akin
 
-.PHONY: demo test test-long test-peers fuzz build lint docs kernels bench
+.PHONY: demo test test-long test-peers fuzz load build lint docs kernels bench
 
 # The main job on the folder MUSIC, or else on a small collection that Akin composes.
 demo: build
@@ -16,7 +16,12 @@ test: bootstrap
 	swift test $(SWIFT_FLAGS) --skip-build
 
 # What takes too long for every day.
-test-long: test fuzz
+test-long: test fuzz load
+
+# Akin's server under load for MINUTES, and fifty listeners while it indexes, MUSIC or else composed songs.
+MINUTES = 10
+load: build .venv-peers/made
+	AKIN=$(AKIN) MINUTES=$(MINUTES) $(if $(MUSIC),MUSIC="$(MUSIC)") .venv-peers/bin/pytest -q Tests/Long
 
 # Models, libraries, manifests and folders of runs, damaged in MUTANTS ways each, and asked.
 MUTANTS = 1000
@@ -56,8 +61,8 @@ kernels:
 	@Scripts/bootstrap kernels
 	Scripts/check-kernels/check-kernels.sh
 
-# Akin beside PyTorch, librosa, faiss and openTSNE, in a virtual environment of their own, on the folder MUSIC of tagged
-# 30 s files, or else on composed songs. About three quarters of an hour; rewrites docs/benchmarks.md.
+# Akin beside PyTorch, librosa, faiss and openTSNE, in a virtual environment of their own, and supysonic, on the folder
+# MUSIC of tagged 30 s files, or else on composed songs. About an hour and a quarter; rewrites docs/benchmarks.md.
 bench: build
 	@Scripts/bootstrap bench
 	swift build $(SWIFT_FLAGS) --product akin-bench

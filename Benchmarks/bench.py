@@ -24,6 +24,7 @@ import indexing
 import questions
 import report
 import scaling
+import serving
 import startup
 import tsne
 from quiet import undisturbed
@@ -365,7 +366,7 @@ def measure_all(bench, arguments, results):
         results["search modes"] = trials
         measure_rows(bench, bench.search_rows(trials), arguments.runs, results)
         keep(arguments, results)
-    for part in (indexing, startup, questions, scaling):
+    for part in (indexing, startup, questions, serving, scaling):
         if wanted(part.__name__):
             results["tables"][part.__name__] = list(part.table(bench))
             keep(arguments, results)
@@ -390,7 +391,7 @@ def main():
     parser.add_argument(
         "--only", default="",
         help="measure only what has this regular expression in its name: training, embedding, log-mel, file, top, "
-        "indexing, startup, questions, scaling, maps")
+        "indexing, startup, questions, serving, scaling, maps")
     parser.add_argument(
         "--results", type=pathlib.Path,
         help="JSON that the measurements are added to: a run in parts with --only makes one page of all")

@@ -9,8 +9,9 @@ import time
 TRIES, DISTURBED, QUIET_SECONDS = 6, 0.04, 30
 
 
-def processor_seconds():
-    """What all processes together have used, and what those that this one waited for have; None where nothing tells."""
+def processor_seconds(running=()):
+    """What all processes together have used, and what those that this one waited for have, and those that are running
+    and named by their numbers; None where nothing tells."""
     try:
         user, nice, system, _, _, interrupts, soft, stolen = map(
             int, pathlib.Path("/proc/stat").read_text().split(maxsplit=9)[1:9])
@@ -18,14 +19,17 @@ def processor_seconds():
         return None
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     used = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    for process in running:
+        times = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[11:15]
+        used += sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
     return (user + nice + system + interrupts + soft + stolen) / os.sysconf("SC_CLK_TCK"), used
 
 
-def turn(function):
+def turn(function, running=()):
     """The seconds that a function gives, and the share of the processors that others took meanwhile."""
-    before, start = processor_seconds(), time.perf_counter()
+    before, start = processor_seconds(running), time.perf_counter()
     seconds = function()
-    after, elapsed = processor_seconds(), time.perf_counter() - start
+    after, elapsed = processor_seconds(running), time.perf_counter() - start
     if before is None or after is None:
         return 0, seconds
     (all_before, own_before), (all_after, own_after) = before, after
@@ -40,12 +44,13 @@ def wait_for_quiet():
             return
 
 
-def undisturbed(function, tries=TRIES):
-    """The first turn in which others took little; the least disturbed of several where there is none."""
+def undisturbed(function, tries=TRIES, running=()):
+    """The first turn in which others took little; the least disturbed of several where there is none. Processes that are
+    `running` are not others."""
     turns = []
     for _ in range(tries):
         wait_for_quiet()
-        turns.append(turn(function))
+        turns.append(turn(function, running))
         if turns[-1][0] < DISTURBED:
             break
     return min(turns, key=lambda turn: turn[0])

@@ -99,6 +99,7 @@ def page(results):
         "Indexing": results["tables"].get("indexing"),
         "How soon it answers": results["tables"].get("startup"),
         "What each question costs": results["tables"].get("questions"),
+        "How the server holds under load": results["tables"].get("serving"),
         "How soon a map is drawn": results["tables"].get("maps"),
         "How the cost grows": results["tables"].get("scaling"),
         "Which PyTorch": modes_table(results["modes"]) if results["modes"] else None,
