@@ -25,8 +25,8 @@ PATIENCE = 30
 
 
 def table(akin, music, folder, library):
-    """Markdown: whether the music, added to a library, stops for any of the listeners while other songs are indexed again
-    and again."""
+    """Markdown: whether the music, added to a library, stops for any of the listeners while other songs are indexed
+    again and again."""
     shutil.copy(library, folder / "heard.sqlite")
     library, aside = prepare(akin, music, folder)
     with served.server(akin, library) as server:

@@ -20,7 +20,8 @@ CONNECTIONS, SECONDS, RUNS = 4, 5, 3
 LOGIN = "u=bench&p=bench&v=1.16.1&c=bench&f=json"
 CALLS = {
     "`search3`, pages of 500 songs": [
-        f"search3?query=&artistCount=0&albumCount=0&songCount=500&songOffset={offset}" for offset in range(0, SONGS, 500)],
+        f"search3?query=&artistCount=0&albumCount=0&songCount=500&songOffset={offset}"
+        for offset in range(0, SONGS, 500)],
     "`search3`, a word": [f"search3?query={word}" for word in ("love", "night", "river", "gold", "dream")],
     "`getAlbumList2`, 100 albums by name": [
         f"getAlbumList2?type=alphabeticalByName&size=100&offset={offset}" for offset in range(0, SONGS // ALBUM, 100)],
@@ -31,7 +32,9 @@ CALLS = {
     "`getRandomSongs`, 50": ["getRandomSongs?size=50"],
     "`ping`": ["ping?"],
 }  # fmt: skip
-WORDS = "love night blue river fire dance dream road light heart time rain gold sky home wild moon star deep sound".split()
+WORDS = (
+    "love night blue river fire dance dream road light heart time rain gold sky home wild moon star deep sound"
+).split()
 
 
 def table(akin, folder):

@@ -81,7 +81,7 @@ class Questions:
     def __init__(self, library, seed=1):
         database = sqlite3.connect(f"file:{library}?mode=ro", uri=True)
         self.songs = [row[0] for row in database.execute("SELECT id FROM track ORDER BY id")]
-        self.album_count = database.execute("SELECT count(*) FROM (SELECT 1 FROM track GROUP BY album, artist)").fetchone()[0]
+        (self.album_count,) = database.execute("SELECT count(DISTINCT album) FROM track").fetchone()
         titles = [row[0] for row in database.execute("SELECT title FROM track WHERE title IS NOT NULL LIMIT 2000")]
         database.close()
         self.generator = random.Random(seed)

@@ -1,4 +1,4 @@
--- wrk -s serving.lua URL -- FILE STEP: asks for the lines of FILE in turn, each of STEP threads for its own share of them.
+-- wrk -s serving.lua URL -- FILE STEP: asks for the lines of FILE in turn, each of STEP threads for its share of them.
 -- Prints one line of JSON; times are in milliseconds.
 local threads = 0
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""How `akin serve` holds under load, among 100,000 invented songs: answers a second by wrk, memory over ten minutes, fifty
-listeners while it indexes, and beside supysonic.
+"""How `akin serve` holds under load, among 100,000 invented songs: answers a second by wrk, memory over ten minutes,
+fifty listeners while it indexes; and beside supysonic.
 
     serving.py LIBRARY [--brief]   on a library that `collection.py make` wrote; --brief: a minute, wrk alone
     make bench                     on a collection that is fitted to MUSIC (see bench.py)
@@ -77,7 +77,9 @@ def works(asked):
 
 def answers(akin, library, runs, seconds, only=""):
     """Markdown: answers a second and how long they take."""
-    yield f"| {CONNECTIONS} connections | answers/s: median, min, max | median, ms | 99 of 100 within, ms | one connection, ms |"
+    yield (
+        f"| {CONNECTIONS} connections | answers/s: median, min, max | median, ms | 99 of 100 within, ms | "
+        "one connection, ms |")
     yield "| --- | ---: | ---: | ---: | ---: |"
     asked = served.Questions(library)
     with served.server(akin, library) as server:
@@ -99,8 +101,8 @@ def answers(akin, library, runs, seconds, only=""):
         everything, own = served.memory(server.pid)
         yield ""
         yield (
-            f"wrk, the server and its {os.cpu_count()} cores are on one machine. Memory at the end: {everything / 1e6:.0f} MB, "
-            f"of which {own / 1e6:.0f} MB are not the mapped vectors.")
+            f"wrk and the server share {os.cpu_count()} cores. Memory at the end: {everything / 1e6:.0f} MB, of which "
+            f"{own / 1e6:.0f} MB are not the mapped vectors.")
 
 
 if __name__ == "__main__":
@@ -121,5 +123,6 @@ if __name__ == "__main__":
             print(line, flush=True)
         with served.temporary_folder() as folder:
             if arguments.music:
-                print("\n".join(listening.table(arguments.akin, arguments.music, folder, arguments.library)), flush=True)
+                heard = listening.table(arguments.akin, arguments.music, folder, arguments.library)
+                print("\n".join(heard), flush=True)
             print("\n".join(peer_server.table(arguments.akin, folder)), flush=True)

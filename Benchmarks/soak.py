@@ -43,7 +43,8 @@ def run(server, library, minutes, clients=CLIENTS, warm_up=WARM_UP):
                 connection.request("GET", path)
                 answer = connection.getresponse()
                 body = answer.read()
-                failure = None if answer.status == 200 and b'"status":"failed"' not in body[:2000] else f"{path}: {answer.status}"
+                is_good = answer.status == 200 and b'"status":"failed"' not in body
+                failure = None if is_good else f"{path}: {answer.status} {body[:200]}"
             except (OSError, http.client.HTTPException) as error:
                 failure = f"{path}: {error!r}"
                 connection.close()

@@ -30,11 +30,13 @@ def music(tmp_path_factory):
     for song in range(SONGS):
         artist = song // 5
         sound = f"sine=frequency={110 + 31 * song}:sample_rate=44100:duration=30,tremolo=f={1 + artist / 2}:d=0.8"
-        tags = {"title": f"song {song}", "artist": f"artist {artist}", "album": f"album {artist}", "genre": f"genre {artist % 3}"}
+        tags = {
+            "title": f"song {song}", "artist": f"artist {artist}", "album": f"album {artist}", "genre": f"genre {artist % 3}",
+        }  # fmt: skip
         words = [word for name, value in tags.items() for word in ("-metadata", f"{name}={value}")]
         subprocess.run(
-            ["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", sound, "-b:a", "128k", *words, folder / f"{song}.mp3"],
-            check=True)
+            ["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", sound, "-b:a", "128k", *words,
+             folder / f"{song}.mp3"], check=True)
     return folder
 
 

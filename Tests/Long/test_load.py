@@ -48,8 +48,8 @@ def test_silent_connections_are_closed_and_paused_music_is_not(akin, library):
         silent = {name: Connection(server.url) for name in ("nothing", "half a head", "half a body", "after an answer")}
         silent["half a head"].send("GET /health HTTP/1.1\r\nHos")
         silent["half a body"].send(
-            request("/api/v1/playlist", "localhost", "Content-Type: application/json", "Content-Length: 10", method="POST")
-            + "{")
+            request("/api/v1/playlist", "localhost", "Content-Type: application/json", "Content-Length: 10",
+                    method="POST") + "{")
         silent["after an answer"].get("/health")
         assert silent["after an answer"].answer()[0] == 200
         paused = Connection(server.url, buffer=4096)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import pytest
+from sockets import ask
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 AKIN = os.environ.get("AKIN", str(ROOT / ".build/release/akin"))
@@ -37,14 +38,16 @@ def ffmpeg(*arguments):
 
 
 class Server:
-    """A running `akin serve`, which may open so many files (None: as many as this process may)."""
+    """A running `akin serve`, which may open so many files (None: as many as this process may), and looks for programs
+    in `path`."""
 
-    def __init__(self, library, *options, open_files=None):
+    def __init__(self, library, *options, open_files=None, path=None):
         self.library = library
         command = [AKIN, "serve", "--port", "0", "--library", str(library), *options]
         if open_files:
             command = ["sh", "-c", f'ulimit -n {open_files}; exec "$0" "$@"', *command]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        environment = os.environ | ({"PATH": path} if path else {})
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         self.url = self.process.stdout.readline().strip().rstrip("/")
         assert self.url.startswith("http"), "akin serve said " + self.url
 
@@ -79,3 +82,31 @@ def server(library, tmp_path_factory):
     server = Server(copy)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def folder(library, tmp_path_factory):
+    """A library, `library.sqlite`, that has a song of five minutes, 53 MB, beside the others; its songs lie in `music`."""
+    folder = tmp_path_factory.mktemp("sockets").resolve()
+    shutil.copytree(library.parent / "music", folder / "music")
+    sound = "sine=frequency=220:sample_rate=44100:duration=300"
+    ffmpeg("-f", "lavfi", "-i", sound, "-ac", "2", "-metadata", "title=Long", folder / "music/long.wav")
+    (folder / "secret.txt").write_text("nobody's business\n")
+    akin("index", folder / "music", "--library", folder / "library.sqlite", "--quiet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def open_server(folder):
+    """One without users, on that library."""
+    server = Server(folder / "library.sqlite")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def lives(open_server):
+    """Whatever a test did, the server answers afterwards."""
+    yield
+    assert open_server.process.poll() is None, "the server is gone"
+    assert ask(open_server.url, "/health")[0] == 200

@@ -1,10 +1,14 @@
 """HTTP by hand, for requests that no library would send."""
 
 import http.client
+import json
 import os
 import pathlib
 import socket
 import urllib.parse
+
+
+REST = "/rest/{}?u=a&p=b&v=1.16.1&c=test&f=json"
 
 
 class Connection:
@@ -88,6 +92,22 @@ def send(url, data):
         except ConnectionError:
             pass  # what it answered before it closed may still be read
         return connection.answer()
+
+
+# What the library of `open_server` has.
+
+
+def search(server, text="Song"):
+    return json.loads(ask(server.url, f"/api/v1/search?q={urllib.parse.quote(text)}&count=50")[2])["songs"]
+
+
+def songs(server):
+    return json.loads(ask(server.url, "/api/v1/status")[2])["library"]["tracks"]
+
+
+def the_long_song(server):
+    (song,) = search(server, "Long")
+    return song["id"]
 
 
 # What the kernel says of a process (Linux).
