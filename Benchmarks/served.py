@@ -82,11 +82,14 @@ class Questions:
         database = sqlite3.connect(f"file:{library}?mode=ro", uri=True)
         self.songs = [row[0] for row in database.execute("SELECT id FROM track ORDER BY id")]
         (self.album_count,) = database.execute("SELECT count(DISTINCT album) FROM track").fetchone()
-        titles = [row[0] for row in database.execute("SELECT title FROM track WHERE title IS NOT NULL LIMIT 2000")]
+        texts = database.execute("SELECT title, artist, album, genre FROM track LIMIT 2000").fetchall()
         database.close()
         self.generator = random.Random(seed)
         self.generator.shuffle(self.songs)
-        self.words = sorted({word for title in titles for word in title.split() if word.isalpha()})
+        words = {word for row in texts for text in row if text for word in text.split()}
+        self.words = sorted(word for word in words if word.isalpha())
+        if len(self.words) < 2:
+            raise SystemExit(f"{library}: its songs have too few words to search for")
         self.next = 0
 
     def new(self, count):

@@ -31,7 +31,8 @@ def music(tmp_path_factory):
         artist = song // 5
         sound = f"sine=frequency={110 + 31 * song}:sample_rate=44100:duration=30,tremolo=f={1 + artist / 2}:d=0.8"
         tags = {
-            "title": f"song {song}", "artist": f"artist {artist}", "album": f"album {artist}", "genre": f"genre {artist % 3}",
+            "title": f"song {song}", "artist": f"artist {artist}", "album": f"album {artist}",
+            "genre": f"genre {artist % 3}",
         }  # fmt: skip
         words = [word for name, value in tags.items() for word in ("-metadata", f"{name}={value}")]
         subprocess.run(

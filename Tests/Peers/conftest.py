@@ -86,7 +86,7 @@ def server(library, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def folder(library, tmp_path_factory):
-    """A library, `library.sqlite`, that has a song of five minutes, 53 MB, beside the others; its songs lie in `music`."""
+    """A library, `library.sqlite`, that has a song of five minutes, of 53 MB; its songs lie in `music`."""
     folder = tmp_path_factory.mktemp("sockets").resolve()
     shutil.copytree(library.parent / "music", folder / "music")
     sound = "sine=frequency=220:sample_rate=44100:duration=300"
