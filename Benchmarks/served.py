@@ -1,5 +1,6 @@
 """A running `akin serve`, what is asked of it, and what it costs."""
 
+import concurrent.futures
 import contextlib
 import json
 import os
@@ -45,6 +46,13 @@ def ask(url, path):
     if found.get("status") == "failed":
         raise SystemExit(f"{path}: {found}")
     return found
+
+
+def ask_all(url, paths):
+    """Asks for each of the paths once."""
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        for _ in pool.map(lambda path: ask(url, path), paths):
+            pass
 
 
 def wrk(url, paths, connections, seconds):

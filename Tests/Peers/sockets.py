@@ -48,7 +48,7 @@ class Connection:
                 return None
             headers = http.client.parse_headers(self.file)
             return int(line.split()[1]), dict(headers), self.body(headers)
-        except (http.client.HTTPException, ConnectionError):
+        except (http.client.HTTPException, ConnectionError, ValueError):
             return None
 
     def body(self, headers):
