@@ -1,3 +1,4 @@
+import Catalogue
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -83,7 +84,10 @@ public struct AkinServer: Sendable {
     let root = configuration.basePath.isEmpty ? router.group() : router.group(RouterPath(configuration.basePath))
     PageFiles.addRoutes(to: root, basePath: configuration.basePath)
     root.get("health") { _, _ in
-      try await library.run { _ in "ok\n" }
+      try await library.run { _ in
+        try library.catalogue.checkPlace("answer")
+        return "ok\n"
+      }
     }
     MetricsRoute(library: library, metrics: metrics, slots: slots, indexing: indexing).add(to: root)
     AudioMuseRoutes(library: library).add(to: root)

@@ -99,7 +99,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     } catch {
       let problem = Problem(error)
       if problem.status.code >= 500 { context.logger.error("\(request.uri.path): \(problem.detail)") }
-      return try problem.response(from: request, context: context)
+      return problem.response(from: request, context: context)
     }
   }
 }

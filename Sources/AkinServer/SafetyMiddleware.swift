@@ -26,10 +26,10 @@ struct SafetyMiddleware<Context: RequestContext>: RouterMiddleware {
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     let isOpen = try await door.isOpen()
-    let isForPlayers = request.uri.path.hasPrefix(basePath + "/rest/")
+    let isForPlayers = request.routedPath.hasPrefix(basePath + "/rest/")
     var response =
       if let refusal = refusal(of: request, isOpen: isOpen, isForPlayers: isForPlayers) {
-        try refusal.response(from: request, context: context)
+        refusal.response(from: request, context: context)
       } else {
         try await next(request, context)
       }

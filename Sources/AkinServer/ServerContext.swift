@@ -13,7 +13,13 @@ package struct ServerContext: RequestContext, RemoteAddressRequestContext {
     remoteAddress = source.channel.remoteAddress
   }
 
-  private var isFromThisMachine: Bool { ["127.0.0.1", "::1"].contains(remoteAddress?.ipAddress ?? "") }
+  /// The address that a connection comes from. One of IPv4 that reaches a socket of IPv6 is written as of IPv4.
+  private var peer: String {
+    let address = remoteAddress?.ipAddress ?? ""
+    return address.hasPrefix("::ffff:") ? String(address.dropFirst(7)) : address
+  }
+
+  private var isFromThisMachine: Bool { ["127.0.0.1", "::1"].contains(peer) }
 
   /// Whether a proxy on this machine says that a request reached it by HTTPS.
   func cameEncrypted(_ request: Request) -> Bool {
@@ -22,9 +28,13 @@ package struct ServerContext: RequestContext, RemoteAddressRequestContext {
 
   /// The address that a request comes from, for counting; behind a proxy on this machine, the one that the proxy names.
   func sender(of request: Request) -> String {
-    let peer = remoteAddress?.ipAddress ?? ""
     guard isFromThisMachine else { return peer }
     let forwarded = request.headers[HTTPField.Name("X-Forwarded-For")!]
     return forwarded?.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? peer
   }
+}
+
+extension Request {
+  /// The path as the router takes it apart: several slashes are one, and none ends it.
+  var routedPath: String { "/" + uri.path.split(separator: "/").joined(separator: "/") }
 }

@@ -63,15 +63,15 @@ struct JellyfinServer: MusicServer {
     let Name, Album, AlbumArtist, Path: String?
     let Artists: [String]?
     let ArtistItems: [Named]?
-    let IndexNumber, ParentIndexNumber: Int?
-    let RunTimeTicks: Double?
+    let IndexNumber, ParentIndexNumber, RunTimeTicks: LenientNumber?
 
     var known: ServerSong {
       ServerSong(
         id: Id, title: Name ?? "",
         artists: (ArtistItems ?? []).map { ServerSong.Artist(id: $0.Id, name: $0.Name) }
           + (Artists ?? []).map { ServerSong.Artist(name: $0) }, album: Album, albumArtist: AlbumArtist,
-        disc: ParentIndexNumber, track: IndexNumber, duration: RunTimeTicks.map { $0 / ticksPerSecond }, path: Path)
+        disc: ParentIndexNumber?.integer, track: IndexNumber?.integer,
+        duration: (RunTimeTicks?.value).map { $0 / ticksPerSecond }, path: Path)
     }
   }
 

@@ -13,32 +13,18 @@ struct LyrionServer: MusicServer {
     self.login = login
   }
 
-  /// Whether a Lyrion server answers.
-  static func isThere(_ session: ServerSession, _ login: ServerLogin) async throws -> Bool {
-    let answer = try await LyrionServer(session, login).ask(["version", "?"])
-    return answer.decoded(Answer<Version>.self)?.result._version != nil
+  /// Whether a Lyrion server answers. Others are not told the password: one with a password asks for it in its own way.
+  static func isThere(_ session: ServerSession) async throws -> Bool {
+    let answer = try await LyrionServer(session, .none).ask(["version", "?"])
+    return answer.status == 401 || answer.decoded(Answer<Version>.self)?.result._version != nil
   }
 
   private struct Answer<Result: Decodable>: Decodable { let result: Result }
   private struct Version: Decodable { let _version: String? }
   private struct Titles: Decodable { let titles_loop: [Title]? }
 
-  /// Numbers come as numbers from some versions, as texts from others.
-  private struct Number: Decodable {
-    let value: Double?
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let number = try? container.decode(Double.self) {
-        value = number
-      } else {
-        value = Double(try container.decode(String.self))
-      }
-    }
-    var integer: Int? { value.flatMap { Int(exactly: $0) } }
-  }
-
   private struct Title: Decodable {
-    let id, tracknum, disc, duration, artist_id: Number?
+    let id, tracknum, disc, duration, artist_id: LenientNumber?
     let title, artist, album, albumartist, url: String?
 
     var known: ServerSong? {

@@ -37,7 +37,7 @@ public struct ServerAddress: Sendable, Hashable {
   /// - Throws: `MusicServerError.badAddress`.
   public init(_ text: String) throws {
     guard var parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme?.lowercased()),
-      parts.host?.isEmpty == false, parts.query == nil, parts.fragment == nil
+      parts.host?.isEmpty == false, parts.query == nil, parts.fragment == nil, (1...65535).contains(parts.port ?? 80)
     else { throw MusicServerError.badAddress(text) }
     // Others see the command line of a process.
     guard parts.password == nil else { throw MusicServerError.passwordInAddress }
@@ -54,7 +54,7 @@ public struct ServerAddress: Sendable, Hashable {
   public func connect(_ login: ServerLogin) async throws -> any MusicServer {
     let session = ServerSession(url: url)
     if try await JellyfinServer.isThere(session) { return try await JellyfinServer(session, login) }
-    if try await LyrionServer.isThere(session, login) { return LyrionServer(session, login) }
+    if try await LyrionServer.isThere(session) { return LyrionServer(session, login) }
     return try await SubsonicServer(session, login)
   }
 }
@@ -64,6 +64,10 @@ public enum MusicServerError: Error, Sendable, Hashable, CustomStringConvertible
   /// What is no address, or says more than an address should.
   case badAddress(String)
   case passwordInAddress
+  /// It tells of no songs at all.
+  case empty(String)
+  /// It sends on to another address.
+  case moved(String, to: String)
   /// Nothing answers there, for that reason.
   case unreachable(String, String)
   /// What answers is no server of music.
@@ -81,6 +85,9 @@ public enum MusicServerError: Error, Sendable, Hashable, CustomStringConvertible
     case .badAddress(let text): "“\(text)” is no address of a server, such as http://anna@nas:4533."
     case .passwordInAddress:
       "The address has a password in it, which other users of this machine could read: give it on standard input."
+    case .empty(let url):
+      "\(url) tells of no songs: perhaps it is still looking for them, or this user may see none. What was matched before stays."
+    case .moved(let url, let other): "\(url) sends on to \(other): give the address that it means."
     case .unreachable(let url, let reason): "Nothing answers at \(url): \(reason). Check the address and the port."
     case .notAServer(let url, let reason):
       "\(url) does not answer as a Subsonic, Jellyfin or Lyrion server: \(reason). Check the address, and the path in it."

@@ -3,11 +3,24 @@ import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import NIOSSL
+import Synchronization
 
 /// Questions in JSON to one server.
 struct ServerSession: Sendable {
   /// Without a slash at its end.
   let url: String
+  private let received = Received()
+
+  init(url: String) { self.url = url }
+
+  /// How many bytes all answers had.
+  private final class Received: Sendable {
+    let bytes = Atomic(0)
+  }
+
+  /// How many bytes are read of one server: the songs of millions. A broken one may have pages without an end.
+  private static let most = 4 << 30
 
   /// How long an answer may take: a server with a hundred thousand songs may think for a while.
   private static let patience = TimeAmount.seconds(120)
@@ -16,6 +29,8 @@ struct ServerSession: Sendable {
     configuration: {
       var configuration = HTTPClient.Configuration.singletonConfiguration
       configuration.timeout.connect = .seconds(10)
+      // A login is for the server that was named, and for no other.
+      configuration.redirectConfiguration = .disallow
       // Where nobody listens now, nobody does in a minute.
       configuration.connectionPool.retryConnectionEstablishment = false
       return configuration
@@ -54,8 +69,19 @@ struct ServerSession: Sendable {
     }
     do {
       let response = try await Self.client.execute(request, timeout: Self.patience)
+      if (300..<400).contains(response.status.code), let place = response.headers.first(name: "Location") {
+        throw MusicServerError.moved(url, to: place)
+      }
       let body = try await response.body.collect(upTo: Self.largestAnswer)
+      let sum = received.bytes.wrappingAdd(body.readableBytes, ordering: .relaxed).newValue
+      guard sum <= Self.most else {
+        throw MusicServerError.failed(url, "it tells of songs without an end, \(Self.most >> 30) GB so far")
+      }
       return Answer(status: Int(response.status.code), body: Data(body.readableBytesView))
+    } catch let error as MusicServerError {
+      throw error
+    } catch is NIOTooManyBytesError {
+      throw MusicServerError.failed(url, "its answer to \(path) is larger than \(Self.largestAnswer >> 20) MB")
     } catch {
       throw MusicServerError.unreachable(url, Self.reason(error))
     }
@@ -70,6 +96,7 @@ struct ServerSession: Sendable {
     case let error as IOError: String(cString: strerror(error.errnoCode))
     case let error as HTTPClientError where [.connectTimeout, .deadlineExceeded, .readTimeout].contains(error):
       "it takes too long"
+    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: "its certificate is not trusted here"
     default: "\(error)"
     }
   }

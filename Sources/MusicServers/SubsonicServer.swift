@@ -70,8 +70,7 @@ struct SubsonicServer: MusicServer {
     let id: Identifier
     let title, name, artist, album, path: String?
     let artistId: Identifier?
-    let track, discNumber: Int?
-    let duration: Double?
+    let track, discNumber, duration: LenientNumber?
     let isDir: Bool?
     let artists: [Named]?
     let albumArtists: [Named]?
@@ -87,8 +86,8 @@ struct SubsonicServer: MusicServer {
         id: id.text, title: title ?? name ?? "",
         artists: [artist.map { ServerSong.Artist(id: artistId?.text, name: $0) }].compactMap(\.self)
           + (artists ?? []).compactMap(\.artist), album: album,
-        albumArtist: displayAlbumArtist ?? albumArtists?.first?.name, disc: discNumber, track: track,
-        duration: duration, path: path)
+        albumArtist: displayAlbumArtist ?? albumArtists?.first?.name, disc: discNumber?.integer,
+        track: track?.integer, duration: duration?.value, path: path)
     }
   }
 

@@ -50,7 +50,9 @@ import AkinServer
       #expect(try await client.ask("ping")["status"] as? String == "ok")
       #expect(try await client.response("/api/v1/status").status == .ok)
       // Another site's picture could change something by GET.
-      #expect(try await client.response("/rest/star?id=so-1", headers: [site: "cross-site"]).status == .forbidden)
+      for path in ["/rest/star?id=so-1", "//rest/star?id=so-1", "/rest//star?id=so-1", "///rest/star.view?id=so-1"] {
+        #expect(try await client.response(path, headers: [site: "cross-site"]).status == .forbidden, "\(path)")
+      }
       #expect(try await client.response("/rest/ping", headers: [origin: "http://evil.example"]).status == .forbidden)
       #expect(try await client.response("/rest/ping", headers: [host: "evil.example"]).status == .misdirectedRequest)
       #expect(
@@ -100,6 +102,35 @@ import AkinServer
     }
   }
 
+  @Test func anotherPasswordEndsSessionsAndBasicAuthenticationIsAProxys() async throws {
+    try accounts.add("anna", password: "sesame")
+    try accounts.add("bob", password: "bob")
+    let client = library.client()
+    func logIn(_ name: String, _ password: String) async throws -> RouterClient.Answer {
+      try await client.response("/api/v1/session", .post, #"{"name": "\#(name)", "password": "\#(password)"}"#)
+    }
+    let cookie = try #require(try await logIn("anna", "sesame").headers[.setCookie])
+    let session = HTTPFields([HTTPField(name: .cookie, value: String(cookie.prefix { $0 != ";" }))])
+    // A proxy's own login comes along with every request; it is no failure, and keeps nobody out.
+    let basic = HTTPFields([HTTPField(name: .authorization, value: "Basic YTpi")])
+    for _ in 0..<12 { _ = try await client.response("/api/v1/status", headers: basic) }
+    #expect(try await client.response("/api/v1/status", headers: session + basic).status == .ok)
+    // That bob knows his password tells nothing of anna's.
+    for _ in 0..<LoginAttempts.most {
+      #expect(try await logIn("anna", "wrong").status == .unauthorized)
+      #expect(try await logIn("bob", "bob").status == .noContent)
+    }
+    #expect(try await logIn("anna", "sesame").status == .tooManyRequests)
+    try accounts.setPassword(of: "anna", to: "other")
+    var status = HTTPResponse.Status.ok
+    // A change by another process is known within a second.
+    for _ in 0..<50 where status != .unauthorized {
+      status = try await client.response("/api/v1/status", headers: session).status
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    #expect(status == .unauthorized)
+  }
+
   @Test func playersLogInByTokenPasswordOrKey() async throws {
     try accounts.add("anna", password: "sesame")
     let key = try accounts.makeAPIKey(of: "anna")
@@ -129,9 +160,13 @@ import AkinServer
       #expect(try await client.error("ping?u=anna&p=sesame") == 40)
     }
     let attempts = LoginAttempts(delay: .zero)
-    for _ in 0..<LoginAttempts.most { try await attempts.fail("a") }
-    #expect(!attempts.mayTry("a") && attempts.mayTry("b"))
-    #expect(attempts.mayTry("a", now: .now + LoginAttempts.memory + .seconds(1)))
+    let (anna, others) = (
+      LoginAttempts.Sender(address: "a", user: "anna"),
+      [LoginAttempts.Sender(address: "a", user: "bob"), .init(address: "a"), .init(address: "b", user: "anna")]
+    )
+    for _ in 0..<LoginAttempts.most { try await attempts.fail(anna) }
+    #expect(!attempts.mayTry(anna) && others.allSatisfy { attempts.mayTry($0) })
+    #expect(attempts.mayTry(anna, now: .now + LoginAttempts.memory + .seconds(1)))
   }
 }
 

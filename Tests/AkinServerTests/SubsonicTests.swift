@@ -72,6 +72,21 @@ import AkinServer
     #expect(json?["text"] as? String == "a<b>&\"c\" \u{FFFD}\n'é" && (json?["empty"] as? [Any])?.isEmpty == true)
   }
 
+  @Test func whatWasPlayedInAnotherAgeIsRefused() async throws {
+    let songs = try ServedSongs()
+    let client = songs.client()
+    for time in ["9223372036854775807", "-1", "4102444800000", "x"] {
+      #expect(try await client.error("scrobble?id=so-1&time=\(time)") == 0, "\(time)")
+    }
+    #expect(try await client.ask("scrobble?id=so-1&time=1700000000000")["status"] as? String == "ok")
+    #expect(try songs.catalogue.events([.played]).map(\.time) == [1_700_000_000])
+  }
+
+  @Test(arguments: [Int.min, .max, 3_600_000])
+  func anOffsetOfAnotherAgeIsNone(offset: Int) {
+    #expect(Lyrics(lrc: "[offset:\(offset)]\n[00:01]a").lines == [.init(start: 1000, text: "a")])
+  }
+
   @Test func lyricsHaveTimes() {
     let lyrics = Lyrics(lrc: "[ar:A]\n[offset:500]\n[00:03.25][00:01]a [b]\r\n[00:02]c\n")
     #expect(

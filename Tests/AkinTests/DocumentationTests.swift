@@ -62,7 +62,7 @@ import Testing
     // What comes with a library of others is not drawn.
     let bundled: [String: Set<String>] = [
       "Hummingbird": ["HTTPTypes", "HummingbirdCore", "Logging", "ServiceLifecycle", "UnixSignals"],
-      "HummingbirdTLS": ["NIOSSL"], "AsyncHTTPClient": ["NIOCore", "NIOFoundationCompat", "NIOHTTP1"],
+      "HummingbirdTLS": ["NIOSSL"], "AsyncHTTPClient": ["NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOSSL"],
     ]
     var imports = bundled
     for match in manifest.matches(of: /(?:library\(|name:)\s*"(?<name>\w+)",\s*(?:dependencies: )?\[(?<list>[^\]]*)\]/)

@@ -81,7 +81,10 @@ import Testing
   @Test func addressesAreChecked() throws {
     let address = try ServerAddress("HTTP://anna@nas:4533/music//")
     #expect(address.url == "http://nas:4533/music" && address.user == "anna")
-    for text in ["nas:4533", "ftp://nas", "http://", "", "http://nas/?a=b", "http://anna:secret@nas"] {
+    for text in [
+      "nas:4533", "ftp://nas", "http://", "", "http://nas/?a=b", "http://nas:0", "http://nas:99999",
+      "http://anna:secret@nas",
+    ] {
       #expect(throws: MusicServerError.self, "\(text)") { try ServerAddress(text) }
     }
   }

@@ -60,6 +60,7 @@ struct SyncCommand: ParsableCommand {
       )
     }
     terminal.endProgress()
+    if songs.isEmpty { throw MusicServerError.empty(server.url) }
     let matching = SongMatching(of: songs, with: tracks)
     try catalogue.store(
       otherServer: server.url, kind: kind,

@@ -19,6 +19,10 @@ final class Covers: Sendable {
   private let slots = TranscodingSlots(4)
   private static let mostBytes = 64 << 20
   private static let largestPicture = 4 << 20
+  /// Larger pictures, in pixels, are bombs: they are not decoded.
+  private static let mostPixels = 50_000_000
+  /// How long one may take, and how long one waits for its turn.
+  private static let patience = Duration.seconds(15)
 
   private static let names = ["cover", "folder", "front", "album"]
   private static let endings: Set = ["jpg", "jpeg", "png", "webp"]
@@ -27,8 +31,12 @@ final class Covers: Sendable {
   func picture(of file: ServedFile, size: Int, in catalogue: Catalogue) async throws -> ByteBuffer? {
     let key = Key(path: file.path, modified: file.modified, size: size)
     if let known = known.withLock({ $0.pictures[key] }) { return known }
+    let deadline = ContinuousClock.now + Self.patience
     var slot = slots.take()
     while slot == nil {
+      guard ContinuousClock.now < deadline else {
+        throw Problem(.serviceUnavailable, "too many pictures are asked for at once", retryAfter: 5)
+      }
       try await Task.sleep(for: .milliseconds(20))
       slot = slots.take()
     }
@@ -69,14 +77,26 @@ final class Covers: Sendable {
 
   private static func picture(in path: String, size: Int) async throws -> ByteBuffer? {
     let arguments = [
-      "-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe", "-i", "file:" + path, "-an", "-map", "0:v:0",
+      "-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe", "-max_pixels", "\(mostPixels)", "-i",
+      "file:" + path, "-an", "-map", "0:v:0",
       "-frames:v", "1", "-vf", "scale='min(\(size),iw)':-2", "-q:v", "3", "-f", "mjpeg", "pipe:1",
     ]
     try await Converter.check()
-    let result = try await Subprocess.run(
-      Converter.program, arguments: Arguments(arguments), input: .none, output: .bytes(limit: largestPicture),
-      error: .discarded)
-    let bytes = result.standardOutput
+    let bytes = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+      group.addTask {
+        try await Subprocess.run(
+          Converter.program, arguments: Arguments(arguments), input: .none, output: .bytes(limit: largestPicture),
+          error: .discarded
+        ).standardOutput
+      }
+      group.addTask {
+        try await Task.sleep(for: patience)
+        return []
+      }
+      // Whichever is first; the other is ended.
+      defer { group.cancelAll() }
+      return try await group.next() ?? []
+    }
     return bytes.isEmpty ? nil : ByteBuffer(bytes: bytes)
   }
 }

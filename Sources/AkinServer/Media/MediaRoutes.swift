@@ -22,7 +22,7 @@ struct MediaRoutes {
       }
       let format = try parameters.choice("format", otherwise: Transcoding.Format.mp3)
       return try await Transcoding(track, file: file, offset: offset, format: format, bitRate: bitRate)
-        .response(slots: slots)
+        .response(to: request, context: context, slots: slots)
     }
     api.get("songs/:id/cover") { request, context in
       let parameters = try RequestParameters(request, known: ["size"])
@@ -38,7 +38,10 @@ struct MediaRoutes {
     api.post("playlist.m3u8") { request, _ in
       let songs = try await request.json(Songs.self).songs.map(TrackID.init)
       let text = try await library.run { snapshot in
-        return Playlist(tracks: try songs.map(snapshot.collection.song)).extendedM3U(relativeTo: nil).text
+        let list = Playlist(tracks: try songs.map(snapshot.collection.song)).extendedM3U()
+        guard let omitted = list.omitted.first else { return list.text }
+        throw Problem(
+          .conflict, "no M3U playlist can hold the path of \(omitted.displayName), which has a line break in it")
       }
       return Response(
         status: .ok,

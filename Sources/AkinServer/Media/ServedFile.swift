@@ -52,16 +52,42 @@ struct ServedFile: Sendable {
     case .whole:
       return Response(
         status: .ok, headers: headers,
-        body: size == 0 ? ResponseBody() : try await FileIO().loadFile(path: path, context: context))
+        body: size == 0 ? ResponseBody() : Self.whole(try await FileIO().loadFile(path: path, context: context)))
     case .part(let range):
       headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound)/\(size)"
       return Response(
         status: .partialContent, headers: headers,
-        body: try await FileIO().loadFile(path: path, range: range, context: context))
+        body: Self.whole(try await FileIO().loadFile(path: path, range: range, context: context)))
     case .outside:
       headers[.contentRange] = "bytes */\(size)"
       headers[.contentType] = nil
       return Response(status: .rangeNotSatisfiable, headers: headers)
+    }
+  }
+}
+
+extension ServedFile {
+  /// A body that breaks off the connection if it turns out to be shorter than was said: of a file that shrinks meanwhile a
+  /// player would wait for the rest.
+  private static func whole(_ body: ResponseBody) -> ResponseBody {
+    guard let length = body.contentLength else { return body }
+    return ResponseBody(contentLength: length) { writer in
+      try await body.write(CountingWriter(writer: writer, missing: length))
+    }
+  }
+
+  private struct CountingWriter: ResponseBodyWriter {
+    var writer: any ResponseBodyWriter
+    var missing: Int
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+      missing -= buffer.readableBytes
+      try await writer.write(buffer)
+    }
+
+    consuming func finish(_ trailers: HTTPFields?) async throws {
+      guard missing <= 0 else { throw Problem(.gone, "the file became shorter while it was sent") }
+      try await writer.finish(trailers)
     }
   }
 }

@@ -55,7 +55,7 @@ struct Transcoding: Sendable {
   }
 
   /// Streams it. Only so many go on at once; a client that goes away ends its own.
-  func response(slots: TranscodingSlots) async throws -> Response {
+  func response(to request: Request, context: ServerContext, slots: TranscodingSlots) async throws -> Response {
     try await Converter.check()
     guard let slot = slots.take() else {
       return Problem(
@@ -69,15 +69,29 @@ struct Transcoding: Sendable {
         defer { withExtendedLifetime(slot) {} }
         // Used by one task at a time: this one waits for the process.
         nonisolated(unsafe) var output = writer
-        _ = try await Subprocess.run(
-          Converter.program, arguments: Arguments(arguments), input: .none, output: .sequence, error: .discarded
-        ) { execution in
-          for try await chunk in execution.standardOutput {
-            try await output.write(ByteBuffer(bytes: chunk.withUnsafeBytes { Array($0) }))
+        try await Self.whileConnected(request, context) {
+          try Task.checkCancellation()
+          _ = try await Subprocess.run(
+            Converter.program, arguments: Arguments(arguments), input: .none, output: .sequence, error: .discarded
+          ) { execution in
+            for try await chunk in execution.standardOutput {
+              try await output.write(ByteBuffer(bytes: chunk.withUnsafeBytes { Array($0) }))
+            }
           }
         }
         try await output.finish(nil)
       })
+  }
+}
+
+extension Transcoding {
+  /// Ends what goes on for a client as soon as it goes away.
+  private static func whileConnected(
+    _ request: Request, _ context: ServerContext, _ body: () async throws -> Void
+  ) async throws {
+    // Without a socket nobody goes away.
+    guard context.remoteAddress != nil else { return try await body() }
+    try await request.body.consumeWithCancellationOnInboundClose { _ in try await body() }
   }
 }
 

@@ -53,7 +53,7 @@ package struct Lyrics: Sendable, Equatable {
         {
           isTag = true
           let value = inside[inside.index(after: colon)...].trimmingCharacters(in: .whitespaces)
-          if inside[..<colon].lowercased() == "offset", let number = Int(value), abs(number) < 3_600_000 {
+          if inside[..<colon].lowercased() == "offset", let number = Int(value), number.magnitude < 3_600_000 {
             offset = number
           }
         } else {

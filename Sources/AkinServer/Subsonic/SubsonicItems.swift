@@ -130,7 +130,10 @@ struct SubsonicItems {
     SubsonicObject(["id": .text(id), "name": .text(name)])
   }
 
-  private static func count(_ number: Int?) -> SubsonicValue? { number.map { .integer($0) } }
+  /// A number that players have room for; others are damage in a tag.
+  private static func count(_ number: Int?) -> SubsonicValue? {
+    number.flatMap { Int32(exactly: $0) }.map { .integer(Int($0)) }
+  }
 
   private static func year(of tags: AudioTags) -> SubsonicValue? { count(tags.earliestYear) }
 

@@ -40,9 +40,13 @@ extension SubsonicRoutes {
       let ids = call.parameters.list("id")
       guard !ids.isEmpty else { throw MissingParameter(name: "id") }
       let songs = try ids.map { try song($0, snapshot) }
+      // A player's clock may be a little ahead.
+      let latest = Date().timeIntervalSince1970 + 86_400
       let times = try call.parameters.list("time").map { text in
-        guard let time = Int64(text), time >= 0 else { throw Problem.parameter("time", "“\(text)” is no time") }
-        return Double(time) / 1000
+        guard let time = Int64(text).map({ Double($0) / 1000 }), (0...latest).contains(time) else {
+          throw Problem.parameter("time", "“\(text)” is no time in milliseconds since 1970 that has been")
+        }
+        return time
       }
       guard try call.parameters.flag("submission", otherwise: true) else {
         routes.nowPlaying.begin(songs[songs.count - 1], user: call.user, client: call.client)

@@ -30,7 +30,7 @@ extension SubsonicRoutes {
     return try await Transcoding(
       track, file: file, offset: offset, format: format ?? Transcoding.Format(rawValue: suffix) ?? .mp3,
       bitRate: bitRate
-    ).response(slots: slots)
+    ).response(to: request, context: context, slots: slots)
   }
 
   private static func format(_ name: String) throws -> Transcoding.Format {
@@ -45,7 +45,8 @@ extension SubsonicRoutes {
     guard track.source.bounds != nil else {
       return try await file.response(to: request, context: context)
     }
-    return try await Transcoding(track, file: file, offset: 0, format: .wav, bitRate: 0).response(slots: slots)
+    return try await Transcoding(track, file: file, offset: 0, format: .wav, bitRate: 0)
+      .response(to: request, context: context, slots: slots)
   }
 
   /// The picture of a song, or of the first song of an album, artist or playlist that has one.

@@ -101,7 +101,7 @@ package struct SubsonicRoutes: Sendable {
 
   // MARK: - Login
 
-  private func caller(_ parameters: RequestParameters, _ sender: String) async throws -> SubsonicCall {
+  private func caller(_ parameters: RequestParameters, _ address: String) async throws -> SubsonicCall {
     func call(_ user: String, owner: String, hasKey: Bool) -> SubsonicCall {
       SubsonicCall(parameters: parameters, owner: owner, user: user, hasKey: hasKey)
     }
@@ -111,6 +111,7 @@ package struct SubsonicRoutes: Sendable {
       return call(name.isEmpty ? "akin" : name, owner: "", hasKey: parameters.list("apiKey").first != nil)
     }
     guard let login else { throw MissingParameter(name: "u and t with s, or apiKey,") }
+    let sender = LoginAttempts.Sender(address: address, user: login.name)
     guard door.attempts.mayTry(sender) else {
       throw SubsonicError(.wrongCredentials, LoginMiddleware.tooManyAttempts.detail)
     }
@@ -174,7 +175,15 @@ private enum SubsonicLogin: Sendable {
     }
   }
 
-  var isKey: Bool { if case .key = self { true } else { false } }
+  var isKey: Bool { name == nil }
+
+  /// Whose password is presented; nil for a key.
+  var name: String? {
+    switch self {
+    case .password(let user, _), .token(let user, _, _): user
+    case .key: nil
+    }
+  }
 
   var refusal: SubsonicError {
     isKey

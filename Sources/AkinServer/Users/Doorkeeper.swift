@@ -12,7 +12,14 @@ final class Doorkeeper: Sendable {
   let isLoopback: Bool
   /// Whether it is reached by HTTPS alone.
   let isEncrypted: Bool
-  private let sessions = Mutex<[String: (user: String, until: Date)]>([:])
+  private let sessions = Mutex<[String: Session]>([:])
+
+  private struct Session {
+    let user: String
+    /// The one that it was begun with: another password ends it.
+    let password: String
+    let until: Date
+  }
 
   static let cookie = "akin-session"
   /// How long a browser stays logged in, in seconds.
@@ -43,7 +50,7 @@ final class Doorkeeper: Sendable {
   /// Begins a session.
   ///
   /// - Parameter isEncrypted: Whether the request came by HTTPS.
-  func logIn(_ user: String, isEncrypted: Bool) -> Cookie {
+  func logIn(_ user: String, password: String, isEncrypted: Bool) -> Cookie {
     let token = RandomToken.text()
     let now = Date()
     sessions.withLock { sessions in
@@ -51,7 +58,8 @@ final class Doorkeeper: Sendable {
       if sessions.count >= Self.mostSessions, let oldest = sessions.min(by: { $0.value.until < $1.value.until }) {
         sessions[oldest.key] = nil
       }
-      sessions[token] = (user, now.addingTimeInterval(Double(Self.sessionLength)))
+      sessions[token] = Session(
+        user: user, password: password, until: now.addingTimeInterval(Double(Self.sessionLength)))
     }
     return cookie(token, maxAge: Self.sessionLength, isSecure: isEncrypted)
   }
@@ -69,13 +77,22 @@ final class Doorkeeper: Sendable {
 
   /// The user of a request's session or API key; nil if it has none.
   func user(of request: Request) async throws -> String? {
-    if let token = request.cookies[Self.cookie]?.value {
-      let session = sessions.withLock { $0[token] }
-      // One who was removed meanwhile is out at once.
-      if let session, session.until > Date(), try await read({ try $0.has(session.user) }) { return session.user }
-    }
-    guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") else { return nil }
-    let key = header.dropFirst(7).trimmingCharacters(in: .whitespaces)
+    if let user = try await sessionUser(of: request) { return user }
+    guard let key = Self.apiKey(of: request) else { return nil }
     return try await read { try $0.user(apiKey: key) }
+  }
+
+  /// The user of a request's session; nil if it has none. One who was removed meanwhile, or has another password, is out.
+  func sessionUser(of request: Request) async throws -> String? {
+    guard let token = request.cookies[Self.cookie]?.value, let session = sessions.withLock({ $0[token] }),
+      session.until > Date(), try await read({ try $0.accepts(session.user, password: session.password) })
+    else { return nil }
+    return session.user
+  }
+
+  /// The API key that a request presents; nil for none.
+  static func apiKey(of request: Request) -> String? {
+    guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") else { return nil }
+    return header.dropFirst(7).trimmingCharacters(in: .whitespaces)
   }
 }

@@ -11,18 +11,21 @@ struct LoginMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    let path = request.uri.path
+    let path = request.routedPath
     let place = path.hasPrefix(basePath + "/") ? String(path.dropFirst(basePath.count)) : path
     if Self.isFree(place) { return try await next(request, context) }
     if try await door.isOpen() { return try await next(request, context) }
-    let (sender, hasKey) = (context.sender(of: request), request.headers[.authorization] != nil)
-    if hasKey, !door.attempts.mayTry(sender) { throw Self.tooManyAttempts }
-    if try await door.user(of: request) != nil { return try await next(request, context) }
-    if hasKey { try await door.attempts.fail(sender) }
+    if try await door.sessionUser(of: request) != nil { return try await next(request, context) }
+    if let key = Doorkeeper.apiKey(of: request) {
+      let sender = LoginAttempts.Sender(address: context.sender(of: request))
+      guard door.attempts.mayTry(sender) else { throw Self.tooManyAttempts }
+      if try await door.read({ try $0.user(apiKey: key) }) != nil { return try await next(request, context) }
+      try await door.attempts.fail(sender)
+    }
     if request.method == .get, ["/", "/index.html", basePath].contains(place) {
       return Response(status: .seeOther, headers: [.location: basePath + "/login.html", .cacheControl: "no-store"])
     }
-    var answer = try Problem(.unauthorized, "log in first").response(from: request, context: context)
+    var answer = Problem(.unauthorized, "log in first").response(from: request, context: context)
     answer.headers[.wwwAuthenticate] = "Bearer"
     return answer
   }
@@ -68,9 +71,9 @@ struct SessionRoutes {
       return JSONAnswer(Session(required: try await !door.isOpen(), name: try await door.user(of: request)))
     }
     api.post("session") { request, context in
-      let sender = context.sender(of: request)
-      guard door.attempts.mayTry(sender) else { throw LoginMiddleware.tooManyAttempts }
       let login = try await request.json(Login.self)
+      let sender = LoginAttempts.Sender(address: context.sender(of: request), user: login.name)
+      guard door.attempts.mayTry(sender) else { throw LoginMiddleware.tooManyAttempts }
       guard try await door.read({ try $0.accepts(login.name, password: login.password) }) else {
         try await door.attempts.fail(sender)
         throw Problem(.unauthorized, "the name or the password is wrong")
@@ -78,7 +81,8 @@ struct SessionRoutes {
       door.attempts.succeed(sender)
       var response = Response(status: .noContent, headers: [.cacheControl: "no-store"])
       response.setCookie(
-        door.logIn(login.name, isEncrypted: door.isEncrypted || context.cameEncrypted(request)))
+        door.logIn(
+          login.name, password: login.password, isEncrypted: door.isEncrypted || context.cameEncrypted(request)))
       return response
     }
     api.delete("session") { request, _ in
