@@ -36,9 +36,17 @@ public struct AkinServer: Sendable {
     /// Whether only this machine reaches it.
     public var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
 
-    /// The address, to be opened in a browser.
+    /// An address by which others reach this machine; nil if there is none.
+    private static var addressInNetwork: String? {
+      let addresses = (try? System.enumerateDevices())?.compactMap { $0.address?.ipAddress } ?? []
+      return addresses.first { $0.contains(".") && !$0.hasPrefix("127.") && !$0.hasPrefix("169.254.") }
+    }
+
+    /// The address, to be opened in a browser: of a server that listens everywhere, the first of this machine's.
     public func url(port: Int) -> String {
-      (certificate == nil ? "http" : "https") + "://\(host.contains(":") ? "[\(host)]" : host):\(port)\(basePath)/"
+      let host = ["0.0.0.0", "::"].contains(host) ? Self.addressInNetwork ?? host : host
+      return (certificate == nil ? "http" : "https")
+        + "://\(host.contains(":") ? "[\(host)]" : host):\(port)\(basePath)/"
     }
   }
 

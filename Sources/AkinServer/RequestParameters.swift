@@ -31,8 +31,10 @@ struct RequestParameters: Sendable {
 
   /// All but some, as a text that is the same for the same parameters.
   func text(without names: Set<String>) -> String {
-    values.filter { !names.contains($0.key) }.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-      .joined(separator: "&")
+    // A name may have any character in it: lengths tell where each of them ends.
+    values.filter { !names.contains($0.key) }.sorted { $0.key < $1.key }
+      .flatMap { [$0.key, "\($0.value.count)"] + $0.value }
+      .map { "\($0.utf8.count):\($0)" }.joined()
   }
 
   /// These, and more.

@@ -29,6 +29,7 @@ struct ServerSession: Sendable {
     configuration: {
       var configuration = HTTPClient.Configuration.singletonConfiguration
       configuration.timeout.connect = .seconds(10)
+      configuration.timeout.read = patience
       // A login is for the server that was named, and for no other.
       configuration.redirectConfiguration = .disallow
       // Where nobody listens now, nobody does in a minute.
@@ -67,12 +68,20 @@ struct ServerSession: Sendable {
       request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
       request.body = .bytes(ByteBuffer(data: try JSONEncoder().encode(json)))
     }
+    let deadline = NIODeadline.now() + Self.patience
     do {
-      let response = try await Self.client.execute(request, timeout: Self.patience)
+      let response = try await Self.client.execute(request, deadline: deadline)
       if (300..<400).contains(response.status.code), let place = response.headers.first(name: "Location") {
         throw MusicServerError.moved(url, to: place)
       }
-      let body = try await response.body.collect(upTo: Self.largestAnswer)
+      var body = ByteBuffer()
+      for try await chunk in response.body {
+        body.writeImmutableBuffer(chunk)
+        guard body.readableBytes <= Self.largestAnswer else {
+          throw MusicServerError.failed(url, "its answer to \(path) is larger than \(Self.largestAnswer >> 20) MB")
+        }
+        guard .now() < deadline else { throw MusicServerError.unreachable(url, "it takes too long") }
+      }
       let sum = received.bytes.wrappingAdd(body.readableBytes, ordering: .relaxed).newValue
       guard sum <= Self.most else {
         throw MusicServerError.failed(url, "it tells of songs without an end, \(Self.most >> 30) GB so far")
@@ -80,8 +89,6 @@ struct ServerSession: Sendable {
       return Answer(status: Int(response.status.code), body: Data(body.readableBytesView))
     } catch let error as MusicServerError {
       throw error
-    } catch is NIOTooManyBytesError {
-      throw MusicServerError.failed(url, "its answer to \(path) is larger than \(Self.largestAnswer >> 20) MB")
     } catch {
       throw MusicServerError.unreachable(url, Self.reason(error))
     }

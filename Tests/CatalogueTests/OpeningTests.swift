@@ -181,7 +181,7 @@ import Testing
   @Test func aFullDiskIsToldAndLosesNothing() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/c"
-      let catalogue = try Catalogue(path: path, pageLimit: 60)
+      let catalogue = try Catalogue(path: path, pageLimit: 80)
       try catalogue.store([sampleTrack(1, embeddings: [:])])
       let error = #expect(throws: CatalogueError.self) {
         try catalogue.store((2..<5_000).map { sampleTrack($0, embeddings: [:]) })

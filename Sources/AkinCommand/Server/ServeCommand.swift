@@ -33,7 +33,10 @@ struct ServeCommand: ParsableCommand {
 
   func validate() throws {
     guard (0...65535).contains(port) else { throw ValidationError("--port lies between 0 and 65535.") }
-    let isPath = basePath.hasPrefix("/") && !basePath.hasSuffix("/") && !basePath.contains { "?#%: ".contains($0) }
+    let parts = basePath.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    let isPath =
+      basePath.hasPrefix("/") && parts.allSatisfy { !["", ".", ".."].contains($0) }
+      && !basePath.contains { "?#%:\\ ".contains($0) || $0.isNewline }
     guard basePath.isEmpty || isPath else {
       throw ValidationError("--base-path begins with a slash and ends without one, such as /akin.")
     }
@@ -44,7 +47,8 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let terminal = notes.terminal
-    let catalogue = try library.open()
+    // A name that is mistyped would look like an empty library.
+    let catalogue = try library.file == nil ? library.open() : library.openRequiredToWrite()
     guard try AkinServer.Configuration(host: host).isLoopback || !Accounts(catalogue).names().isEmpty else {
       throw ValidationError(
         "--host \(host): others reach the server there, and have to log in: add a user with `akin user add NAME` first."

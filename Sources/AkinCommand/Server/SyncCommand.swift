@@ -65,6 +65,7 @@ struct SyncCommand: ParsableCommand {
     try catalogue.store(
       otherServer: server.url, kind: kind,
       names: Catalogue.OtherNames(songs: matching.songs, artists: matching.artists), time: Date().timeIntervalSince1970)
+    try warnOfOthers(with: matching.songs, than: server, in: catalogue, terminal: terminal)
     try report(matching, of: songs.count, kind: kind, terminal: terminal)
   }
 
@@ -75,6 +76,22 @@ struct SyncCommand: ParsableCommand {
       throw ValidationError("Who logs in? Name a user, as in http://anna@nas:4533, or give --api-key or --no-login.")
     }
     return .password(user: name, try SecretInput.read("password"))
+  }
+
+  /// Says it if other servers use the same names for other songs.
+  private func warnOfOthers(
+    with songs: [String: TrackID], than server: ServerAddress, in catalogue: Catalogue, terminal: Terminal
+  ) throws {
+    for other in try catalogue.otherServers() where other.address != server.url {
+      let known = try catalogue.names(inOtherServer: other.id).songs
+      let count = songs.count { name, song in known[name].map { $0 != song } ?? false }
+      guard count > 0 else { continue }
+      terminal.warn(
+        """
+        \(other.address) has the same names for \(count) other songs: whoever asks by these is answered for this server, \
+        which was matched last. Let each of the two ask an `akin serve` with a library of its own.
+        """)
+    }
   }
 
   /// How many are named; the others are counted.

@@ -121,6 +121,8 @@ struct BrowsingRoutes {
     let albums: [AlbumJSON]
     let artists: [ArtistJSON]
     let genres: [GenreJSON]
+    /// What may have been meant, if nothing is found.
+    let near: [String]
 
     init(_ text: String, _ count: Int, _ snapshot: ServedLibrary.Snapshot, _ catalogue: Catalogue) throws {
       let collection = snapshot.collection
@@ -133,6 +135,9 @@ struct BrowsingRoutes {
         ArtistJSON(collection.artists[$0], in: collection)
       }
       genres = search.rows(in: collection.genreWords).prefix(count).map { GenreJSON(collection.genres[$0]) }
+      let isEmpty = songs.isEmpty && albums.isEmpty && artists.isEmpty && genres.isEmpty
+      // Fewer letters are no name yet.
+      near = isEmpty && text.count > 3 ? try catalogue.names(near: text) : []
     }
   }
 }

@@ -161,26 +161,31 @@ struct EventJSON: Encodable {
 /// The queues that listeners have open. The oldest make room.
 final class Queues: Sendable {
   private static let most = 100
-  private let queues = Mutex<[(id: String, queue: ListeningQueue)]>([])
 
-  func add(_ queue: ListeningQueue) -> String {
+  private final class Open: Sendable {
     let id = String(UInt64.random(in: .min ... .max), radix: 36)
-    queues.withLock { queues in
-      queues.append((id, queue))
-      if queues.count > Self.most { queues.removeFirst() }
-    }
-    return id
+    let queue: Mutex<ListeningQueue>
+
+    init(_ queue: ListeningQueue) { self.queue = Mutex(queue) }
   }
 
-  /// Changes a queue, one at a time; others may be changed meanwhile.
-  func change<Answer>(_ id: String, _ change: (inout ListeningQueue) throws -> Answer) throws -> Answer {
-    var found = queues.withLock { queues in queues.first { $0.id == id }?.queue }
-    guard found != nil else { throw Problem(.notFound, "there is no queue \(id): it was left alone for too long") }
-    let answer = try change(&found!)
-    queues.withLock { [found] queues in
-      if let place = queues.firstIndex(where: { $0.id == id }) { queues[place].queue = found! }
+  private let open = Mutex<[Open]>([])
+
+  func add(_ queue: ListeningQueue) -> String {
+    let new = Open(queue)
+    open.withLock { open in
+      open.append(new)
+      if open.count > Self.most { open.removeFirst() }
     }
-    return answer
+    return new.id
+  }
+
+  /// Changes a queue, by one request at a time; others may be changed meanwhile.
+  func change<Answer: Sendable>(_ id: String, _ change: (inout ListeningQueue) throws -> Answer) throws -> Answer {
+    guard let found = open.withLock({ open in open.first { $0.id == id } }) else {
+      throw Problem(.notFound, "there is no queue \(id): it was left alone for too long")
+    }
+    return try found.queue.withLock { try change(&$0) }
   }
 }
 

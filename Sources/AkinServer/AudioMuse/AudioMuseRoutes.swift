@@ -206,9 +206,13 @@ struct AudioMuseRoutes: Sendable {
     }
     let own = named(artist.tracks.map { collection.tracks[$0].id })
     let tellsSongs = question.flag("include_component_matches", otherwise: false)
-    return try question.recommender.groups(
-      .artist, like: [question.seed(.artist(artist.id))], count: question.count("n", otherwise: 10)
-    ).groups.map { group in
+    let count = question.count("n", otherwise: 10)
+    // The server may have songs of some of them only.
+    let groups = try question.recommender.groups(
+      .artist, like: [question.seed(.artist(artist.id))], count: naming.unnamed.isEmpty ? count : 4 * count
+    ).groups
+    return groups.lazy.filter { naming.unnamed.isEmpty || naming.id(ofArtist: $0.name) != nil }.prefix(count).map {
+      group in
       ArtistRow(
         artist: group.name, artist_id: naming.id(ofArtist: group.name), divergence: max(0, 1 - group.similarity),
         component_matches: tellsSongs

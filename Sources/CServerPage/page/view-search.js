@@ -12,7 +12,8 @@ export async function view({ parameters, signal }) {
   const found = await get("search", { q: text, count: 60 }, signal);
   const { artists, albums, genres, songs } = found;
   if (![artists, albums, genres, songs].some((list) => list.length)) {
-    return h("div", { class: "view" }, emptyPanel(`Nothing is called “${text}”`, "Fewer letters find more. Accents and capitals do not matter."));
+    return h("div", { class: "view" }, emptyPanel(`Nothing is called “${text}”`, "Fewer letters find more. Accents and capitals do not matter."),
+      found.near.length > 0 && h("p", { class: "chips" }, "Did you mean ", found.near.map((name) => h("a", { class: "chip", href: link.search(name) }, name))));
   }
   const section = (title, content) => h("section", { class: "section" }, h("h2", {}, title), content);
   return h("div", { class: "view" }, h("h1", { class: "unseen" }, `Search: ${text}`),

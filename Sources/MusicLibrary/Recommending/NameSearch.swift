@@ -66,3 +66,8 @@ struct NameSearch {
     }
   }
 }
+
+extension Catalogue {
+  /// Names of songs, artists, albums and genres that somebody may have meant who typed one that nothing has; a few at most.
+  public func names(near name: String) throws(CatalogueError) -> [String] { try NameSearch(catalogue: self).near(name) }
+}
