@@ -30,12 +30,13 @@ fuzz: build
 
 # Akin's server as other programs see it: a player, players' libraries, plugins, proxies and another server in
 # Tests/Peers, a browser in Tests/Browser. They run in a virtual environment of their own, which is made anew if what it
-# should hold has changed.
+# should hold has changed. What fails is tried once more, and the closing line says so: a player, a browser and ten
+# thousand connections take their time on a busy machine.
 PEERS = $(wildcard Tests/Peers Tests/Browser)
 PEER_REQUIREMENTS = $(wildcard $(addsuffix /requirements.txt,$(PEERS)))
 
 test-peers: build bootstrap-peers .venv-peers/made
-	AKIN=$(AKIN) .venv-peers/bin/pytest -q $(PEERS)
+	AKIN=$(AKIN) .venv-peers/bin/pytest -q --reruns 1 $(PEERS)
 
 .PHONY: bootstrap-peers
 bootstrap-peers:
