@@ -48,6 +48,7 @@ public final class ServedLibrary: Sendable {
   private let refreshing = NSCondition()
   private nonisolated(unsafe) var isRefreshing = false
   private nonisolated(unsafe) var started = ContinuousClock.now
+  private let versions = Atomic(0)
   private let remembered = Remembered()
   private let note: @Sendable (String) -> Void
 
@@ -122,7 +123,7 @@ public final class ServedLibrary: Sendable {
     let recommender = try recommender(choice.model)
     return Snapshot(
       collection: Collection(try catalogue.tracks()), recommender: recommender, modelNote: choice.note,
-      version: (known?.version ?? 0) + 1, state: state)
+      version: versions.add(1, ordering: .relaxed).newValue, state: state)
   }
 
   private func recommender(_ model: EmbeddingModel) throws -> Recommender? {

@@ -16,7 +16,7 @@ extension Recommender {
     after answers: [[TrackID]], using generator: inout some RandomNumberGenerator
   ) throws -> [Track]? {
     try index.answer { songs in
-      let recordings = try Recordings(of: songs, in: catalogue)
+      let recordings = try index.recordings(of: songs)
       // In a small library, fewer rest.
       let resting = answers.suffix(min(50, songs.index.count / 6))
       let passes = try AllowedSongs(
