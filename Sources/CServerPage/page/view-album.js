@@ -16,7 +16,7 @@ export async function view({ argument, signal }) {
   await similar.soon;
   const name = albumName(album);
   const discs = new Set(songs.map((song) => song.disc ?? 1)).size > 1;
-  return h("div", { class: "view" },
+  return h("div", { class: "view", data: { title: [name, album.artist].filter(Boolean).join(" – ") } },
     h("header", { class: "head" }, cover(album.coverSong, album.name, 240), h("div", { class: "head-text" },
       h("h1", {}, name),
       h("p", { class: "head-by" }, album.artistId ? h("a", { href: link.artist(album.artistId) }, album.artist) : h("span", { class: "quiet" }, album.artist ?? "Several artists")),

@@ -40,6 +40,6 @@ export async function view({ argument, signal }) {
   const map = h("div", { class: "beside" });
   const show = smallMap(map, { signal, center: song.id, label: `${song.title} and what sounds like it, on the map` });
   asked.then((answer) => show({ center: song.id, spokes: answer.songs.map((item) => item.song.id) }), () => {});
-  return h("div", { class: "view" }, head, h("div", { class: "with-map" },
+  return h("div", { class: "view", data: { title: [song.title, song.artist].filter(Boolean).join(" – ") } }, head, h("div", { class: "with-map" },
     h("section", { class: "section" }, h("h2", {}, "Sounds like this"), similar.place), map));
 }
