@@ -1,6 +1,7 @@
 // How long a playlist is, how varied, and what may come in it.
 
 import { h, iconButton, settled } from "./dom.js";
+import { tell } from "./notice.js";
 
 let identity = 0;
 
@@ -9,23 +10,68 @@ function labelled(label, field) {
   return h("div", { class: "option" }, h("label", { class: "label", for: field.id }, label), field);
 }
 
-/** The options of a playlist; `change` is called when one changes. */
+/** A slider from 0 to 100, with its value and what it does. */
+function slider(label, sentence, value, change) {
+  const shown = h("output", { class: "number quiet" });
+  const does = h("p", { class: "option-does quiet", id: `option-${identity += 1}` }, sentence);
+  const show = () => {
+    range.style.setProperty("--value", range.value / 100);
+    shown.textContent = `${range.value} %`;
+    range.setAttribute("aria-valuetext", shown.textContent);
+  };
+  const range = h("input", { type: "range", class: "range", min: 0, max: 100, value, "aria-describedby": does.id, oninput: () => { show(); change(); } });
+  const element = labelled(label, range);
+  element.querySelector("label").append(" ", shown);
+  element.append(does);
+  show();
+  return range;
+}
+
+/** Years and tempos that nothing is beyond: where a range is open. */
+const highest = { years: 3000, tempo: 400 };
+
+/** What the server says of a range, as one asked for it: the end that was left open is not named. */
+export function rangeWords(text) {
+  const parts = [["of the year|year", highest.years, (value) => value], ["of the tempo|tempo", highest.tempo, (value) => `${value} bpm`]];
+  return parts.reduce((result, [names, most, value]) => result
+    .replace(new RegExp(`\\b(?:${names}) (\\d+) to ${most}\\b`), (_, from) => `from ${value(from)} on`)
+    .replace(new RegExp(`\\b(?:${names}) 0 to (\\d+)\\b`), (_, to) => `up to ${value(to)}`)
+    .replace(new RegExp(`\\b(?:${names}) (\\d+) to (\\d+)\\b`), (_, from, to) => `from ${from} to ${value(to)}`)
+    .replace(new RegExp(`\\b(?:${names}) (\\d+)\\b`), (_, one) => `of ${value(one)}`), text);
+}
+
+/** The options of a playlist, as an address has them (`first`); `change` is called when one changes. */
 export function filterEditor(genres, first, change) {
   const soon = settled(150, change);
   const whole = (value, attributes) => h("input", { type: "number", class: "field narrow", inputmode: "numeric", value, onchange: change, ...attributes });
-  const slider = (label) => h("input", { type: "range", class: "range", min: 0, max: 100, value: 0, oninput: (event) => { event.target.style.setProperty("--value", event.target.value / 100); soon(); }, "aria-label": label });
-  const select = (options) => h("select", { class: "select", onchange: change }, options.map(([value, label]) => h("option", { value }, label)));
+  const select = (options, chosen) => h("select", { class: "select", onchange: change }, options.map(([value, label]) => h("option", { value, selected: String(value) === chosen }, label)));
+  const given = (name) => first.get(name) ?? "";
+  const share = (name) => Math.min(100, Math.max(0, Math.round(Number(given(name))) || 0));
 
-  const length = whole(first.count ?? 20, { min: 1, max: 1000 });
-  const unit = select([["count", "songs"], ["minutes", "minutes"]]);
+  const length = whole(given("count") || given("minutes") || 20, { min: 1, max: 1000 });
+  const unit = select([["count", "songs"], ["minutes", "minutes"]], first.has("minutes") ? "minutes" : "count");
   unit.setAttribute("aria-label", "Songs or minutes");
-  const [variety, surprise] = [slider("Variety"), slider("Surprise")];
-  const perArtist = select([["", "any"], ["1", "1"], ["2", "2"], ["3", "3"], ["5", "5"]]);
-  const played = select([["", "may come"], [86_400, "not of the last day"], [604_800, "not of the last week"], [2_592_000, "not of the last month"]]);
-  const years = [whole("", { placeholder: "from", min: 0, max: 3000, "aria-label": "From year" }), whole("", { placeholder: "to", min: 0, max: 3000, "aria-label": "To year" })];
-  const tempo = [whole("", { placeholder: "from", min: 0, max: 400, "aria-label": "From beats a minute" }), whole("", { placeholder: "to", min: 0, max: 400, "aria-label": "To beats a minute" })];
+  const variety = slider("Variety", "0 takes the songs that are nearest; more takes songs that are unlike each other.", share("variety"), soon);
+  const surprise = slider("Surprise", "How much chance has a say: more lets songs from farther away in.", share("surprise"), soon);
+  const perArtist = select([["", "any"], ["1", "1"], ["2", "2"], ["3", "3"], ["5", "5"]], given("perArtist"));
+  const played = select([["", "may come"], [86_400, "not of the last day"], [604_800, "not of the last week"], [2_592_000, "not of the last month"]], given("playedWithin"));
+  const pair = (name, from, to) => {
+    const [low = "", high = ""] = given(name).split("-");
+    const attributes = { min: 0, max: highest[name] };
+    return [whole(low, { placeholder: "from", "aria-label": from, ...attributes, onchange: () => ordered(name) }), whole(high, { placeholder: "to", "aria-label": to, ...attributes, onchange: () => ordered(name) })];
+  };
+  const fields = { years: pair("years", "From year", "To year"), tempo: pair("tempo", "From beats a minute", "To beats a minute") };
+  /** From later to earlier is taken as from earlier to later, and shown so. */
+  function ordered(name) {
+    const [from, to] = fields[name];
+    if (from.value && to.value && Number(from.value) > Number(to.value)) {
+      [from.value, to.value] = [to.value, from.value];
+      tell(`The smaller number comes first: from ${from.value} to ${to.value}.`);
+    }
+    change();
+  }
 
-  const clauses = [];
+  const clauses = ["only", "not"].flatMap((kind) => first.getAll(kind).map((genre) => ({ kind, genre })));
   const chips = h("ul", { class: "chips", hidden: true });
   function genreSelect(kind, label) {
     const field = select([["", label], ...genres.map((genre) => [genre.name, `${genre.name} (${genre.songs})`])]);
@@ -45,11 +91,14 @@ export function filterEditor(genres, first, change) {
       iconButton("close", `Remove ${clause.kind} ${clause.genre}`, () => { clauses.splice(index, 1); showChips(); change(); }))));
   }
 
-  const range = ([from, to], low, high) => (from.value || to.value ? [[Number(from.value || low), Number(to.value || high)].sort((one, other) => one - other)] : []);
+  const range = (name) => {
+    const [from, to] = fields[name].map((field) => field.value && Math.min(highest[name], Math.max(0, Math.round(Number(field.value)))));
+    return from !== "" || to !== "" ? [[Number(from || 0), Number(to === "" ? highest[name] : to)].sort((one, other) => one - other)] : [];
+  };
   function filter() {
     const only = [
       ...clauses.filter((clause) => clause.kind === "only").map(({ genre }) => ({ genre })),
-      ...range(years, 0, 3000).map((value) => ({ years: value })), ...range(tempo, 0, 400).map((value) => ({ tempo: value }))];
+      ...range("years").map((value) => ({ years: value })), ...range("tempo").map((value) => ({ tempo: value }))];
     const not = clauses.filter((clause) => clause.kind === "not").map(({ genre }) => ({ genre }));
     return { ...(only.length ? { only } : {}), ...(not.length ? { not } : {}) };
   }
@@ -60,10 +109,12 @@ export function filterEditor(genres, first, change) {
 
   const more = h("details", { class: "more" }, h("summary", {}, "Filters and variety"),
     h("div", { class: "options-grid" },
-      labelled("Variety", variety), labelled("Surprise", surprise), labelled("Songs of an artist, at most", perArtist), labelled("What was played", played),
-      h("div", { class: "option" }, h("span", { class: "label" }, "Years"), h("div", { class: "pair" }, years)),
-      h("div", { class: "option" }, h("span", { class: "label" }, "Beats a minute"), h("div", { class: "pair" }, tempo)),
+      variety.parentElement, surprise.parentElement, labelled("Songs of an artist, at most", perArtist), labelled("What was played", played),
+      h("div", { class: "option" }, h("span", { class: "label" }, "Years"), h("div", { class: "pair" }, fields.years)),
+      h("div", { class: "option" }, h("span", { class: "label" }, "Beats a minute"), h("div", { class: "pair" }, fields.tempo)),
       h("div", { class: "option" }, h("span", { class: "label" }, "Genres"), h("div", { class: "pair" }, genreSelect("only", "Only …"), genreSelect("not", "Not …")))), chips);
+  showChips();
+  more.open = ["variety", "surprise", "perArtist", "playedWithin", "years", "tempo", "only", "not"].some((name) => first.has(name));
   const path = [perArtist.parentElement, variety.parentElement, surprise.parentElement];
   return {
     element: h("div", { class: "filters" }, h("div", { class: "length" }, labelled("Length", length), unit), more),
@@ -78,5 +129,14 @@ export function filterEditor(genres, first, change) {
       return { ...shared(), [unit.value]: count };
     },
     queueOptions: shared,
+    /** What an address needs to name, so that it brings all of this back. */
+    parameters() {
+      const text = (name) => fields[name].map((field) => field.value).join("-").replace(/^-$/, "");
+      const of = (kind) => clauses.filter((clause) => clause.kind === kind).map((clause) => clause.genre);
+      return {
+        [unit.value]: length.value === "20" && unit.value === "count" ? "" : length.value, variety: Number(variety.value) || "", surprise: Number(surprise.value) || "",
+        perArtist: perArtist.value, playedWithin: played.value, years: text("years"), tempo: text("tempo"), only: of("only"), not: of("not"),
+      };
+    },
   };
 }

@@ -9,7 +9,7 @@ import { nextTheme } from "./theme-button.js";
 
 const table = [
   ["Space", "play, pause"], ["← →", "5 seconds back, on"], ["Shift ← →", "previous song, next song"], ["↑ ↓", "through the songs of a list"],
-  ["Enter", "open what has the focus"], ["/", "search"], ["L", "more like this"], ["D", "less like this"], ["Q", "queue"], ["M", "map"],
+  ["P", "play the song of the list that has the focus"], ["Enter", "open what has the focus"], ["/", "search"], ["L", "more like this"], ["D", "less like this"], ["Q", "queue"], ["M", "map"],
   ["+ − 0", "on the map: nearer, farther, all of it"], ["1 2 3", "in “Your ear”: this song does not belong"], ["P S U", "there: listen, skip, undo"], ["T", "light, dark, as the system"], ["?", "these keys"], ["Esc", "close"],
 ];
 
@@ -27,6 +27,13 @@ function step(by) {
   return next !== undefined;
 }
 
+/** Plays the song of a row that has the focus. */
+function playRow(element) {
+  const cover = element.closest?.(".row")?.querySelector(".row-cover");
+  cover?.click();
+  return cover !== undefined;
+}
+
 export function installKeys({ toggleQueue, panel }) {
   // A button that was clicked keeps the focus, but whoever presses the space bar then means the player.
   let isPointing = false;
@@ -40,6 +47,7 @@ export function installKeys({ toggleQueue, panel }) {
     l: () => judge("liked"),
     d: () => judge("disliked"),
     q: toggleQueue,
+    p: (event) => playRow(event.target),
     m: () => { location.hash = link.map(); },
     t: nextTheme,
     ArrowUp: () => step(-1),

@@ -26,6 +26,12 @@ export const link = {
   library: () => place(["library"]),
 };
 
+/** Names in the address what the open place shows now, without a step of its own. */
+export function replacePlace(hash) {
+  history.replaceState(history.state, "", hash);
+  dispatchEvent(new Event("placereplaced"));
+}
+
 /** The place that an address names: its parts, and its parameters. */
 export function placeOf(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?", 2);

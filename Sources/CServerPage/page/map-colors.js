@@ -26,7 +26,7 @@ export const modes = { genre: "Genre", artist: "Artist", year: "Year", tempo: "T
 
 /**
  * The colour of each song, four bytes a song, and what to say of them: {entries: [{name, value, color, count}]} or
- * {ramp, low, high}.
+ * {ramp, low, high}. `none` counts the songs that have no value.
  */
 export function colorsOf(data, mode, dark) {
   const name = dark ? "dark" : "light";
@@ -47,7 +47,13 @@ export function colorsOf(data, mode, dark) {
     }
     const entries = top.map(([value, count], rank) => ({ name: names[value], value, count, color: hues[name][rank] }));
     const left = names.length - top.length;
-    return { bytes, legend: { entries, rest: left > 0 ? { color: rest[name], count: left } : undefined } };
+    const without = column.reduce((count, value) => count + (value < 0), 0);
+    return {
+      bytes, legend: {
+        entries, rest: left > 0 ? { color: rest[name], count: left } : undefined,
+        none: without > 0 ? { color: rest[name], count: without, name: mode === "genre" ? "No genre" : "No artist" } : undefined,
+      },
+    };
   }
   const column = data[mode];
   const known = Float64Array.from(column.filter((value) => value !== null && value > 0)).sort();

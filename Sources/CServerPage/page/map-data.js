@@ -163,10 +163,18 @@ export class MapData {
 }
 
 let made;
-happenings.addEventListener("library", () => { made = undefined; });
+let changes = 0;
+happenings.addEventListener("library", () => {
+  made = undefined;
+  changes += 1;
+});
 
 /** The map, once it is made; `progress` is told how far it is. */
 export async function mapData(signal, progress = () => {}) {
-  made ??= new MapData(await getWhenMade("map", signal, progress));
-  return made;
+  if (made) return made;
+  const asked = changes;
+  const data = new MapData(await getWhenMade("map", signal, progress));
+  // What changed meanwhile is not on it: whoever asks next gets the next.
+  if (asked === changes) made ??= data;
+  return data;
 }

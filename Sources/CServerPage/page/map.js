@@ -141,6 +141,14 @@ export class SongMap extends EventTarget {
     this.#fly(target);
   }
 
+  /** Looks at a place of the map as near as another map did. */
+  look({ x, y }, zoom) {
+    if (!this.wholeScale) { this.wanted = () => this.look({ x, y }, zoom); return; }
+    this.#flight = undefined;
+    Object.assign(this.view, { x, y, scale: this.wholeScale * zoom });
+    this.draw();
+  }
+
   /** Brings a row out from below a rectangle of the element {left, top, right, bottom}. */
   reveal(row, box) {
     const [x, y] = this.rowOnScreen(row);

@@ -32,6 +32,10 @@ export function problemPanel(error, again) {
     again && button("Try again", again));
 }
 
+/** In the place of what is not there, and will not be. */
+export const missingPanel = (error) => h("div", { class: "empty", role: "alert" }, h("h1", {}, "Not here"), h("p", {}, `${error.message.replace(/\.$/, "")}.`),
+  h("a", { class: "button", href: "#/" }, "To the map"));
+
 /**
  * A place for what takes longer: {place, soon}. Whoever shows the place waits for `soon` first, which is a moment at most, so
  * that what is there by then does not jump in.

@@ -88,7 +88,6 @@ export function playerBar(openQueue) {
       h("button", { type: "button", class: "player-cover", "aria-label": "Open the queue", onclick: openQueue }, songCover(current, 56)),
       h("div", { class: "player-names" }, h("a", { class: "player-title", href: link.song(current.id) }, current.title), h("span", { class: "quiet" }, artistLinks(current)))]
       : [h("p", { class: "quiet player-nothing" }, "Nothing is playing.")]));
-    document.title = current ? `${current.title} – ${current.artist ?? "Akin"}` : "Akin";
   }
   queue.addEventListener("change", show);
   player.addEventListener("time", () => line.style.setProperty("--value", player.duration ? player.position / player.duration : 0));

@@ -9,6 +9,9 @@ function plays(type) {
   return playable.get(type);
 }
 
+/** What plays in one tab is silent in the others. */
+const tabs = new BroadcastChannel(`akin.playing ${new URL(".", document.baseURI).pathname}`);
+
 /** An audio element and the song in it. */
 export class Deck {
   constructor(player) {
@@ -20,6 +23,7 @@ export class Deck {
     for (const kind of ["timeupdate", "play", "pause", "ended", "error", "durationchange", "waiting", "playing"]) {
       this.audio.addEventListener(kind, () => player.heard(kind, this));
     }
+    this.audio.addEventListener("play", () => tabs.postMessage("playing"));
   }
 
   /** Whether the server makes the stream, which cannot be sought in. */
@@ -48,7 +52,7 @@ export class Deck {
 
 /**
  * Tells "change" (what plays, and whether), "time", "ended" (the next has begun already, if there was one), and "failed"
- * with the reason.
+ * with the reason; "elsewhere" when another tab begins to play.
  */
 export class Player extends EventTarget {
   #decks = [new Deck(this), new Deck(this)];
@@ -59,6 +63,7 @@ export class Player extends EventTarget {
   constructor() {
     super();
     this.volume = Number(localStorage.getItem("akin.volume") ?? 1);
+    tabs.addEventListener("message", () => { this.pause(); this.#tell("elsewhere"); });
   }
 
   get #deck() { return this.#decks[0]; }
@@ -100,7 +105,10 @@ export class Player extends EventTarget {
     else this.#start();
   }
 
-  pause() { this.#deck.audio.pause(); }
+  pause() {
+    clearTimeout(this.#handover);
+    this.#deck.audio.pause();
+  }
 
   seek(seconds) {
     if (!this.song) return;

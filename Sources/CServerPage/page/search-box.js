@@ -4,7 +4,12 @@ import { h, icon, settled } from "./dom.js";
 import { link, placeOf } from "./links.js";
 
 export function searchBox() {
-  const input = h("input", { type: "search", placeholder: "Songs, artists, albums, genres", "aria-label": "Search", autocomplete: "off", spellcheck: "false", enterkeyhint: "search" });
+  const input = h("input", { type: "search", "aria-label": "Search", autocomplete: "off", spellcheck: "false", enterkeyhint: "search" });
+  // On a phone there is no room for all of it.
+  const narrow = matchMedia("(max-width: 640px)");
+  const name = () => { input.placeholder = narrow.matches ? "Search" : "Songs, artists, albums, genres"; };
+  narrow.addEventListener("change", name);
+  name();
   let before = link.map();
   const search = settled(90, () => {
     const text = input.value.trim();

@@ -1,10 +1,10 @@
 // A song in a list: its cover plays it, its title leads to it, and a menu has the rest.
 
-import { post } from "./api.js";
+import { happenings, post, remove } from "./api.js";
 import { songCover } from "./cover.js";
 import { clock, decimal, h, icon, iconButton } from "./dom.js";
 import { link } from "./links.js";
-import { openMenu, tell } from "./notice.js";
+import { attempt, openMenu, tell } from "./notice.js";
 import { player } from "./player.js";
 import { queue } from "./queue.js";
 
@@ -35,7 +35,14 @@ export const endlessFrom = (song) => queue.endless([{ song: song.id }], `Endless
 /** Puts something on the block list. */
 export async function block(clause, name) {
   await post("blocks", clause);
-  tell(`“${name}” is never recommended from now on.`, { action: { label: "Block list", run: () => { location.hash = link.library(); } } });
+  happenings.dispatchEvent(new Event("blocks"));
+  tell(`“${name}” is never recommended from now on.`, { action: { label: "Undo", run: () => attempt(() => unblock(clause)) } });
+}
+
+/** Takes it off again. */
+export async function unblock(clause) {
+  await remove("blocks", clause);
+  happenings.dispatchEvent(new Event("blocks"));
 }
 
 /** A bar that shows how alike two songs are: nothing at 0 or below, full at 1. */

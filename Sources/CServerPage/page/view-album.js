@@ -15,8 +15,10 @@ export async function view({ argument, signal }) {
   const { album, songs } = await get(["albums", argument], {}, signal);
   await similar.soon;
   const name = albumName(album);
+  // Where some tracks have a number and others none, none is made up.
+  const numbered = songs.some((song) => song.track);
   const discs = new Set(songs.map((song) => song.disc ?? 1)).size > 1;
-  return h("div", { class: "view" },
+  return h("div", { class: "view", data: { title: [name, album.artist].filter(Boolean).join(" – ") } },
     h("header", { class: "head" }, cover(album.coverSong, album.name, 240), h("div", { class: "head-text" },
       h("h1", {}, name),
       h("p", { class: "head-by" }, album.artistId ? h("a", { href: link.artist(album.artistId) }, album.artist) : h("span", { class: "quiet" }, album.artist ?? "Several artists")),
@@ -31,6 +33,6 @@ export async function view({ argument, signal }) {
           { label: "Save as M3U8", symbol: "save", run: () => savePlaylist(songs, name) },
           { label: "Never recommend this album", symbol: "block", run: () => block({ album: album.name }, name) },
         ]), { "aria-haspopup": "menu" })))),
-    h("section", { class: "section" }, songList(songs, { label: name, plain: true, leading: (song, index) => (discs ? `${song.disc ?? 1}.${song.track ?? "–"}` : song.track ?? index + 1) })),
+    h("section", { class: "section" }, songList(songs, { label: name, plain: true, leading: (song, index) => (discs ? `${song.disc ?? 1}.${song.track ?? "–"}` : song.track ?? (numbered ? "–" : index + 1)) })),
     h("section", { class: "section" }, h("h2", {}, "Albums that sound like it"), similar.place));
 }

@@ -14,7 +14,7 @@ import { artistLinks, songMenu, songRow } from "./song-row.js";
 /** The map stays as it was left. */
 let kept;
 
-export async function view({ parameters, signal }) {
+export async function view({ parameters, signal, isAgain }) {
   const element = h("div", { class: "map-view" }, h("h1", { class: "unseen" }, "Map"));
   const waiting = h("div", { class: "map-wait" });
   // A map that is there already comes without a step between.
@@ -23,10 +23,16 @@ export async function view({ parameters, signal }) {
     clearTimeout(early);
     waiting.remove();
     if (signal.aborted) return;
-    if (kept?.map.data !== data) { kept?.map.close(); kept = new MapPlace(data); }
+    const before = kept;
+    if (before?.data !== data) {
+      kept = new MapPlace(data, before);
+      before?.close();
+    }
     element.append(kept.element);
-    kept.open(parameters, signal);
+    if (!isAgain) kept.open(parameters, signal);
   });
+  // While a map of what the library is now is drawn, the one that is there stays.
+  if (isAgain) { await opened; return element; }
   await Promise.race([opened, new Promise((resolve) => setTimeout(resolve, 150))]);
   opened.catch((error) => {
     clearTimeout(early);
@@ -48,7 +54,8 @@ function showWaiting(place, share) {
 
 /** The map with its tools, its legend, and the card of the song that was picked. */
 class MapPlace {
-  constructor(data) {
+  /** If there was a map before, this one takes up what it showed. */
+  constructor(data, before) {
     this.data = data;
     const map = new SongMap(data, { label: `Map of ${counted(data.count, "song")}. Arrow keys go from song to song, Enter plays one, plus and minus zoom.` });
     this.map = map;
@@ -71,10 +78,33 @@ class MapPlace {
     map.addEventListener("hover", (event) => this.showTip(event.detail));
     map.addEventListener("pick", (event) => attempt(() => this.pick(event.detail)));
     map.addEventListener("lasso", (event) => attempt(() => this.choose(event.detail)));
-    queue.addEventListener("change", () => this.follow());
+    this.closing = new AbortController();
+    queue.addEventListener("change", () => this.follow(), { signal: this.closing.signal });
     this.showLegend();
-    this.follow();
     map.show();
+    if (before) this.takeUp(before);
+    this.follow();
+  }
+
+  close() {
+    this.closing.abort();
+    this.map.close();
+  }
+
+  takeUp(before) {
+    const { data, map } = this;
+    this.setMode(before.map.mode);
+    if (before.map.zoom > 1.05) map.look(before.map.view, before.map.zoom);
+    const [column, value] = before.shownOnly?.split(" ") ?? [];
+    const names = { genre: "genres", artist: "artists" }[column];
+    if (names && before.map.emphasis) {
+      const now = data[names].indexOf(before.data[names][value]);
+      if (now >= 0 || value === "-1") this.only(column, now, before.onlyName);
+    }
+    const rowOf = (row) => data.rows.get(before.data.ids[row]);
+    const row = before.selected === undefined ? undefined : rowOf(before.selected);
+    if (row !== undefined) attempt(() => this.select(row));
+    else if (before.chosen) attempt(() => this.choose(before.chosen.map(rowOf).filter((each) => each !== undefined)));
   }
 
   makeIntro() {
@@ -134,8 +164,10 @@ class MapPlace {
       const column = map.mode;
       const entries = meaning.entries.map((entry) => h("button", { type: "button", "aria-pressed": String(Boolean(map.emphasis) && this.shownOnly === `${column} ${entry.value}`), onclick: () => this.only(column, entry.value, entry.name) },
         h("span", { class: "dot", style: { background: entry.color } }), h("span", { class: "legend-name" }, entry.name), h("span", { class: "number quiet" }, number(entry.count))));
+      if (meaning.none) entries.push(h("button", { type: "button", "aria-pressed": String(Boolean(map.emphasis) && this.shownOnly === `${column} -1`), onclick: () => this.only(column, -1, meaning.none.name) },
+        h("span", { class: "dot", style: { background: meaning.none.color } }), h("span", { class: "legend-name quiet" }, meaning.none.name), h("span", { class: "number quiet" }, number(meaning.none.count))));
       if (meaning.rest) entries.push(h("span", { class: "legend-rest quiet" }, h("span", { class: "dot", style: { background: meaning.rest.color } }), `${number(meaning.rest.count)} more`));
-      if (map.emphasis && !meaning.entries.some((entry) => this.shownOnly === `${column} ${entry.value}`)) {
+      if (map.emphasis && this.shownOnly !== `${column} -1` && !meaning.entries.some((entry) => this.shownOnly === `${column} ${entry.value}`)) {
         entries.unshift(h("button", { type: "button", "aria-pressed": "true", onclick: () => { this.shownOnly = undefined; map.emphasize(); } }, h("span", { class: "legend-name" }, this.onlyName), icon("close")));
       }
       legend.replaceChildren(...entries);
@@ -162,7 +194,8 @@ class MapPlace {
     const { tip, map } = this;
     if (map.hovered < 0 || tip.hidden) return;
     const [x, y] = map.rowOnScreen(map.hovered);
-    tip.classList.toggle("left", x > map.view.width - 280);
+    const aside = this.card.offsetWidth && this.card.offsetWidth < map.view.width * 0.7 ? this.card.offsetWidth + 16 : 0;
+    tip.classList.toggle("left", x > map.view.width - 280 - aside && x > 280);
     tip.classList.toggle("below", y < 110);
     tip.style.transform = `translate(${x}px, ${y}px)`;
   }

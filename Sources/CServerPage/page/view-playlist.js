@@ -1,8 +1,9 @@
 import { get, post } from "./api.js";
 import { button, counted, fill, h, lasting } from "./dom.js";
 import { aspects, reason } from "./explain.js";
-import { filterEditor } from "./filter-editor.js";
-import { attempt, emptyPanel, problemPanel } from "./notice.js";
+import { filterEditor, rangeWords } from "./filter-editor.js";
+import { link, replacePlace } from "./links.js";
+import { attempt, emptyPanel, problemPanel, tell } from "./notice.js";
 import { queue } from "./queue.js";
 import { savePlaylist } from "./save.js";
 import { seedPicker } from "./seed-picker.js";
@@ -14,7 +15,6 @@ const tabs = { like: "From seeds", path: "A path" };
 /** A playlist from seeds, or along a path from one song to another. */
 export async function view({ parameters, signal }) {
   const [{ items: genres }, seeds] = await Promise.all([get("genres", { count: 1000 }, signal), seedsOf(parameters, signal)]);
-  const options = optionsOf(parameters);
   let kind = parameters.get("kind") === "path" ? "path" : "like";
   const result = h("div", { class: "playlist-result", "aria-live": "polite" });
   const map = h("div", { class: "beside" });
@@ -26,13 +26,21 @@ export async function view({ parameters, signal }) {
     unlike: seedPicker("But not like", seeds.unlike, change),
     path: seedPicker("Stations, in their order", seeds.path, change, { songsOnly: true }),
   };
-  const filters = filterEditor(genres, options, change);
+  const filters = filterEditor(genres, parameters, change);
   const body = () => ({
     ...(kind === "path" ? { path: pickers.path.seeds() } : { like: pickers.like.seeds(), unlike: pickers.unlike.seeds() }),
     ...filters.body(kind), why: true,
   });
 
+  /** The address names what is composed: to go back to, to reload, to keep. */
+  function keep() {
+    const seeds = (name) => pickers[name].seeds().map((seed) => Object.entries(seed)[0].join(":"));
+    replacePlace(link.playlist({ kind: kind === "path" ? kind : "", like: seeds("like"), unlike: seeds("unlike"), path: seeds("path"), ...filters.parameters() }));
+  }
+
+  let isReady = false;
   async function change() {
+    if (isReady && !signal.aborted) keep();
     const value = body();
     asking?.abort();
     asking = new AbortController();
@@ -64,9 +72,9 @@ export async function view({ parameters, signal }) {
       h("div", { class: "actions" },
         button("Play", () => queue.play(plain, 0, name), { symbol: "play", kind: "primary", disabled: !songs.length }),
         button("Save as M3U8", () => attempt(() => savePlaylist(plain, name)), { symbol: "save", disabled: !songs.length }),
-        kind === "like" && button("Endless queue", () => attempt(() => queue.endless(body().like, name, { options: filters.queueOptions() })), { symbol: "endless" })),
-      ...answer.unmet.map((clause) => h("p", { class: "hint" }, `Nothing is ${clause.clause}.${clause.near.length ? ` Near: ${clause.near.join(", ")}.` : ""}`)),
-      answer.removed.length > 0 && h("p", { class: "quiet" }, `Left out: ${answer.removed.map((one) => `${counted(one.count, "song")} ${one.reason}`).join("; ")}.`),
+        kind === "like" && button("Endless queue", () => attempt(() => queue.endless(body().like, name, { options: filters.queueOptions() })), { symbol: "endless", disabled: !songs.length })),
+      ...answer.unmet.map((clause) => h("p", { class: "hint" }, `Nothing is ${rangeWords(clause.clause)}.${clause.near.length ? ` Near: ${clause.near.join(", ")}.` : ""}`)),
+      answer.removed.length > 0 && h("p", { class: "quiet" }, `Left out: ${answer.removed.map((one) => `${counted(one.count, "song")} ${rangeWords(one.reason)}`).join("; ")}.`),
       songs.length ? songList(songs, {
         label: name, leading: (_, index) => index + 1, similarity: (item) => item.step ?? (kind === "path" ? undefined : item.similarity),
         below: (item) => item.why && reason(item.why), extra: (item) => item.why && aspects(item.why),
@@ -86,11 +94,10 @@ export async function view({ parameters, signal }) {
     change();
   }
   choose(kind);
+  isReady = true;
   return h("div", { class: "view" }, h("header", { class: "title" }, h("h1", {}, "Playlist"), tabList),
     forms.like, forms.path, filters.element, h("div", { class: "with-map" }, result, map));
 }
-
-const optionsOf = (parameters) => Object.fromEntries(["count"].filter((name) => parameters.has(name)).map((name) => [name, parameters.get(name)]));
 
 /** The seeds that an address names, such as `like=song:12&like=artist:ar-1`. */
 async function seedsOf(parameters, signal) {
@@ -100,7 +107,11 @@ async function seedsOf(parameters, signal) {
       const [kind, id] = [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];
       if (kind === "genre") return { kind, id, name: id };
       if (!["song", "album", "artist"].includes(kind)) return undefined;
-      const answer = await get([`${kind}s`, id], {}, signal);
+      const answer = await get([`${kind}s`, id], {}, signal).catch((error) => {
+        if (error.status !== 404 && error.status !== 400) throw error;
+        tell(error.message, { bad: true });
+      });
+      if (!answer) return undefined;
       return { kind, id: kind === "song" ? Number(id) : id, name: answer[kind].title ?? answer[kind].name };
     }))).filter(Boolean);
   }
