@@ -88,7 +88,7 @@ export async function view({ signal }) {
   signal.addEventListener("abort", () => excerpt.stop());
   const keys = { p: listenToAll, s: skip, u: takeBack, 1: () => answer(question.songs[0]), 2: () => answer(question.songs[1]), 3: () => answer(question.songs[2]) };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest?.("input, select, dialog, [popover], .row")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest?.("input, select, dialog[open], [popover]:popover-open, .row")) return;
     keys[event.key.toLowerCase()]?.();
   }, { signal });
 
