@@ -17,6 +17,7 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.parse
 import urllib.request
 from random import Random
 
@@ -127,8 +128,8 @@ def opened(browser, viewport, theme, refused=False):
 
 
 def ignored(text):
-    """An answer 404 of a route that a page may ask for before it is there."""
-    return "404" in text and "Failed to load resource" in text
+    """An answer that a page may have to what is not there, or names nothing."""
+    return ("404" in text or "400" in text) and "Failed to load resource" in text
 
 
 def api(url, path):
@@ -310,6 +311,154 @@ def test_a_path_is_made_and_saved(page, url):
     assert download.value.suggested_filename.endswith(".m3u8")
 
 
+def test_a_playlist_comes_back(page, url):
+    """By going back, and by its address in another window: what is composed, its kind, its filters."""
+    songs = api(url, "search?q=a&count=30")["songs"]
+    page.goto(f"{url}#/playlist")
+    page.get_by_role("button", name="A path").click()
+    for song in [songs[0], songs[-1]]:
+        page.get_by_role("combobox").last.fill(song["title"])
+        page.locator(".options:visible li").first.click()
+    page.get_by_label("Length").fill("7")
+    page.get_by_label("Length").blur()
+    rows = page.locator(".playlist-result .row-title")
+    expect(rows).to_have_count(7)
+    titles = rows.all_text_contents()
+    address = page.url
+    rows.nth(3).click()
+    expect(page.locator("main h1")).to_have_text(titles[3])
+    page.go_back()
+    expect(rows).to_have_text(titles)
+    page.goto("about:blank")
+    page.goto(address)
+    expect(rows).to_have_text(titles)
+    expect(page.get_by_role("button", name="A path")).to_have_attribute("aria-pressed", "true")
+
+
+def test_filters_come_back_and_are_said_as_asked(page, url):
+    page.goto(f"{url}#/playlist?like=song:{any_song(url)['id']}")
+    page.get_by_text("Filters and variety").click()
+    page.get_by_label("Variety").fill("40")
+    expect(page.locator(".option-value").first).to_have_text("40 %")
+    page.get_by_label("From year").fill("2990")
+    page.get_by_label("From year").blur()
+    result = page.locator(".playlist-result")
+    expect(result).to_contain_text("Nothing is from 2990 on.")
+    expect(result).not_to_contain_text("3000")
+    expect(result.get_by_role("button", name="Endless queue")).to_be_disabled()
+    page.reload()
+    expect(page.get_by_label("From year")).to_have_value("2990")
+    expect(page.get_by_label("Variety")).to_have_value("40")
+    page.get_by_label("To year").fill("1990")
+    page.get_by_label("To year").blur()
+    expect(page.get_by_label("From year")).to_have_value("1990")
+    expect(page.get_by_label("To year")).to_have_value("2990")
+    expect(page.get_by_role("status")).to_contain_text("from 1990 to 2990")
+
+
+def test_names_stay_when_the_queue_is_open(page, url):
+    page.goto(f"{url}#/song/{any_song(url)['id']}")
+    expect(page.locator("main .row").first).to_be_visible()
+    page.locator("body").press("q")
+    for width in [700, 1000, 1190, 1280, 1440, 1700]:
+        page.set_viewport_size({"width": width, "height": 800})
+        room = page.locator("main .row-names").evaluate_all("all => Math.min(...all.map((one) => one.clientWidth))")
+        assert room >= 150, width
+        parts = page.locator("main .row").first.evaluate(
+            """row => [...row.children].filter((one) => one.offsetParent).map((one) => one.getBoundingClientRect())
+              .map(({ left, right }) => [left, right])""")
+        assert all(one[1] <= other[0] + 0.5 for one, other in zip(parts, parts[1:])), width
+
+
+def test_one_tab_plays(page, url):
+    song = any_song(url)
+    page.goto(f"{url}#/song/{song['id']}")
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    expect(page.get_by_role("button", name="Pause (Space)").first).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{url}#/song/{song['id']}")
+    other.get_by_role("button", name="Play", exact=True).first.click()
+    expect(other.get_by_role("button", name="Pause (Space)").first).to_be_visible()
+    expect(page.get_by_role("button", name="Play (Space)").first).to_be_visible()
+
+
+def test_the_page_follows_the_library(akin, tmp_path, page):
+    """From nothing to a map, and to a larger one, while a song plays."""
+    folder, library = tmp_path / "music", tmp_path / "a library.sqlite"
+    folder.mkdir()
+    files = sorted(path for path in music().rglob("*") if path.suffix in {".mp3", ".wav", ".flac"})
+
+    def index(chosen):
+        for file in chosen:
+            shutil.copy(file, folder / file.name)
+        # Of a folder without a song, it says so.
+        subprocess.run([akin, "index", folder, "--library", library, "--quiet"], check=bool(chosen))
+
+    index([])
+    with serving(akin, library) as url:
+        page.goto(url)
+        expect(page.locator("main code")).to_have_text(f"akin index ~/Music --library '{library}'")
+        index(files[:6])
+        title = page.locator(".map-title")
+        expect(title).to_have_text("6 songs, by sound", timeout=20_000)
+        page.locator(".map-overlay").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        expect(page.locator(".map-card")).to_be_visible()
+        playing = page.locator(".player-title").text_content()
+        index(files[6:10])
+        expect(title).to_have_text("10 songs, by sound", timeout=20_000)
+        expect(page.locator(".map-card")).to_be_visible()
+        expect(page.locator(".player-title")).to_have_text(playing)
+        page.goto(f"{url}#/artists")
+        count = page.locator("main .title .number")
+        expect(count).to_have_text(f"{api(url, 'artists')['total']} artist{'s' if api(url, 'artists')['total'] > 1 else ''}")
+        page.goto(f"{url}#/library")
+        expect(page.locator(".figures .number").first).to_have_text("10")
+        index(files[10:12])
+        expect(page.locator(".figures .number").first).to_have_text("12", timeout=20_000)
+
+
+def test_a_song_is_blocked_and_not_any_more(page, url):
+    page.goto(f"{url}#/song/{any_song(url)['id']}")
+    page.locator("main .actions").get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="Never recommend this song").click()
+    hint = page.locator(".blocked")
+    expect(hint).to_contain_text("never recommended")
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(hint).to_have_count(0)
+    assert api(url, "blocks") == []
+
+
+def test_a_key_plays_the_song_in_focus(page, url):
+    page.goto(f"{url}#/song/{any_song(url)['id']}")
+    row = page.locator("main .row-title").first
+    expect(row).to_be_visible()
+    page.locator("body").press("ArrowDown")
+    expect(row).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator(".player-title")).to_have_text(row.text_content())
+    expect(page.get_by_role("button", name="Pause (Space)").first).to_be_visible()
+
+
+def test_each_place_names_the_window(page, url):
+    song = any_song(url)
+    for place, title in [("#/albums", "Albums – Akin"), (f"#/song/{song['id']}", f"{song['title']} – {song['artist']} – Akin"), ("#/ear", "Your ear – Akin")]:
+        page.goto(url + place)
+        expect(page).to_have_title(title)
+
+
+def test_a_genre_plays(page, url):
+    genre = max(api(url, "genres")["items"], key=lambda genre: genre["songs"], default=None)
+    if not genre:
+        pytest.skip("this library has no genre")
+    page.goto(f"{url}#/genre/{urllib.parse.quote(genre['name'], safe='')}")
+    first = page.locator("main .row-title").first.text_content()
+    assert page.locator("main .row-number").count() == 0
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    expect(page.locator(".player-title")).to_have_text(first)
+
+
 def test_which_song_does_not_belong(page, url):
     page.goto(f"{url}#/ear")
     count, titles = page.locator("main .title .number"), page.locator(".odd-title")
@@ -349,6 +498,10 @@ def test_markup_in_a_name_stays_text(page, url):
 def test_problems_are_shown(page, url):
     page.goto(f"{url}#/song/99999999")
     expect(page.get_by_role("alert")).to_contain_text("99999999")
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+    for place in ["#/nonsense", "#/song/abc", "#/genre/nobody%20plays%20this"]:
+        page.goto(url + place)
+        expect(page.get_by_role("alert").get_by_role("link", name="To the map")).to_be_visible()
 
 
 def test_keys(page, url):

@@ -12,7 +12,7 @@ function labelled(label, field) {
 
 /** A slider from 0 to 100, with its value and what it does. */
 function slider(label, sentence, value, change) {
-  const shown = h("output", { class: "number quiet" });
+  const shown = h("span", { class: "option-value number quiet", "aria-hidden": "true" });
   const does = h("p", { class: "option-does quiet", id: `option-${identity += 1}` }, sentence);
   const show = () => {
     range.style.setProperty("--value", range.value / 100);

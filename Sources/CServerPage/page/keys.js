@@ -59,7 +59,7 @@ export function installKeys({ toggleQueue, panel }) {
   };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const field = event.target.closest?.("input, select, textarea, dialog, [popover], canvas");
+    const field = event.target.closest?.("input, select, textarea, dialog[open], [popover]:popover-open, canvas");
     if (field && !(field.type === "checkbox" || (field.tagName === "CANVAS" && !event.key.startsWith("Arrow")))) return;
     const run = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (run && run(event) !== false) event.preventDefault();

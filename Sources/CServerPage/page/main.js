@@ -119,6 +119,22 @@ function scrollTo(top, signal) {
 /** These ask the listener something, or take the server long: they wait until they are asked to. */
 const patient = new Set(["ear", "quality", "duplicates"]);
 let refreshed = 0;
+let refreshing = false;
+let isStale = false;
+/** Fields that were waited for. */
+const awaited = new WeakSet();
+
+/** Follows the library, one change after the other; those that come meanwhile are one. */
+async function follow() {
+  isStale = true;
+  if (refreshing) return;
+  refreshing = true;
+  while (isStale) {
+    isStale = false;
+    await attempt(refresh);
+  }
+  refreshing = false;
+}
 
 /** Shows the open place as it is now, in the place of what it was: where it is scrolled to, what has the focus, what is open. */
 async function refresh() {
@@ -126,7 +142,8 @@ async function refresh() {
   const focus = document.activeElement;
   // Whoever types is not disturbed.
   if (main.contains(focus) && focus.matches("input, select, textarea")) {
-    focus.addEventListener("blur", () => attempt(refresh), { once: true });
+    if (!awaited.has(focus)) focus.addEventListener("blur", () => { awaited.delete(focus); follow(); }, { once: true });
+    awaited.add(focus);
     return;
   }
   const next = new AbortController();
@@ -169,7 +186,7 @@ happenings.addEventListener("library", () => {
   soon = setTimeout(() => {
     const isEmpty = main.querySelector(".empty h1");
     if (patient.has(placeOf(location.hash).name) && !isEmpty) tell("The library has changed.", { action: { label: "Show", run: go } });
-    else attempt(refresh);
+    else follow();
   }, Math.max(300, refreshed + 4000 - performance.now()));
 });
 

@@ -16,8 +16,8 @@ export async function view({ signal }) {
   const cards = h("ol", { class: "trio" });
   const count = h("span", { class: "quiet number", "aria-live": "polite" });
   let question;
-  /** The last answer that can be taken back: its event, and the question. */
-  let last;
+  /** The answers that can be taken back, each its event and its question. */
+  const answers = [];
   let isBusy = false;
 
   function show(next) {
@@ -27,7 +27,7 @@ export async function view({ signal }) {
     fill(cards, question.songs.map((song, index) => card(song, index)));
     cards.children[place]?.querySelector("button").focus({ preventScroll: true });
     count.textContent = question.answered ? `${counted(question.answered, "answer")} so far` : "";
-    undo.disabled = !last;
+    undo.disabled = answers.length === 0;
   }
 
   function card(song, index) {
@@ -61,14 +61,15 @@ export async function view({ signal }) {
   const answer = (song) => once(async () => {
     const asked = question;
     const { id } = await post("odd-one-out", { songs: asked.songs.map((one) => one.id), odd: song.id });
-    last = { id, asked };
+    answers.push({ id, asked });
     show(await ask());
   });
-  const takeBack = () => last && once(async () => {
-    await remove(["events", last.id]);
-    const { asked } = last;
-    last = undefined;
-    show(asked);
+  const takeBack = () => answers.length && once(async () => {
+    const { id, asked } = answers.at(-1);
+    await remove(["events", id]);
+    answers.pop();
+    // The question as it was, but the count as it is now.
+    show({ ...asked, answered: Math.max(0, question.answered - 1) });
   });
   const listenToAll = () => (excerpt.song ? excerpt.stop() : excerpt.play(question.songs[0]));
   const all = button("", listenToAll, { kind: "primary" });
@@ -87,7 +88,7 @@ export async function view({ signal }) {
   signal.addEventListener("abort", () => excerpt.stop());
   const keys = { p: listenToAll, s: skip, u: takeBack, 1: () => answer(question.songs[0]), 2: () => answer(question.songs[1]), 3: () => answer(question.songs[2]) };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest?.("input, select, dialog, [popover], .row")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest?.("input, select, dialog[open], [popover]:popover-open, .row")) return;
     keys[event.key.toLowerCase()]?.();
   }, { signal });
 

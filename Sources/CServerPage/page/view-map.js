@@ -195,9 +195,12 @@ class MapPlace {
     if (map.hovered < 0 || tip.hidden) return;
     const [x, y] = map.rowOnScreen(map.hovered);
     const aside = this.card.offsetWidth && this.card.offsetWidth < map.view.width * 0.7 ? this.card.offsetWidth + 16 : 0;
-    tip.classList.toggle("left", x > map.view.width - 280 - aside && x > 280);
+    const [edge, wide] = [map.view.width - aside, tip.offsetWidth + 18];
+    const isLeft = x + wide > edge && x > wide;
+    tip.classList.toggle("left", isLeft);
     tip.classList.toggle("below", y < 110);
-    tip.style.transform = `translate(${x}px, ${y}px)`;
+    // Where there is room on neither side, it lies over the song.
+    tip.style.transform = `translate(${isLeft ? x : Math.min(x, edge - wide)}px, ${y}px)`;
   }
 
   /** Plays a song, and what sounds like it from there on. */
