@@ -44,10 +44,12 @@ extension Recommender {
     // The seeds' songs, and recordings of the seeds and of what comes before, are heard already.
     let seeds = request.includesSeeds ? [] : likePoints.compactMap { $0.point.known ?? $0.point.row }
     let heard = Set((seeds + request.before.compactMap(songs.row)).map(recordings.recording))
-    let own = Set(request.includesSeeds ? [] : like.flatMap(\.songs).compactMap(songs.row))
-    let passes = allowed.passes
-    let isAllowed: @Sendable (Int) -> Bool = { row in
-      passes[row] && !own.contains(row) && !heard.contains(recordings.recording(row))
+    var passes = allowed.passes
+    if !request.includesSeeds { for row in like.flatMap(\.songs).compactMap(songs.row) { passes[row] = false } }
+    // Asked for thousands of rows: mostly one recording is heard, and compared sooner than looked up.
+    let (few, marks) = (heard.count <= 4 ? Array(heard) : nil, recordings.marks)
+    let isAllowed: @Sendable (Int) -> Bool = { [passes] row in
+      passes[row] && !(few?.contains(marks[row]) ?? heard.contains(marks[row]))
     }
     var candidates = likePoints.count == 1 ? 1000 : max(50, 1500 / likePoints.count)
     while true {

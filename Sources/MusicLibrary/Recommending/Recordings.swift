@@ -7,7 +7,7 @@ struct Recordings: Sendable {
   private let ids: [TrackID]
   private let row: @Sendable (TrackID) -> Int?
   /// Of each row a number that the rows of one recording have in common.
-  private let marks: [UInt64]
+  let marks: [UInt64]
 
   init(of songs: SongIndex<TrackID>, in catalogue: Catalogue) throws(CatalogueError) {
     (ids, row) = (songs.index.ids, { songs.row(of: $0) })
