@@ -16,7 +16,7 @@ struct LyrionServer: MusicServer {
   /// Whether a Lyrion server answers. Others are not told the password: one with a password asks for it in its own way.
   static func isThere(_ session: ServerSession) async throws -> Bool {
     let answer = try await LyrionServer(session, .none).ask(["version", "?"])
-    return answer.status == 401 || answer.decoded(Answer<Version>.self)?.result._version != nil
+    return answer.asksForPassword || answer.decoded(Answer<Version>.self)?.result._version != nil
   }
 
   private struct Answer<Result: Decodable>: Decodable { let result: Result }

@@ -42,6 +42,8 @@ struct ServerSession: Sendable {
   /// An answer.
   struct Answer: Sendable {
     let status: Int
+    /// Whether it asks for a user and a password in HTTP's basic way.
+    let asksForPassword: Bool
     let body: Data
 
     /// The answer as JSON; nil if it is none.
@@ -86,7 +88,11 @@ struct ServerSession: Sendable {
       guard sum <= Self.most else {
         throw MusicServerError.failed(url, "it tells of songs without an end, \(Self.most >> 30) GB so far")
       }
-      return Answer(status: Int(response.status.code), body: Data(body.readableBytesView))
+      let challenges = response.headers["WWW-Authenticate"].map { $0.lowercased() }
+      return Answer(
+        status: Int(response.status.code),
+        asksForPassword: response.status == .unauthorized && challenges.contains { $0.hasPrefix("basic") },
+        body: Data(body.readableBytesView))
     } catch let error as MusicServerError {
       throw error
     } catch {
