@@ -56,7 +56,7 @@ struct ServerSession: Sendable {
   ///   - path: Begins with a slash.
   ///   - query: Names and values.
   ///   - json: The body; a request with a body is a POST.
-  /// - Throws: `MusicServerError.unreachable`.
+  /// - Throws: `MusicServerError`.
   func ask(
     _ path: String, query: [(String, String)] = [], headers: [String: String] = [:],
     json: (any Encodable & Sendable)? = nil

@@ -66,14 +66,18 @@ public struct SongMatching: Sendable {
 
 /// Songs by the ends of their paths.
 private struct PathEnds {
-  private let tracks: [String: [Track]]
+  /// By the last component, with all of them: "01.mp3" is the name of many, and compared with as many.
+  private let tracks: [String: [(track: Track, parts: [String])]]
 
   /// How many last components of two paths have to be the same, if the one is not all of the other's end: a file's name and
   /// its folder's. Since others may have these, too, the titles have to be the same then.
   private static let least = 2
 
   init(_ tracks: [Track]) {
-    self.tracks = tracks.reduce(into: [:]) { $0[Self.parts($1.path).last ?? "", default: []].append($1) }
+    self.tracks = tracks.reduce(into: [:]) { known, track in
+      let parts = Self.parts(track.path)
+      known[parts.last ?? "", default: []].append((track, parts))
+    }
   }
 
   private static func parts(_ path: String) -> [String] {
@@ -85,9 +89,8 @@ private struct PathEnds {
   func track(of song: ServerSong, by mayBe: (ServerSong, Track) -> Bool) -> Track? {
     guard let path = song.path else { return nil }
     let parts = Self.parts(path)
-    let ends = (tracks[parts.last ?? ""] ?? []).filter { mayBe(song, $0) }.map { track in
-      let common = zip(parts.reversed(), Self.parts(track.path).reversed()).prefix { $0 == $1 }.count
-      return (track: track, common: common)
+    let ends = (tracks[parts.last ?? ""] ?? []).filter { mayBe(song, $0.track) }.map { known in
+      (track: known.track, common: zip(parts.reversed(), known.parts.reversed()).prefix { $0 == $1 }.count)
     }
     guard let longest = ends.map(\.common).max(), longest >= min(Self.least, parts.count) else { return nil }
     let best = ends.filter { $0.common == longest }
