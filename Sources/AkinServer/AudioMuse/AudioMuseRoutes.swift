@@ -11,9 +11,6 @@ import MusicLibrary
 /// `{"error": TEXT}`.
 struct AudioMuseRoutes: Sendable {
   let library: ServedLibrary
-  private let namings = SongNamings()
-
-  init(library: ServedLibrary) { self.library = library }
 
   /// What one artist has at most, if a list is to have no duplicates.
   private static let mostOfAnArtist = 3
@@ -86,11 +83,13 @@ struct AudioMuseRoutes: Sendable {
   ) async throws -> Response {
     do {
       let parameters = try RequestParameters(request, known: nil)
-      let (library, namings) = (library, namings)
+      let library = library
       let text = try await library.run { snapshot in
         let question = Question(
           parameters: parameters, snapshot: snapshot, recommender: try snapshot.asked(in: library.catalogue),
-          namings: try namings.all(snapshot, library.catalogue))
+          namings: try library.remembered("names of songs elsewhere", snapshot) {
+            try SongNaming.all(of: snapshot.collection, in: library.catalogue)
+          })
         return JSON.text(try body(question))
       }
       return Self.response(text)

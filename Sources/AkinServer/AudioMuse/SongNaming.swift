@@ -1,6 +1,5 @@
 import Catalogue
 import MusicLibrary
-import Synchronization
 
 /// The names by which a program asks for songs and artists, and is answered: those of a server that was matched with the
 /// library, or the ones that OpenSubsonic has here.
@@ -50,23 +49,10 @@ struct SongNaming: Sendable {
   }
 }
 
-/// The namings of a library: of each server that was matched, the one that was matched last first, and OpenSubsonic's.
-final class SongNamings: Sendable {
-  private struct State: Equatable {
-    let version: Int
-    let servers: [Catalogue.OtherServer]
-  }
-
-  private let known = Mutex<(state: State, namings: [SongNaming])?>(nil)
-
-  /// All namings in a state of the library.
-  func all(_ snapshot: ServedLibrary.Snapshot, _ catalogue: Catalogue) throws -> [SongNaming] {
-    let state = State(version: snapshot.version, servers: try catalogue.otherServers())
-    if let known = known.withLock({ $0 }), known.state == state { return known.namings }
-    let namings =
-      try state.servers.map { SongNaming(try catalogue.names(inOtherServer: $0.id), of: snapshot.collection) }
-      + [SongNaming(of: snapshot.collection)]
-    known.withLock { $0 = (state, namings) }
-    return namings
+extension SongNaming {
+  /// The namings of a library: of each server that was matched, the one that was matched last first, and OpenSubsonic's.
+  static func all(of collection: Collection, in catalogue: Catalogue) throws -> [SongNaming] {
+    try catalogue.otherServers().map { SongNaming(try catalogue.names(inOtherServer: $0.id), of: collection) }
+      + [SongNaming(of: collection)]
   }
 }
