@@ -1,7 +1,7 @@
 /// An array of single-precision numbers that NumPy saves and loads (`.npy`), C order.
 ///
-/// Writes version 1.0 of the format, little-endian Float32 (`<f4`); reads versions 1.0 to 3.0, `<f4` and `<f8`
-/// (rounded).
+/// Writes version 1.0 of the format, little-endian Float32 (`<f4`); reads versions 1.0 to 3.0, `<f4`, `<f8`
+/// (rounded) and `|u1`.
 public struct NumPyArray: Sendable, Hashable {
   /// The length of each dimension; empty for a single number.
   public let shape: [Int]
@@ -49,6 +49,7 @@ public struct NumPyArray: Sendable, Hashable {
     values = data.withUnsafeBytes { raw in
       (0..<byteCount / header.element.byteCount).map { index in
         switch header.element {
+        case .uint8: Float(raw[index])
         case .float32:
           Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
         case .float64:

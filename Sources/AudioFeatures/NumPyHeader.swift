@@ -1,16 +1,23 @@
 /// What precedes the data in a `.npy` file: magic, version, length, and a Python dictionary literal such as
 /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`.
-struct NumPyHeader {
-  enum Element: String {
+package struct NumPyHeader {
+  package enum Element: String {
     case float32 = "<f4"
     case float64 = "<f8"
+    case uint8 = "|u1"
 
-    var byteCount: Int { self == .float32 ? 4 : 8 }
+    var byteCount: Int {
+      switch self {
+      case .uint8: 1
+      case .float32: 4
+      case .float64: 8
+      }
+    }
   }
 
-  let element: Element
-  let shape: [Int]
-  let dataOffset: Int
+  package let element: Element
+  package let shape: [Int]
+  package let dataOffset: Int
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
@@ -18,7 +25,7 @@ struct NumPyHeader {
   static func preambleByteCount(version: UInt8) -> Int { magic.count + 2 + (version == 1 ? 2 : 4) }
 
   /// The number of bytes that the shape requires; nil if it overflows.
-  var dataByteCount: Int? {
+  package var dataByteCount: Int? {
     var product = element.byteCount
     for length in shape {
       let (next, overflow) = product.multipliedReportingOverflow(by: length)
@@ -28,7 +35,7 @@ struct NumPyHeader {
     return product
   }
 
-  init(decoding bytes: [UInt8]) throws(AudioFeatureError) {
+  package init(decoding bytes: [UInt8]) throws(AudioFeatureError) {
     guard bytes.starts(with: Self.magic), bytes.count > Self.magic.count + 2 else {
       throw .malformedArray(reason: "it does not begin as one")
     }
@@ -46,7 +53,7 @@ struct NumPyHeader {
     let descriptor = try Self.value(of: "descr", in: dictionary).prefix { $0 != "," && $0 != "}" }
       .filter { !$0.isWhitespace && $0 != "'" && $0 != "\"" }
     guard let element = Element(rawValue: descriptor) else {
-      throw .malformedArray(reason: "elements of type \(descriptor) are not read, only <f4 and <f8")
+      throw .malformedArray(reason: "elements of type \(descriptor) are not read, only <f4, <f8 and |u1")
     }
     guard try Self.value(of: "fortran_order", in: dictionary).hasPrefix("False") else {
       throw .malformedArray(reason: "the elements are not in C order; save numpy.ascontiguousarray of it")

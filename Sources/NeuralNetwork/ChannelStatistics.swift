@@ -13,11 +13,22 @@ public struct ChannelStatistics: Sendable, Hashable {
     fileprivate var sums: [Double]
     fileprivate var squares: [Double]
 
-    /// The sums of `positions` × `channels` values, channels last.
-    public init(of values: UnsafePointer<Float>, positions: Int, channels: Int) {
-      count = positions
+    /// The sums of no values.
+    public init(channels: Int) {
       sums = [Double](repeating: 0, count: channels)
       squares = sums
+    }
+
+    /// The sums of `positions` × `channels` values, channels last.
+    public init(of values: UnsafePointer<Float>, positions: Int, channels: Int) {
+      self.init(channels: channels)
+      add(values, positions: positions)
+    }
+
+    /// Adds `positions` × channels values, channels last.
+    public mutating func add(_ values: UnsafePointer<Float>, positions: Int) {
+      let channels = sums.count
+      count += positions
       // Single precision over a few positions at a time: fast, and precise enough.
       let run = 64
       withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * channels) { partial in
