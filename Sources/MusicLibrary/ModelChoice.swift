@@ -96,6 +96,8 @@ extension EmbeddingModel {
       Catalogue.Model(identifier: identifier, name: name, kind: "mfcc", dimension: dimension)
     case .network(let model):
       Catalogue.Model(identifier: identifier, name: name, kind: "prcnn", dimension: dimension, data: model.data)
+    case .joined(let model):
+      Catalogue.Model(identifier: identifier, name: name, kind: "joined", dimension: dimension, data: model.data)
     case .foreign(let model):
       Catalogue.Model(identifier: identifier, name: model.name, kind: ForeignModel.kind, dimension: dimension)
     }

@@ -12,12 +12,18 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible, Lo
     case nameOne
     /// Its vectors come from elsewhere.
     case addVectors
+    /// It cannot be a part of another.
+    case joinOther
+    /// Its parts are of another version.
+    case joinAgain
 
     fileprivate var text: String {
       switch self {
       case .anotherFile: return "name another model file, or train one with `akin train`"
       case .retrain: return "train the model again with `akin train`"
       case .addVectors: return "bring the song's vector in with `akin library add-vectors`"
+      case .joinOther: return "join models that hear, each once, with weights from 0.001 to 1000"
+      case .joinAgain: return "join it again with `akin model import --join`"
       case .nameOne:
         let names = EmbeddingModel.builtInNames
         return "name a model file, \(names.dropLast().joined(separator: ", ")) or \(names[names.count - 1])"
