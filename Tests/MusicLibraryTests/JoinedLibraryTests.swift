@@ -115,7 +115,7 @@ import Testing
     let songIndex = try #require(try LibraryIndex(catalogue: catalogue, model: model)).songs
     let weights = try #require(SoundWeights([.timbre: 0, .spectrum: 0, .rhythm: 0]))
     let id = try #require(try recommender.query(named: path(0)).id)
-    let row = try #require(songIndex.row(of: id))
+    let row = try #require(songIndex.index.ids.firstIndex(of: id))
     let weighted = try songIndex.weighted(by: weights)
     let vectors = try songIndex.searchVectors()
     func network(_ row: Int) -> ArraySlice<Float> {
