@@ -94,7 +94,7 @@ extension EmbeddingModel {
       Self.weighDescriptors(&vectors)
       learned.normalisation.apply(to: &vectors)
     case .joined(let joined): Self.transform(&vectors, of: joined)
-    case .mfcc, .network, .foreign: break
+    case .mfcc, .network, .imported, .foreign: break
     }
   }
 

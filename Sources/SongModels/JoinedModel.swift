@@ -144,6 +144,7 @@ extension EmbeddingModel {
     switch method {
     case .learnedDescriptor(let model): model.isStandard ? nil : model.data
     case .network(let model): model.data
+    case .imported(let model): model.data
     case .joined(let model): model.data
     case .descriptor, .mfcc, .foreign: nil
     }

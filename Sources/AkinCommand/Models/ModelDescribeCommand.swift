@@ -6,11 +6,6 @@ import MetricLearning
 import MusicLibrary
 import SongModels
 
-struct ModelCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Look at models.", subcommands: [ModelDescribeCommand.self])
-}
-
 struct ModelDescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe", abstract: "What a model is, hears and comes from.")
@@ -36,6 +31,7 @@ struct ModelDescribeCommand: ParsableCommand {
     var provenance: PRCNNModel.Provenance?
     var learned: DescriptorModel.Provenance?
     var parts: [Part]?
+    var hears: NetworkDescription?
   }
 
   /// A model that another is joined of.
@@ -62,6 +58,7 @@ struct ModelDescribeCommand: ParsableCommand {
     case .learnedDescriptor(let learned):
       description.parameters = learned.normalisation.directions.count
       description.learned = learned.provenance
+    case .imported(let imported): description.hears = imported.description
     case .joined(let joined):
       description.parts = joined.parts.map { Part(weight: $0.weight, model: Self.description(of: $0.model)) }
     case .descriptor, .mfcc, .foreign: break
@@ -122,6 +119,7 @@ struct ModelDescribeCommand: ParsableCommand {
         ("classes", provenance.classes.joined(separator: ", ")),
         ("made by", "Akin \(provenance.version)"),
       ]
+    case .imported(let imported): lines += Self.lines(of: imported.description, excerpts: imported.excerpts)
     case .joined(let joined):
       for part in joined.parts {
         lines.append(("part", "\(part.model.name), weight \(String(format: "%g", part.weight))"))
@@ -129,6 +127,34 @@ struct ModelDescribeCommand: ParsableCommand {
       }
     }
     return lines
+  }
+
+  private static func lines(of description: NetworkDescription, excerpts: Excerpts) -> [(String, String)] {
+    var lines = [("hears", words(excerpts, seconds: description.seconds))]
+    let unit: String
+    switch description.hearing {
+    case .samples(let rate):
+      lines.append(("input", "samples at \(rate) Hz"))
+      unit = "samples"
+    case .mels(let frontEnd):
+      lines.append(
+        (
+          "input",
+          "\(frontEnd.melBandCount) mel bands, \(frontEnd.sampleRate) Hz, FFT \(frontEnd.fftSize), "
+            + "window \(frontEnd.windowLength), hop \(frontEnd.hopLength), \(frontEnd.spectrum), "
+            + "\(frontEnd.compression)"
+        ))
+      unit = "frames"
+    }
+    let standardised = description.isStandardised ? "standardised over the collection" : "as they are"
+    return lines + [
+      (
+        "patches",
+        "\(description.patchLength) \(unit), \(description.patchHop) apart, as \(description.layout) "
+          + "into \(description.input ?? "")"
+      ),
+      ("vectors", "\(description.pooling) of \(description.output ?? "") over the patches, \(standardised)"),
+    ]
   }
 
   private static func excerpts(_ model: PRCNNModel, _ seconds: Double) -> String {
