@@ -193,7 +193,10 @@ let package = Package(
     tests(of: "Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       of: "SongModels",
-      ["TestSupport", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "Reproducibility"]),
+      [
+        "TestSupport", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "OnnxRuntime",
+        "Reproducibility",
+      ]),
     tests(of: "Figures"),
     tests(
       of: "MusicLibrary",

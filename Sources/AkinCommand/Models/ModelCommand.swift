@@ -2,6 +2,6 @@ import ArgumentParser
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Look at models, and bring networks of other programs.",
-    subcommands: [ModelDescribeCommand.self, ModelImportCommand.self])
+    commandName: "model", abstract: "Look at models, and exchange networks with other programs.",
+    subcommands: [ModelDescribeCommand.self, ModelImportCommand.self, ModelExportCommand.self])
 }
