@@ -40,6 +40,9 @@ let libraries: [Target] = [
   library("AudioFeatures", ["CFFmpeg", "CKernels"]),
   library("Fingerprints", ["AudioFeatures", "Reproducibility"]),
 
+  // Networks of other programs.
+  library("OnnxRuntime", ["COnnxRuntime", "Files"]),
+
   // Mathematics that knows nothing of music.
   library("NeuralNetwork", ["CKernels", "Reproducibility"]),
   library("MetricLearning", ["NeuralNetwork", "Reproducibility"]),
@@ -49,7 +52,8 @@ let libraries: [Target] = [
   library(
     "SongModels",
     [
-      "CDefaultModel", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "Reproducibility",
+      "CDefaultModel", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "OnnxRuntime",
+      "Reproducibility",
     ]),
   library(
     "SearchSpaces", ["SongModels", "AudioFeatures", "MetricLearning", "NearestNeighbors", "Reproducibility"]),
@@ -151,6 +155,7 @@ let package = Package(
   targets: libraries + [
     ffmpeg,
     .target(name: "CKernels"),
+    .target(name: "COnnxRuntime"),
     .target(name: "CDefaultModel"),
     .target(name: "CServerPage", exclude: ["page"]),
     .systemLibrary(
@@ -188,7 +193,10 @@ let package = Package(
     tests(of: "Catalogue", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       of: "SongModels",
-      ["TestSupport", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "Reproducibility"]),
+      [
+        "TestSupport", "AudioDecoding", "AudioFeatures", "Files", "MetricLearning", "NeuralNetwork", "OnnxRuntime",
+        "Reproducibility",
+      ]),
     tests(of: "Figures"),
     tests(
       of: "MusicLibrary",

@@ -50,8 +50,9 @@ struct Problem: HTTPResponseError {
     case .unknownSong, .unknownName, .notIndexed, .noSuchEvent, .unheardSong, .noVector, .stationNotIndexed, .lostSongs:
       .notFound
     case .beingIndexed, .nothingIndexed, .noVectors: .conflict
-    case .ambiguousSong, .ambiguousAlbum, .samePlace, .noSeeds, .noAspects, .noVectorsOfSongs, .noSongs, .severalSongs,
-      .blockedPlaylist:
+    case .ambiguousSong, .ambiguousAlbum, .samePlace, .noSeeds, .noAspects, .noAspect, .noWeights, .noVectorsOfSongs,
+      .noSongs,
+      .severalSongs, .blockedPlaylist:
       .badRequest
     }
   }

@@ -19,13 +19,18 @@ final class PowerSpectrumAnalyser {
   private let window, frame, transformed, cosines, sines, power: AlignedFloats
   private let fourierTransform: ComplexFourierTransform
 
+  /// - Parameter windowLength: How many samples in the middle of a frame the window covers; nil for all.
   /// - Throws: ``AudioFeatureError/transformUnavailable(fftSize:code:)``.
-  init(size: Int, kernels: KernelChoice) throws(AudioFeatureError) {
+  init(size: Int, windowLength: Int? = nil, kernels: KernelChoice) throws(AudioFeatureError) {
     self.size = size
     self.kernels = kernels.melKernels
     binCount = size / 2 + 1
     fourierTransform = try ComplexFourierTransform(size: size / 2)
-    window = AlignedFloats(HannWindow(length: size).values)
+    let length = windowLength ?? size
+    precondition(length <= size, "a window of \(length) samples in a frame of \(size)")
+    let leading = [Float](repeating: 0, count: (size - length) / 2)
+    let trailing = [Float](repeating: 0, count: size - length - leading.count)
+    window = AlignedFloats(leading + HannWindow(length: length).values + trailing)
     frame = AlignedFloats(count: size)
     transformed = AlignedFloats(count: size)
     let angles = (0...size / 4).map { 2 * Double.pi * Double($0) / Double(size) }

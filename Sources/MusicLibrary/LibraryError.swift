@@ -1,3 +1,4 @@
+import AudioFeatures
 import Foundation
 import SongModels
 
@@ -39,6 +40,10 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   case noSeeds
   /// Aspects of the sound were to be weighed or explained, and the model compares songs as a whole.
   case noAspects(model: String)
+  /// An aspect was to be weighed that the model does not tell apart.
+  case noAspect(SoundAspect, model: String)
+  /// All that the model tells apart was to count nothing.
+  case noWeights(model: String)
   /// A song on a path that is not in the library.
   case stationNotIndexed(String)
 
@@ -104,6 +109,13 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       the model \(model) compares songs as a whole, without timbre, spectrum and rhythm apart; name the model akin or \
       descriptor
       """
+    case .noAspect(let aspect, let model):
+      """
+      the model \(model) does not tell \(aspect.rawValue) apart; leave it out of the weights, or name a model that is \
+      joined of the descriptor and a network
+      """
+    case .noWeights(let model):
+      "nothing of what the model \(model) tells apart counts; give one of the weights a number above 0"
     case .stationNotIndexed(let name):
       "\(name) is not in the library, and a path is made of indexed songs; run `akin index` on its folder first"
     }

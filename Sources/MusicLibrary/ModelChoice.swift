@@ -96,6 +96,10 @@ extension EmbeddingModel {
       Catalogue.Model(identifier: identifier, name: name, kind: "mfcc", dimension: dimension)
     case .network(let model):
       Catalogue.Model(identifier: identifier, name: name, kind: "prcnn", dimension: dimension, data: model.data)
+    case .imported(let model):
+      Catalogue.Model(identifier: identifier, name: name, kind: "onnx", dimension: dimension, data: model.data)
+    case .joined(let model):
+      Catalogue.Model(identifier: identifier, name: name, kind: "joined", dimension: dimension, data: model.data)
     case .foreign(let model):
       Catalogue.Model(identifier: identifier, name: model.name, kind: ForeignModel.kind, dimension: dimension)
     }
@@ -108,6 +112,9 @@ extension ForeignModel {
 }
 
 extension Catalogue {
+  /// Stores a model, so that it can be named; which one answers stays as it is.
+  public func keep(_ model: EmbeddingModel) throws(CatalogueError) { try store(model: model.stored) }
+
   /// Stores a trained model and makes it the one that answers if none is named. With the model in the box, no trained
   /// model answers any more.
   public func adopt(_ model: EmbeddingModel) throws(CatalogueError) {

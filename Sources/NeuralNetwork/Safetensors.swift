@@ -1,6 +1,7 @@
 import Foundation
 
-/// A safetensors file: named tensors of 32-bit floats and string metadata (format of Hugging Face's `safetensors`).
+/// A safetensors file: named tensors of 32-bit floats, or of bytes that another format gives a meaning, and string
+/// metadata (format of Hugging Face's `safetensors`).
 ///
 /// Written with sorted names and keys, so that equal content gives equal bytes.
 public struct Safetensors: Sendable, Hashable {
@@ -32,11 +33,14 @@ public struct Safetensors: Sendable, Hashable {
   public var metadata: [String: String]
   /// The tensors by name.
   public var tensors: [String: Tensor]
+  /// The one-dimensional tensors of bytes (`U8`) by name, whose names are none of `tensors`.
+  public var bytes: [String: Data]
 
   /// A file's content.
-  public init(metadata: [String: String] = [:], tensors: [String: Tensor] = [:]) {
+  public init(metadata: [String: String] = [:], tensors: [String: Tensor] = [:], bytes: [String: Data] = [:]) {
     self.metadata = metadata
     self.tensors = tensors
+    self.bytes = bytes
   }
 
   /// The header's alignment; the header is padded with spaces to it, as the reference implementation does.
@@ -44,7 +48,9 @@ public struct Safetensors: Sendable, Hashable {
 
   /// The file's bytes.
   public var data: Data {
-    precondition(tensors[SafetensorsHeader.metadataKey] == nil, "the name of the metadata names a tensor")
+    precondition(
+      tensors[SafetensorsHeader.metadataKey] == nil && bytes[SafetensorsHeader.metadataKey] == nil,
+      "the name of the metadata names a tensor")
     var entries: [String: SafetensorsHeader.Entry] = [:]
     var offset = 0
     let sorted = tensors.sorted { $0.key < $1.key }
@@ -52,6 +58,14 @@ public struct Safetensors: Sendable, Hashable {
       let end = offset + 4 * tensor.values.count
       entries[name] = SafetensorsHeader.Entry(type: "F32", shape: tensor.shape, begin: offset, end: end)
       offset = end
+    }
+    // Behind the floats, which so are aligned.
+    let sortedBytes = bytes.sorted { $0.key < $1.key }
+    for (name, bytes) in sortedBytes {
+      precondition(entries[name] == nil, "two tensors are named \(name)")
+      entries[name] = SafetensorsHeader.Entry(
+        type: "U8", shape: [bytes.count], begin: offset, end: offset + bytes.count)
+      offset += bytes.count
     }
     var json = SafetensorsHeader(metadata: metadata, entries: entries).json
     while json.count % Self.alignment != 0 { json.append(0x20) }
@@ -62,6 +76,7 @@ public struct Safetensors: Sendable, Hashable {
       let words = tensor.values.map { $0.bitPattern.littleEndian }
       words.withUnsafeBytes { data.append(contentsOf: $0) }
     }
+    for (_, bytes) in sortedBytes { data.append(bytes) }
     return data
   }
 
@@ -70,9 +85,10 @@ public struct Safetensors: Sendable, Hashable {
   /// Everything that the format demands is checked, so that a damaged file is an error and never a wrong weight: names
   /// are unique, and tensors fill the file without gaps or overlaps.
   public init(data: Data) throws(FormatError) {
-    let (header, bytes) = try SafetensorsHeader.read(from: data)
+    let (header, content) = try SafetensorsHeader.read(from: data)
     metadata = header.metadata
     tensors = [:]
+    bytes = [:]
     var position = 0
     let sorted = header.entries.sorted {
       ($0.value.begin, $0.value.end, $0.key) < ($1.value.begin, $1.value.end, $1.key)
@@ -81,14 +97,19 @@ public struct Safetensors: Sendable, Hashable {
       guard entry.begin == position else {
         throw FormatError(description: "the tensor \(name) begins at byte \(entry.begin) instead of \(position)")
       }
-      guard entry.end <= bytes.count else {
+      guard entry.end <= content.count else {
         throw FormatError(description: "the tensor \(name) ends behind the file")
       }
-      tensors[name] = try Self.tensor(name, entry, bytes: bytes.dropFirst(entry.begin).prefix(entry.end - entry.begin))
+      let own = content.dropFirst(entry.begin).prefix(entry.end - entry.begin)
+      if entry.type == "U8", entry.shape == [own.count] {
+        bytes[name] = Data(own)
+      } else {
+        tensors[name] = try Self.tensor(name, entry, bytes: own)
+      }
       position = entry.end
     }
-    guard position == bytes.count else {
-      throw FormatError(description: "its last \(bytes.count - position) bytes belong to no tensor")
+    guard position == content.count else {
+      throw FormatError(description: "its last \(content.count - position) bytes belong to no tensor")
     }
   }
 

@@ -19,8 +19,10 @@ package struct SearchRefinement: Sendable {
 }
 
 extension EmbeddingModel {
-  /// How a search is refined, if the model gains by it; nil if the cosine itself ranks.
+  /// How a search is refined, if the model gains by it; nil if the cosine itself ranks. A descriptor that is joined with
+  /// other models brings its own with it.
   package var refinement: SearchRefinement? {
+    if case .joined(let joined) = method { return joined.parts[0].model.refinement }
     guard measuresDescriptor else { return nil }
     // The prior as measured in collections of 250 and of 630 songs; its weight is that of the typical songs of
     // `VectorSpace`. Neighbours: docs/descriptors.md.

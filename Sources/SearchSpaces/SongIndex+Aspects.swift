@@ -25,27 +25,27 @@ extension SongIndex {
     var scales: [SoundAspect: CosineScale] = [:]
     for aspect in space.aspects {
       let values = sample.flatMap { $0[aspect.range] }
-      scales[aspect] = CosineScale(of: try PackedVectors(values, dimension: aspect.range.count))
+      scales[aspect.aspect] = CosineScale(of: try PackedVectors(values, dimension: aspect.range.count))
     }
     return scales
   }
 
   /// How alike two songs are in each aspect, as `scales` of this index read it.
   ///
-  /// Search vectors keep the layout of descriptors, so that a cosine is a sum over aspects; each of them also has a
-  /// cosine of its own.
+  /// Each aspect has values of its own in search vectors, so that a cosine is a sum over aspects; each of them also has
+  /// a cosine of its own.
   package func aspects(
     of one: SongPoint, and other: SongPoint, _ scales: [SoundAspect: CosineScale]
   ) -> [AspectSimilarity] {
     let areCopies = Self.areCopies(one, other, copies)
     let lengths = Self.length(one.vector[...]) * Self.length(other.vector[...])
     return space.aspects.compactMap { aspect in
-      guard let scale = scales[aspect] else { return nil }
+      guard let scale = scales[aspect.aspect] else { return nil }
       let (a, b) = (one.vector[aspect.range], other.vector[aspect.range])
       let product = Self.product(a, b)
       let own = Self.length(a) * Self.length(b)
       return AspectSimilarity(
-        aspect: aspect, similarity: areCopies ? 1 : scale.similarity(own > 0 ? Float(product / own) : 0),
+        aspect: aspect.aspect, similarity: areCopies ? 1 : scale.similarity(own > 0 ? Float(product / own) : 0),
         contribution: lengths > 0 ? Float(product / lengths) : 0)
     }
   }

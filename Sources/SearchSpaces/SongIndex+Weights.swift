@@ -10,12 +10,13 @@ extension SongIndex {
   ///
   /// - Throws: `NearestNeighborsError.damaged`.
   package func weighted(by weights: SoundWeights) throws(NearestNeighborsError) -> SongIndex {
-    guard let refinement = space.refinement, aspectSquares.count == index.count * SoundAspect.allCases.count else {
+    guard let refinement = space.refinement, !space.aspects.isEmpty else {
       preconditionFailure("a model without aspects has none to weigh")
     }
     var weighted = self
     weighted.weighting = try SoundWeighting(
-      weights, of: index, aspectSquares: aspectSquares, copies: copies, prior: refinement.similarityPrior)
+      weights, of: space.aspects, in: index, aspectSquares: aspectSquares, copies: copies,
+      prior: refinement.similarityPrior)
     return weighted
   }
 

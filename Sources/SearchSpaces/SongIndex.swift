@@ -11,7 +11,7 @@ package struct SongIndex<ID: Sendable>: Sendable {
   package let copies: Copies
   /// How a cosine becomes a similarity.
   package let scale: SimilarityScale
-  /// The squared length of each aspect of each row (count × 3); empty for a model that compares songs as a whole.
+  /// The squared length of each aspect of each row, row by row; empty for a model that compares songs as a whole.
   package let aspectSquares: [Float]
   /// What counts more and what less than the model has it, if that was asked for.
   var weighting: SoundWeighting?

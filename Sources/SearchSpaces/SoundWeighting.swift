@@ -16,7 +16,9 @@ final class SoundWeighting: Sendable {
   /// The size of the sample that stands for a larger collection.
   private static let sampleSize = 200
 
-  private let weights: SoundWeights
+  private let aspects: [SpaceAspect]
+  /// The square of what multiplies each aspect.
+  private let shares: [Float]
   private let prior: MutualProximityCorrection.Prior
   /// 1 / ‖F y‖ for each row; 0 for a song of which no aspect counts that it has.
   let rowFactors: [Float]
@@ -31,20 +33,20 @@ final class SoundWeighting: Sendable {
 
   /// - Parameter aspectSquares: The squared length of each aspect of each row of the index.
   init<ID>(
-    _ weights: SoundWeights, of index: CosineIndex<ID>, aspectSquares: [Float], copies: Copies,
-    prior: MutualProximityCorrection.Prior
+    _ weights: SoundWeights, of aspects: [SpaceAspect], in index: CosineIndex<ID>, aspectSquares: [Float],
+    copies: Copies, prior: MutualProximityCorrection.Prior
   ) throws(NearestNeighborsError) {
-    self.weights = weights
+    let shares = weights.shares(of: aspects)
+    self.aspects = aspects
+    self.shares = shares
     self.prior = prior
-    let aspects = SoundAspect.allCases
-    let shares = aspects.map { weights[$0] / $0.standardWeight }
     rowFactors = (0..<index.count).map { row in
       var square: Float = 0
       for place in aspects.indices { square += shares[place] * aspectSquares[row * aspects.count + place] }
       return square > 0 ? 1 / square.squareRoot() : 0
     }
     sampleRows = copies.sample(Self.sampleSize)
-    let queries = sampleRows.map { weights.query(index.vectors.values(ofRow: $0)) }
+    let queries = sampleRows.map { Self.query(index.vectors.values(ofRow: $0), aspects, shares) }
     sample = try PackedVectors(queries.flatMap(\.vector), dimension: index.dimension)
     sampleFactors = queries.map(\.factor)
     let cosines = try index.cosines(of: sampleRows, to: sample)
@@ -55,7 +57,7 @@ final class SoundWeighting: Sendable {
   }
 
   /// The query that a vector is, and what makes cosines of its products with rows, beside `rowFactors`.
-  func query(_ vector: [Float]) -> (vector: [Float], factor: Float) { weights.query(vector) }
+  func query(_ vector: [Float]) -> (vector: [Float], factor: Float) { Self.query(vector, aspects, shares) }
 
   /// The statistics of rows.
   func statistics<ID>(
@@ -95,14 +97,13 @@ final class SoundWeighting: Sendable {
         of: others.map { products[$0] * sampleFactors[$0] * rowFactors[row] }, prior: prior)
     }
   }
-}
 
-extension SoundWeights {
   /// F²x, and ‖F²x‖ / ‖F x‖, which turns its products at length 1 into cosines.
-  fileprivate func query(_ vector: [Float]) -> (vector: [Float], factor: Float) {
+  private static func query(
+    _ vector: [Float], _ aspects: [SpaceAspect], _ shares: [Float]
+  ) -> (vector: [Float], factor: Float) {
     var (query, square, weighted) = (vector, 0.0, 0.0)
-    for aspect in SoundAspect.allCases {
-      let share = self[aspect] / aspect.standardWeight
+    for (aspect, share) in zip(aspects, shares) {
       for index in aspect.range {
         query[index] *= share
         weighted += Double(query[index]) * Double(vector[index])

@@ -17,6 +17,10 @@ public struct EmbeddingModel: Sendable {
     case mfcc(Excerpts, isStandardised: Bool)
     /// A trained network.
     case network(PRCNNModel)
+    /// A network of another program.
+    case imported(ImportedNetwork)
+    /// Several models, whose vectors follow each other.
+    case joined(JoinedModel)
     /// Another program's, whose vectors a listener brought into the library: it compares them, and hears nothing.
     case foreign(ForeignModel)
   }
@@ -36,6 +40,10 @@ public struct EmbeddingModel: Sendable {
   public static func learnedDescriptor(_ model: DescriptorModel) -> Self { Self(.learnedDescriptor(model)) }
   /// A trained network.
   public static func network(_ model: PRCNNModel) -> Self { Self(.network(model)) }
+  /// A network of another program.
+  public static func imported(_ model: ImportedNetwork) -> Self { Self(.imported(model)) }
+  /// Several models together.
+  public static func joined(_ model: JoinedModel) -> Self { Self(.joined(model)) }
   /// A model that is known by its vectors.
   public static func foreign(_ model: ForeignModel) -> Self { Self(.foreign(model)) }
 
@@ -45,6 +53,8 @@ public struct EmbeddingModel: Sendable {
     case .descriptor(let excerpts), .mfcc(let excerpts, _): excerpts
     case .learnedDescriptor(let model): model.excerpts
     case .network(let model): model.excerpts
+    case .imported(let model): model.excerpts
+    case .joined(let model): model.parts[0].model.excerpts
     case .foreign: nil
     }
   }
@@ -57,6 +67,8 @@ public struct EmbeddingModel: Sendable {
     case .mfcc(_, let isStandardised): Self(.mfcc(excerpts, isStandardised: isStandardised))
     case .learnedDescriptor(let model): .learnedDescriptor(model.hearing(excerpts))
     case .network(let model): .network(model.hearing(excerpts))
+    case .imported(let model): .imported(model.hearing(excerpts))
+    case .joined(let model): .joined(model.hearing(excerpts))
     case .foreign: nil
     }
   }
@@ -72,7 +84,7 @@ public struct EmbeddingModel: Sendable {
     switch method {
     case .learnedDescriptor(let model) where model.isStandard: Self(.descriptor(model.excerpts))
     case .mfcc(let excerpts, isStandardised: true): Self(.mfcc(excerpts, isStandardised: false))
-    case .descriptor, .learnedDescriptor, .mfcc, .network, .foreign: self
+    case .descriptor, .learnedDescriptor, .mfcc, .network, .imported, .joined, .foreign: self
     }
   }
 
@@ -96,6 +108,8 @@ public struct EmbeddingModel: Sendable {
     case .learnedDescriptor(let model): "descriptor-" + model.identifier.prefix(8)
     case .mfcc(let excerpts, let isStandardised): (isStandardised ? "mfcc-standardised" : "mfcc") + excerpts.suffix
     case .network(let model): "prcnn-" + model.identifier.prefix(8)
+    case .imported(let model): "\(model.name)-\(model.identifier.prefix(8))" + model.excerpts.suffix
+    case .joined(let model): model.parts.map(\.model.name).joined(separator: "+")
     case .foreign(let model): model.name
     }
   }
@@ -109,6 +123,8 @@ public struct EmbeddingModel: Sendable {
     case .learnedDescriptor(let model): model.identifier
     case .mfcc(let excerpts, _): "mfcc-1" + excerpts.suffix
     case .network(let model): model.identifier
+    case .imported(let model): model.identifier
+    case .joined(let model): model.identifier
     case .foreign(let model): model.identifier
     }
   }
@@ -122,15 +138,19 @@ public struct EmbeddingModel: Sendable {
     case .descriptor, .learnedDescriptor: SongDescriptor.count
     case .mfcc: MFCCConfiguration().statisticCount
     case .network(let model): model.network.configuration.embeddingDimension
+    case .imported(let model): model.dimension
+    case .joined(let model): model.dimension
     case .foreign(let model): model.dimension
     }
   }
 
-  /// Whether each dimension is standardised over the collection that is searched.
+  /// Whether dimensions are standardised over the collection that is searched: all, or those of some parts.
   public var standardisesCollection: Bool {
     switch method {
     case .descriptor, .learnedDescriptor: true
     case .mfcc(_, let isStandardised): isStandardised
+    case .imported(let model): model.description.isStandardised
+    case .joined(let model): model.parts.contains(where: \.model.standardisesCollection)
     case .network, .foreign: false
     }
   }
@@ -140,6 +160,7 @@ public struct EmbeddingModel: Sendable {
     switch method {
     case .mfcc(_, isStandardised: true): identifier + "-standardised"
     case .learnedDescriptor(let model) where model.isStandard: identifier + "-" + model.identifier.prefix(8)
+    case .joined(let model): model.spaceIdentifier
     default: identifier
     }
   }
@@ -182,18 +203,19 @@ public struct EmbeddingModel: Sendable {
     do { content = try Safetensors(data: data) } catch {
       throw ModelError(model: name, reason: "it is not a safetensors file: \(error.description)", remedy: .anotherFile)
     }
-    if content.metadata["format"] == DescriptorModel.format {
-      self = .learnedDescriptor(try DescriptorModel(content: content, name: name))
-    } else {
-      self = .network(try PRCNNModel(content: content, name: name))
+    switch content.metadata["format"] {
+    case DescriptorModel.format: self = .learnedDescriptor(try DescriptorModel(content: content, name: name))
+    case ImportedNetwork.format: self = .imported(try ImportedNetwork(content: content, name: name))
+    case JoinedModel.format: self = .joined(try JoinedModel(content: content, name: name))
+    default: self = .network(try PRCNNModel(content: content, name: name))
     }
   }
 
-  /// Whether it compares descriptors, in a learned way or not.
+  /// Whether it compares descriptors, in a learned way or not, and nothing else.
   package var measuresDescriptor: Bool {
     switch method {
     case .descriptor, .learnedDescriptor: true
-    case .mfcc, .network, .foreign: false
+    case .mfcc, .network, .imported, .joined, .foreign: false
     }
   }
 }

@@ -1,6 +1,5 @@
 import AudioDecoding
 import AudioFeatures
-import NeuralNetwork
 
 /// A song with the vector that a model makes of it.
 public struct EmbeddedSong: Sendable {
@@ -25,15 +24,14 @@ public final class SongEmbedder {
 
   /// The model.
   public let model: EmbeddingModel
-  private let method: Method
+  /// The model's own, or one for each of the parts that it is joined of; each with the places, in ``parts``, of the
+  /// excerpts that it hears.
+  private let listeners: [(listener: any SongListener, places: [Int])]
   /// What makes the traits of songs; nil if none are wanted.
   private let traits: SoundTraitsExtractor?
-
-  private enum Method {
-    case descriptor(SongDescriptorExtractor)
-    case mfcc(MFCCExtractor)
-    case network(PRCNNModel, LogMelExtractor, PRCNNPass)
-  }
+  /// The parts of a file that the model hears, each once. A short song lacks some of several excerpts, which have no
+  /// samples.
+  private let parts: [AudioPart]
 
   /// An embedder for a model.
   ///
@@ -43,35 +41,24 @@ public final class SongEmbedder {
   public init(_ model: EmbeddingModel, makesTraits: Bool = false) throws {
     self.model = model
     traits = makesTraits ? try SoundTraitsExtractor() : nil
-    switch model.method {
-    case .descriptor, .learnedDescriptor:
-      method = .descriptor(try SongDescriptorExtractor())
-    case .mfcc:
-      method = .mfcc(MFCCExtractor())
-    case .network(let model):
-      method = .network(
-        model, try LogMelExtractor(configuration: model.features),
-        PRCNNPass(model.network, capacity: 1, isTraining: false, threads: 1))
-    case .foreign: throw model.isDeaf
+    var parts: [AudioPart] = []
+    listeners = try model.listeners().map { listener in
+      let heard = (model.excerpts ?? .middle).parts(seconds: listener.seconds, sampleRate: listener.sampleRate)
+      parts += heard.filter { !parts.contains($0) }
+      return (listener, heard.compactMap(parts.firstIndex(of:)))
     }
+    self.parts = parts
   }
 
   /// The part of a file that the model hears; nil if it hears several.
   package var part: AudioPart? { parts.count == 1 ? parts[0] : nil }
 
-  /// The parts of a file that the model hears; a short song lacks some of them, which have no samples.
-  private var parts: [AudioPart] {
-    let (seconds, sampleRate): (Double, Int?) =
-      switch method {
-      case .descriptor: (Self.baselineSeconds, SongDescriptorExtractor.sampleRate)
-      case .mfcc: (Self.baselineSeconds, nil)
-      case .network(let model, let extractor, _):
-        (
-          LogMelExcerpt.seconds(ofFrameCount: model.network.configuration.frameCount, extractor.configuration),
-          extractor.configuration.sampleRate
-        )
-      }
-    return (model.excerpts ?? .middle).parts(seconds: seconds, sampleRate: sampleRate)
+  /// The part that traits are made of: that which the model hears, at a rate of their own, or the middle if it hears
+  /// several excerpts.
+  private var traitsPart: AudioPart {
+    let excerpt =
+      model.excerpts == .middle ? parts[0].excerpt : .middle(seconds: FingerprintExtractor.excerptSeconds)
+    return AudioPart(excerpt, sampleRate: SoundTraitsExtractor.sampleRate)
   }
 
   /// Embeds one file.
@@ -84,21 +71,23 @@ public final class SongEmbedder {
   ///
   /// - Throws: As ``embed(file:)``, and `AudioDecodingError` if the file ends before the song begins.
   public func embed(_ source: SongSource, path: String) throws -> EmbeddedSong {
-    guard var part else { return try embedExcerpts(of: source, path: path) }
-    part.bounds = source.bounds
-    guard let traits, part.sampleRate != SoundTraitsExtractor.sampleRate else {
-      let audio = try AudioDecoder.decode(
-        file: source.file, excerpt: part.excerpt, sampleRate: part.sampleRate, of: part.bounds)
-      try Self.check(audio.samples, of: source)
-      return try embed(audio, path: path)
-    }
-    // Of the same excerpt, so that both are decoded in one pass.
-    let parts = [part, AudioPart(part.excerpt, sampleRate: SoundTraitsExtractor.sampleRate, of: part.bounds)]
-    let audio = try AudioDecoder.decode(file: source.file, parts: parts)
+    var wanted = parts
+    if traits != nil, !wanted.contains(traitsPart) { wanted.append(traitsPart) }
+    // In one pass.
+    let audio = try AudioDecoder.decode(
+      file: source.file,
+      parts: wanted.map { AudioPart($0.excerpt, sampleRate: $0.sampleRate, of: source.bounds) })
     try Self.check(audio[0].samples, of: source)
+    let (embedding, mels) = try embedding(ofParts: audio, path: path)
+    var info = audio[0].info
+    for part in audio[..<parts.count] { info.notes += part.info.notes.filter { !info.notes.contains($0) } }
     return EmbeddedSong(
-      path: path, info: audio[0].info, embedding: try embedding(of: audio[0], path: path),
-      soundDigest: audio[0].soundDigest, traits: traits.traits(of: audio[1].samples))
+      path: path, info: info, embedding: embedding, soundDigest: audio[0].soundDigest,
+      traits: traits.flatMap { traits in
+        wanted.firstIndex(of: traitsPart).map { place in
+          traits.traits(of: audio[place].samples, fingerprint: mels[place].map(Fingerprint.init(decibels:)))
+        }
+      })
   }
 
   /// Refuses a part of a file where there is no sound.
@@ -108,88 +97,35 @@ public final class SongEmbedder {
       path: source.file, kind: .empty, reason: "it ends before the song begins, \(bounds.start) s after its beginning")
   }
 
-  /// What decoded sound at the rate of traits is turned into.
-  private func embed(_ audio: DecodedAudio, path: String) throws -> EmbeddedSong {
-    if let traits, case .descriptor(let extractor) = method {
-      let (descriptor, fingerprint) = extractor.descriptorAndFingerprint(of: audio.samples)
-      return EmbeddedSong(
-        path: path, info: audio.info, embedding: descriptor.values, soundDigest: audio.soundDigest,
-        traits: traits.traits(of: audio.samples, fingerprint: fingerprint))
+  /// The vector of the decoded ``parts`` of a file; and the spectrograms of descriptors that were made of parts which are
+  /// heard alone, by their places.
+  private func embedding(
+    ofParts audio: [DecodedAudio], path: String
+  ) throws -> (embedding: [Float], mels: [Int: [Float]]) {
+    var heard: [[Int]: SongExcerpts] = [:]
+    var embedding: [Float] = []
+    for (listener, places) in listeners {
+      let samples = [audio[places[0]].samples] + places.dropFirst().map { audio[$0].samples }.filter { !$0.isEmpty }
+      let excerpts = heard[places] ?? SongExcerpts(samples: samples, sampleRate: audio[places[0]].sampleRate)
+      heard[places] = excerpts
+      embedding += try listener.embedding(of: excerpts, path: path)
     }
-    return EmbeddedSong(
-      path: path, info: audio.info, embedding: try embedding(of: audio, path: path), soundDigest: audio.soundDigest,
-      traits: traits?.traits(of: audio.samples))
-  }
-
-  /// What is made of several excerpts. Traits are those of the middle, which is decoded with them.
-  private func embedExcerpts(of source: SongSource, path: String) throws -> EmbeddedSong {
-    let middle = AudioPart(
-      .middle(seconds: FingerprintExtractor.excerptSeconds), sampleRate: SoundTraitsExtractor.sampleRate)
-    let heard = (traits == nil ? parts : parts + [middle]).map { part in
-      AudioPart(part.excerpt, sampleRate: part.sampleRate, of: source.bounds)
-    }
-    let audio = try AudioDecoder.decode(file: source.file, parts: heard)
-    let excerpts = Array(audio.prefix(parts.count))
-    try Self.check(excerpts[0].samples, of: source)
-    var info = excerpts[0].info
-    for excerpt in excerpts { info.notes += excerpt.info.notes.filter { !info.notes.contains($0) } }
-    return EmbeddedSong(
-      path: path, info: info, embedding: try embedding(ofExcerpts: excerpts, path: path),
-      soundDigest: audio[0].soundDigest, traits: traits?.traits(of: audio[audio.count - 1].samples))
-  }
-
-  /// The vector of decoded excerpts, the ``parts`` of a file: statistics over all of them, or the mean of a network's
-  /// vectors.
-  private func embedding(ofExcerpts excerpts: [DecodedAudio], path: String) throws -> [Float] {
-    let (first, sampleRate) = (excerpts[0].samples, excerpts[0].sampleRate)
-    let samples = [first] + excerpts.dropFirst().map(\.samples).filter { !$0.isEmpty }
-    switch method {
-    case .descriptor(let extractor): return extractor.descriptor(ofExcerpts: samples).values
-    case .mfcc(let extractor): return try extractor.statistics(ofExcerpts: samples, sampleRate: sampleRate)
-    case .network(_, let extractor, _):
-      return Self.mean(try samples.map { try embedding(of: extractor.spectrogram(of: $0), path: path) })
-    }
+    var mels: [Int: [Float]] = [:]
+    for (places, excerpts) in heard where places.count == 1 { mels[places[0]] = excerpts.madeMels?[0] }
+    return (embedding, mels)
   }
 
   /// The vector of decoded sound, the ``part`` of a file; `path` is what errors call it.
   package func embedding(of audio: DecodedAudio, path: String) throws -> [Float] {
-    switch method {
-    case .descriptor(let extractor): return extractor.descriptor(of: audio.samples).values
-    case .mfcc(let extractor): return try extractor.statistics(of: audio.samples, sampleRate: audio.sampleRate)
-    case .network(_, let extractor, _): return try embedding(of: extractor.spectrogram(of: audio.samples), path: path)
-    }
+    precondition(part != nil, "\(model.name) hears several parts of a file")
+    return try embedding(ofParts: [audio], path: path).embedding
   }
 
   /// A network's vector of the middle of a spectrogram, which was made with the network's features, in absolute dB.
   package func embedding(of spectrogram: LogMelSpectrogram, path: String) throws(ModelError) -> [Float] {
-    guard case .network(let model, _, let pass) = method else {
-      preconditionFailure("\(self.model.name) hears no log-mels")
+    guard listeners.count == 1, let listener = listeners[0].listener as? PRCNNListener else {
+      preconditionFailure("\(model.name) hears no log-mels")
     }
-    return try embedding(of: spectrogram, model, pass, path: path)
-  }
-
-  /// The network's vector of the middle of a spectrogram.
-  private func embedding(
-    of spectrogram: LogMelSpectrogram, _ model: PRCNNModel, _ pass: PRCNNPass, path: String
-  ) throws(ModelError) -> [Float] {
-    let excerpt = spectrogram.middleExcerpt(frameCount: model.network.configuration.frameCount)
-    model.standardisation.write(excerpt.decibels, to: pass.input(0))
-    pass.forward(songs: 1, parameters: model.parameters)
-    let embedding = Array(UnsafeBufferPointer(start: pass.embeddings.pointer, count: self.model.dimension))
-    // The input too: a ReLU and a sigmoid can turn NaN and infinity into finite numbers.
-    let input = UnsafeBufferPointer(start: pass.input(0), count: model.network.inputCount)
-    guard input.allSatisfy(\.isFinite), embedding.allSatisfy(\.isFinite) else {
-      throw ModelError(
-        model: self.model.name, reason: "its weights are so large that \(path) overflows them", remedy: .retrain)
-    }
-    return embedding
-  }
-
-  /// The mean of vectors; a single vector stays as it is, bit for bit.
-  private static func mean(_ vectors: [[Float]]) -> [Float] {
-    guard vectors.count > 1 else { return vectors.first ?? [] }
-    return vectors[0].indices.map { dimension in
-      Float(vectors.reduce(0.0) { $0 + Double($1[dimension]) } / Double(vectors.count))
-    }
+    return try listener.embedding(of: spectrogram, path: path)
   }
 }

@@ -51,7 +51,7 @@ import Testing
       let explanation = try recommender.explanation(of: query, and: recommender.query(of: song.track))
       #expect(explanation.similarity == song.similarity)
       #expect(explanation.rank == place + 1 && explanation.songCount == 19)
-      #expect(explanation.aspects.map(\.aspect) == (model.name == "mfcc" ? [] : SoundAspect.allCases))
+      #expect(explanation.aspects.map(\.aspect) == (model.name == "mfcc" ? [] : SoundAspect.ofDescriptor))
       #expect(explanation.aspects.allSatisfy { (-1...1).contains($0.similarity) })
       #expect((explanation.summary == nil) == (model.name == "mfcc"))
     }
@@ -216,7 +216,7 @@ import Testing
     // What is asked for is what is shared.
     #expect(try nearest(rhythm, path(2, 0)).allSatisfy { $0.track.path.hasSuffix("-0.wav") })
     #expect(try nearest(timbre, path(2, 0)).allSatisfy { $0.track.path.hasPrefix(folder("music/2-")) })
-    let (standard, usual) = (try nearest(.standard, path(2, 0)), try nearest(nil, path(2, 0)))
+    let (standard, usual) = (try nearest(SoundWeights([:]), path(2, 0)), try nearest(nil, path(2, 0)))
     #expect(standard == usual)
 
     try FileManager.default.copyItem(atPath: path(2, 0), toPath: folder("copy.wav"))
@@ -319,6 +319,17 @@ import Testing
     #expect(error?.description.contains("akin or descriptor") == true)
   }
 
+  @Test func weightsMustFitTheModel() throws {
+    let recommender = try recommender(.descriptor)
+    var request = PlaylistRequest(like: [Seed.Name(path(0, 0))])
+    request.weights = SoundWeights([.character: 1])
+    var error = #expect(throws: LibraryError.self) { try recommender.playlist(request) }
+    #expect(error == .noAspect(.character, model: "descriptor"))
+    request.weights = SoundWeights([.timbre: 0, .spectrum: 0, .rhythm: 0])
+    error = #expect(throws: LibraryError.self) { try recommender.playlist(request) }
+    #expect(error == .noWeights(model: "descriptor"))
+  }
+
   @Test(arguments: [
     ([Float(0.9), 0.6, 0.5], "very alike in timbre, spectrum and rhythm"),
     ([0.4, 0.3, 0.1], "alike in timbre and spectrum, less in rhythm"),
@@ -327,7 +338,7 @@ import Testing
     ([-0.3, -0.2, -0.4], "unlike in timbre, spectrum and rhythm"),
   ])
   func words(similarities: [Float], text: String) {
-    let aspects = zip(SoundAspect.allCases, similarities).map {
+    let aspects = zip(SoundAspect.ofDescriptor, similarities).map {
       SimilarityExplanation.Aspect(aspect: $0, similarity: $1, contribution: 0)
     }
     #expect(SimilarityExplanation(similarity: 0, rank: 1, songCount: 2, aspects: aspects).summary == text)
@@ -337,8 +348,8 @@ import Testing
 extension SoundWeights {
   /// Scales search vectors, given row by row, so that their cosine is the mean of the aspects' own with these weights.
   fileprivate func apply(to vectors: inout [Float]) {
-    for aspect in SoundAspect.allCases {
-      let factor = (self[aspect] / aspect.standardWeight).squareRoot()
+    for aspect in SoundAspect.ofDescriptor {
+      let factor = ((self[aspect] ?? aspect.standardWeight) / aspect.standardWeight).squareRoot()
       for start in stride(from: 0, to: vectors.count, by: SongDescriptor.count) {
         for index in aspect.range { vectors[start + index] *= factor }
       }

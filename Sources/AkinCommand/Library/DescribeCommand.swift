@@ -14,7 +14,7 @@ struct DescribeCommand: ParsableCommand {
       their similarity, the other's rank among all other recordings of the library, and how alike the two are in timbre, spectrum and \
       rhythm. Each number is 1 for the same sound, about 0 for two songs drawn at random, and below 0 for what is less \
       alike. Timbre counts most: see --weights of `akin similar`. The models akin and descriptor tell these aspects \
-      apart, others compare songs as a whole.
+      apart, and joined with a network also the character, what kind of music it is; others compare songs as a whole.
 
       Also prints what was measured in the 30 s around the middle: tempo, which may be twice or half of what one taps \
       (null in JSON if no beat was found), loudness (LUFS) and brightness (the mean spectral centroid). \

@@ -37,9 +37,11 @@ struct SeedOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      How much each aspect of the sound counts: timbre, spectrum, rhythm. What is not named counts as always, which is \
-      timbre=1,spectrum=0.08,rhythm=0.04. Other weights have a scale of their own, so that numbers compare only within one \
-      choice. Models akin and descriptor only.
+      How much each aspect of the sound counts: timbre, spectrum, rhythm, and of a model that is joined with a network \
+      also character, what kind of music it is. What is not named counts as always, which is \
+      timbre=1,spectrum=0.08,rhythm=0.04 and for character 1.12 times the network's weight over the descriptor's. Other \
+      weights have a scale of their own, so that numbers compare only within one choice. Models akin and descriptor, \
+      alone or joined.
       """, valueName: "timbre=1,rhythm=0.5"))
   var weights: String?
 

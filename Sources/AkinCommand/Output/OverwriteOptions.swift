@@ -4,7 +4,7 @@ import Foundation
 
 /// What a command writes into a file that the user names, and how an earlier one is recognised.
 enum OutputKind: String {
-  case playlist, map, array, manifest, json
+  case playlist, map, array, manifest, json, network
 
   /// Whether a file that begins so is of this kind.
   func fits(_ beginning: Data, ending: String) -> Bool {
@@ -16,6 +16,8 @@ enum OutputKind: String {
       text.hasPrefix("#EXTM3U") || isText && (["m3u", "m3u8", "pls"].contains(ending) || text.contains("xspf.org"))
     case .map: isText && text.hasPrefix("<")
     case .array: beginning.starts(with: Data([0x93]) + Data("NUMPY".utf8))
+    // The version of the format and the producer's name, which every program writes first.
+    case .network: beginning.starts(with: [0x08]) && beginning.dropFirst(2).starts(with: [0x12])
     case .json: isText && (text.hasPrefix("{") || text.hasPrefix("["))
     case .manifest: isText && (ending == "csv" || text.prefix { !$0.isNewline }.contains("path"))
     }

@@ -35,7 +35,7 @@ public final class SongDescriptorExtractor {
 
   /// The same for samples in memory that the caller owns.
   public func descriptor(of samples: UnsafeBufferPointer<Float>) -> SongDescriptor {
-    descriptor(ofDecibels: [mel.decibels(of: samples)])
+    descriptor(ofMels: [mel.decibels(of: samples)])
   }
 
   /// The descriptor of several excerpts of one song, each mono samples at ``sampleRate``: the same statistics over the
@@ -43,17 +43,18 @@ public final class SongDescriptorExtractor {
   /// one, it is the descriptor of its samples.
   public func descriptor(ofExcerpts excerpts: [[Float]]) -> SongDescriptor {
     precondition(!excerpts.isEmpty, "a song of no excerpts")
-    return descriptor(ofDecibels: mel.decibels(of: excerpts))
+    return descriptor(ofMels: mels(of: excerpts))
   }
 
-  /// The descriptor of mono samples at ``sampleRate``, and the fingerprint, which costs next to nothing beside it.
-  public func descriptorAndFingerprint(of samples: [Float]) -> (SongDescriptor, Fingerprint) {
-    let decibels = samples.withUnsafeBufferPointer { mel.decibels(of: $0) }
-    return (descriptor(ofDecibels: [decibels]), Fingerprint(decibels: decibels))
-  }
+  /// The log-mel spectrograms that all parts, the fingerprint and some networks share: of each excerpt frames ×
+  /// ``melBandCount``, in dB from -80 to 0, relative to the loudest of all excerpts.
+  package func mels(of excerpts: [[Float]]) -> [[Float]] { mel.decibels(of: excerpts) }
 
-  /// The descriptor of excerpts, each of frames × 256 mel bands.
-  private func descriptor(ofDecibels decibels: [[Float]]) -> SongDescriptor {
+  /// The number of bands of ``mels(of:)``.
+  package static let melBandCount = FineMelExtractor.bandCount
+
+  /// The descriptor of excerpts, given as ``mels(of:)``.
+  package func descriptor(ofMels decibels: [[Float]]) -> SongDescriptor {
     let bands = decibels.map { BandAverages(of: $0, width: 8, bandCount: SpectralPattern.bandCount) }
     let broadBands = bands.map { BandAverages(of: $0.values, width: 2, bandCount: FluctuationPattern.bandCount) }
     return SongDescriptor(

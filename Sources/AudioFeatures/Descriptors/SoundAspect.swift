@@ -1,4 +1,5 @@
-/// What two songs may share: parts of a ``SongDescriptor`` that say something of one kind.
+/// What two songs may share: parts of a ``SongDescriptor`` that say something of one kind, or what a network hears beside
+/// it.
 public enum SoundAspect: String, CaseIterable, Sendable, Hashable, Codable {
   /// The colour of the sound: which instruments and voices, and how they were recorded.
   case timbre
@@ -6,27 +7,36 @@ public enum SoundAspect: String, CaseIterable, Sendable, Hashable, Codable {
   case spectrum
   /// How fast bands pulsate.
   case rhythm
+  /// What kind of music it is, as a network hears that is joined with the descriptor.
+  case character
 
-  /// Its parts, which follow each other.
+  /// The aspects of a descriptor, in the order of its values.
+  public static let ofDescriptor: [SoundAspect] = [.timbre, .spectrum, .rhythm]
+
+  /// Its parts of a descriptor, which follow each other; none for ``character``.
   public var parts: [DescriptorPart] {
     switch self {
     case .timbre: [.cepstralMeans, .cepstralCovariance]
     case .spectrum: [.spectralPattern, .deltaSpectralPattern]
     case .rhythm: [.fluctuationPattern]
+    case .character: []
     }
   }
 
-  /// The indices of its values in a descriptor, and in a search vector.
+  /// The indices of its values in a descriptor, and in the search vector of one; empty for ``character``.
   public var range: Range<Int> {
-    parts[0].range.lowerBound..<parts[parts.count - 1].range.upperBound
+    guard let first = parts.first, let last = parts.last else { return 0..<0 }
+    return first.range.lowerBound..<last.range.upperBound
   }
 
-  /// How much it counts in the cosine of two search vectors: the square of the length that
-  /// ``SongDescriptor/searchVector(ofStandardised:)`` gives it.
+  /// How much it counts in the cosine of the search vectors of two descriptors: the square of the length that
+  /// ``SongDescriptor/searchVector(ofStandardised:)`` gives it. 0 for ``character``, which counts as much as the network
+  /// that it is heard by.
   public var standardWeight: Float {
     switch self {
     case .timbre: SongDescriptor.cepstralLength * SongDescriptor.cepstralLength
     case .spectrum, .rhythm: Float(parts.count) * SongDescriptor.patternLength * SongDescriptor.patternLength
+    case .character: 0
     }
   }
 }

@@ -62,7 +62,7 @@ public struct Fingerprint: Sendable, Hashable {
 
   /// The fingerprint of frames × 256 mel bands, in dB relative to the song's maximum with the floor of
   /// `FineMelExtractor`.
-  init(decibels: [Float]) { self.init(steps: Self.steps(decibels)) }
+  package init(decibels: [Float]) { self.init(steps: Self.steps(decibels)) }
 
   /// The fingerprint of steps × ``bandCount`` energies, each the sum of the decibels of two frames.
   package init(steps: [Float]) {

@@ -75,11 +75,19 @@ package final class LibraryIndex: Sendable {
   /// Asks the songs; if their file turns out to be damaged, it is made anew, and they are asked again.
   ///
   /// - Parameter weights: How much each aspect of the sound counts; nil as the model has it.
-  /// - Throws: `LibraryError.noAspects` for weights of a model that compares songs as a whole.
+  /// - Throws: `LibraryError.noAspects` for weights of a model that compares songs as a whole; `noAspect` or
+  ///   `noWeights` for those that do not fit the model's aspects.
   package func answer<Answer>(
     weights: SoundWeights? = nil, _ question: (SongIndex<TrackID>) throws -> Answer
   ) throws -> Answer {
-    if weights != nil, !model.hasAspects { throw LibraryError.noAspects(model: model.name) }
+    if let weights {
+      guard model.hasAspects else { throw LibraryError.noAspects(model: model.name) }
+      switch model.fault(of: weights) {
+      case .unknown(let aspect): throw LibraryError.noAspect(aspect, model: model.name)
+      case .nothing: throw LibraryError.noWeights(model: model.name)
+      case nil: break
+      }
+    }
     do { return try question(songs(weighted: weights)) } catch NearestNeighborsError.damaged {
       note("\(LibraryIndexFile.changed(LibraryIndexFile(catalogue: catalogue.path, model: model).path))")
       guard let content = try Self.make(catalogue: catalogue, model: model) else {
@@ -92,7 +100,7 @@ package final class LibraryIndex: Sendable {
 
   private func songs(weighted weights: SoundWeights?) throws -> SongIndex<TrackID> {
     let content = current.withLock { $0 }
-    guard let weights, !weights.isStandard else { return content.songs }
+    guard let weights, !weights.isStandard(of: model) else { return content.songs }
     let last = lastWeighted.withLock { $0 }
     if let last, last.weights == weights, last.content.revision == content.revision { return last.content.songs }
     let songs = try content.songs.weighted(by: weights)

@@ -75,7 +75,7 @@ package struct LibraryIndexFile {
   }
 
   /// How many aspects of a song a model tells apart.
-  private static func aspectCount(_ model: EmbeddingModel) -> Int { model.hasAspects ? SoundAspect.allCases.count : 0 }
+  private static func aspectCount(_ model: EmbeddingModel) -> Int { model.aspects.count }
 
   /// The words of the header before the checksums.
   private func header(revision: Int64, count: Int) -> [UInt64] {

@@ -84,7 +84,7 @@ extension PlaylistRequest {
     ]
     let weights = (like + unlike + stations).map { outside(1e-6...1e6, "the weight of “\($0.text)”", $0.weight) }
     let aspects = SoundAspect.allCases.map { aspect in
-      outside(0...1000, "the weight of \(aspect.rawValue)", self.weights.map { Double($0[aspect]) })
+      outside(0...1000, "the weight of \(aspect.rawValue)", self.weights?[aspect].map { Double($0) })
     }
     return (faults + weights + aspects).compactMap(\.self).first
   }

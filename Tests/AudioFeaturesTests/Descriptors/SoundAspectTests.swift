@@ -1,4 +1,5 @@
 import AudioFeatures
+import Foundation
 import Testing
 
 @Suite struct SoundAspectTests {
@@ -12,21 +13,26 @@ import Testing
   }
 
   @Test func aspectsAreAllOfADescriptor() {
-    #expect(SoundAspect.allCases.flatMap { Array($0.range) } == Array(0..<SongDescriptor.count))
-    #expect(SoundAspect.allCases.flatMap(\.parts) == DescriptorPart.allCases)
-    for aspect in SoundAspect.allCases {
+    #expect(SoundAspect.ofDescriptor.flatMap { Array($0.range) } == Array(0..<SongDescriptor.count))
+    #expect(SoundAspect.ofDescriptor.flatMap(\.parts) == DescriptorPart.allCases)
+    for aspect in SoundAspect.ofDescriptor {
       #expect(aspect.range.count == aspect.parts.reduce(0) { $0 + $1.count })
       let part = vector(3)[aspect.range]
       #expect(abs(product(part, part) - Double(aspect.standardWeight)) < 1e-5)
-      #expect(SoundWeights.standard[aspect] == aspect.standardWeight)
     }
+    #expect(SoundAspect.allCases == SoundAspect.ofDescriptor + [.character])
+    #expect(SoundAspect.character.range.isEmpty && SoundAspect.character.standardWeight == 0)
   }
 
-  @Test func weightsThatSayNothingAreNone() {
-    #expect(SoundWeights([:]) == .standard)
-    #expect(SoundWeights([.timbre: 2])?[.spectrum] == SoundAspect.spectrum.standardWeight)
-    #expect(SoundWeights([.timbre: 0, .spectrum: 0, .rhythm: 0]) == nil)
+  @Test func weightsThatSayNothingAreNone() throws {
+    #expect(SoundWeights([:])?.named == [])
+    #expect(SoundWeights([.timbre: 2])?.named == [.timbre] && SoundWeights([.timbre: 2])?[.timbre] == 2)
+    #expect(SoundWeights([.timbre: 0, .spectrum: 0, .rhythm: 0, .character: 0]) == nil)
     #expect(SoundWeights([.timbre: -1]) == nil && SoundWeights([.rhythm: .nan]) == nil)
     #expect(SoundWeights([.rhythm: .infinity]) == nil && SoundWeights([.timbre: 0])?[.timbre] == 0)
+    // As versions without the character stored them: all that there were.
+    let stored = Data(#"{"timbre":1,"spectrum":0.5,"rhythm":0}"#.utf8)
+    let read = try JSONDecoder().decode(SoundWeights.self, from: stored)
+    #expect(read == SoundWeights([.timbre: 1, .spectrum: 0.5, .rhythm: 0]) && read[.character] == nil)
   }
 }

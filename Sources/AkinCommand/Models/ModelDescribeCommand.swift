@@ -6,11 +6,6 @@ import MetricLearning
 import MusicLibrary
 import SongModels
 
-struct ModelCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Look at models.", subcommands: [ModelDescribeCommand.self])
-}
-
 struct ModelDescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe", abstract: "What a model is, hears and comes from.")
@@ -35,23 +30,40 @@ struct ModelDescribeCommand: ParsableCommand {
     var excerpts: Int?
     var provenance: PRCNNModel.Provenance?
     var learned: DescriptorModel.Provenance?
+    var parts: [Part]?
+    var hears: NetworkDescription?
+  }
+
+  /// A model that another is joined of.
+  private struct Part: Encodable {
+    var weight: Double
+    var model: Description
   }
 
   func run() throws {
     let model = try ModelChoice(named: name, catalogue: library.openExisting()).model
+    let description = Self.description(of: model)
+    StandardOutput.write(output.json ? JSON.text(description, pretty: true) : Self.text(model))
+  }
+
+  private static func description(of model: EmbeddingModel) -> Description {
     var description = Description(name: model.name, identifier: model.identifier, dimension: model.dimension)
     description.excerpts = model.excerpts?.count
-    if case .network(let network) = model.method {
+    switch model.method {
+    case .network(let network):
       description.parameters = network.parameters.count
       description.network = network.network.configuration
       description.features = network.features
       description.provenance = network.provenance
-    }
-    if case .learnedDescriptor(let learned) = model.method {
+    case .learnedDescriptor(let learned):
       description.parameters = learned.normalisation.directions.count
       description.learned = learned.provenance
+    case .imported(let imported): description.hears = imported.description
+    case .joined(let joined):
+      description.parts = joined.parts.map { Part(weight: $0.weight, model: Self.description(of: $0.model)) }
+    case .descriptor, .mfcc, .foreign: break
     }
-    StandardOutput.write(output.json ? JSON.text(description, pretty: true) : Self.text(description, model: model))
+    return description
   }
 
   private static func descriptorLines(_ excerpts: Excerpts) -> [(String, String)] {
@@ -64,9 +76,17 @@ struct ModelDescribeCommand: ParsableCommand {
     ]
   }
 
-  private static func text(_ description: Description, model: EmbeddingModel) -> String {
-    var lines = [("name", description.name), ("identifier", description.identifier)]
-    lines.append(("vector", "\(description.dimension) numbers, compared by cosine"))
+  private static func text(_ model: EmbeddingModel) -> String {
+    aligned(
+      [
+        ("name", model.name), ("identifier", model.identifier),
+        ("vector", "\(model.dimension) numbers, compared by cosine"),
+      ] + lines(of: model))
+  }
+
+  /// What a model hears and comes from; of one that is joined, that of each part.
+  private static func lines(of model: EmbeddingModel) -> [(String, String)] {
+    var lines: [(String, String)] = []
     switch model.method {
     case .descriptor(let excerpts): lines += descriptorLines(excerpts) + [("learned", "nothing")]
     case .learnedDescriptor(let model):
@@ -99,8 +119,42 @@ struct ModelDescribeCommand: ParsableCommand {
         ("classes", provenance.classes.joined(separator: ", ")),
         ("made by", "Akin \(provenance.version)"),
       ]
+    case .imported(let imported): lines += Self.lines(of: imported.description, excerpts: imported.excerpts)
+    case .joined(let joined):
+      for part in joined.parts {
+        lines.append(("part", "\(part.model.name), weight \(String(format: "%g", part.weight))"))
+        lines += Self.lines(of: part.model).map { ("  " + $0.0, $0.1) }
+      }
     }
-    return aligned(lines)
+    return lines
+  }
+
+  private static func lines(of description: NetworkDescription, excerpts: Excerpts) -> [(String, String)] {
+    var lines = [("hears", words(excerpts, seconds: description.seconds))]
+    let unit: String
+    switch description.hearing {
+    case .samples(let rate):
+      lines.append(("input", "samples at \(rate) Hz"))
+      unit = "samples"
+    case .mels(let frontEnd):
+      lines.append(
+        (
+          "input",
+          "\(frontEnd.melBandCount) mel bands, \(frontEnd.sampleRate) Hz, FFT \(frontEnd.fftSize), "
+            + "window \(frontEnd.windowLength), hop \(frontEnd.hopLength), \(frontEnd.spectrum), "
+            + "\(frontEnd.compression)"
+        ))
+      unit = "frames"
+    }
+    let standardised = description.isStandardised ? "standardised over the collection" : "as they are"
+    return lines + [
+      (
+        "patches",
+        "\(description.patchLength) \(unit), \(description.patchHop) apart, as \(description.layout) "
+          + "into \(description.input ?? "")"
+      ),
+      ("vectors", "\(description.pooling) of \(description.output ?? "") over the patches, \(standardised)"),
+    ]
   }
 
   private static func excerpts(_ model: PRCNNModel, _ seconds: Double) -> String {
