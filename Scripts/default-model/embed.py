@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes a model file as the C source that ships it: embed.py model.safetensors > Sources/CDefaultModel/default_model.c
+"""Writes model files as the C source that ships them: embed.py directions.safetensors character.safetensors >
+Sources/CDefaultModel/default_model.c
 
 The numbers are shipped in half precision. In base64, since a compiler reads one long string in no time, and a list of
 half a million numbers in minutes. Needs nothing but Python.
@@ -12,32 +13,51 @@ import struct
 import sys
 
 
-def safetensors(metadata, shape, kind, values):
+def read(path):
+    """Metadata, and shape and single-precision values of each tensor."""
+    data = open(path, "rb").read()
+    (length,) = struct.unpack("<Q", data[:8])
+    header, content = json.loads(data[8 : 8 + length]), data[8 + length :]
+    metadata = header.pop("__metadata__")
+    tensors = {}
+    for name, entry in header.items():
+        start, end = entry["data_offsets"]
+        tensors[name] = entry["shape"], struct.unpack(f"<{(end - start) // 4}f", content[start:end])
+    return metadata, tensors
+
+
+def safetensors(metadata, tensors, kind, letter):
     """As Swift's `Safetensors` writes it."""
-    tensor = {"data_offsets": [0, len(values)], "dtype": kind, "shape": shape}
-    text = json.dumps({"__metadata__": metadata, "directions": tensor}, sort_keys=True, separators=(",", ":")).encode()
+    header, content = {"__metadata__": metadata}, b""
+    for name in sorted(tensors):
+        shape, values = tensors[name]
+        packed = struct.pack(f"<{len(values)}{letter}", *values)
+        header[name] = {
+            "data_offsets": [len(content), len(content) + len(packed)], "dtype": kind, "shape": shape}
+        content += packed
+    text = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    return struct.pack("<Q", len(text)) + text + values
+    return struct.pack("<Q", len(text)) + text + content
 
 
-def identifier(metadata, shape, values):
-    """`DescriptorModel.identifier`, which is of the numbers in single precision."""
-    content = safetensors({"format": metadata["format"]}, shape, "F32", values)
-    return hashlib.sha256(content).hexdigest()[:32]
+def identifier(metadata, tensors):
+    """The models' `identifier`, which is of the numbers in single precision, without where they come from."""
+    own = {key: value for key, value in metadata.items() if key not in ("identifier", "provenance")}
+    return hashlib.sha256(safetensors(own, tensors, "F32", "f")).hexdigest()[:32]
 
 
-data = open(sys.argv[1], "rb").read()
-(length,) = struct.unpack("<Q", data[:8])
-header, values = json.loads(data[8 : 8 + length]), data[8 + length :]
-metadata, shape = header["__metadata__"], header["directions"]["shape"]
-if identifier(metadata, shape, values) != metadata["identifier"]:
-    sys.exit(f"{sys.argv[1]}: its identifier is not that of its directions")
-directions = struct.unpack(f"<{len(values) // 4}f", values)
-half = struct.pack(f"<{len(directions)}e", *directions)
-rounded = struct.unpack(f"<{len(directions)}e", half)
-metadata["identifier"] = identifier(metadata, shape, struct.pack(f"<{len(rounded)}f", *rounded))
-shipped = base64.b64encode(safetensors(metadata, shape, "F16", half)).decode()
+def rounded(values):
+    return struct.unpack(f"<{len(values)}e", struct.pack(f"<{len(values)}e", *values))
 
-print('// Made by Scripts/default-model.\n#include "CDefaultModel.h"\n\nstatic const char base64[] =')
-print("\n".join(f'  "{shipped[start:start + 116]}"' for start in range(0, len(shipped), 116)) + ";")
-print("\nconst char *akin_default_model(void) { return base64; }")
+
+print('// Made by Scripts/default-model.\n#include "CDefaultModel.h"')
+for path, name in zip(sys.argv[1:], ["directions", "character"], strict=True):
+    metadata, tensors = read(path)
+    if identifier(metadata, tensors) != metadata["identifier"]:
+        sys.exit(f"{path}: its identifier is not that of its numbers")
+    tensors = {key: (shape, rounded(values)) for key, (shape, values) in tensors.items()}
+    metadata["identifier"] = identifier(metadata, tensors)
+    shipped = base64.b64encode(safetensors(metadata, tensors, "F16", "e")).decode()
+    print(f"\nstatic const char {name}[] =")
+    print("\n".join(f'  "{shipped[start:start + 116]}"' for start in range(0, len(shipped), 116)) + ";")
+    print(f"\nconst char *akin_default_{name}(void) {{ return {name}; }}")

@@ -96,10 +96,14 @@ extension EmbeddingModel {
       Catalogue.Model(identifier: identifier, name: name, kind: "mfcc", dimension: dimension)
     case .network(let model):
       Catalogue.Model(identifier: identifier, name: name, kind: "prcnn", dimension: dimension, data: model.data)
+    case .character(let model):
+      Catalogue.Model(
+        identifier: identifier, name: name, kind: "character", dimension: dimension,
+        data: model.isStandard ? nil : model.data)
     case .imported(let model):
       Catalogue.Model(identifier: identifier, name: name, kind: "onnx", dimension: dimension, data: model.data)
     case .joined(let model):
-      Catalogue.Model(identifier: identifier, name: name, kind: "joined", dimension: dimension, data: model.data)
+      Catalogue.Model(identifier: identifier, name: name, kind: "joined", dimension: dimension, data: fileData)
     case .foreign(let model):
       Catalogue.Model(identifier: identifier, name: model.name, kind: ForeignModel.kind, dimension: dimension)
     }
@@ -118,7 +122,7 @@ extension Catalogue {
   /// Stores a trained model and makes it the one that answers if none is named. With the model in the box, no trained
   /// model answers any more.
   public func adopt(_ model: EmbeddingModel) throws(CatalogueError) {
-    guard model.identifier != EmbeddingModel.descriptor.identifier else { return try setCurrentModel(identifier: nil) }
+    guard model.identifier != EmbeddingModel.standard.identifier else { return try setCurrentModel(identifier: nil) }
     try store(model: model.stored)
     try setCurrentModel(identifier: model.identifier)
   }

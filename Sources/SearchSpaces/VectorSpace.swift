@@ -94,7 +94,7 @@ extension EmbeddingModel {
       Self.weighDescriptors(&vectors)
       learned.normalisation.apply(to: &vectors)
     case .joined(let joined): Self.transform(&vectors, of: joined)
-    case .mfcc, .network, .imported, .foreign: break
+    case .mfcc, .network, .character, .imported, .foreign: break
     }
   }
 
@@ -130,6 +130,11 @@ extension EmbeddingModel {
 
   /// The statistics of a typical collection, if the model knows them.
   private var typicalStatistics: Standardisation? {
+    if case .character(let model) = method {
+      let content = model.content
+      return Standardisation(
+        means: content.typicalMeans.map(Double.init), scales: content.typicalDeviations.map { 1 / Double($0) })
+    }
     guard measuresDescriptor else { return nil }
     return Standardisation(
       means: TypicalDescriptor.means.map(Double.init), scales: TypicalDescriptor.deviations.map { 1 / Double($0) })

@@ -1,5 +1,4 @@
 import AudioFeatures
-import CDefaultModel
 import Files
 import Foundation
 import MetricLearning
@@ -88,7 +87,7 @@ public struct DescriptorModel: Sendable, Hashable {
     // Its directions are read if they are used, and the identifier is not checked against them, since every start would
     // pay for that: a test checks it.
     do {
-      let metadata = try Safetensors.metadata(in: boxed(first: 4096))
+      let metadata = try Safetensors.metadata(in: DefaultModelBox.directions(first: 4096))
       guard let identifier = metadata["identifier"] else { preconditionFailure("the model in the box has none") }
       return DescriptorModel(
         .inTheBox, .middle, try provenance(in: metadata, name: boxName), identifier: identifier)
@@ -99,20 +98,13 @@ public struct DescriptorModel: Sendable, Hashable {
 
   private static let boxedNormalisation: WithinClassNormalisation = {
     do {
-      return try normalisation(in: Safetensors(data: boxed(first: .max)), name: boxName)
+      return try normalisation(in: Safetensors(data: DefaultModelBox.directions(first: .max)), name: boxName)
     } catch {
       preconditionFailure("the model in the box cannot be read: \(error)")
     }
   }()
 
   private static let boxName = "in the box"
-
-  /// The bytes of the model in the box: all, or those of the first so many characters, a multiple of 4.
-  private static func boxed(first count: Int) -> Data {
-    let text = UnsafeRawBufferPointer(start: akin_default_model(), count: strnlen(akin_default_model(), count))
-    guard let data = Data(base64Encoded: Data(text)) else { preconditionFailure("the model in the box is not base64") }
-    return data
-  }
 
   /// The version of the file's format, and of the descriptor that the model compares.
   static let format = "akin.\(EmbeddingModel.descriptorIdentifier).1"

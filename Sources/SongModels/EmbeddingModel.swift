@@ -9,17 +9,18 @@ public struct EmbeddingModel: Sendable {
   public enum Method: Sendable {
     /// Hand-made measures of a song's sound, without training. See `SongDescriptor`.
     case descriptor(Excerpts)
-    /// The same measures, compared in a way that was learned from songs that belong together. The default is one of
-    /// these.
+    /// The same measures, compared in a way that was learned from songs that belong together.
     case learnedDescriptor(DescriptorModel)
     /// The paper's baseline: 20 MFCC × 7 statistics (paper 2.2), compared as they are; or each dimension standardised
     /// over the collection that is searched, a stronger control.
     case mfcc(Excerpts, isStandardised: Bool)
     /// A trained network.
     case network(PRCNNModel)
+    /// A network that was taught to hear what a larger one hears.
+    case character(CharacterModel)
     /// A network of another program.
     case imported(ImportedNetwork)
-    /// Several models, whose vectors follow each other.
+    /// Several models, whose vectors follow each other. The default is one of these.
     case joined(JoinedModel)
     /// Another program's, whose vectors a listener brought into the library: it compares them, and hears nothing.
     case foreign(ForeignModel)
@@ -40,6 +41,8 @@ public struct EmbeddingModel: Sendable {
   public static func learnedDescriptor(_ model: DescriptorModel) -> Self { Self(.learnedDescriptor(model)) }
   /// A trained network.
   public static func network(_ model: PRCNNModel) -> Self { Self(.network(model)) }
+  /// A network that was taught by a larger one.
+  public static func character(_ model: CharacterModel) -> Self { Self(.character(model)) }
   /// A network of another program.
   public static func imported(_ model: ImportedNetwork) -> Self { Self(.imported(model)) }
   /// Several models together.
@@ -53,6 +56,7 @@ public struct EmbeddingModel: Sendable {
     case .descriptor(let excerpts), .mfcc(let excerpts, _): excerpts
     case .learnedDescriptor(let model): model.excerpts
     case .network(let model): model.excerpts
+    case .character(let model): model.excerpts
     case .imported(let model): model.excerpts
     case .joined(let model): model.parts[0].model.excerpts
     case .foreign: nil
@@ -67,6 +71,7 @@ public struct EmbeddingModel: Sendable {
     case .mfcc(_, let isStandardised): Self(.mfcc(excerpts, isStandardised: isStandardised))
     case .learnedDescriptor(let model): .learnedDescriptor(model.hearing(excerpts))
     case .network(let model): .network(model.hearing(excerpts))
+    case .character(let model): .character(model.hearing(excerpts))
     case .imported(let model): .imported(model.hearing(excerpts))
     case .joined(let model): .joined(model.hearing(excerpts))
     case .foreign: nil
@@ -84,38 +89,43 @@ public struct EmbeddingModel: Sendable {
     switch method {
     case .learnedDescriptor(let model) where model.isStandard: Self(.descriptor(model.excerpts))
     case .mfcc(let excerpts, isStandardised: true): Self(.mfcc(excerpts, isStandardised: false))
-    case .descriptor, .learnedDescriptor, .mfcc, .network, .imported, .joined, .foreign: self
+    case .descriptor, .learnedDescriptor, .mfcc, .network, .character, .imported, .joined, .foreign: self
     }
   }
 
   /// The default: the model that answers if none is named and the library has none of its own.
-  public static var standard: EmbeddingModel { .learnedDescriptor(.standard) }
+  public static let standard: EmbeddingModel = .joined(.standard)
 
   /// The default's name, known without unpacking the model.
   private static let standardName = "akin"
 
-  /// The built-in models that learned nothing.
-  private static let untrained: [EmbeddingModel] = [.descriptor, .mfcc, .mfccStandardised]
+  /// The other built-in models: the default's parts, and those that learned nothing.
+  private static let others: [EmbeddingModel] = [
+    .learnedDescriptor(.standard), .character(.standard), .descriptor, .mfcc, .mfccStandardised,
+  ]
 
   /// The names of all built-in models, the default's first.
-  public static let builtInNames = [standardName] + untrained.map(\.name)
+  public static let builtInNames = [standardName] + others.map(\.name)
 
   /// The name on the command line.
   public var name: String {
     switch method {
     case .descriptor(let excerpts): "descriptor" + excerpts.suffix
-    case .learnedDescriptor(let model) where model.isStandard: Self.standardName + model.excerpts.suffix
+    case .learnedDescriptor(let model) where model.isStandard: "descriptor-learned" + model.excerpts.suffix
     case .learnedDescriptor(let model): "descriptor-" + model.identifier.prefix(8)
     case .mfcc(let excerpts, let isStandardised): (isStandardised ? "mfcc-standardised" : "mfcc") + excerpts.suffix
     case .network(let model): "prcnn-" + model.identifier.prefix(8)
+    case .character(let model) where model.isStandard: "character" + model.excerpts.suffix
+    case .character(let model): "character-" + model.identifier.prefix(8) + model.excerpts.suffix
     case .imported(let model): "\(model.name)-\(model.identifier.prefix(8))" + model.excerpts.suffix
+    case .joined(let model) where model.isStandard: Self.standardName + (excerpts ?? .middle).suffix
     case .joined(let model): model.parts.map(\.model.name).joined(separator: "+")
     case .foreign(let model): model.name
     }
   }
 
   /// Names the stored vectors: models with the same identifier make the same vectors. `mfcc` and `mfcc-standardised`
-  /// differ only in how they compare, so they share one; so do the default and `descriptor`.
+  /// differ only in how they compare, so they share one; so do `descriptor-learned` and `descriptor`.
   public var identifier: String {
     switch method {
     case .descriptor(let excerpts): Self.descriptorIdentifier + excerpts.suffix
@@ -123,6 +133,7 @@ public struct EmbeddingModel: Sendable {
     case .learnedDescriptor(let model): model.identifier
     case .mfcc(let excerpts, _): "mfcc-1" + excerpts.suffix
     case .network(let model): model.identifier
+    case .character(let model): model.identifier + model.excerpts.suffix
     case .imported(let model): model.identifier
     case .joined(let model): model.identifier
     case .foreign(let model): model.identifier
@@ -138,6 +149,7 @@ public struct EmbeddingModel: Sendable {
     case .descriptor, .learnedDescriptor: SongDescriptor.count
     case .mfcc: MFCCConfiguration().statisticCount
     case .network(let model): model.network.configuration.embeddingDimension
+    case .character(let model): model.dimension
     case .imported(let model): model.dimension
     case .joined(let model): model.dimension
     case .foreign(let model): model.dimension
@@ -147,7 +159,7 @@ public struct EmbeddingModel: Sendable {
   /// Whether dimensions are standardised over the collection that is searched: all, or those of some parts.
   public var standardisesCollection: Bool {
     switch method {
-    case .descriptor, .learnedDescriptor: true
+    case .descriptor, .learnedDescriptor, .character: true
     case .mfcc(_, let isStandardised): isStandardised
     case .imported(let model): model.description.isStandardised
     case .joined(let model): model.parts.contains(where: \.model.standardisesCollection)
@@ -174,7 +186,7 @@ public struct EmbeddingModel: Sendable {
       self = model
     } else if name == Self.standardName {
       self = .standard
-    } else if let model = Self.untrained.first(where: { $0.name == name }) {
+    } else if let model = Self.others.first(where: { $0.name == name }) {
       self = model
     } else {
       return nil
@@ -205,6 +217,7 @@ public struct EmbeddingModel: Sendable {
     }
     switch content.metadata["format"] {
     case DescriptorModel.format: self = .learnedDescriptor(try DescriptorModel(content: content, name: name))
+    case CharacterModel.format: self = .character(try CharacterModel(content: content, name: name))
     case ImportedNetwork.format: self = .imported(try ImportedNetwork(content: content, name: name))
     case JoinedModel.format: self = .joined(try JoinedModel(content: content, name: name))
     default: self = .network(try PRCNNModel(content: content, name: name))
@@ -215,7 +228,7 @@ public struct EmbeddingModel: Sendable {
   package var measuresDescriptor: Bool {
     switch method {
     case .descriptor, .learnedDescriptor: true
-    case .mfcc, .network, .imported, .joined, .foreign: false
+    case .mfcc, .network, .character, .imported, .joined, .foreign: false
     }
   }
 }

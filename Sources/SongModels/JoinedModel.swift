@@ -31,6 +31,20 @@ public struct JoinedModel: Sendable {
   /// The same, and how they are compared.
   let spaceIdentifier: String
 
+  /// The default: the learned descriptor and the network in the box. docs/default-model.md says how the weight was found.
+  public static let standard: JoinedModel = {
+    do {
+      return try JoinedModel([
+        Part(.learnedDescriptor(.standard), weight: 1), Part(.character(.standard), weight: standardCharacterWeight),
+      ])
+    } catch { preconditionFailure("the models in the box can be joined: \(error)") }
+  }()
+
+  private static let standardCharacterWeight = 0.25
+
+  /// Whether it is the default, with any number of excerpts.
+  public let isStandard: Bool
+
   /// A model of at least two parts. All hear as many excerpts as the first.
   ///
   /// - Throws: `ModelError` if a part cannot be one.
@@ -54,10 +68,23 @@ public struct JoinedModel: Sendable {
       heard.append(Part(model, weight: part.weight))
     }
     self.parts = heard.filter(\.model.measuresDescriptor) + heard.filter { !$0.model.measuresDescriptor }
+    isStandard = Self.areStandard(self.parts)
     let vectors = self.parts.map(\.model.identifier).joined(separator: "+")
-    identifier = ContentDigest.hexadecimal(of: Data("joined \(vectors)".utf8))
+    let digest = ContentDigest.hexadecimal(of: Data("joined \(vectors)".utf8))
+    // Of the default it is readable, and says how many excerpts are heard.
+    identifier =
+      isStandard
+      ? "akin-\(CharacterModel.standard.identifier.prefix(8))" + (self.parts[0].model.excerpts ?? .middle).suffix
+      : digest
     let spaces = self.parts.map { "\($0.model.spaceIdentifier)*\($0.weight)" }.joined(separator: "+")
     spaceIdentifier = identifier + "-" + ContentDigest.hexadecimal(of: Data(spaces.utf8)).prefix(8)
+  }
+
+  private static func areStandard(_ parts: [Part]) -> Bool {
+    guard parts.count == 2, case .learnedDescriptor(let descriptor) = parts[0].model.method,
+      case .character(let character) = parts[1].model.method
+    else { return false }
+    return descriptor.isStandard && character.isStandard && parts[1].weight == standardCharacterWeight * parts[0].weight
   }
 
   /// The length of a vector.
@@ -144,8 +171,9 @@ extension EmbeddingModel {
     switch method {
     case .learnedDescriptor(let model): model.isStandard ? nil : model.data
     case .network(let model): model.data
+    case .character(let model): model.isStandard ? nil : model.data
     case .imported(let model): model.data
-    case .joined(let model): model.data
+    case .joined(let model): model.isStandard ? nil : model.data
     case .descriptor, .mfcc, .foreign: nil
     }
   }

@@ -114,6 +114,7 @@ extension EmbeddingModel {
     case .descriptor, .learnedDescriptor: [DescriptorListener(extractor: try SongDescriptorExtractor())]
     case .mfcc: [MFCCListener()]
     case .network(let model): [try PRCNNListener(model, name: name)]
+    case .character(let model): [try CharacterListener(model, name: name)]
     case .imported(let model): [try ImportedListener(model, name: name)]
     case .joined(let model): try model.parts.flatMap { try $0.model.listeners() }
     case .foreign: throw isDeaf

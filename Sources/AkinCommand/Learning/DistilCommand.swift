@@ -59,7 +59,7 @@ struct DistilCommand: ParsableCommand {
     }
     try FileError.write(model.data, to: URL(filePath: output))
     let report = Report(
-      model: model.identifier, file: output, weights: model.parameters.count, songs: model.provenance.songs,
+      model: model.identifier, file: output, weights: model.content.parameters.count, songs: model.provenance.songs,
       views: model.provenance.views, loss: loss)
     StandardOutput.write(
       outputOptions.json

@@ -30,6 +30,7 @@ struct ModelDescribeCommand: ParsableCommand {
     var excerpts: Int?
     var provenance: PRCNNModel.Provenance?
     var learned: DescriptorModel.Provenance?
+    var taught: CharacterModel.Provenance?
     var parts: [Part]?
     var hears: NetworkDescription?
   }
@@ -58,6 +59,9 @@ struct ModelDescribeCommand: ParsableCommand {
     case .learnedDescriptor(let learned):
       description.parameters = learned.normalisation.directions.count
       description.learned = learned.provenance
+    case .character(let character):
+      description.parameters = character.content.parameters.count
+      description.taught = character.provenance
     case .imported(let imported): description.hears = imported.description
     case .joined(let joined):
       description.parts = joined.parts.map { Part(weight: $0.weight, model: Self.description(of: $0.model)) }
@@ -118,6 +122,14 @@ struct ModelDescribeCommand: ParsableCommand {
         ("from", "\(provenance.trainingSongs) songs in \(provenance.classes.count) classes"),
         ("classes", provenance.classes.joined(separator: ", ")),
         ("made by", "Akin \(provenance.version)"),
+      ]
+    case .character(let character):
+      let (shape, provenance) = (character.content.network.configuration, character.provenance)
+      lines += [
+        ("hears", "what kind of music it is, in patches of 3 s of \(words(character.excerpts, seconds: 30))"),
+        ("patches", "\(shape.frameCount) frames × \(shape.melBandCount) mel bands, their vectors averaged"),
+        ("weights", "\(character.content.parameters.count)"),
+        ("taught by", "\(provenance.teacher), on \(provenance.songs) songs in \(provenance.views) views"),
       ]
     case .imported(let imported): lines += Self.lines(of: imported.description, excerpts: imported.excerpts)
     case .joined(let joined):

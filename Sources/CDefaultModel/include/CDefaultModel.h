@@ -1,4 +1,8 @@
 #pragma once
 
-/// The model in the box: a safetensors file in base64. Made by Scripts/default-model.
-const char *akin_default_model(void);
+// The models in the box: safetensors files in base64. Made by Scripts/default-model.
+
+/// The directions of the descriptor that the default shrinks.
+const char *akin_default_directions(void);
+/// The network that the default hears with.
+const char *akin_default_character(void);

@@ -1,14 +1,42 @@
 import AudioFeatures
 import NeuralNetwork
 
-/// Hears songs with a ``CharacterModel``. Each thread needs its own, since it holds scratch memory.
-final class CharacterListener {
-  let model: CharacterModel
-  private let pass: CharacterPass
+/// Hears songs with a ``CharacterModel``.
+struct CharacterListener: SongListener {
+  /// The mel bands of the network's input, each the mean of two of the descriptor's.
+  static let bandCount = 128
 
-  init(_ model: CharacterModel) {
-    self.model = model
-    pass = CharacterPass(model.network, capacity: 1, isTraining: false, threads: 1)
+  private let content: CharacterModel.Content
+  private let pass: CharacterPass
+  private let extractor: SongDescriptorExtractor
+  /// What errors call the model.
+  private let name: String
+
+  init(_ model: CharacterModel, name: String) throws(AudioFeatureError) {
+    content = model.content
+    pass = CharacterPass(content.network, capacity: 1, isTraining: false, threads: 1)
+    pass.prepare(parameters: content.parameters)
+    extractor = try SongDescriptorExtractor()
+    self.name = name
+  }
+
+  var seconds: Double { SongEmbedder.baselineSeconds }
+  var sampleRate: Int? { SongDescriptorExtractor.sampleRate }
+
+  func embedding(of excerpts: SongExcerpts, path: String) throws -> [Float] {
+    let vector = vector(of: excerpts.mels(extractor).map(Self.pairs))
+    guard vector.allSatisfy(\.isFinite) else {
+      throw ModelError(model: name, reason: "its weights are so large that \(path) overflows them", remedy: .retrain)
+    }
+    return vector
+  }
+
+  /// The mean of each two neighbouring bands.
+  private static func pairs(_ mels: [Float]) -> [Float] {
+    [Float](unsafeUninitializedCapacity: mels.count / 2) { output, count in
+      count = mels.count / 2
+      for index in 0..<count { output[index] = 0.5 * (mels[2 * index] + mels[2 * index + 1]) }
+    }
   }
 
   /// A song's vector: the mean of the network's outputs over patches that follow each other; what is left of an excerpt
@@ -17,7 +45,7 @@ final class CharacterListener {
   ///
   /// - Parameter excerpts: of one song, each frames × mel bands of the network in dB; at least one frame in all.
   func vector(of excerpts: [[Float]]) -> [Float] {
-    let configuration = model.network.configuration
+    let configuration = content.network.configuration
     let (frames, bands) = (configuration.frameCount, configuration.melBandCount)
     var sums = [Double](repeating: 0, count: configuration.outputs)
     var count = 0.0
@@ -31,10 +59,10 @@ final class CharacterListener {
         }
         patch.withUnsafeMutableBufferPointer { buffer in
           guard let values = buffer.baseAddress else { return }
-          model.standardisation.write(decibels, to: values)
+          content.standardisation.write(decibels, to: values)
           pass.setInput(0, values)
         }
-        pass.forward(patches: 1, parameters: model.parameters)
+        pass.forward(patches: 1)
         for index in sums.indices { sums[index] += Double(pass.outputs.pointer[index]) }
         count += 1
       }

@@ -4,20 +4,66 @@ import Foundation
 import NeuralNetwork
 import Reproducibility
 
-/// A taught ``CharacterNetwork`` with everything that is needed to hear a song: the content of a model file.
+/// A taught ``CharacterNetwork`` with everything that is needed to hear a song and to compare it: the content of a model
+/// file.
 ///
 /// It hears what the descriptor is made of, `FineMelExtractor`'s log-mel spectrogram, its bands averaged in pairs.
 public struct CharacterModel: Sendable {
-  /// The network's shape.
-  public let network: CharacterNetwork
-  /// What the network's input is standardised with.
-  public let standardisation: InputStandardisation
-  /// The weights, without auxiliary outputs.
-  public let parameters: [Float]
+  /// What is learned.
+  public struct Content: Sendable {
+    /// The network's shape.
+    public let network: CharacterNetwork
+    /// What the network's input is standardised with.
+    public let standardisation: InputStandardisation
+    /// The weights, without auxiliary outputs.
+    public let parameters: [Float]
+    /// The mean of each of a vector's numbers over the songs that it learned from.
+    public let typicalMeans: [Float]
+    /// Their standard deviations, above 0.
+    public let typicalDeviations: [Float]
+
+    /// What is learned; the numbers must fit the network.
+    public init(
+      network: CharacterNetwork, standardisation: InputStandardisation, parameters: [Float], typicalMeans: [Float],
+      typicalDeviations: [Float]
+    ) {
+      precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
+      precondition(network.auxiliaryOutputs == 0, "a model has no auxiliary outputs")
+      let outputs = network.configuration.outputs
+      precondition(typicalMeans.count == outputs && typicalDeviations.count == outputs, "typical vectors of a length")
+      self.network = network
+      self.standardisation = standardisation
+      self.parameters = parameters
+      (self.typicalMeans, self.typicalDeviations) = (typicalMeans, typicalDeviations)
+    }
+  }
+
+  /// What is learned.
+  public var content: Content {
+    switch source {
+    case .inTheBox: Self.boxed
+    case .learned(let content): content
+    }
+  }
+  /// How many excerpts of a song are heard.
+  public let excerpts: Excerpts
   /// Where the model comes from.
   public let provenance: Provenance
-  /// Derived from the weights and the shape: models that hear alike have equal identifiers.
+  /// Derived from what is learned: models that hear alike have equal identifiers.
   public let identifier: String
+  /// The length of a vector.
+  public let dimension: Int
+  /// Whether it is the model in the box.
+  public var isStandard: Bool {
+    if case .inTheBox = source { true } else { false }
+  }
+
+  /// Where the weights are: those of the model in the box are unpacked only to hear a song.
+  private enum Source {
+    case inTheBox
+    case learned(Content)
+  }
+  private let source: Source
 
   /// Where a model comes from; it takes no part in the identifier.
   public struct Provenance: Sendable, Hashable, Codable {
@@ -41,46 +87,75 @@ public struct CharacterModel: Sendable {
     }
   }
 
-  /// A model; the weights must fit the network.
-  public init(
-    network: CharacterNetwork, standardisation: InputStandardisation, parameters: [Float], provenance: Provenance
-  ) {
-    precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
-    precondition(network.auxiliaryOutputs == 0, "a model has no auxiliary outputs")
-    self.network = network
-    self.standardisation = standardisation
-    self.parameters = parameters
-    self.provenance = provenance
-    identifier = ContentDigest.hexadecimal(
-      of: Self.content(network, standardisation, parameters, provenance: nil).data)
+  /// A model that was taught.
+  public init(_ content: Content, excerpts: Excerpts = .middle, provenance: Provenance) {
+    self.init(
+      .learned(content), excerpts, provenance, dimension: content.network.configuration.outputs,
+      identifier: ContentDigest.hexadecimal(of: Self.file(content, .middle, provenance: nil).data))
   }
+
+  private init(
+    _ source: Source, _ excerpts: Excerpts, _ provenance: Provenance, dimension: Int, identifier: String
+  ) {
+    (self.source, self.excerpts, self.provenance) = (source, excerpts, provenance)
+    (self.dimension, self.identifier) = (dimension, identifier)
+  }
+
+  /// The same network, which hears so many excerpts of a song.
+  func hearing(_ excerpts: Excerpts) -> CharacterModel {
+    CharacterModel(source, excerpts, provenance, dimension: dimension, identifier: identifier)
+  }
+
+  // MARK: - The model in the box
+
+  /// What the default hears beside the descriptor; docs/default-model.md describes it.
+  public static let standard: CharacterModel = {
+    // As with `DescriptorModel.standard`, a test checks the identifier, not every start.
+    do {
+      let metadata = try Safetensors.metadata(in: DefaultModelBox.character(first: 1 << 14))
+      guard let identifier = metadata["identifier"] else { preconditionFailure("the model in the box has none") }
+      let configuration: CharacterConfiguration = try JSON.value(from: metadata["configuration"] ?? "")
+      return CharacterModel(
+        .inTheBox, .middle, try JSON.value(from: metadata["provenance"] ?? ""), dimension: configuration.outputs,
+        identifier: identifier)
+    } catch {
+      preconditionFailure("the model in the box cannot be read: \(error)")
+    }
+  }()
+
+  private static let boxed: Content = {
+    do {
+      return try content(of: Safetensors(data: DefaultModelBox.character(first: .max)), name: "in the box")
+    } catch {
+      preconditionFailure("the model in the box cannot be read: \(error)")
+    }
+  }()
 
   // MARK: - The file
 
   /// The version of the file's format.
   static let format = "akin.character.1"
 
-  private static func content(
-    _ network: CharacterNetwork, _ standardisation: InputStandardisation, _ parameters: [Float],
-    provenance: Provenance?
-  ) -> Safetensors {
-    var tensors: [String: Safetensors.Tensor] = [
-      "input_mean": .init(shape: [standardisation.means.count], values: standardisation.means),
-      "input_scale": .init(shape: [standardisation.scales.count], values: standardisation.scales),
+  private static func file(_ content: Content, _ excerpts: Excerpts, provenance: Provenance?) -> Safetensors {
+    func vector(_ values: [Float]) -> Safetensors.Tensor { .init(shape: [values.count], values: values) }
+    var tensors = [
+      "input_mean": vector(content.standardisation.means), "input_scale": vector(content.standardisation.scales),
+      "typical_mean": vector(content.typicalMeans), "typical_deviation": vector(content.typicalDeviations),
     ]
-    for parameter in network.layout.parameters {
-      tensors[parameter.name] = .init(shape: parameter.shape, values: Array(parameters[parameter.range]))
+    for parameter in content.network.layout.parameters {
+      tensors[parameter.name] = .init(shape: parameter.shape, values: Array(content.parameters[parameter.range]))
     }
-    var metadata = ["format": format, "configuration": JSON.text(network.configuration)]
+    var metadata = ["format": format, "configuration": JSON.text(content.network.configuration)]
+    if excerpts != .middle { metadata["excerpts"] = String(excerpts.count) }
     if let provenance { metadata["provenance"] = JSON.text(provenance) }
     return Safetensors(metadata: metadata, tensors: tensors)
   }
 
   /// The bytes of the model file: safetensors with PyTorch's names and layouts.
   public var data: Data {
-    var content = Self.content(network, standardisation, parameters, provenance: provenance)
-    content.metadata["identifier"] = identifier
-    return content.data
+    var file = Self.file(content, excerpts, provenance: provenance)
+    file.metadata["identifier"] = identifier
+    return file.data
   }
 
   /// Reads a model file's bytes; `name` is what errors call it.
@@ -92,24 +167,44 @@ public struct CharacterModel: Sendable {
     try self.init(content: content, name: name)
   }
 
-  /// Reads a model file's content: what it says is not trusted.
-  init(content: Safetensors, name: String) throws(ModelError) {
-    func refusal(_ reason: String) -> ModelError { ModelError(model: name, reason: reason, remedy: .anotherFile) }
-    guard content.metadata["format"] == Self.format else {
-      throw refusal("its format is \(content.metadata["format"] ?? "unknown"), not \(Self.format)")
-    }
-    let configuration: CharacterConfiguration
+  /// Reads a model file's content; `name` is what errors call it.
+  init(content file: Safetensors, name: String) throws(ModelError) {
     var provenance = Provenance()
     provenance.version = ""
     do {
-      configuration = try JSON.value(from: content.metadata["configuration"] ?? "")
-      if let text = content.metadata["provenance"] { provenance = try JSON.value(from: text) }
+      if let text = file.metadata["provenance"] { provenance = try JSON.value(from: text) }
     } catch {
-      throw refusal("what it says of itself cannot be read: \(error)")
+      throw ModelError(model: name, reason: "its provenance cannot be read: \(error)", remedy: .anotherFile)
+    }
+    let excerpts = file.metadata["excerpts"].map { Int($0) ?? 0 } ?? 1
+    guard Excerpts.counts.contains(excerpts) else {
+      throw ModelError(model: name, reason: "it hears an impossible number of excerpts", remedy: .anotherFile)
+    }
+    self.init(
+      try Self.content(of: file, name: name), excerpts: Excerpts(count: excerpts), provenance: provenance)
+    guard file.metadata["identifier"] ?? identifier == identifier else {
+      throw ModelError(
+        model: name, reason: "its weights do not match its identifier: the file was changed or damaged",
+        remedy: .anotherFile)
+    }
+  }
+
+  /// What a file says is not trusted.
+  private static func content(of file: Safetensors, name: String) throws(ModelError) -> Content {
+    func refusal(_ reason: String) -> ModelError { ModelError(model: name, reason: reason, remedy: .anotherFile) }
+    guard file.metadata["format"] == format else {
+      throw refusal("its format is \(file.metadata["format"] ?? "unknown"), not \(format)")
+    }
+    let configuration: CharacterConfiguration
+    do { configuration = try JSON.value(from: file.metadata["configuration"] ?? "") } catch {
+      throw refusal("its configuration cannot be read: \(error)")
     }
     if let problem = configuration.problem { throw refusal("its configuration is impossible: \(problem)") }
+    guard configuration.melBandCount == CharacterListener.bandCount else {
+      throw refusal("it hears \(configuration.melBandCount) mel bands, not \(CharacterListener.bandCount)")
+    }
     func values(_ tensor: String, shape: [Int]) throws(ModelError) -> [Float] {
-      guard let found = content.tensors[tensor] else { throw refusal("the tensor \(tensor) is missing") }
+      guard let found = file.tensors[tensor] else { throw refusal("the tensor \(tensor) is missing") }
       guard found.shape == shape else { throw refusal("the tensor \(tensor) has the shape \(found.shape), not \(shape)") }
       guard found.values.allSatisfy(\.isFinite) else {
         throw refusal("the tensor \(tensor) holds values that are not finite")
@@ -119,17 +214,19 @@ public struct CharacterModel: Sendable {
     let network = CharacterNetwork(configuration)
     var parameters: [Float] = []
     for parameter in network.layout.parameters { parameters += try values(parameter.name, shape: parameter.shape) }
-    for normalisation in network.normalisations where parameters[normalisation.runningVariance.range].contains(where: { $0 < 0 }) {
-      throw refusal("the tensor \(normalisation.runningVariance.name) holds negative variances")
+    for variance in network.normalisations.map(\.runningVariance) {
+      guard parameters[variance.range].allSatisfy({ $0 >= 0 }) else {
+        throw refusal("the tensor \(variance.name) holds negative variances")
+      }
     }
-    let bands = configuration.melBandCount
-    self.init(
+    let (bands, outputs) = (configuration.melBandCount, configuration.outputs)
+    let deviations = try values("typical_deviation", shape: [outputs])
+    guard deviations.allSatisfy({ $0 > 0 }) else { throw refusal("the tensor typical_deviation is not above 0") }
+    return Content(
       network: network,
       standardisation: InputStandardisation(
         means: try values("input_mean", shape: [bands]), scales: try values("input_scale", shape: [bands])),
-      parameters: parameters, provenance: provenance)
-    guard content.metadata["identifier"] ?? identifier == identifier else {
-      throw refusal("its weights do not match its identifier: the file was changed or damaged")
-    }
+      parameters: parameters, typicalMeans: try values("typical_mean", shape: [outputs]),
+      typicalDeviations: deviations)
   }
 }

@@ -28,6 +28,8 @@ public final class CharacterPass {
   private let packed: [FloatBuffer]
   private let turned: [FloatBuffer]
   private var affines: [ChannelAffine] = []
+  /// The weights of the last `prepare`.
+  private var parameters: [Float] = []
   /// Each task's gradient of a block's weights.
   private let gradients: [[FloatBuffer]]
   /// A plane of a block's gradient for each thread, with zeros at the border.
@@ -66,20 +68,30 @@ public final class CharacterPass {
 
   // MARK: - Forward
 
-  /// Forward for the first `patches` inputs: fills `outputs` and `auxiliary`.
-  public func forward(patches: Int, parameters: [Float]) {
-    precondition((0...capacity).contains(patches), "\(patches) patches in a batch of \(capacity)")
+  /// Arranges weights for the passes that follow.
+  public func prepare(parameters: [Float]) {
     precondition(parameters.count == network.layout.count, "\(parameters.count) of \(network.layout.count) weights")
+    self.parameters = parameters
+    parameters.withUnsafeBufferPointer { buffer in
+      guard let parameters = buffer.baseAddress else { return }
+      for (index, block) in network.convolutions.enumerated() {
+        block.pack(parameters: parameters, into: packed[index].pointer)
+        if isTraining, index > 0 { block.packTurned(parameters: parameters, into: turned[index].pointer) }
+      }
+      if !isTraining { affines = network.normalisations.map { $0.runningAffine(parameters: parameters) } }
+    }
+  }
+
+  /// Forward for the first `patches` inputs, with the weights of the last `prepare`: fills `outputs` and `auxiliary`.
+  public func forward(patches: Int) {
+    precondition((0...capacity).contains(patches), "\(patches) patches in a batch of \(capacity)")
+    precondition(parameters.count == network.layout.count, "no weights were prepared")
     guard patches > 0 else { return }
     parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
-      for (block, packed) in zip(network.convolutions, packed) {
-        block.pack(parameters: parameters, into: packed.pointer)
-      }
       if isTraining {
         forwardTogether(patches: patches, parameters: parameters)
       } else {
-        affines = network.normalisations.map { $0.runningAffine(parameters: parameters) }
         Parallel.forEach(count: patches, threads: threads) { patch, worker in
           for block in network.convolutions.indices { convolve(block, patch, worker) }
           pool(patch, worker)
@@ -145,14 +157,14 @@ public final class CharacterPass {
 
   // MARK: - Backward
 
-  /// Backward for the batch of the last `forward`, which must have had the same patches and weights.
+  /// Backward for the batch of the last `forward`, which must have had as many patches.
   ///
   /// - Parameters:
   ///   - outputGradient: the loss's gradient with respect to the outputs, `[patches][outputs]`.
   ///   - auxiliaryGradient: the same for the auxiliary outputs.
   /// - Returns: the loss's gradient with respect to every weight; 0 for running statistics.
   public func backward(
-    patches: Int, parameters: [Float], outputGradient: [Float], auxiliaryGradient: [Float]
+    patches: Int, outputGradient: [Float], auxiliaryGradient: [Float]
   ) -> [Float] {
     precondition(isTraining, "a pass without training keeps no activations")
     precondition(outputGradient.count == patches * network.dense.outputs, "\(outputGradient.count) gradients")
@@ -164,7 +176,7 @@ public final class CharacterPass {
         backwardHead(patches, parameters, outputGradient, auxiliaryGradient, gradient)
         Parallel.forEach(count: patches, threads: threads) { patch, _ in backwardPool(patch) }
         for index in network.convolutions.indices.reversed() {
-          backwardBlock(index, patches: patches, parameters: parameters, gradient: gradient)
+          backwardBlock(index, patches: patches, gradient: gradient)
         }
       }
     }
@@ -215,7 +227,7 @@ public final class CharacterPass {
   }
 
   private func backwardBlock(
-    _ index: Int, patches: Int, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
+    _ index: Int, patches: Int, gradient: UnsafeMutablePointer<Float>
   ) {
     let (block, normalisation, affine) = (network.convolutions[index], network.normalisations[index], affines[index])
     var sums = [NormalisedPooling.GradientSums](
@@ -230,7 +242,6 @@ public final class CharacterPass {
     var total = NormalisedPooling.GradientSums(channels: normalisation.channels)
     for sum in sums { total += sum }
     let correction = normalisation.backward(affine, statistics[index], sums: total, gradient: gradient)
-    if index > 0 { block.packTurned(parameters: parameters, into: turned[index].pointer) }
     let tasks = (patches + Self.patchesPerTask - 1) / Self.patchesPerTask
     Parallel.forEach(count: tasks, threads: threads) { task, worker in
       let taskGradient = gradients[index][task]

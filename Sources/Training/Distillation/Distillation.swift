@@ -111,7 +111,8 @@ public struct Distillation: Sendable {
         patch.withUnsafeBufferPointer { if let values = $0.baseAddress { pass.setInput(index, values) } }
       }
       let count = batch.patches.count
-      pass.forward(patches: count, parameters: parameters)
+      pass.prepare(parameters: parameters)
+      pass.forward(patches: count)
       let evaluation = configuration.loss.evaluate(
         student: EmbeddingMatrix(
           count: count, dimension: configuration.network.outputs,
@@ -119,7 +120,7 @@ public struct Distillation: Sendable {
         teacher: batch.vectors)
       let beside = auxiliaryLoss(pass, batch)
       let gradient = pass.backward(
-        patches: count, parameters: parameters, outputGradient: evaluation.gradient.values,
+        patches: count, outputGradient: evaluation.gradient.values,
         auxiliaryGradient: beside.gradient)
       for (normalisation, statistics) in zip(network.normalisations, pass.statistics) {
         normalisation.updateRunningStatistics(with: statistics, in: &parameters)
@@ -129,12 +130,51 @@ public struct Distillation: Sendable {
       if recent.count > 100 { recent.removeFirst() }
       try report(Progress(step: step + 1, loss: recent.reduce(0, +) / Double(recent.count)))
     }
+    return model(parameters, threads: threads)
+  }
+
+  /// The finished model; what is typical of its vectors is measured on the songs as they are, the first view.
+  private func model(_ parameters: [Float], threads: Int) -> CharacterModel {
     let finished = network.finished
+    let parameters = Array(parameters[..<finished.layout.count])
+    let pass = CharacterPass(finished, capacity: data.patches, isTraining: false, threads: threads)
+    pass.prepare(parameters: parameters)
+    let outputs = configuration.network.outputs
+    var (sums, squares) = ([Double](repeating: 0, count: outputs), [Double](repeating: 0, count: outputs))
+    for song in data.rows {
+      for (patch, start) in data.description.starts.enumerated() {
+        let values = standardised(
+          data.decibels(
+            view: 0, song: song, start: min(start, data.frames - configuration.network.frameCount),
+            count: configuration.network.frameCount))
+        values.withUnsafeBufferPointer { if let values = $0.baseAddress { pass.setInput(patch, values) } }
+      }
+      pass.forward(patches: data.patches)
+      for index in 0..<outputs {
+        let sum = (0..<data.patches).reduce(0.0) { $0 + Double(pass.outputs.pointer[$1 * outputs + index]) }
+        let mean = sum / Double(data.patches)
+        sums[index] += mean
+        squares[index] += mean * mean
+      }
+    }
+    let count = Double(data.rows.count)
     return CharacterModel(
-      network: finished, standardisation: standardisation, parameters: Array(parameters[..<finished.layout.count]),
+      .init(
+        network: finished, standardisation: standardisation, parameters: parameters,
+        typicalMeans: sums.map { Float($0 / count) },
+        typicalDeviations: zip(squares, sums).map { square, sum in
+          Float(max(1e-6, square / count - (sum / count) * (sum / count)).squareRoot())
+        }),
       provenance: .init(
         teacher: data.description.teacher, songs: data.rows.count, views: data.views.count, steps: configuration.steps,
         randomSeed: configuration.randomSeed))
+  }
+
+  private func standardised(_ decibels: [Float]) -> [Float] {
+    [Float](unsafeUninitializedCapacity: decibels.count) { buffer, count in
+      if let values = buffer.baseAddress { standardisation.write(decibels, to: values) }
+      count = decibels.count
+    }
   }
 
   /// One step of the optimiser; running statistics have no gradient, and do not decay.
@@ -175,11 +215,7 @@ public struct Distillation: Sendable {
       var decibels = data.decibels(view: view, song: song, start: start, count: min(frames, data.frames))
       let bands = data.bands
       for index in decibels.indices { decibels[index] = max(-80, decibels[index] + curve[index % bands]) }
-      batch.patches.append(
-        [Float](unsafeUninitializedCapacity: decibels.count) { buffer, count in
-          if let values = buffer.baseAddress { standardisation.write(decibels, to: values) }
-          count = decibels.count
-        })
+      batch.patches.append(standardised(decibels))
       let target = zip(data.target(view: view, song: song, patch: patch), zip(targetMeans, targetScales))
         .map { ($0 - $1.0) * $1.1 }
       vectors += target[..<vector]
