@@ -53,6 +53,7 @@ struct Problem: HTTPResponseError {
     case .ambiguousSong, .ambiguousAlbum, .samePlace, .noSeeds, .noAspects, .noVectorsOfSongs, .noSongs, .severalSongs,
       .blockedPlaylist:
       .badRequest
+    case .unreadableSpace: .internalServerError
     }
   }
 

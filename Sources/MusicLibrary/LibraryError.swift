@@ -39,6 +39,8 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   case noSeeds
   /// Aspects of the sound were to be weighed or explained, and the model compares songs as a whole.
   case noAspects(model: String)
+  /// What was learned for the library, from its tags or its listener, cannot be read.
+  case unreadableSpace(kind: String, library: String, reason: String)
   /// A song on a path that is not in the library.
   case stationNotIndexed(String)
 
@@ -103,6 +105,11 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       """
       the model \(model) compares songs as a whole, without timbre, spectrum and rhythm apart; name the model akin or \
       descriptor
+      """
+    case .unreadableSpace(let kind, let library, let reason):
+      """
+      what was learned from the \(kind) of the library \(library) cannot be read: \(reason); undo it with \
+      `akin learn --forget`
       """
     case .stationNotIndexed(let name):
       "\(name) is not in the library, and a path is made of indexed songs; run `akin index` on its folder first"

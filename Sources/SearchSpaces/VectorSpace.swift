@@ -3,14 +3,20 @@ import MetricLearning
 import NearestNeighbors
 import SongModels
 
-/// The space of a model in a collection: its vectors standardised over the collection, then transformed as it learned.
+/// The space of a model in a collection: its vectors standardised over the collection, then transformed as it learned,
+/// and then as was learned for the library, if anything was.
 ///
 /// Some models' searches go one step further, and move songs towards their neighbours: `SongIndex` does, and its
 /// `searchVectors` are the ones to compare as a search does.
 package struct VectorSpace: Sendable {
   /// The statistics of the collection, if the model's vectors are standardised.
   package let standardisation: Standardisation?
+  /// What was learned for the library, in the order in which it is applied.
+  package let changes: [SpaceChange]
   private let model: EmbeddingModel
+
+  /// The length of a vector in this space.
+  var dimension: Int { model.searchDimension }
 
   /// How the model refines a search.
   var refinement: SearchRefinement? { model.refinement }
@@ -20,19 +26,21 @@ package struct VectorSpace: Sendable {
   private static let typicalSongs = 3.0
 
   /// The space of a model with these statistics, which are given if it standardises; nil if they do not fit it.
-  package init?(model: EmbeddingModel, standardisation: Standardisation?) {
+  package init?(model: EmbeddingModel, standardisation: Standardisation?, changes: [SpaceChange] = []) {
     guard model.standardisesCollection == (standardisation != nil),
       standardisation.map({ $0.dimension == model.dimension }) ?? true
     else { return nil }
     self.model = model
+    self.changes = changes
     self.standardisation = standardisation
   }
 
   /// The space of a collection's `count` vectors, of which copies count once.
   package init(
-    model: EmbeddingModel, fitting vectors: [Float], count: Int, copies: Copies? = nil
+    model: EmbeddingModel, fitting vectors: [Float], count: Int, copies: Copies? = nil, changes: [SpaceChange] = []
   ) throws(NearestNeighborsError) {
     self.model = model
+    self.changes = changes
     guard model.standardisesCollection else {
       standardisation = nil
       return
@@ -49,6 +57,13 @@ package struct VectorSpace: Sendable {
 
   /// One or several vectors in this space, row by row.
   package func applied(to vectors: consuming [Float]) -> [Float] {
+    var applied = comparedByModel(vectors)
+    for change in changes { change.change.apply(to: &applied) }
+    return applied
+  }
+
+  /// Vectors as the model itself compares them.
+  private func comparedByModel(_ vectors: consuming [Float]) -> [Float] {
     guard let standardisation else { return vectors }
     var applied = standardisation.applied(to: vectors)
     guard model.measuresDescriptor else { return applied }
@@ -65,6 +80,9 @@ package struct VectorSpace: Sendable {
 }
 
 extension EmbeddingModel {
+  /// The length of its search vectors.
+  package var searchDimension: Int { dimension }
+
   /// Whether its search vectors keep the layout of descriptors, so that a cosine is a sum over aspects.
   package var hasAspects: Bool { measuresDescriptor }
 
