@@ -54,6 +54,7 @@ struct Problem: HTTPResponseError {
       .noSongs,
       .severalSongs, .blockedPlaylist:
       .badRequest
+    case .unreadableSpace: .internalServerError
     }
   }
 

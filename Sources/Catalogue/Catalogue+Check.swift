@@ -68,6 +68,7 @@ extension Catalogue {
       check("the block list", "SELECT kind, name FROM block") { _ = try Self.clause($0) }
       check("what was heard", "SELECT time FROM event") { _ = try $0.checkedTime(0) }
       check("a mix", "SELECT \(Self.mixColumns) FROM mix") { _ = try Mix($0) }
+      check("what was learned", "SELECT \(Self.learnedSpaceColumns) FROM learnedSpace") { _ = try LearnedSpace($0) }
       check("the last indexing", "SELECT \(Self.lastIndexingColumns) FROM lastIndexing") { _ = try LastIndexing($0) }
       return (models, faults)
     }

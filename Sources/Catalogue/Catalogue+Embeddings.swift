@@ -66,7 +66,7 @@ extension Catalogue {
     try read("look up a model") { db in try Self.revision(db, model: identifier) }
   }
 
-  private static func revision(_ db: Database, model identifier: String) throws -> Int64? {
+  static func revision(_ db: Database, model identifier: String) throws -> Int64? {
     try Row.fetchOne(db, sql: "SELECT revision FROM model WHERE identifier = ?", arguments: [identifier])?.checked(0)
   }
 

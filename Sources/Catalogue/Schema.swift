@@ -34,6 +34,7 @@ enum Schema {
     }
     migrator.registerMigration("12 users, and what each of them keeps") { db in try db.execute(sql: users) }
     migrator.registerMigration("13 songs of other servers") { db in try db.execute(sql: otherServers) }
+    migrator.registerMigration("14 spaces learned for a library") { db in try db.execute(sql: learnedSpaces) }
     return migrator
   }
 
@@ -432,6 +433,31 @@ enum Schema {
     CREATE INDEX otherServerSongPath ON otherServerSong(path);
     CREATE TRIGGER otherServerSongMoved AFTER UPDATE OF path ON track WHEN NEW.path != OLD.path BEGIN
       UPDATE otherServerSong SET path = NEW.path WHERE path = OLD.path;
+    END;
+    """
+
+  /// How a model's vectors are compared in this library, as learned from its tags or its listener's answers; and what came
+  /// of learning, also if nothing was adopted: then there are no data. What is adopted or forgotten counts as a change of
+  /// the model's vectors, since all that was derived from them is out of date.
+  private static let learnedSpaces = """
+    CREATE TABLE learnedSpace (
+      space TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      model INTEGER NOT NULL REFERENCES model ON DELETE CASCADE,
+      created REAL NOT NULL,
+      record TEXT NOT NULL,
+      data BLOB,
+      PRIMARY KEY (space, kind)
+    ) STRICT;
+    CREATE INDEX learnedSpaceModel ON learnedSpace(model);
+    CREATE TRIGGER learnedSpaceInserted AFTER INSERT ON learnedSpace WHEN NEW.data IS NOT NULL BEGIN
+      UPDATE model SET revision = random() WHERE id = NEW.model;
+    END;
+    CREATE TRIGGER learnedSpaceUpdated AFTER UPDATE ON learnedSpace WHEN NEW.data IS NOT OLD.data BEGIN
+      UPDATE model SET revision = random() WHERE id = NEW.model;
+    END;
+    CREATE TRIGGER learnedSpaceDeleted AFTER DELETE ON learnedSpace WHEN OLD.data IS NOT NULL BEGIN
+      UPDATE model SET revision = random() WHERE id = OLD.model;
     END;
     """
 }

@@ -44,6 +44,8 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
   case noAspect(SoundAspect, model: String)
   /// All that the model tells apart was to count nothing.
   case noWeights(model: String)
+  /// What was learned for the library, from its tags or its listener, cannot be read.
+  case unreadableSpace(kind: String, library: String, reason: String)
   /// A song on a path that is not in the library.
   case stationNotIndexed(String)
 
@@ -116,6 +118,11 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       """
     case .noWeights(let model):
       "nothing of what the model \(model) tells apart counts; give one of the weights a number above 0"
+    case .unreadableSpace(let kind, let library, let reason):
+      """
+      what was learned from the \(kind) of the library \(library) cannot be read: \(reason); undo it with \
+      `akin learn --forget`
+      """
     case .stationNotIndexed(let name):
       "\(name) is not in the library, and a path is made of indexed songs; run `akin index` on its folder first"
     }

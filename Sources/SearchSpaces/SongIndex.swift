@@ -27,21 +27,32 @@ package struct SongIndex<ID: Sendable>: Sendable {
     self.aspectSquares = aspectSquares
   }
 
-  /// An index of a model's vectors, given row by row.
+  /// An index of a model's vectors, given row by row, in the model's space or as `changes` make it.
   ///
   /// If the caller hands the vectors over, no more than two forms of them are in memory at a time.
-  package init(model: EmbeddingModel, ids: [ID], embeddings: consuming [Float]) throws(NearestNeighborsError) {
-    copies = Copies(among: copy embeddings, dimension: model.dimension)
-    space = try VectorSpace(model: model, fitting: copy embeddings, count: ids.count, copies: copies)
-    var vectors = space.applied(to: embeddings)
-    if let refinement = model.refinement {
-      vectors = try refinement.moved(consume vectors, dimension: model.dimension, copies: copies)
+  package init(
+    model: EmbeddingModel, changes: [SpaceChange] = [], ids: [ID], embeddings: consuming [Float]
+  ) throws(NearestNeighborsError) {
+    let copies = Copies(among: copy embeddings, dimension: model.dimension)
+    let space = try VectorSpace(
+      model: model, fitting: copy embeddings, count: ids.count, copies: copies, changes: changes)
+    try self.init(space: space, ids: ids, applied: space.applied(to: embeddings), copies: copies)
+  }
+
+  /// An index of vectors that are in the space already, row by row.
+  package init(
+    space: VectorSpace, ids: [ID], applied vectors: consuming [Float], copies: Copies
+  ) throws(NearestNeighborsError) {
+    self.space = space
+    self.copies = copies
+    if let refinement = space.refinement {
+      vectors = try refinement.moved(consume vectors, dimension: space.dimension, copies: copies)
     }
-    let packed = try PackedVectors(consume vectors, dimension: model.dimension)
+    let packed = try PackedVectors(consume vectors, dimension: space.dimension)
     index = CosineIndex(ids: ids, vectors: packed)
     aspectSquares = Self.aspectSquares(of: packed, in: space)
     scale =
-      if let refinement = model.refinement {
+      if let refinement = space.refinement {
         .withoutHubs(MutualProximityCorrection(of: packed, copies: copies, prior: refinement.similarityPrior))
       } else {
         .ofCosines(CosineScale(of: packed, copies: copies))

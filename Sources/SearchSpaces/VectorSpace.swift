@@ -3,14 +3,20 @@ import MetricLearning
 import NearestNeighbors
 import SongModels
 
-/// The space of a model in a collection: its vectors standardised over the collection, then transformed as it learned.
+/// The space of a model in a collection: its vectors standardised over the collection, then transformed as it learned,
+/// and then as was learned for the library, if anything was.
 ///
 /// Some models' searches go one step further, and move songs towards their neighbours: `SongIndex` does, and its
 /// `searchVectors` are the ones to compare as a search does.
 package struct VectorSpace: Sendable {
   /// The statistics of the collection, if the model's vectors, or those of some of its parts, are standardised.
   package let standardisation: Standardisation?
+  /// What was learned for the library, in the order in which it is applied.
+  package let changes: [SpaceChange]
   private let model: EmbeddingModel
+
+  /// The length of a vector in this space.
+  var dimension: Int { model.searchDimension }
 
   /// How the model refines a search.
   var refinement: SearchRefinement? { model.refinement }
@@ -23,21 +29,23 @@ package struct VectorSpace: Sendable {
   fileprivate static let typicalSongs = 3.0
 
   /// The space of a model with these statistics, which are given if it standardises; nil if they do not fit it.
-  package init?(model: EmbeddingModel, standardisation: Standardisation?) {
+  package init?(model: EmbeddingModel, standardisation: Standardisation?, changes: [SpaceChange] = []) {
     guard model.standardisesCollection == (standardisation != nil),
       standardisation.map({ $0.dimension == model.dimension }) ?? true
     else { return nil }
     self.model = model
+    self.changes = changes
     self.standardisation = standardisation
     aspects = model.aspects
   }
 
   /// The space of a collection's `count` vectors, of which copies count once.
   package init(
-    model: EmbeddingModel, fitting vectors: [Float], count: Int, copies: Copies? = nil
+    model: EmbeddingModel, fitting vectors: [Float], count: Int, copies: Copies? = nil, changes: [SpaceChange] = []
   ) throws(NearestNeighborsError) {
     self.model = model
     aspects = model.aspects
+    self.changes = changes
     guard model.standardisesCollection else {
       standardisation = nil
       return
@@ -51,11 +59,15 @@ package struct VectorSpace: Sendable {
     var applied = vectors
     standardisation?.apply(to: &applied)
     model.transform(&applied)
+    for change in changes { change.change.apply(to: &applied) }
     return applied
   }
 }
 
 extension EmbeddingModel {
+  /// The length of its search vectors.
+  package var searchDimension: Int { dimension }
+
   /// The statistics that its vectors are standardised with in a collection: the collection's own, pooled with typical
   /// ones if the model knows them; for a part that is not standardised, those that change nothing.
   fileprivate func statistics(own: Standardisation, count: Double) -> Standardisation {

@@ -1,5 +1,3 @@
-import NeuralNetwork
-
 /// Shrinks the directions in which songs of the same class differ most, so that they count less for similarity:
 ///
 ///     y = x - Σ ((1 - 1 / √(1 + λ lᵢ)) (vᵢ · x) vᵢ)
@@ -45,28 +43,13 @@ public struct WithinClassNormalisation: Sendable, Hashable {
     }
   }
 
-  /// Shrinks vectors in place, given row by row as a multiple of `dimension` values.
-  public func apply(to vectors: inout [Float]) {
-    precondition(vectors.count.isMultiple(of: dimension), "\(vectors.count) values in rows of \(dimension)")
-    guard count > 0 else { return }
-    // In blocks whose products stay in the cache.
-    let block = 256
-    let products = FloatBuffer(count: block * count)
-    directions.withUnsafeBufferPointer { directions in
-      vectors.withUnsafeMutableBufferPointer { vectors in
-        guard let directions = directions.baseAddress, let start = vectors.baseAddress else { return }
-        let matrix = Matrix(directions, rows: count, columns: dimension)
-        for first in stride(from: 0, to: vectors.count / dimension, by: block) {
-          let rows = min(block, vectors.count / dimension - first)
-          let values = start + first * dimension
-          products.zero()
-          addProduct(of: Matrix(values, rows: rows, columns: dimension), matrix.transposed, to: products.pointer)
-          for index in 0..<rows * count { products.pointer[index].negate() }
-          addProduct(of: Matrix(products.pointer, rows: rows, columns: count), matrix, to: values)
-        }
-      }
-    }
+  /// What it does to vectors.
+  public var change: LowRankChange {
+    LowRankChange(dimension: dimension, directions: directions, gains: [Float](repeating: -1, count: count))
   }
+
+  /// Shrinks vectors in place, given row by row as a multiple of `dimension` values.
+  public func apply(to vectors: inout [Float]) { change.apply(to: &vectors) }
 }
 
 extension WithinClassNormalisation {

@@ -28,14 +28,19 @@ public struct LibraryCheck: Sendable, Encodable {
     var (packed, outdated): ([Fault], [String]) = ([], [])
     // What cannot be read at all is a fault already.
     let (models, mixes) = faults.isEmpty ? (try catalogue.models(), try catalogue.mixes()) : ([], [])
-    self.faults = faults + Self.faults(of: models) + Self.faults(of: mixes, in: catalogue.path)
+    var unreadable: [Fault] = []
     for stored in models {
       for model in EmbeddingModel.comparing(vectorsOf: stored) {
+        do { _ = try catalogue.space(of: model) } catch let error as LibraryError {
+          unreadable.append(Fault(item: "what was learned for \(model.name)", reason: error.description))
+          continue
+        }
         let file = LibraryIndexFile(catalogue: catalogue.path, model: model)
         guard FileManager.default.fileExists(atPath: file.path) else { continue }
         do {
-          let revision = try catalogue.revision(model: stored.identifier) ?? 0
-          guard let songs = try file.read(revision: revision) else {
+          guard let (revision, changes) = try catalogue.space(of: model),
+            let songs = try file.read(revision: revision, changes: changes)
+          else {
             outdated.append(file.path)
             continue
           }
@@ -48,6 +53,7 @@ public struct LibraryCheck: Sendable, Encodable {
         }
       }
     }
+    self.faults = faults + Self.faults(of: models) + Self.faults(of: mixes, in: catalogue.path) + unreadable
     packedFaults = packed
     self.outdated = outdated
   }

@@ -113,20 +113,25 @@ package final class LibraryIndex: Sendable {
   private static func open(
     catalogue: Catalogue, model: EmbeddingModel, note: (String) -> Void
   ) throws -> Content? {
-    guard let revision = try catalogue.revision(model: model.identifier) else { return nil }
+    guard let (revision, changes) = try catalogue.space(of: model) else { return nil }
     do {
-      if let stored = try LibraryIndexFile(catalogue: catalogue.path, model: model).read(revision: revision) {
-        return (stored, revision)
-      }
+      let file = LibraryIndexFile(catalogue: catalogue.path, model: model)
+      if let stored = try file.read(revision: revision, changes: changes) { return (stored, revision) }
     } catch { note("\(error)") }
     return try make(catalogue: catalogue, model: model)
   }
 
   /// The songs from the catalogue's vectors, which are written to the file if that is possible.
   private static func make(catalogue: Catalogue, model: EmbeddingModel) throws -> Content? {
-    let (ids, vectors, revision) = try vectors(of: model, in: catalogue)
+    // What was learned goes with the vectors of one moment: another process may learn meanwhile.
+    var space = try catalogue.space(of: model)
+    var (ids, vectors, revision) = try vectors(of: model, in: catalogue)
+    while let known = space, known.revision != revision {
+      space = try catalogue.space(of: model)
+      (ids, vectors, revision) = try self.vectors(of: model, in: catalogue)
+    }
     guard !ids.isEmpty else { return nil }
-    let songs = try SongIndex(model: model, ids: ids, embeddings: consume vectors)
+    let songs = try SongIndex(model: model, changes: space?.changes ?? [], ids: ids, embeddings: consume vectors)
     do {
       try LibraryIndexFile(catalogue: catalogue.path, model: model).write(songs, revision: revision)
     } catch {

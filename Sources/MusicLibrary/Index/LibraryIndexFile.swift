@@ -97,9 +97,10 @@ package struct LibraryIndexFile {
 extension LibraryIndexFile {
   /// What the file holds; nil if there is none, or if it is of another revision, version or model.
   ///
+  /// - Parameter changes: What was learned for the library at that revision.
   /// - Throws: `FileError` if the file is damaged where it was read. The values are checked later, by those who read
   ///   them: see `NearestNeighborsError.damaged`.
-  package func read(revision: Int64) throws(FileError) -> SongIndex<TrackID>? {
+  package func read(revision: Int64, changes: [SpaceChange]) throws(FileError) -> SongIndex<TrackID>? {
     guard let memory = IndexMemory(mapping: path) else { return nil }
     let bytes = memory.bytes
     guard bytes.count >= Self.headerSize else { throw damage("it ends in its header") }
@@ -120,7 +121,8 @@ extension LibraryIndexFile {
     guard bytes[Self.headerSize...].starts(with: model.identifier.utf8),
       let vectors = PackedVectors(
         count: count, dimension: model.dimension, in: memory, at: parts.vectors, check: check),
-      let space = VectorSpace(model: model, standardisation: standardisation(in: bytes, at: parts.statistics))
+      let space = VectorSpace(
+        model: model, standardisation: standardisation(in: bytes, at: parts.statistics), changes: changes)
     else { return nil }
     func numbers(at start: Int) -> [UInt64] {
       (0..<count).map { UInt64(littleEndian: bytes.load(fromByteOffset: start + $0 * 8, as: UInt64.self)) }

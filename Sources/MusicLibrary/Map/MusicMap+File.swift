@@ -7,6 +7,8 @@ import SongModels
 /// What is kept of a map beside its library, to be read in the place of arranging all songs again.
 private struct MapFile: Codable {
   var version = 1
+  /// What the library had learned of how songs are compared; nil if nothing.
+  var space: String?
   /// How many songs t-SNE arranged; the others were placed beside them.
   var arranged: Int
   var ids: [Int64]
@@ -42,7 +44,7 @@ extension MusicMap {
     {
       let tracks = try index.tracks(ids: placed.ids)
       let known = zip(placed.ids, placed.coordinates).compactMap { id, point in tracks[id].map { ($0, point) } }
-      self.init(tracks: known.map(\.0), coordinates: known.map(\.1), modelName: model.name)
+      self.init(tracks: known.map(\.0), coordinates: known.map(\.1), modelName: model.name, space: file.space)
       if Set(file.ids) != Set(placed.ids.map(\.rawValue)) { write(to: path, arranged: file.arranged) }
       return
     }
@@ -57,7 +59,8 @@ extension MusicMap {
     return file
   }
 
-  /// Where all songs lie; nil if too many came or went since they were arranged.
+  /// Where all songs lie; nil if too many came or went since they were arranged, or if they are compared in another
+  /// way.
   private static func placed(
     _ index: LibraryIndex, _ file: MapFile
   ) throws -> (ids: [TrackID], coordinates: [SIMD2<Float>])? {
@@ -67,7 +70,8 @@ extension MusicMap {
       let ids = songs.index.ids
       let new = ids.indices.filter { known[ids[$0]] == nil }
       let allowed = MapFile.largestPlacedShare * Double(ids.count)
-      guard ids.count > 1, Double(new.count) <= allowed, Double(ids.count - file.arranged) <= allowed,
+      guard ids.count > 1, songs.space.changes.identifier == file.space, Double(new.count) <= allowed,
+        Double(ids.count - file.arranged) <= allowed,
         Double(file.arranged - ids.count) <= allowed
       else { return nil }
       var coordinates = ids.map { known[$0] ?? .zero }
@@ -82,7 +86,8 @@ extension MusicMap {
   /// Keeps the map. If the folder cannot be written to, the next one is arranged again, and nothing else.
   private func write(to path: String, arranged: Int) {
     let file = MapFile(
-      arranged: arranged, ids: tracks.map(\.id.rawValue), x: coordinates.map(\.x), y: coordinates.map(\.y))
+      space: space, arranged: arranged, ids: tracks.map(\.id.rawValue), x: coordinates.map(\.x),
+      y: coordinates.map(\.y))
     try? JSONEncoder().encode(file).write(to: URL(filePath: path), options: .atomic)
   }
 }

@@ -13,8 +13,11 @@ public struct MusicMap: Sendable {
   /// The name of the model that heard them.
   public let modelName: String
 
-  init(tracks: [Track], coordinates: [SIMD2<Float>], modelName: String) {
-    (self.tracks, self.coordinates, self.modelName) = (tracks, coordinates, modelName)
+  /// What the library had learned of how songs are compared; nil if nothing.
+  let space: String?
+
+  init(tracks: [Track], coordinates: [SIMD2<Float>], modelName: String, space: String?) {
+    (self.tracks, self.coordinates, self.modelName, self.space) = (tracks, coordinates, modelName, space)
   }
 
   /// Maps all songs that `model` has heard.
@@ -30,7 +33,9 @@ public struct MusicMap: Sendable {
     guard let index = try LibraryIndex(catalogue: catalogue, model: model, note: note) else {
       throw LibraryError.nothingHeard(by: model, in: catalogue.path)
     }
-    let (ids, vectors) = try index.answer { songs in (songs.index.ids, try songs.searchVectors()) }
+    let (ids, vectors, changes) = try index.answer { songs in
+      (songs.index.ids, try songs.searchVectors(), songs.space.changes)
+    }
     guard ids.count > 1 else { throw MapError.oneSong(library: catalogue.path) }
     var tsne = TSNE()
     tsne.perplexity = perplexity
@@ -44,6 +49,7 @@ public struct MusicMap: Sendable {
     tracks = placed.map(\.0)
     coordinates = placed.map(\.1)
     modelName = model.name
+    space = changes.identifier
   }
 
   private static func layout(
