@@ -101,6 +101,7 @@ extension EmbeddingModel {
   package var onnx: Data? {
     switch method {
     case .network(let model): model.onnx
+    case .character(let model): model.onnx
     case .imported(let model): model.network.bytes
     case .descriptor, .learnedDescriptor, .mfcc, .joined, .foreign: nil
     }
