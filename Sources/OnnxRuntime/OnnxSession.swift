@@ -47,9 +47,9 @@ package final class OnnxSession: Sendable {
       api.CreateCpuMemoryInfo(
         AKIN_ORT_DEVICE_ALLOCATOR, AKIN_ORT_MEMORY_DEFAULT, &memory), "be configured")
     guard let memory else { throw .refused(action: "be configured", reason: "there is no memory") }
-    do {
+    do throws(OnnxError) {
       let session = try Self.session(of: network, options, library)
-      do {
+      do throws(OnnxError) {
         inputs = try Self.ports(session, library, api.SessionGetInputCount, api.SessionGetInputName) {
           api.SessionGetInputTypeInfo(session, $0, &$1)
         }
