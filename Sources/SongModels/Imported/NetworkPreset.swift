@@ -21,7 +21,7 @@ public enum NetworkPreset: String, Sendable, CaseIterable {
       var frontEnd = Self.musicnnFrontEnd
       frontEnd.roundsToHalf = true
       return NetworkDescription(
-        hearing: .mels(frontEnd), output: "penultimate_linear", patchLength: 187, patchHop: 187, layout: "btm")
+        hearing: .mels(frontEnd), output: "penultimate", patchLength: 187, patchHop: 187, layout: "btm")
     case .vggish:
       var frontEnd = MelFrontEnd()
       (frontEnd.windowLength, frontEnd.hopLength, frontEnd.framing) = (400, 160, .inside)
