@@ -38,10 +38,7 @@ public struct ImportedNetwork: Sendable {
       throw ModelError(
         model: file, reason: "“\(name)” is no name that could be typed, or that of another model", remedy: .giveName)
     }
-    let session: OnnxSession
-    do { session = try OnnxSession(network: network) } catch OnnxError.refused(_, let reason) {
-      throw ModelError(model: file, reason: "ONNX Runtime does not read it: \(reason)", remedy: .anotherNetwork)
-    }
+    let session = try Self.session(of: network, file: file)
     var description = description
     let input = try Self.port(description.input, of: session.inputs, "input", file: file)
     let output = try Self.port(description.output, of: session.outputs, "output", file: file)
@@ -63,11 +60,8 @@ public struct ImportedNetwork: Sendable {
     let shared = SharedNetwork(bytes: network, opened: session, batch: input.batch(of: description))
     self.network = shared
     let values = [Float](repeating: 0, count: description.patchLength * description.width)
-    let answer: [Float]
-    do {
-      answer = try shared.answers(to: [values], description)[0]
-    } catch OnnxError.refused(_, let reason) {
-      throw fail(
+    let answer = try Self.answer(of: shared, to: values, description) { reason in
+      fail(
         "it cannot hear what is described: \(reason); it has \(Self.list(session.inputs)) and "
           + "\(Self.list(session.outputs))")
     }
@@ -76,6 +70,22 @@ public struct ImportedNetwork: Sendable {
       throw fail("its output \(output) for silence is not finite: the scaling of its input may be another")
     }
     dimension = description.pooling.dimension(ofAnswers: answer.count)
+  }
+
+  private static func session(of network: Data, file: String) throws -> OnnxSession {
+    do { return try OnnxSession(network: network) } catch OnnxError.refused(_, let reason) {
+      throw ModelError(model: file, reason: "ONNX Runtime does not read it: \(reason)", remedy: .anotherNetwork)
+    }
+  }
+
+  /// What a network answers to one patch; `failure` is what a refusal becomes.
+  private static func answer(
+    of network: SharedNetwork, to patch: [Float], _ description: NetworkDescription,
+    failure: (_ reason: String) -> ModelError
+  ) throws -> [Float] {
+    do { return try network.answers(to: [patch], description)[0] } catch OnnxError.refused(_, let reason) {
+      throw failure(reason)
+    }
   }
 
   private static func digest(_ network: Data, _ description: NetworkDescription) -> String {
