@@ -232,7 +232,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"), .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests(of: "MusicServers", ["Catalogue"]),
-    tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue"]),
+    tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "SongModels"]),
     .target(
       name: "TestSupport",
       dependencies: ["AudioDecoding", "AudioFeatures", "Reproducibility", "SongModels"],

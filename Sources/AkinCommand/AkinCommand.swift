@@ -33,7 +33,8 @@ struct AkinCommand: ParsableCommand {
       MixCommand.self, BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self, MapCommand.self,
       StatusCommand.self, ListCommand.self, LibraryCommand.self, ServeCommand.self, UserCommand.self,
       SyncCommand.self,
-      TrainCommand.self, DistilCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self, DatasetCommand.self,
+      TrainCommand.self, DistilCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self,
+      DatasetCommand.self,
       EmbedCommand.self, FeaturesCommand.self, ModelCommand.self,
     ])
 

@@ -184,7 +184,8 @@ public struct NormalisedPooling: Sendable {
             for channel in stride(from: 0, to: channels, by: 8) {
               let first = values + source + channel
               let (winner, isPositive) = Self.winner(
-                Self.load(first), Self.load(first + channels), Self.load(first + row), Self.load(first + row + channels),
+                Self.load(first), Self.load(first + channels), Self.load(first + row),
+                Self.load(first + row + channels),
                 Self.load(scales + channel), Self.load(shifts + channel))
               let gradient = Lanes(repeating: 0).replacing(
                 with: Self.load(outputGradient + target + channel), where: isPositive)

@@ -18,6 +18,13 @@ public struct JoinedModel: Sendable {
       self.model = model
       self.weight = weight
     }
+
+    /// The parts of one that is joined itself, which count as much together.
+    fileprivate var flattened: [Part] {
+      guard case .joined(let joined) = model.method else { return [self] }
+      let whole = joined.parts.reduce(0) { $0 + $1.weight }
+      return joined.parts.map { Part($0.model, weight: weight * $0.weight / whole) }
+    }
   }
 
   /// The weights that a part can have; only their ratios count.
@@ -45,7 +52,7 @@ public struct JoinedModel: Sendable {
   /// Whether it is the default, with any number of excerpts.
   public let isStandard: Bool
 
-  /// A model of at least two parts. All hear as many excerpts as the first.
+  /// A model of at least two parts. All hear as many excerpts as the first. A part that is joined itself brings its own.
   ///
   /// - Throws: `ModelError` if a part cannot be one.
   public init(_ parts: [Part]) throws(ModelError) {
@@ -58,7 +65,8 @@ public struct JoinedModel: Sendable {
       guard Self.weights.contains(part.weight) else {
         throw fail(part.model, "its weight of \(part.weight) does not lie between 0.001 and 1000")
       }
-      if case .joined = part.model.method { throw fail(part.model, "it is joined itself") }
+    }
+    for part in parts.flatMap(\.flattened) {
       guard let model = part.model.hearing(parts[0].model.excerpts ?? .middle) else {
         throw fail(part.model, "another program made its vectors, so that it cannot hear what the other parts hear")
       }
@@ -69,15 +77,17 @@ public struct JoinedModel: Sendable {
     }
     self.parts = heard.filter(\.model.measuresDescriptor) + heard.filter { !$0.model.measuresDescriptor }
     isStandard = Self.areStandard(self.parts)
-    let vectors = self.parts.map(\.model.identifier).joined(separator: "+")
-    let digest = ContentDigest.hexadecimal(of: Data("joined \(vectors)".utf8))
-    // Of the default it is readable, and says how many excerpts are heard.
-    identifier =
-      isStandard
-      ? "akin-\(CharacterModel.standard.identifier.prefix(8))" + (self.parts[0].model.excerpts ?? .middle).suffix
-      : digest
-    let spaces = self.parts.map { "\($0.model.spaceIdentifier)*\($0.weight)" }.joined(separator: "+")
-    spaceIdentifier = identifier + "-" + ContentDigest.hexadecimal(of: Data(spaces.utf8)).prefix(8)
+    if isStandard {
+      // Known without a digest, for which FFmpeg would be opened: every question asks.
+      let excerpts = self.parts[0].model.excerpts ?? .middle
+      identifier = "akin-\(CharacterModel.standard.identifier.prefix(8))" + excerpts.suffix
+      spaceIdentifier = identifier + "-\(DescriptorModel.standard.identifier.prefix(8))"
+    } else {
+      let vectors = self.parts.map(\.model.identifier).joined(separator: "+")
+      identifier = ContentDigest.hexadecimal(of: Data("joined \(vectors)".utf8))
+      let spaces = self.parts.map { "\($0.model.spaceIdentifier)*\($0.weight)" }.joined(separator: "+")
+      spaceIdentifier = identifier + "-" + ContentDigest.hexadecimal(of: Data(spaces.utf8)).prefix(8)
+    }
   }
 
   private static func areStandard(_ parts: [Part]) -> Bool {

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import SongModels
 import TestSupport
 import Testing
 
@@ -60,7 +61,7 @@ import Testing
     #expect(finished.map(\.status) == finished.map { _ in 0 }, "\(outputs)")
 
     // Every song is there once, as it was if it was known, and has been heard.
-    let states = try library.fileStates(under: "/", model: "descriptor-1")
+    let states = try library.fileStates(under: "/", model: EmbeddingModel.standard.identifier)
     #expect(states.count == 60 && states.allSatisfy(\.hasEmbedding))
     for state in known {
       let path = state.path.replacing("/music/old/", with: "/music/renamed/")

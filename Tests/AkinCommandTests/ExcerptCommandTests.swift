@@ -49,7 +49,7 @@ import Testing
     let similar = try akin("similar", "music/0.flac", "--json")
     #expect(similar.status == 0 && similar.standardError.isEmpty)
     #expect(try (similar.json() as? [Any])?.count == 2)
-    #expect(try akin("status").standardOutput.contains("descriptor-3-excerpts"))
+    #expect(try akin("status").standardOutput.contains("akin-3-excerpts"))
     #expect(try akin("library", "check").status == 0)
     try FileManager.default.copyItem(atPath: folder("music/0.flac"), toPath: folder("other.flac"))
     #expect(try akin("similar", "other.flac", "--json").status == 0)

@@ -1,6 +1,7 @@
 import AudioDecoding
 import AudioFeatures
 import Foundation
+import SongModels
 import TestSupport
 import Testing
 
@@ -111,7 +112,7 @@ import Testing
         ])
       #expect(song["rank"] as? Int == 1 && song["songs"] as? Int == 11 && song["loudness"] is Double)
       let aspects = try #require(song["aspects"] as? [[String: Any]])
-      #expect(aspects.map { $0["aspect"] as? String } == ["timbre", "spectrum", "rhythm"])
+      #expect(aspects.map { $0["aspect"] as? String } == ["timbre", "spectrum", "rhythm", "character"])
       #expect(aspects.allSatisfy { keys($0) == ["aspect", "likeness", "similarity", "contribution"] })
     }
     let text = try akin("describe", "Song 1-2", "--with", "Song 2-0").standardOutput.split(separator: "\n")
@@ -143,7 +144,7 @@ import Testing
         let why = try #require(song["why"] as? [String: Any])
         #expect(keys(why) == ["with", "summary", "aspects", "tempo", "loudness", "brightness"])
         let other = command.count == 2 ? folder("music/artist 1/song 2.flac") : songs[place - 1]["path"] as? String
-        #expect(why["with"] as? String == other && (why["aspects"] as? [Any])?.count == 3)
+        #expect(why["with"] as? String == other && (why["aspects"] as? [Any])?.count == 4)
       }
     }
     #expect(try akin("similar", "Song 1-2", "--why", "--quiet").standardOutput.contains("alike in timbre"))
@@ -284,7 +285,7 @@ import Testing
     #expect(keys(refused[0]) == ["path", "reason", "heardBefore"])
     let models = try #require(json["models"] as? [[String: Any]])
     #expect(models.map { $0["songs"] as? Int } == [12] && models.map { $0["complete"] as? Bool } == [true])
-    #expect(models[0]["name"] as? String == "akin" && models[0]["alike"] as? [String] == ["descriptor"])
+    #expect(models[0]["name"] as? String == "akin" && models[0]["alike"] as? [String] == [])
     #expect(models[0]["current"] as? Bool == true)
     #expect((json["roots"] as? [[String: Any]])?.map { $0["missing"] as? Bool } == [false])
     #expect((json["bytes"] as? Int ?? 0) > 10_000)
@@ -301,7 +302,7 @@ import Testing
     try FileManager.default.moveItem(atPath: folder("music"), toPath: folder("away"))
     let text = try akin("status").standardOutput
     #expect(text.contains("last indexed") && text.contains("11 unchanged"))
-    #expect(text.contains("akin and descriptor (descriptor-1) have heard all songs; akin answers"))
+    #expect(text.contains("akin (\(EmbeddingModel.standard.identifier)) has heard all songs; akin answers"))
     #expect(text.contains("12 songs") && text.contains("\(folder("music")): missing"))
     #expect(text.contains("2 files could not be heard") && text.contains("still answers"))
   }

@@ -22,7 +22,7 @@ import Testing
   }
 
   private func recommender(of paths: [String]) throws -> Recommender {
-    let model = try ModelChoice(named: nil, catalogue: catalogue).model
+    let model = EmbeddingModel.learnedDescriptor(.standard)
     let summary = try Indexer(catalogue: catalogue, model: model, threads: 2).index(paths)
     #expect(summary.skipped.isEmpty)
     return try Recommender(catalogue: catalogue, model: model)
@@ -37,7 +37,7 @@ import Testing
     let song = TestSong(kind: 1, variant: 2, seconds: 2)
     try song.write(to: folder("song.wav"))
     let recommender = try recommender(of: [folder("song.wav")])
-    #expect(recommender.model.name == "akin" && recommender.model.identifier == "descriptor-1")
+    #expect(recommender.model.name == "descriptor-learned" && recommender.model.identifier == "descriptor-1")
     #expect(EmbeddingModel(builtIn: "Descriptor")?.name == "descriptor")
     let stored = try catalogue.embeddings(model: "descriptor-1")
     #expect(stored.dimension == 1703 && stored.dimension == recommender.model.dimension && stored.ids.count == 1)

@@ -32,8 +32,8 @@ import Training
   }
 
   @Test func theModelInTheBoxSharesTheVectorsOfTheDescriptor() throws {
-    let standard = EmbeddingModel.standard
-    #expect(standard.name == "akin" && EmbeddingModel(builtIn: "akin")?.name == "akin")
+    let standard = EmbeddingModel.learnedDescriptor(.standard)
+    #expect(EmbeddingModel(builtIn: "descriptor-learned")?.name == standard.name)
     #expect(standard.identifier == EmbeddingModel.descriptor.identifier)
     let model = DescriptorModel.standard
     #expect(model.isStandard && model.normalisation.count == 128 && model.provenance.songs > 800)

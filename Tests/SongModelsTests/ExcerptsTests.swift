@@ -91,7 +91,7 @@ import Testing
       return try SongEmbedder(hearing).embed(file: path).embedding
     }
     let descriptor = try SongDescriptorExtractor().descriptor(ofExcerpts: cut).values
-    #expect(try embedding(.standard) == descriptor && embedding(.descriptor) == descriptor)
+    #expect(try embedding(.learnedDescriptor(.standard)) == descriptor && embedding(.descriptor) == descriptor)
     let statistics = try MFCCExtractor().statistics(ofExcerpts: cut, sampleRate: Self.rate)
     #expect(try embedding(.mfcc) == statistics && embedding(.mfccStandardised) == statistics)
     #expect(try SongEmbedder(.descriptor).embed(file: path).embedding != descriptor)

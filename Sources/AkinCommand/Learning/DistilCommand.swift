@@ -28,7 +28,7 @@ struct DistilCommand: ParsableCommand {
 
   private struct Report: Encodable {
     var model, file: String
-    var weights, songs, views: Int
+    var weights, songs, examples: Int
     var loss: Double
   }
 
@@ -60,10 +60,11 @@ struct DistilCommand: ParsableCommand {
     try FileError.write(model.data, to: URL(filePath: output))
     let report = Report(
       model: model.identifier, file: output, weights: model.content.parameters.count, songs: model.provenance.songs,
-      views: model.provenance.views, loss: loss)
+      examples: model.provenance.examples, loss: loss)
     StandardOutput.write(
       outputOptions.json
         ? JSON.text(report)
-        : "\(report.weights) weights, taught by \(report.songs) songs in \(report.views) views, written to \(output)")
+        : "\(report.weights) weights, taught on \(report.songs) songs, \(report.examples) with those changed and mixed, written to \(output)"
+    )
   }
 }

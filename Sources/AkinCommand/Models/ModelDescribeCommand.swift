@@ -129,7 +129,10 @@ struct ModelDescribeCommand: ParsableCommand {
         ("hears", "what kind of music it is, in patches of 3 s of \(words(character.excerpts, seconds: 30))"),
         ("patches", "\(shape.frameCount) frames × \(shape.melBandCount) mel bands, their vectors averaged"),
         ("weights", "\(character.content.parameters.count)"),
-        ("taught by", "\(provenance.teacher), on \(provenance.songs) songs in \(provenance.views) views"),
+        (
+          "taught by",
+          "\(provenance.teacher), on \(provenance.songs) songs, \(provenance.examples) with those changed and mixed"
+        ),
       ]
     case .imported(let imported): lines += Self.lines(of: imported.description, excerpts: imported.excerpts)
     case .joined(let joined):

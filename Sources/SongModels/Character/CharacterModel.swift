@@ -69,10 +69,10 @@ public struct CharacterModel: Sendable {
   public struct Provenance: Sendable, Hashable, Codable {
     /// The network that taught it, and its licence.
     public var teacher = ""
-    /// The number of songs that it heard, and in how many views each.
+    /// The number of songs that it heard.
     public var songs = 0
-    /// The number of views.
-    public var views = 0
+    /// The number of songs that it heard as they are, changed and mixed.
+    public var examples = 0
     /// Steps of the optimiser.
     public var steps = 0
     /// The random seed.
@@ -81,8 +81,8 @@ public struct CharacterModel: Sendable {
     public var version = AkinVersion.current
 
     /// What is known of a training; the version is this program's.
-    public init(teacher: String = "", songs: Int = 0, views: Int = 0, steps: Int = 0, randomSeed: UInt64 = 0) {
-      (self.teacher, self.songs, self.views, self.steps) = (teacher, songs, views, steps)
+    public init(teacher: String = "", songs: Int = 0, examples: Int = 0, steps: Int = 0, randomSeed: UInt64 = 0) {
+      (self.teacher, self.songs, self.examples, self.steps) = (teacher, songs, examples, steps)
       self.randomSeed = randomSeed
     }
   }
@@ -205,7 +205,9 @@ public struct CharacterModel: Sendable {
     }
     func values(_ tensor: String, shape: [Int]) throws(ModelError) -> [Float] {
       guard let found = file.tensors[tensor] else { throw refusal("the tensor \(tensor) is missing") }
-      guard found.shape == shape else { throw refusal("the tensor \(tensor) has the shape \(found.shape), not \(shape)") }
+      guard found.shape == shape else {
+        throw refusal("the tensor \(tensor) has the shape \(found.shape), not \(shape)")
+      }
       guard found.values.allSatisfy(\.isFinite) else {
         throw refusal("the tensor \(tensor) holds values that are not finite")
       }

@@ -5,7 +5,7 @@ import Reproducibility
 import SongModels
 
 /// Teaches a ``CharacterNetwork`` to say of patches of sound what a larger network says of them (knowledge distillation,
-/// Hinton et al. 2015): AdamW over batches of patches drawn from all views, with the learning rate on a cosine.
+/// Hinton et al. 2015): AdamW over batches of patches drawn from all songs, with the learning rate on a cosine.
 ///
 /// The same data and configuration give the same model, bit for bit, whatever the number of threads.
 public struct Distillation: Sendable {
@@ -58,19 +58,17 @@ public struct Distillation: Sendable {
     var input = InputStandardisation.Statistics(bands: data.bands)
     var sums = [Double](repeating: 0, count: data.numbers)
     var (squares, count) = (sums, 0.0)
-    for view in data.views.indices {
-      for song in data.rows {
-        // Every tenth of a song's frames says enough of its spectrum.
-        for start in stride(from: 0, to: data.frames, by: 10) {
-          input.add(data.decibels(view: view, song: song, start: start, count: 1))
+    for song in data.songs {
+      // Every tenth of a song's frames says enough of its spectrum.
+      for start in stride(from: 0, to: data.frames, by: 10) {
+        input.add(data.decibels(song, start: start, count: 1))
+      }
+      for patch in 0..<data.patches {
+        for (index, value) in data.target(song, patch: patch).enumerated() {
+          sums[index] += Double(value)
+          squares[index] += Double(value) * Double(value)
         }
-        for patch in 0..<data.patches {
-          for (index, value) in data.target(view: view, song: song, patch: patch).enumerated() {
-            sums[index] += Double(value)
-            squares[index] += Double(value) * Double(value)
-          }
-          count += 1
-        }
+        count += 1
       }
     }
     standardisation = input.standardisation
@@ -133,7 +131,7 @@ public struct Distillation: Sendable {
     return model(parameters, threads: threads)
   }
 
-  /// The finished model; what is typical of its vectors is measured on the songs as they are, the first view.
+  /// The finished model; what is typical of its vectors is measured on the songs as they are.
   private func model(_ parameters: [Float], threads: Int) -> CharacterModel {
     let finished = network.finished
     let parameters = Array(parameters[..<finished.layout.count])
@@ -141,11 +139,11 @@ public struct Distillation: Sendable {
     pass.prepare(parameters: parameters)
     let outputs = configuration.network.outputs
     var (sums, squares) = ([Double](repeating: 0, count: outputs), [Double](repeating: 0, count: outputs))
-    for song in data.rows {
+    for song in data.originals {
       for (patch, start) in data.description.starts.enumerated() {
         let values = standardised(
           data.decibels(
-            view: 0, song: song, start: min(start, data.frames - configuration.network.frameCount),
+            song, start: min(start, data.frames - configuration.network.frameCount),
             count: configuration.network.frameCount))
         values.withUnsafeBufferPointer { if let values = $0.baseAddress { pass.setInput(patch, values) } }
       }
@@ -157,7 +155,7 @@ public struct Distillation: Sendable {
         squares[index] += mean * mean
       }
     }
-    let count = Double(data.rows.count)
+    let count = Double(data.originals.count)
     return CharacterModel(
       .init(
         network: finished, standardisation: standardisation, parameters: parameters,
@@ -166,7 +164,8 @@ public struct Distillation: Sendable {
           Float(max(1e-6, square / count - (sum / count) * (sum / count)).squareRoot())
         }),
       provenance: .init(
-        teacher: data.description.teacher, songs: data.rows.count, views: data.views.count, steps: configuration.steps,
+        teacher: data.description.teacher, songs: data.originals.count, examples: data.songs.count,
+        steps: configuration.steps,
         randomSeed: configuration.randomSeed))
   }
 
@@ -199,24 +198,23 @@ public struct Distillation: Sendable {
     return (loss, gradient)
   }
 
-  /// Draws a batch: songs, views, patches and their changes in order, so that the threads do not matter.
+  /// Draws a batch: songs, patches and their changes in order, so that the threads do not matter.
   private func batch(using generator: inout SeededGenerator, threads: Int) -> Batch {
     let vector = data.description.vector
     var batch = Batch(patches: [], vectors: EmbeddingMatrix(count: 0, dimension: 0, values: []), auxiliary: [])
     var vectors: [Float] = []
     let frames = configuration.network.frameCount
     for _ in 0..<configuration.batchSize {
-      let song = data.rows[generator.integer(in: 0...data.rows.count - 1)]
-      let view = generator.integer(in: 0...data.views.count - 1)
+      let song = data.songs[generator.integer(in: 0...data.songs.count - 1)]
       let patch = generator.integer(in: 0...data.patches - 1)
       let moved = data.description.starts[patch] + generator.integer(in: -configuration.jitter...configuration.jitter)
       let curve = equaliserCurve(using: &generator)
       let start = max(0, min(moved, data.frames - frames))
-      var decibels = data.decibels(view: view, song: song, start: start, count: min(frames, data.frames))
+      var decibels = data.decibels(song, start: start, count: frames)
       let bands = data.bands
       for index in decibels.indices { decibels[index] = max(-80, decibels[index] + curve[index % bands]) }
       batch.patches.append(standardised(decibels))
-      let target = zip(data.target(view: view, song: song, patch: patch), zip(targetMeans, targetScales))
+      let target = zip(data.target(song, patch: patch), zip(targetMeans, targetScales))
         .map { ($0 - $1.0) * $1.1 }
       vectors += target[..<vector]
       batch.auxiliary += target[vector...]

@@ -1,12 +1,13 @@
 import AudioFeatures
 import Files
 import Foundation
+import SongModels
 
 /// What a teacher said of patches of songs, to learn from: a folder that Scripts/student makes.
 ///
 /// `teaching.json` says who teaches, how many of a target's numbers are the vector (those behind it are learned
-/// beside), where patches start, in frames, and which songs take part. For each view of the songs, original or changed,
-/// there is a pair of NumPy arrays:
+/// beside), where patches start, in frames, and which rows take part. Songs, as they are or changed, are rows of pairs of
+/// NumPy arrays:
 /// - `NAME.mels.npy`: bytes, songs × frames × bands; b stands for b · 80 / 255 - 80 dB relative to the song's maximum;
 /// - `NAME.targets.npy`: 32-bit floats, songs × patches × numbers.
 public struct TeachingData: Sendable {
@@ -18,25 +19,33 @@ public struct TeachingData: Sendable {
     var vector: Int
     /// The first frame of each patch.
     var starts: [Int]
-    /// The rows of the songs that are learned from; nil for all.
-    var rows: [Int]?
+    /// The rows that are learned from, by the name of their arrays; nil for all.
+    var rows: [String: [Int]]?
+    /// The names of the arrays whose songs are as they are.
+    var originals: [String]
   }
 
-  /// A view of all songs; the arrays stay on the disk and are read where they are needed.
-  struct View: Sendable {
-    let mels: Data
-    let targets: Data
+  /// Two arrays; they stay on the disk and are read where they are needed.
+  private struct Arrays: Sendable {
+    let mels, targets: Data
     let melOffset, targetOffset: Int
   }
 
+  /// A song that is learned from, as it is or changed.
+  struct Song: Sendable {
+    fileprivate let arrays, row: Int
+  }
+
   let description: Description
-  let views: [View]
-  /// Of a view's mels.
-  let songs, frames, bands: Int
-  /// Of a view's targets.
+  /// Of each song.
+  let frames, bands: Int
+  /// Of each song.
   let patches, numbers: Int
-  /// The songs that are learned from.
-  let rows: [Int]
+  /// What is learned from.
+  let songs: [Song]
+  /// Those that are as they are, or all if there are none.
+  let originals: [Song]
+  private let arrays: [Arrays]
 
   /// Opens a folder.
   ///
@@ -69,44 +78,59 @@ public struct TeachingData: Sendable {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
       .filter { $0.hasSuffix(".mels.npy") }.map { String($0.dropLast(".mels.npy".count)) }.sorted()
     guard !names.isEmpty else { throw refusal(folder, "it has no file NAME.mels.npy") }
-    var views: [View] = []
-    var shapes: [[Int]] = []
+    var arrays: [Arrays] = []
+    var shape: [Int] = []
+    var (songs, originals): ([Song], [Song]) = ([], [])
     for name in names {
       let (mels, melHeader) = try array(folder.appending(path: name + ".mels.npy"), .uint8, dimensions: 3)
       let targetFile = folder.appending(path: name + ".targets.npy")
       let (targets, targetHeader) = try array(targetFile, .float32, dimensions: 3)
-      let shape = melHeader.shape + targetHeader.shape
-      guard melHeader.shape[0] == targetHeader.shape[0], shape == shapes.first ?? shape else {
-        throw refusal(targetFile, "its shapes \(shape) are not those of other views, or not of as many songs")
+      let own = Array(melHeader.shape[1...] + targetHeader.shape[1...])
+      guard melHeader.shape[0] == targetHeader.shape[0], own == (shape.isEmpty ? own : shape) else {
+        throw refusal(targetFile, "it is not of as many songs as \(name).mels.npy, or of other sizes than other arrays")
       }
-      shapes.append(shape)
-      views.append(
-        View(
-          mels: mels, targets: targets, melOffset: melHeader.dataOffset, targetOffset: targetHeader.dataOffset))
+      shape = own
+      let count = melHeader.shape[0]
+      let rows = description.rows.map { $0[name] ?? [] } ?? Array(0..<count)
+      guard rows.allSatisfy({ (0..<count).contains($0) }) else {
+        throw refusal(file, "its rows of \(name) do not lie in 0..<\(count)")
+      }
+      let rowsOfArrays = rows.map { Song(arrays: arrays.count, row: $0) }
+      songs += rowsOfArrays
+      if description.originals.contains(name) { originals += rowsOfArrays }
+      arrays.append(
+        Arrays(mels: mels, targets: targets, melOffset: melHeader.dataOffset, targetOffset: targetHeader.dataOffset))
     }
-    self.views = views
-    (songs, frames, bands) = (shapes[0][0], shapes[0][1], shapes[0][2])
-    (patches, numbers) = (shapes[0][4], shapes[0][5])
-    rows = description.rows ?? Array(0..<songs)
+    (frames, bands, patches, numbers) = (shape[0], shape[1], shape[2], shape[3])
+    self.arrays = arrays
+    self.songs = songs
+    self.originals = originals.isEmpty ? songs : originals
+    let network = CharacterConfiguration()
+    guard frames >= network.frameCount, bands == network.melBandCount else {
+      throw refusal(
+        folder,
+        "its mels have \(frames) frames of \(bands) bands, not \(network.frameCount) or more of \(network.melBandCount)"
+      )
+    }
     guard description.starts.count == patches, description.starts.allSatisfy({ (0..<frames).contains($0) }),
-      (1...max(1, numbers)).contains(description.vector), !rows.isEmpty, rows.allSatisfy({ (0..<songs).contains($0) })
+      (1...max(1, numbers)).contains(description.vector), !songs.isEmpty
     else {
-      throw refusal(file, "its patches, vector or rows do not fit the arrays of shapes \(shapes[0])")
+      throw refusal(file, "its patches, vector or rows do not fit arrays of \(shape)")
     }
   }
 
   /// Decibels of `count` frames of a song, from `start` on; frames × bands.
-  func decibels(view: Int, song: Int, start: Int, count: Int) -> [Float] {
-    let view = views[view]
-    let first = view.mels.startIndex + view.melOffset + (song * frames + start) * bands
-    return view.mels[first..<first + count * bands].map { Float($0) * 80 / 255 - 80 }
+  func decibels(_ song: Song, start: Int, count: Int) -> [Float] {
+    let arrays = arrays[song.arrays]
+    let first = arrays.mels.startIndex + arrays.melOffset + (song.row * frames + start) * bands
+    return arrays.mels[first..<first + count * bands].map { Float($0) * 80 / 255 - 80 }
   }
 
   /// What the teacher said of a patch: `numbers` values.
-  func target(view: Int, song: Int, patch: Int) -> [Float] {
-    let view = views[view]
-    let first = view.targetOffset + (song * patches + patch) * numbers * 4
-    return view.targets.withUnsafeBytes { bytes in
+  func target(_ song: Song, patch: Int) -> [Float] {
+    let arrays = arrays[song.arrays]
+    let first = arrays.targetOffset + (song.row * patches + patch) * numbers * 4
+    return arrays.targets.withUnsafeBytes { bytes in
       (0..<numbers).map {
         Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: first + 4 * $0, as: UInt32.self)))
       }
