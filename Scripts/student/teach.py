@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Makes what a student learns from: teach.py [--views N] [--fold K] MUSICNN.onnx MUSIC ADDED OUT
+"""Makes what a student learns from: teach.py [--views N] [--added-views N] [--fold K] MUSICNN.onnx MUSIC ADDED OUT
 
 MUSIC holds the folders emotify, open and whole, each with its labels.csv; ADDED the recordings of music.csv, each named
 by the first 16 digits of its SHA-256 (what is missing is said, and left out). Of every song N views are made
 (views.py), and of each what MusiCNN says of its patches: both are kept in OUT/cache, which makes a second run short.
+If added songs have fewer views, each of them counts more.
 
 OUT/all, or with --fold OUT/foldK, is then a folder for `akin distil`: the teacher's 200 numbers before its last
 activation and the 97 leading components of its pooled layers are the vector; its 50 tags are learned beside. With
@@ -93,6 +94,7 @@ def taught(name, number, sounds, folds, session, cache):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--views", type=int, default=4)
+    parser.add_argument("--added-views", type=int)
     parser.add_argument("--fold", type=int)
     parser.add_argument("musicnn")
     parser.add_argument("music")
@@ -106,11 +108,12 @@ def main():
     session = onnxruntime.InferenceSession(given.musicnn, options, providers=["CPUExecutionProvider"])
     songs, fold_of = collections(given.music)
     parts = {}
-    for name, own in [("collections", songs), ("added", added(given.added, fold_of))]:
+    for name, own, count in [
+        ("collections", songs, given.views), ("added", added(given.added, fold_of), given.added_views or given.views)]:
         sounds, folds = heard(own, name, cache)
         kept = np.flatnonzero(folds != given.fold) if given.fold is not None else np.arange(len(folds))
-        for number in range(given.views):
-            parts[f"{name}{number}"] = kept, *taught(name, number, sounds, folds, session, cache)
+        for number in range(count):
+            parts[f"{name}{number}"] = np.repeat(kept, max(1, given.views // (2 * count))), *taught(name, number, sounds, folds, session, cache)
 
     def pools(answers):
         return np.concatenate([answers["mean_pool"], answers["max_pool"]], 2).astype(np.float32)
