@@ -32,7 +32,7 @@ public struct TeachingData: Sendable {
   }
 
   /// A song that is learned from, as it is or changed.
-  struct Song: Sendable {
+  struct Song: Sendable, Hashable {
     fileprivate let arrays, row: Int
   }
 
