@@ -62,7 +62,7 @@ def main():
         seconds = {"akin": [], "musicnn": []}
         own(check.patches(clips[0])[:1])
         for _ in range(arguments.rounds):
-            vectors, spent = embedded(arguments.akin, library, models["penultimate"], clips)
+            heard, spent = embedded(arguments.akin, library, models["penultimate"], clips)
             seconds["akin"].append(spent)
             start = time.process_time()
             expected = []
@@ -72,6 +72,7 @@ def main():
             seconds["musicnn"].append(time.process_time() - start)
         worst = 0.0
         for output in OUTPUTS:
+            vectors = heard
             if output != "penultimate":
                 vectors, _ = embedded(arguments.akin, library, models[output], clips)
             wanted = np.array([song[output] for song in expected], np.float64)
