@@ -56,7 +56,10 @@ let libraries: [Target] = [
       "Reproducibility",
     ]),
   library(
-    "SearchSpaces", ["SongModels", "AudioFeatures", "MetricLearning", "NearestNeighbors", "Reproducibility"]),
+    "SearchSpaces",
+    [
+      "SongModels", "AudioFeatures", "Files", "MetricLearning", "NearestNeighbors", "NeuralNetwork", "Reproducibility",
+    ]),
 
   // What a listener keeps.
   library("Catalogue", ["Tags", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -227,12 +230,14 @@ let package = Package(
     tests(
       of: "AkinServer",
       [
-        "TestSupport", "Catalogue", "Files", "MusicLibrary", "SongModels",
+        "TestSupport", "Catalogue", "Files", "MetricLearning", "MusicLibrary", "SearchSpaces", "SongModels",
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"), .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests(of: "MusicServers", ["Catalogue"]),
-    tests(of: "AkinCommand", ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "SongModels"]),
+    tests(
+      of: "AkinCommand",
+      ["TestSupport", "AudioDecoding", "AudioFeatures", "Catalogue", "Reproducibility", "SongModels"]),
     .target(
       name: "TestSupport",
       dependencies: ["AudioDecoding", "AudioFeatures", "Reproducibility", "SongModels"],

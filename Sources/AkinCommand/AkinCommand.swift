@@ -17,6 +17,7 @@ struct AkinCommand: ParsableCommand {
         akin playlist --from a.mp3 --to b.mp3     a way between two songs
         akin duplicates            recordings that are there more than once
         akin map -o map.html       all songs, as a page
+        akin learn                 let its tags teach which songs belong together
         akin status                what the library holds, and could not hear
       Teach it what sounds alike to you:
         akin dataset folder ~/Music --class artist --minimum 8 -o songs.csv
@@ -29,8 +30,9 @@ struct AkinCommand: ParsableCommand {
       """,
     version: AkinVersion.current,
     subcommands: [
-      DemoCommand.self, IndexCommand.self, SimilarCommand.self, DescribeCommand.self, PlaylistCommand.self,
-      MixCommand.self, BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self, MapCommand.self,
+      DemoCommand.self, IndexCommand.self, LearnCommand.self, SimilarCommand.self, DescribeCommand.self,
+      PlaylistCommand.self, MixCommand.self, BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self,
+      MapCommand.self,
       StatusCommand.self, ListCommand.self, LibraryCommand.self, ServeCommand.self, UserCommand.self,
       SyncCommand.self,
       TrainCommand.self, DistilCommand.self, EvaluateCommand.self, TuneCommand.self, ExperimentCommand.self,

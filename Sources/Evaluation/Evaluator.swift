@@ -17,6 +17,8 @@ public struct Evaluator: Sendable {
 
   /// The model.
   public let model: EmbeddingModel
+  /// What was learned for a library of how the model compares.
+  package let changes: [SpaceChange]
   /// Whether songs by the query's own artist are taken out of the answers.
   public let artistFilter: Bool
   /// How many songs are embedded at once.
@@ -24,7 +26,13 @@ public struct Evaluator: Sendable {
 
   /// An evaluator of a model.
   public init(model: EmbeddingModel, artistFilter: Bool = false, threads: Int) {
+    self.init(model: model, changes: [], artistFilter: artistFilter, threads: threads)
+  }
+
+  /// An evaluator of a model as it compares in a library.
+  package init(model: EmbeddingModel, changes: [SpaceChange], artistFilter: Bool, threads: Int) {
     self.model = model
+    self.changes = changes
     self.artistFilter = artistFilter
     self.threads = threads
   }
@@ -80,7 +88,7 @@ public struct Evaluator: Sendable {
     queries: [Embedded], references: [Embedded], classNames: [String]
   ) throws -> RetrievalMetrics {
     let index = try SongIndex(
-      model: model, ids: Array(references.indices), embeddings: references.flatMap(\.vector))
+      model: model, changes: changes, ids: Array(references.indices), embeddings: references.flatMap(\.vector))
     var rows: [String: Int] = [:]
     for (row, reference) in references.enumerated() where rows[reference.path] == nil { rows[reference.path] = row }
     let evaluation = RetrievalEvaluation(references: references.map(\.song), artistFilter: artistFilter)

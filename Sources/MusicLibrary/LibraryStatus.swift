@@ -1,5 +1,7 @@
 import Catalogue
+import Files
 import Foundation
+import SearchSpaces
 import SongModels
 
 /// What a library holds, and what it could not hear: the JSON of `akin status --json`.
@@ -52,6 +54,16 @@ public struct LibraryStatus: Sendable, Encodable {
     public let interrupted: Bool
   }
 
+  /// What was learned from the library's tags for a model, or tried.
+  public struct Learned: Sendable, Encodable {
+    /// What it was learned from: "tags".
+    public let from: String
+    /// When, as ISO 8601 has it.
+    public let created: String
+    /// What came of it.
+    public let lesson: TagLesson
+  }
+
   /// The library's file.
   public let library: String
   /// Its size, and that of the files that SQLite and the search keep beside it.
@@ -76,6 +88,8 @@ public struct LibraryStatus: Sendable, Encodable {
   public let indexing: Bool
   /// Why no model can answer; nil if one can.
   public let modelFault: String?
+  /// What was learned for the model that answers.
+  public let learned: [Learned]
 
   /// Looks at a library, not at the music.
   public init(of catalogue: Catalogue) throws(CatalogueError) {
@@ -85,8 +99,10 @@ public struct LibraryStatus: Sendable, Encodable {
     bytes = Self.bytes(of: catalogue.path)
     tracks = statistics.tracks
     hours = statistics.seconds / 3600
-    let (answering, fault) = try Self.answering(catalogue)
+    let (answeringModel, fault) = try Self.answering(catalogue)
+    let answering = answeringModel?.identifier
     modelFault = fault
+    if let answeringModel { learned = try Self.learned(catalogue, model: answeringModel) } else { learned = [] }
     models = statistics.models.map { model in
       let names = EmbeddingModel.builtIn(making: model.identifier).map(\.name)
       return Model(
@@ -112,10 +128,23 @@ public struct LibraryStatus: Sendable, Encodable {
     }
   }
 
-  /// The identifier of the model that answers if none is named, or why none can.
-  private static func answering(_ catalogue: Catalogue) throws(CatalogueError) -> (model: String?, fault: String?) {
+  /// What was learned from tags for a model; what cannot be read is left to `akin library check`.
+  private static func learned(_ catalogue: Catalogue, model: EmbeddingModel) throws(CatalogueError) -> [Learned] {
+    let stored = try catalogue.learnedSpaces(model.spaceIdentifier)
+    return stored.compactMap { learned in
+      guard learned.kind == SpaceChange.Kind.tags.rawValue,
+        let lesson: TagLesson = try? JSON.value(from: learned.record)
+      else { return nil }
+      return Learned(from: learned.kind, created: learned.created.formatted(.iso8601), lesson: lesson)
+    }
+  }
+
+  /// The model that answers if none is named, or why none can.
+  private static func answering(
+    _ catalogue: Catalogue
+  ) throws(CatalogueError) -> (model: EmbeddingModel?, fault: String?) {
     do {
-      return (try ModelChoice(answering: nil, catalogue: catalogue).model.identifier, nil)
+      return (try ModelChoice(answering: nil, catalogue: catalogue).model, nil)
     } catch let error as CatalogueError {
       throw error
     } catch {

@@ -302,7 +302,7 @@ import Testing
     try FileManager.default.moveItem(atPath: folder("music"), toPath: folder("away"))
     let text = try akin("status").standardOutput
     #expect(text.contains("last indexed") && text.contains("11 unchanged"))
-    #expect(text.contains("akin (\(EmbeddingModel.standard.identifier)) has heard all songs; akin answers"))
+    #expect(text.contains("akin (\(EmbeddingModel.standard.identifier)) has heard all songs, and answers"))
     #expect(text.contains("12 songs") && text.contains("\(folder("music")): missing"))
     #expect(text.contains("2 files could not be heard") && text.contains("still answers"))
   }

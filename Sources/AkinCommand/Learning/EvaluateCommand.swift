@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Files
 import MetricLearning
+import MusicLibrary
 import SongModels
 
 struct EvaluateCommand: ParsableCommand {
@@ -12,7 +13,8 @@ struct EvaluateCommand: ParsableCommand {
       Each song of the manifest asks for its class among all others. With --references it asks among those songs \
       instead, and --queries names the songs that ask. Prints MRR, MAP and the precision among the first 1, 5 and 9 \
       answers, by class and overall, as in the paper. The ranking is that of `akin similar`. Compare with --model \
-      descriptor, which needs no training, --model mfcc, the paper's baseline, and --model mfcc-standardised.
+      descriptor, which needs no training, --model mfcc, the paper's baseline, and --model mfcc-standardised. Without \
+      --model it is the library's, with what `akin learn` has taught it; a model that is named compares as it comes.
       """)
 
   @Argument(
@@ -45,11 +47,14 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let terminal = output.terminal
-    let model = try model.choose(catalogue: library.openExisting())
+    let catalogue = try library.openExisting()
+    let chosen = try model.choose(catalogue: catalogue)
+    let changes = model.name == nil ? try catalogue?.spaceChanges(of: chosen) ?? [] : []
     let asking = try readLabelledManifest(queries ?? dataset ?? "")
     let found = references.isEmpty ? [try readManifest(dataset ?? "")] : try references.map(readManifest)
     let start = ContinuousClock.now
-    let outcome = try Evaluator(model: model, artistFilter: artistFilter, threads: jobs.count).evaluate(
+    let evaluator = Evaluator(model: chosen, changes: changes, artistFilter: artistFilter, threads: jobs.count)
+    let outcome = try evaluator.evaluate(
       queries: asking, references: Manifest(joining: found)
     ) { done, total in
       terminal.progress("listening to " + Rate(done: done, total: total, since: start).text(of: "songs"))
@@ -66,7 +71,7 @@ struct EvaluateCommand: ParsableCommand {
     if output.json {
       StandardOutput.write(JSON.text(outcome.metrics, pretty: true))
     } else {
-      StandardOutput.write(Self.table(outcome.metrics, model: model))
+      StandardOutput.write(Self.table(outcome.metrics, model: chosen))
     }
     if outcome.metrics.skippedQueries > 0 {
       terminal.note("left out \(outcome.metrics.skippedQueries) queries that had no song of their class to find")

@@ -62,6 +62,9 @@ struct IndexCommand: ParsableCommand {
       """)
   var parts = false
 
+  @Flag(help: "Then learn from the tags which songs belong together, as `akin learn` does, if they have changed much.")
+  var learn = false
+
   @OptionGroup var charset: CharsetOptions
   @OptionGroup var model: ModelOptions
   @OptionGroup var excerpts: ExcerptOptions
@@ -99,9 +102,11 @@ struct IndexCommand: ParsableCommand {
       try catalogue.adopt(model.choose(hearing: excerpts, catalogue: catalogue))
     }
     if watch { return try follow(catalogue: catalogue, terminal: terminal) }
-    let summary = try index(catalogue: catalogue, model: chooseModel(catalogue: catalogue), terminal: terminal)
+    let model = try chooseModel(catalogue: catalogue)
+    let summary = try index(catalogue: catalogue, model: model, terminal: terminal)
     print(summary)
     tellRefused(summary, terminal: terminal)
+    if !summary.wasInterrupted { try learnOrOffer(catalogue: catalogue, model: model, terminal: terminal) }
     if summary.wasInterrupted { throw ExitCode.interrupted }
     if !summary.skipped.isEmpty { throw ExitCode.doneInPart }
   }
@@ -121,6 +126,16 @@ struct IndexCommand: ParsableCommand {
     defer { terminal.endProgress() }
     return try Indexer(catalogue: catalogue, model: model, threads: jobs.count).index(
       paths, options: options, shouldStop: { Interruption.isRequested }, report: { reporter.tell($0) })
+  }
+
+  /// Learns from the tags if that was asked for, or says that it can be done, if it was not tried for the library as it
+  /// is.
+  private func learnOrOffer(catalogue: Catalogue, model: EmbeddingModel, terminal: Terminal) throws {
+    var learning = TagLearning(catalogue: catalogue, model: model)
+    guard learn || !output.quiet, try learning.isPromising() else { return }
+    guard learn else { return terminal.note("`akin learn` can learn from these tags which songs belong together") }
+    learning.threads = jobs.count
+    terminal.note("learned from tags: " + (try LearnCommand.learn(learning, terminal: terminal)).sentence)
   }
 
   /// Indexes whenever something has changed, until Ctrl-C.
@@ -145,6 +160,12 @@ struct IndexCommand: ParsableCommand {
           fflush(nil)
           if isFirst { tellRefused(summary, terminal: terminal) }
           isFirst = false
+          if learn, !summary.wasInterrupted {
+            do {
+              try learnOrOffer(
+                catalogue: catalogue, model: chooseModel(catalogue: catalogue), terminal: terminal)
+            } catch { terminal.warn("could not learn: \(error)") }
+          }
         case .failed(let reason): terminal.warn("could not index: \(reason)")
         case .watching(let folders):
           terminal.endProgress()
