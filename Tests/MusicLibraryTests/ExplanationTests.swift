@@ -25,7 +25,7 @@ import Testing
   private func path(_ timbre: Int, _ rate: Int) -> String { folder("music/\(timbre)-\(rate).wav") }
 
   /// Songs of every timbre in every rhythm.
-  private func recommender(_ model: EmbeddingModel = .standard) throws -> Recommender {
+  private func recommender(_ model: EmbeddingModel = .learnedDescriptor(.standard)) throws -> Recommender {
     for (timbre, seed) in Self.timbres.enumerated() {
       for (place, rate) in Self.rates.enumerated() {
         try TestTexture(timbre: seed, rate: rate).write(to: path(timbre, place))
@@ -36,7 +36,9 @@ import Testing
   }
 
   /// The songs as they are searched, and their paths in the order of the rows.
-  private func songs(_ model: EmbeddingModel = .standard) throws -> (index: SongIndex<TrackID>, paths: [String]) {
+  private func songs(_ model: EmbeddingModel = .learnedDescriptor(.standard)) throws -> (
+    index: SongIndex<TrackID>, paths: [String]
+  ) {
     let songs = try #require(try LibraryIndex(catalogue: catalogue, model: model)).songs
     let tracks = try catalogue.tracks(ids: songs.index.ids)
     return (songs, songs.index.ids.compactMap { tracks[$0]?.path })

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import MetricLearning
 import MusicLibrary
 import Reproducibility
 import SearchSpaces
