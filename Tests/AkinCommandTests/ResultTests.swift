@@ -273,8 +273,8 @@ import Testing
     #expect(output.status == 0 && output.standardError.isEmpty)
     #expect(
       keys(json) == [
-        "library", "bytes", "tracks", "hours", "models", "roots", "refused", "notes", "videos", "lastIndexing",
-        "indexing",
+        "library", "bytes", "tracks", "hours", "models", "learned", "roots", "refused", "notes", "videos",
+        "lastIndexing", "indexing",
       ])
     #expect(json["indexing"] as? Bool == false)
     #expect(json["tracks"] as? Int == 12 && abs((json["hours"] as? Double ?? 0) - 12.0 / 3600) < 0.001)

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func theFormerModelAnswersUntilTheNewOneHasHeardAll() throws {
-    try index(.descriptor, "music")
+    try index(.standard, "music")
     #expect(try choice() == (EmbeddingModel.standard.identifier, nil))
     let network = try UntrainedModel.make(seed: 1)
     try catalogue.adopt(network)

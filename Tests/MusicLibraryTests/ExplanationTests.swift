@@ -53,7 +53,7 @@ import Testing
       let explanation = try recommender.explanation(of: query, and: recommender.query(of: song.track))
       #expect(explanation.similarity == song.similarity)
       #expect(explanation.rank == place + 1 && explanation.songCount == 19)
-      #expect(explanation.aspects.map(\.aspect) == (model.name == "mfcc" ? [] : SoundAspect.ofDescriptor))
+      #expect(explanation.aspects.map(\.aspect) == model.aspects.map(\.aspect))
       #expect(explanation.aspects.allSatisfy { (-1...1).contains($0.similarity) })
       #expect((explanation.summary == nil) == (model.name == "mfcc"))
     }

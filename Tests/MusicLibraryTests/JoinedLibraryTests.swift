@@ -20,7 +20,7 @@ import Testing
     folder = try TemporaryFolder()
     catalogue = try Catalogue(path: folder("library.sqlite"))
     network = try UntrainedModel.make(seed: 1)
-    model = .joined(try JoinedModel([.init(.standard, weight: 2), .init(network, weight: 0.5)]))
+    model = .joined(try JoinedModel([.init(.learnedDescriptor(.standard), weight: 2), .init(network, weight: 0.5)]))
   }
 
   private func path(_ number: Int) -> String { folder("music/\(number).wav") }
