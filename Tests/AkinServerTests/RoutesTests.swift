@@ -45,7 +45,7 @@ import Testing
     let list = try #require(answer["songs"] as? [Object])
     let similarities = list.compactMap { $0["similarity"] as? Double }
     #expect(list.count == 4 && similarities == similarities.sorted(by: >))
-    #expect(((list[0]["why"] as? Object)?["aspects"] as? [Any])?.count == 3)
+    #expect(((list[0]["why"] as? Object)?["aspects"] as? [Any])?.count == 4)
     let compared = try await client.json("/api/v1/songs/1/compare/2").object
     #expect(compared["rank"] as? Int != nil && compared["summary"] as? String != nil)
     let artists = try await client.json("/api/v1/artists?count=1").object
