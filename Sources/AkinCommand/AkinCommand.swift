@@ -18,6 +18,7 @@ struct AkinCommand: ParsableCommand {
         akin duplicates            recordings that are there more than once
         akin map -o map.html       all songs, as a page
         akin learn                 let its tags teach which songs belong together
+        akin ear                   tell it which songs sound alike to you
         akin status                what the library holds, and could not hear
       Teach it what sounds alike to you:
         akin dataset folder ~/Music --class artist --minimum 8 -o songs.csv
@@ -30,7 +31,7 @@ struct AkinCommand: ParsableCommand {
       """,
     version: AkinVersion.current,
     subcommands: [
-      DemoCommand.self, IndexCommand.self, LearnCommand.self, SimilarCommand.self, DescribeCommand.self,
+      DemoCommand.self, IndexCommand.self, LearnCommand.self, EarCommand.self, SimilarCommand.self, DescribeCommand.self,
       PlaylistCommand.self, MixCommand.self, BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self,
       MapCommand.self,
       StatusCommand.self, ListCommand.self, LibraryCommand.self, ServeCommand.self, UserCommand.self,

@@ -14,6 +14,8 @@ public struct Event: Sendable, Hashable {
     case rating
     /// Of three songs one does not belong: it comes first. It counts as long as all three are there.
     case oddOneOut
+    /// The songs belong together.
+    case together
   }
 
   /// The catalogue's number for it.

@@ -120,8 +120,8 @@ public enum LibraryError: Error, Sendable, Hashable, CustomStringConvertible, Lo
       "nothing of what the model \(model) tells apart counts; give one of the weights a number above 0"
     case .unreadableSpace(let kind, let library, let reason):
       """
-      what was learned from the \(kind) of the library \(library) cannot be read: \(reason); undo it with \
-      `akin learn --forget`
+      what was learned from the \(kind == "ear" ? "listener" : kind) of the library \(library) cannot be read: \(reason); undo it with \
+      `\(kind == "ear" ? "akin ear forget" : "akin learn --forget")`
       """
     case .stationNotIndexed(let name):
       "\(name) is not in the library, and a path is made of indexed songs; run `akin index` on its folder first"

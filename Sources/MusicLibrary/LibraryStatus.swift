@@ -54,14 +54,36 @@ public struct LibraryStatus: Sendable, Encodable {
     public let interrupted: Bool
   }
 
-  /// What was learned from the library's tags for a model, or tried.
+  /// What was learned from the library's tags or its listener for a model, or tried.
   public struct Learned: Sendable, Encodable {
-    /// What it was learned from: "tags".
+    /// What came of it.
+    public enum Lesson: Sendable, Encodable {
+      case tags(TagLesson)
+      case ear(EarLesson)
+
+      /// What came of it, for people.
+      public var sentence: String {
+        switch self {
+        case .tags(let lesson): lesson.sentence
+        case .ear(let lesson): lesson.sentence
+        }
+      }
+
+      /// The lesson itself.
+      public func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .tags(let lesson): try lesson.encode(to: encoder)
+        case .ear(let lesson): try lesson.encode(to: encoder)
+        }
+      }
+    }
+
+    /// What it was learned from: "tags" or "ear".
     public let from: String
     /// When, as ISO 8601 has it.
     public let created: String
     /// What came of it.
-    public let lesson: TagLesson
+    public let lesson: Lesson
   }
 
   /// The library's file.
@@ -128,14 +150,17 @@ public struct LibraryStatus: Sendable, Encodable {
     }
   }
 
-  /// What was learned from tags for a model; what cannot be read is left to `akin library check`.
+  /// What was learned for a model; what cannot be read is left to `akin library check`.
   private static func learned(_ catalogue: Catalogue, model: EmbeddingModel) throws(CatalogueError) -> [Learned] {
     let stored = try catalogue.learnedSpaces(model.spaceIdentifier)
-    return stored.compactMap { learned in
-      guard learned.kind == SpaceChange.Kind.tags.rawValue,
-        let lesson: TagLesson = try? JSON.value(from: learned.record)
-      else { return nil }
-      return Learned(from: learned.kind, created: learned.created.formatted(.iso8601), lesson: lesson)
+    return SpaceChange.Kind.allCases.compactMap { kind in
+      guard let learned = stored.first(where: { $0.kind == kind.rawValue }) else { return nil }
+      let lesson: Learned.Lesson? =
+        switch kind {
+        case .tags: (try? JSON.value(from: learned.record)).map(Learned.Lesson.tags)
+        case .ear: (try? JSON.value(from: learned.record)).map(Learned.Lesson.ear)
+        }
+      return lesson.map { Learned(from: learned.kind, created: learned.created.formatted(.iso8601), lesson: $0) }
     }
   }
 

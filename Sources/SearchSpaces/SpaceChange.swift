@@ -1,6 +1,6 @@
-import Files
 import Foundation
 import MetricLearning
+import NearestNeighbors
 import NeuralNetwork
 
 /// A change of a model's space that was learned for one library. It works on search vectors, after the model's own
@@ -16,35 +16,63 @@ package struct SpaceChange: Sendable, Hashable {
 
   /// What it was learned from.
   package let kind: Kind
-  /// What it does to a search vector.
+  /// What multiplies each value of a search vector first; empty if nothing does.
+  package let scales: [Float]
+  /// What it does to a search vector then.
   package let change: LowRankChange
 
   /// How many directions a change may have.
   package static let mostDirections = 128
 
-  /// Wraps a change of at most `mostDirections` directions.
-  package init(kind: Kind, change: LowRankChange) {
+  /// Wraps a change of at most `mostDirections` directions, with a scale for each value or none at all.
+  package init(kind: Kind, scales: [Float] = [], change: LowRankChange) {
     precondition(change.count <= Self.mostDirections, "\(change.count) directions, at most \(Self.mostDirections)")
+    precondition(scales.isEmpty || scales.count == change.dimension, "\(scales.count) scales of \(change.dimension)")
     self.kind = kind
+    self.scales = scales
     self.change = change
+  }
+
+  /// Changes search vectors in place, given row by row.
+  package func apply(to vectors: inout [Float]) {
+    if !scales.isEmpty {
+      precondition(vectors.count.isMultiple(of: scales.count), "\(vectors.count) values in rows of \(scales.count)")
+      for start in stride(from: 0, to: vectors.count, by: scales.count) {
+        for (column, scale) in scales.enumerated() { vectors[start + column] *= scale }
+      }
+    }
+    change.apply(to: &vectors)
   }
 }
 
 extension SpaceChange {
   /// The version of the bytes: raise it if they mean something else.
-  private static let format = "akin.space-change.1"
+  private static let format = "akin.space-change.2"
 
-  /// Its bytes: safetensors, with a digest of the values.
+  /// Its bytes: safetensors, with a checksum of the whole. Not a digest: each question of a library that learned reads
+  /// them, and a library of ciphers takes longer to open than the question.
   package var data: Data {
-    let shape = [change.count, change.dimension]
-    var content = Safetensors(
-      metadata: ["format": Self.format, "kind": kind.rawValue],
-      tensors: [
-        "directions": .init(shape: shape, values: change.directions),
-        "gains": .init(shape: [change.count], values: change.gains),
-      ])
-    content.metadata["digest"] = ContentDigest.hexadecimal(of: content.data)
+    var content = Safetensors(metadata: ["format": Self.format, "kind": kind.rawValue], tensors: tensors)
+    content.metadata["checksum"] = Self.checksum(of: content)
     return content.data
+  }
+
+  private var tensors: [String: Safetensors.Tensor] {
+    var tensors: [String: Safetensors.Tensor] = [
+      "directions": .init(shape: [change.count, change.dimension], values: change.directions),
+      "gains": .init(shape: [change.count], values: change.gains),
+    ]
+    if !scales.isEmpty { tensors["scales"] = .init(shape: [scales.count], values: scales) }
+    return tensors
+  }
+
+  /// Another for another change.
+  package var identifier: String { Self.checksum(of: Safetensors(metadata: ["kind": kind.rawValue], tensors: tensors)) }
+
+  private static func checksum(of content: Safetensors) -> String {
+    var data = content.data
+    data.append(Data(count: (64 - data.count % 64) % 64))
+    return String(data.withUnsafeBytes(Checksum.value), radix: 16)
   }
 
   /// What cannot be read.
@@ -60,15 +88,18 @@ extension SpaceChange {
     guard content.metadata["format"] == Self.format, let kind = Kind(rawValue: content.metadata["kind"] ?? "") else {
       throw FormatError(description: "it is of another version of akin")
     }
-    let digest = content.metadata.removeValue(forKey: "digest")
-    guard digest == ContentDigest.hexadecimal(of: content.data) else {
+    let checksum = content.metadata.removeValue(forKey: "checksum")
+    guard checksum == Self.checksum(of: content) else {
       throw FormatError(description: "it has changed since it was stored")
     }
+    let scales = content.tensors["scales"]?.values ?? []
     guard let directions = content.tensors["directions"], let gains = content.tensors["gains"],
       directions.shape == [gains.values.count, dimension], gains.values.count <= Self.mostDirections,
-      directions.values.allSatisfy({ abs($0) <= 1.001 }), gains.values.allSatisfy({ $0 > -1.001 && $0 < 1e6 })
+      directions.values.allSatisfy({ abs($0) <= 1.001 }), gains.values.allSatisfy({ $0 > -1.001 && $0 < 1e6 }),
+      [0, dimension].contains(scales.count), scales.allSatisfy({ $0 > 0 && $0 < 1e6 })
     else { throw FormatError(description: "it does not fit vectors of \(dimension) numbers") }
     self.init(
-      kind: kind, change: LowRankChange(dimension: dimension, directions: directions.values, gains: gains.values))
+      kind: kind, scales: scales,
+      change: LowRankChange(dimension: dimension, directions: directions.values, gains: gains.values))
   }
 }

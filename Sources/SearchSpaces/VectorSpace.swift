@@ -22,7 +22,7 @@ package struct VectorSpace: Sendable {
   var refinement: SearchRefinement? { model.refinement }
 
   /// What a model's vectors tell apart; nothing for a model whose vectors are one whole.
-  let aspects: [SpaceAspect]
+  package let aspects: [SpaceAspect]
 
   /// While a collection is small, its statistics lean on what is typical: as if it had this many typical songs as well.
   /// Of 1 to 100, 3 measured best in collections of 4 to 50 songs, and all alike in larger ones (docs/descriptors.md).
@@ -59,7 +59,7 @@ package struct VectorSpace: Sendable {
     var applied = vectors
     standardisation?.apply(to: &applied)
     model.transform(&applied)
-    for change in changes { change.change.apply(to: &applied) }
+    for change in changes { change.apply(to: &applied) }
     return applied
   }
 }

@@ -72,7 +72,7 @@ struct StatusCommand: ParsableCommand {
     if report.indexing { lines.append("an indexer is at work, here or on another library in the folder") }
     lines += report.models.map { text($0, in: report) }
     lines += report.learned.map { learned in
-      "learned from \(learned.from) \(learned.created): \(visible(learned.lesson.sentence))"
+      "learned from \(learned.from == "ear" ? "answers" : learned.from) \(learned.created): \(visible(learned.lesson.sentence))"
     }
     if let fault = report.modelFault { lines.append("no model answers: \(visible(fault))") }
     if let run = report.lastIndexing { lines += text(run, isAtWork: report.indexing) }

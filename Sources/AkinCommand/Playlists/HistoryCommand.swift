@@ -16,7 +16,7 @@ struct HistoryCommand: ParsableCommand {
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "add", abstract: "Records what was done with songs.")
 
-    @Argument(help: ArgumentHelp("played, skipped, liked, disliked, rating or oddOneOut.", valueName: "kind"))
+    @Argument(help: ArgumentHelp("played, skipped, liked, disliked, rating, oddOneOut or together.", valueName: "kind"))
     var kind: String
     @Argument(
       help: ArgumentHelp(
@@ -40,6 +40,7 @@ struct HistoryCommand: ParsableCommand {
       if kind == .oddOneOut, songs.count != 3 {
         throw ValidationError("oddOneOut is about three songs, the odd one first.")
       }
+      if kind == .together, songs.count < 2 { throw ValidationError("together is about two songs or more.") }
       if let stars, !(0...5).contains(stars) { throw ValidationError("--stars must lie between 0 and 5.") }
     }
 

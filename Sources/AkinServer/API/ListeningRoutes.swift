@@ -23,7 +23,7 @@ struct ListeningRoutes {
     let value: Double?
 
     /// Those about one song.
-    private static let kinds = Event.Kind.allCases.filter { $0 != .oddOneOut }
+    private static let kinds = Event.Kind.allCases.filter { $0 != .oddOneOut && $0 != .together }
 
     init(from decoder: any Decoder) throws {
       let object = try decoder.object(known: ["kind", "song", "value"])

@@ -1,6 +1,6 @@
 /// What two songs may share: parts of a ``SongDescriptor`` that say something of one kind, or what a network hears beside
 /// it.
-public enum SoundAspect: String, CaseIterable, Sendable, Hashable, Codable {
+public enum SoundAspect: String, CaseIterable, Sendable, Hashable, Codable, CodingKeyRepresentable {
   /// The colour of the sound: which instruments and voices, and how they were recorded.
   case timbre
   /// Which bands sound for a moment, and how strongly they set in.

@@ -9,12 +9,24 @@ import { artistLinks } from "./song-row.js";
 
 const kbd = (key) => h("kbd", { "aria-hidden": "true" }, key);
 
-/** Which of three songs does not belong? Each answer is kept, to be learned from. */
+const percent = (share) => `${Math.round(100 * share)} %`;
+
+/** What was learned from answers, and how good it is. */
+function sentence({ adopted, reason, before, after, certainty }) {
+  if (certainty === undefined) return "";
+  const figures = `What your answers taught foretells ${percent(after)} of them unseen, ${percent(before)} without it`;
+  return adopted
+    ? `${figures}: songs are compared as you hear them.`
+    : `${figures}. It is not in use, since ${reason}.`;
+}
+
+/** Which of three songs does not belong? Each answer is kept, and after every ten they are learned from. */
 export async function view({ signal }) {
   const excerpt = new Excerpt();
   const ask = () => get("odd-one-out", {}, signal);
   const cards = h("ol", { class: "trio" });
   const count = h("span", { class: "quiet number", "aria-live": "polite" });
+  const learned = h("p", { class: "quiet", "aria-live": "polite" });
   let question;
   /** The answers that can be taken back, each its event and its question. */
   const answers = [];
@@ -27,6 +39,7 @@ export async function view({ signal }) {
     fill(cards, question.songs.map((song, index) => card(song, index)));
     cards.children[place]?.querySelector("button").focus({ preventScroll: true });
     count.textContent = question.answered ? `${counted(question.answered, "answer")} so far` : "";
+    learned.textContent = question.learned ? sentence(question.learned) : "";
     undo.disabled = answers.length === 0;
   }
 
@@ -95,8 +108,9 @@ export async function view({ signal }) {
   show(await ask());
   return h("div", { class: "view" },
     h("header", { class: "title" }, h("h1", {}, "Your ear"), count),
-    h("p", { class: "quiet lead" }, "Two of these songs sound more alike than the third. Which one does not belong, by its sound and not by its name? Your answers stay in your library, to be learned from."),
+    h("p", { class: "quiet lead" }, "Two of these songs sound more alike than the third. Which one does not belong, by its sound and not by its name? Your answers stay in your library, and after every ten it learns from them how you hear."),
     cards,
     h("div", { class: "actions trio-actions" },
-      all, button(["Skip", kbd("S")], skip, { symbol: "skip" }), undo));
+      all, button(["Skip", kbd("S")], skip, { symbol: "skip" }), undo),
+    learned);
 }

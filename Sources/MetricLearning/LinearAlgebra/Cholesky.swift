@@ -73,6 +73,17 @@ struct Cholesky {
     return x
   }
 
+  /// x with Lᵀ x = b: if the values of b are independent with variance 1, x has the covariance A⁻¹. O(count²).
+  func transposedSolution(of right: [Double]) -> [Double] {
+    precondition(right.count == count, "\(right.count) values for a matrix of \(count) rows")
+    var x = right
+    for row in (0..<count).reversed() {
+      x[row] /= factor[row * (count + 1)]
+      for column in 0..<row { x[column] -= factor[row * count + column] * x[row] }
+    }
+    return x
+  }
+
   /// ln |A|.
   var logDeterminant: Double {
     2 * (0..<count).reduce(0) { $0 + log(factor[$1 * (count + 1)]) }

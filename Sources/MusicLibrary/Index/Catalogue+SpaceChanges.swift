@@ -1,5 +1,4 @@
 import Catalogue
-import Files
 import SearchSpaces
 import SongModels
 
@@ -35,6 +34,6 @@ extension Catalogue {
 extension [SpaceChange] {
   /// Another for other changes; nil if there are none.
   var identifier: String? {
-    isEmpty ? nil : map { ContentDigest.hexadecimal(of: $0.data) }.joined(separator: "-")
+    isEmpty ? nil : map(\.identifier).joined(separator: "-")
   }
 }

@@ -21,6 +21,9 @@ package final class LibraryIndex: Sendable {
   /// Which of the songs are one recording, and when that was read.
   private let lastRecordings = Mutex<(revision: Int64, changes: Int, recordings: Recordings)?>(nil)
 
+  /// What a listener's answers are learned from, and the revision that it is of.
+  private let lastEar = Mutex<(revision: Int64, songs: EarSongs)?>(nil)
+
   /// Songs, and the revision of the catalogue's vectors that they were made of.
   private typealias Content = (songs: SongIndex<TrackID>, revision: Int64)
 
@@ -70,6 +73,15 @@ package final class LibraryIndex: Sendable {
     let recordings = try Recordings(of: songs, in: catalogue)
     lastRecordings.withLock { $0 = (revision, changes, recordings) }
     return recordings
+  }
+
+  /// The songs as a listener's answers are learned from; nil if there are too few. Kept for those who ask many questions.
+  func ear(of songs: SongIndex<TrackID>) throws -> EarSongs? {
+    let revision = current.withLock { $0.revision }
+    if let last = lastEar.withLock({ $0 }), last.revision == revision { return last.songs }
+    guard let ear = try EarSongs(catalogue: catalogue, model: model, index: songs) else { return nil }
+    lastEar.withLock { $0 = (revision, ear) }
+    return ear
   }
 
   /// Asks the songs; if their file turns out to be damaged, it is made anew, and they are asked again.

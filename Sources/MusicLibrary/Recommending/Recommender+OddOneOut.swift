@@ -1,5 +1,6 @@
 import Catalogue
 import NearestNeighbors
+import Reproducibility
 import SearchSpaces
 
 extension Recommender {
@@ -7,24 +8,42 @@ extension Recommender {
   ///
   /// An answer should teach, so the question should not be easy: beside a song of chance stand one of its near neighbours,
   /// and a song half as alike to it as that one. They are by three artists if possible, since an artist gives the answer
-  /// away. Nothing that is blocked is asked about, and no recording twice in a question. The songs of the last answers rest.
+  /// away. Nothing that is blocked is asked about, and no recording twice in a question. The songs of the last answers
+  /// rest. Of several such questions that is asked which tells most beside the answers that are known (`EarQuestions`).
   ///
   /// - Parameters:
-  ///   - answers: The songs of earlier questions, the latest last.
+  ///   - isChance: Asks the first question that comes: to compare.
   ///   - generator: What chance draws from.
   public func oddOneOut(
-    after answers: [[TrackID]], using generator: inout some RandomNumberGenerator
+    isChance: Bool = false, using generator: inout some RandomNumberGenerator
   ) throws -> [Track]? {
-    try index.answer { songs in
-      let recordings = try index.recordings(of: songs)
-      // In a small library, fewer rest.
-      let resting = answers.suffix(min(50, songs.index.count / 6))
-      let passes = try AllowedSongs(
-        songs, filter: TrackFilter(), blocks: catalogue.blocks(), excluded: Set(resting.joined()),
-        recordings: recordings, in: catalogue
-      ).passes
-      let drawn = passes.indices.filter { passes[$0] }.shuffled(using: &generator).prefix(Self.mostDrawn)
-      guard let first = drawn.first else { return nil }
+    let events = try catalogue.events([.oddOneOut])
+    var chance = SeededGenerator(seed: generator.next())
+    return try index.answer { songs in
+      let count = isChance ? 1 : Self.mostQuestions
+      let questions = try questions(count, after: events.map(\.songs), of: songs, using: &chance)
+      guard questions.count > 1, let heard = try index.ear(of: songs) else { return questions.first }
+      let answers = EarAnswers(events: events, playlists: [], heard: songs.index.ids, randomSeed: 1).answers
+      var ear = try EarQuestions(songs: heard, answers: answers, using: &chance)
+      let chosen = try ear.mostTelling(of: questions.map { $0.map(\.id) })
+      return questions.first { $0.map(\.id) == chosen } ?? questions.first
+    }
+  }
+
+  /// Up to `count` questions.
+  private func questions(
+    _ count: Int, after answers: [[TrackID]], of songs: SongIndex<TrackID>, using generator: inout SeededGenerator
+  ) throws -> [[Track]] {
+    let recordings = try index.recordings(of: songs)
+    // In a small library, fewer rest.
+    let resting = answers.suffix(min(50, songs.index.count / 6))
+    let passes = try AllowedSongs(
+      songs, filter: TrackFilter(), blocks: catalogue.blocks(), excluded: Set(resting.joined()),
+      recordings: recordings, in: catalogue
+    ).passes
+    let drawn = Array(passes.indices.filter { passes[$0] }.shuffled(using: &generator).prefix(Self.mostDrawn))
+    var questions: [[Track]] = []
+    for first in drawn where questions.count < count {
       let point = try songs.point(of: .row(first))
       let neighbours = try songs.rows(near: [point], count: Self.mostNeighbours) { passes[$0] }[0]
       let rows = Array(Set(drawn + neighbours)).sorted()
@@ -34,18 +53,23 @@ extension Recommender {
         recordings: recordings)
 
       let near = trio.candidates(of: neighbours).sorted { (alike[$0] ?? 0, $1) > (alike[$1] ?? 0, $0) }
-      guard let second = near.prefix(5).randomElement(using: &generator) else { return nil }
+      guard let second = near.prefix(Self.nearest).randomElement(using: &generator) else { continue }
       trio.rows.append(second)
       let half = (alike[second] ?? 0) / 2
       let third = trio.candidates(of: drawn).min { abs((alike[$0] ?? 0) - half) < abs((alike[$1] ?? 0) - half) }
-      guard let third else { return nil }
+      guard let third else { continue }
       trio.rows.append(third)
-      return trio.rows.compactMap(trio.track).shuffled(using: &generator)
+      questions.append(trio.rows.compactMap(trio.track).shuffled(using: &generator))
     }
+    return questions
   }
 
   /// How many songs are looked at: near neighbours, for one by another artist, and others of chance.
   private static let (mostNeighbours, mostDrawn) = (100, 300)
+  /// The near one is one of so many.
+  private static let nearest = 5
+  /// How many questions are weighed against each other.
+  private static let mostQuestions = 24
 }
 
 /// The songs of a question as they are chosen, as rows.

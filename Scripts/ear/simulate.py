@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Measures what `akin ear` learns from simulated listeners: simulate.py AKIN WORK FOLDER [LISTENER…]
+
+AKIN is the program, WORK a folder to work in, FOLDER a collection with labels.csv (emotify or open). A quarter of the
+songs is never asked about; agreement is the share of triplets of these songs of which the program says as the listener
+does that a is nearer to b than to c (`akin similar`). Answers are given to `akin ear ask`, whose questions teach most,
+and to `akin ear ask --random`. Beside it: the Mahalanobis distance of Polochon-street/bliss-metric-learning's learn.py
+(probit likelihood, sigma 2, L2 penalty chosen by five folds, L-BFGS from the identity) from the random answers, on
+bliss's number of features, 20: the leading principal components of the same vectors. Prints a table in Markdown, and
+writes WORK/curve.json. Needs numpy and scipy.
+"""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+from listeners import agreement, simulated, triplets
+from scipy.optimize import minimize
+from scipy.stats import norm
+
+COUNTS = [10, 30, 50, 100, 200]
+
+
+class Library:
+    def __init__(self, akin, path, folder, labels):
+        self.akin, self.path = akin, path
+        self.files = [os.path.realpath(os.path.join(folder, row["path"])) for row in labels]
+        self.places = {file: place for place, file in enumerate(self.files)}
+
+    def run(self, *words, **options):
+        command = [self.akin, *map(str, words), "--library", self.path]
+        done = subprocess.run(command, capture_output=True, text=True, **options)
+        if done.returncode not in (0, 2):
+            sys.exit(f"{' '.join(command)}: {done.stderr}")
+        return done.stdout
+
+    def similarity(self, queries):
+        result = np.full((len(self.files),) * 2, -9.0)
+        for query in queries:
+            for song in json.loads(self.run("similar", self.files[query], "-n", len(self.files), "--json")):
+                result[query, self.places[os.path.realpath(song["path"])]] = song["similarity"]
+        return result
+
+    def ask(self, likeness, noise, count, options, seed):
+        """Answers `count` questions; the answers, the odd song first."""
+        generator, answers = random.Random(seed), []
+        command = [self.akin, "ear", "ask", "--json", "-q", "-n", str(count), "--seed", str(seed), *options,
+                   "--library", self.path]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as asking:
+            while len(answers) < count:
+                songs = [self.places[os.path.realpath(path)] for path in json.loads(asking.stdout.readline())["songs"]]
+                a, b, c = songs
+                odd = int(np.argmax([likeness[b, c], likeness[a, c], likeness[a, b]]))
+                if generator.random() < noise:
+                    odd = generator.randrange(3)
+                answers.append([songs[odd]] + [s for s in songs if s != songs[odd]])
+                asking.stdin.write(f"{odd + 1}\n")
+                asking.stdin.flush()
+            asking.stdin.close()
+            lesson = json.loads(asking.stdout.readlines()[-1])
+        return answers, lesson
+
+
+def mahalanobis(x, answers):
+    """L of learn.py: distances ‖(x − y) L‖."""
+    odd, one, other = (x[[answer[place] for answer in answers]] for place in range(3))
+    size = x.shape[1]
+
+    def learned(penalty, chosen):
+        near, far = one[chosen] - other[chosen], [one[chosen] - odd[chosen], other[chosen] - odd[chosen]]
+
+        def loss(flat):
+            L = flat.reshape(size, size)
+            total, gradient = penalty * np.sum(flat**2), 2 * penalty * L
+            d = np.sqrt(np.sum((near @ L) ** 2, 1)) + 1e-9
+            for difference in far:
+                e = np.sqrt(np.sum((difference @ L) ** 2, 1)) + 1e-9
+                z = (e - d) / 2
+                total -= norm.logcdf(z).sum()
+                weight = np.exp(norm.logpdf(z) - norm.logcdf(z)) / 2
+                gradient = gradient - (difference * (weight / e)[:, None]).T @ (difference @ L)
+                gradient = gradient + (near * (weight / d)[:, None]).T @ (near @ L)
+            return total, gradient.ravel()
+
+        return minimize(loss, np.eye(size).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x.reshape(size, size)
+
+    def right(L, chosen):
+        d = [np.sum(((a[chosen] - b[chosen]) @ L) ** 2, 1) for a, b in [(one, other), (one, odd), (other, odd)]]
+        return np.mean((d[0] < d[1]) & (d[0] < d[2]))
+
+    every = np.arange(len(answers))
+    fold = every % 5
+    penalties = [0.001, 0.01, 0.1, 1, 50, 100, 500]
+    scores = [np.mean([right(learned(p, every[fold != k]), every[fold == k]) for k in range(5)]) for p in penalties]
+    return learned(penalties[int(np.argmax(scores))], every)
+
+
+def components(akin, files):
+    lines = subprocess.run([akin, "embed", "-"], input="".join(f + "\n" for f in files), text=True, capture_output=True)
+    x = np.array([json.loads(line)["embedding"] for line in lines.stdout.splitlines()])
+    x = (x - x.mean(0)) / np.maximum(x.std(0), 1e-9)
+    u, s, _ = np.linalg.svd(x - x.mean(0), full_matrices=False)
+    return u[:, :20] * s[:20] / s[:20].std() / np.sqrt(20)
+
+
+def main(akin, work, folder, *chosen):
+    os.makedirs(work, exist_ok=True)
+    labels, listeners = simulated(akin, folder)
+    unasked = np.flatnonzero(np.random.default_rng(2).permutation(len(labels)) % 4 == 0)
+    blank = Library(akin, os.path.join(work, "blank.sqlite"), folder, labels)
+    blank.run("index", folder, "-q")
+    for place in unasked:
+        blank.run("block", "add", "--song", blank.files[place])
+    standing = blank.similarity(unasked)
+    x = components(akin, blank.files)
+    curves = {}
+    for name, (likeness, noise) in listeners.items():
+        if chosen and name not in chosen:
+            continue
+        asked = triplets(likeness, unasked)
+        curve = {0: [agreement(standing, asked)] * 3}
+        for column, options in enumerate([["--random"], []]):
+            library = Library(akin, os.path.join(work, "asked.sqlite"), folder, labels)
+            shutil.copy(blank.path, library.path)
+            answers, before = [], 0
+            for count in COUNTS:
+                more, lesson = library.ask(likeness, noise, count - before, options, seed=count)
+                answers, before = answers + more, count
+                reached = agreement(library.similarity(unasked), asked) if lesson["adopted"] else curve[0][0]
+                curve.setdefault(count, [0, 0, 0])[column] = reached
+                if column == 0:
+                    L = mahalanobis(x, answers)
+                    y = x @ L
+                    curve[count][2] = agreement(-np.linalg.norm(y[:, None] - y[None], axis=2), asked)
+                print(name, options, count, f"{reached:.3f}", json.dumps(lesson), file=sys.stderr, flush=True)
+        curves[name] = curve
+        L = np.eye(20)
+        curve[0][2] = agreement(-np.linalg.norm(x[:, None] - x[None], axis=2), asked)
+    with open(os.path.join(work, "curve.json"), "w", encoding="utf-8") as file:
+        json.dump(curves, file)
+    print("| listener | answers | " + " | ".join(map(str, [0] + COUNTS)) + " |\n| --- | --- |" + " ---: |" * (len(COUNTS) + 1))
+    for name, curve in curves.items():
+        for column, what in enumerate(["of chance", "**chosen**", "Mahalanobis, of chance"]):
+            print(f"| {name if column == 0 else ''} | {what} | " + " | ".join(f"{curve[c][column]:.3f}" for c in curve) + " |")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
