@@ -216,7 +216,7 @@ public struct CharacterModel: Sendable {
     let network = CharacterNetwork(configuration)
     var parameters: [Float] = []
     for parameter in network.layout.parameters { parameters += try values(parameter.name, shape: parameter.shape) }
-    for variance in network.normalisations.map(\.runningVariance) {
+    for variance in network.normalisations.map(\.normalisation.runningVariance) {
       guard parameters[variance.range].allSatisfy({ $0 >= 0 }) else {
         throw refusal("the tensor \(variance.name) holds negative variances")
       }

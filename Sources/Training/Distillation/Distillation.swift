@@ -120,8 +120,8 @@ public struct Distillation: Sendable {
       let gradient = pass.backward(
         patches: count, outputGradient: evaluation.gradient.values,
         auxiliaryGradient: beside.gradient)
-      for (normalisation, statistics) in zip(network.normalisations, pass.statistics) {
-        normalisation.updateRunningStatistics(with: statistics, in: &parameters)
+      for (layer, statistics) in zip(network.normalisations, pass.statistics) {
+        layer.normalisation.updateRunningStatistics(with: statistics, in: &parameters)
       }
       takeStep(step, gradient, &parameters, &state)
       recent.append(evaluation.loss + beside.loss)
@@ -180,7 +180,9 @@ public struct Distillation: Sendable {
   private func takeStep(_ step: Int, _ gradient: [Float], _ parameters: inout [Float], _ state: inout Optimiser.State) {
     let share = Double(step) / Double(configuration.steps)
     let factor = min(1, Double(step + 1) / Double(configuration.warmUp)) * 0.5 * (1 + cos(.pi * share))
-    let statistics = network.normalisations.flatMap { [$0.runningMean.range, $0.runningVariance.range] }
+    let statistics = network.normalisations.map(\.normalisation).flatMap {
+      [$0.runningMean.range, $0.runningVariance.range]
+    }
     let kept = statistics.map { ($0, Array(parameters[$0])) }
     Optimiser.adam(learningRate: configuration.learningRate, weightDecay: configuration.weightDecay)
       .scaled(by: Float(factor)).step(parameters: &parameters, gradient: gradient, state: &state)
