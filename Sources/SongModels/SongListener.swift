@@ -77,7 +77,9 @@ struct PRCNNListener: SongListener {
   var sampleRate: Int? { model.features.sampleRate }
 
   func embedding(of excerpts: SongExcerpts, path: String) throws -> [Float] {
-    Self.mean(try excerpts.samples.map { try embedding(of: extractor.spectrogram(of: $0), path: path) })
+    let vectors = try excerpts.samples.map { try embedding(of: extractor.spectrogram(of: $0), path: path) }
+    // A single vector stays as it is, bit for bit.
+    return vectors.count == 1 ? vectors[0] : Patches.mean(of: vectors)
   }
 
   /// The network's vector of the middle of a spectrogram.
@@ -94,14 +96,6 @@ struct PRCNNListener: SongListener {
         model: name, reason: "its weights are so large that \(path) overflows them", remedy: .retrain)
     }
     return embedding
-  }
-
-  /// The mean of vectors; a single vector stays as it is, bit for bit.
-  private static func mean(_ vectors: [[Float]]) -> [Float] {
-    guard vectors.count > 1 else { return vectors.first ?? [] }
-    return vectors[0].indices.map { dimension in
-      Float(vectors.reduce(0.0) { $0 + Double($1[dimension]) } / Double(vectors.count))
-    }
   }
 }
 
