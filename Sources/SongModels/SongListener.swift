@@ -104,13 +104,25 @@ extension EmbeddingModel {
   ///
   /// - Throws: `ModelError` for a model that hears nothing, and `AudioFeatureError`.
   func listeners() throws -> [any SongListener] {
-    switch method {
-    case .descriptor, .learnedDescriptor: [DescriptorListener(extractor: try SongDescriptorExtractor())]
+    var extractor: SongDescriptorExtractor?
+    return try listeners(sharing: &extractor)
+  }
+
+  /// The same; parts that hear what a descriptor is made of share the extractor, which the first of them makes.
+  private func listeners(sharing shared: inout SongDescriptorExtractor?) throws -> [any SongListener] {
+    func extractor() throws(AudioFeatureError) -> SongDescriptorExtractor {
+      if let shared { return shared }
+      let made = try SongDescriptorExtractor()
+      shared = made
+      return made
+    }
+    return switch method {
+    case .descriptor, .learnedDescriptor: [DescriptorListener(extractor: try extractor())]
     case .mfcc: [MFCCListener()]
     case .network(let model): [try PRCNNListener(model, name: name)]
-    case .character(let model): [try CharacterListener(model, name: name)]
+    case .character(let model): [CharacterListener(model, name: name, extractor: try extractor())]
     case .imported(let model): [try ImportedListener(model, name: name)]
-    case .joined(let model): try model.parts.flatMap { try $0.model.listeners() }
+    case .joined(let model): try model.parts.flatMap { try $0.model.listeners(sharing: &shared) }
     case .foreign: throw isDeaf
     }
   }

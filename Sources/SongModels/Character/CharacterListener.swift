@@ -12,11 +12,12 @@ struct CharacterListener: SongListener {
   /// What errors call the model.
   private let name: String
 
-  init(_ model: CharacterModel, name: String) throws(AudioFeatureError) {
+  /// - Parameter extractor: makes spectrograms; other listeners of the same thread may use it too.
+  init(_ model: CharacterModel, name: String, extractor: SongDescriptorExtractor) {
     content = model.content
     pass = CharacterPass(content.network, capacity: 1, isTraining: false, threads: 1)
     pass.prepare(parameters: content.parameters)
-    extractor = try SongDescriptorExtractor()
+    self.extractor = extractor
     self.name = name
   }
 
