@@ -7,7 +7,7 @@ public struct ChannelStatistics: Sendable, Hashable {
   /// The population variance of each channel, 0 or more.
   public var variances: [Double]
 
-  /// Sums over one song's activations; songs are added in order, so that the number of threads does not matter.
+  /// Sums over values, such as one song's activations; songs are added in order, so that the number of threads does not matter.
   public struct Sums: Sendable {
     fileprivate var count = 0
     fileprivate var sums: [Double]
@@ -23,6 +23,15 @@ public struct ChannelStatistics: Sendable, Hashable {
     public init(of values: UnsafePointer<Float>, positions: Int, channels: Int) {
       self.init(channels: channels)
       add(values, positions: positions)
+    }
+
+    /// Adds one value of each channel, in double precision throughout.
+    public mutating func add(_ values: some Sequence<Double>) {
+      count += 1
+      for (channel, value) in values.enumerated() {
+        sums[channel] += value
+        squares[channel] += value * value
+      }
     }
 
     /// Adds `positions` × channels values, channels last.

@@ -3,14 +3,8 @@
 ///
 /// Nothing is stored between forward and backward but the input: which value of a pool won is found again.
 public struct NormalisedPooling: Sendable {
-  /// `[channels]`, the factor γ.
-  public let weight: Parameter
-  /// `[channels]`, the summand β.
-  public let bias: Parameter
-  /// `[channels]`; follows the batches' means, not a gradient.
-  public let runningMean: Parameter
-  /// `[channels]`, likewise for the variance.
-  public let runningVariance: Parameter
+  /// The parameters, and the scales and shifts that they make of statistics.
+  public let normalisation: ChannelNormalisation
   /// Frames × bands of the input.
   public let size: (frames: Int, bands: Int)
   /// Frames × bands of the output.
@@ -18,57 +12,12 @@ public struct NormalisedPooling: Sendable {
   /// A multiple of 8.
   public let channels: Int
 
-  private static let epsilon = 1e-5
-  /// The weight of the newest batch in the running statistics; PyTorch's.
-  private static let momentum: Float = 0.1
-
   /// Adds the parameters to `layout` under `name`, with PyTorch's names.
   public init(_ name: String, size: (frames: Int, bands: Int), channels: Int, layout: inout ParameterLayout) {
     precondition(channels.isMultiple(of: 8), "\(name): \(channels) channels are no multiple of 8")
     precondition(size.frames.isMultiple(of: 2) && size.bands.isMultiple(of: 2), "\(name): \(size) cannot be halved")
-    weight = layout.append("\(name).weight", shape: [channels])
-    bias = layout.append("\(name).bias", shape: [channels])
-    runningMean = layout.append("\(name).running_mean", shape: [channels])
-    runningVariance = layout.append("\(name).running_var", shape: [channels])
+    normalisation = ChannelNormalisation(name, channels: channels, layout: &layout)
     (self.size, self.channels) = (size, channels)
-  }
-
-  /// Scale 1, shift 0.
-  public func initialise(_ parameters: UnsafeMutablePointer<Float>) {
-    for (parameter, value) in [(weight, 1), (bias, 0), (runningMean, 0), (runningVariance, 1)] as [(Parameter, Float)] {
-      (parameters + parameter.offset).update(repeating: value, count: channels)
-    }
-  }
-
-  /// The scale and shift that normalise with these statistics.
-  public func affine(_ statistics: ChannelStatistics, parameters: UnsafePointer<Float>) -> ChannelAffine {
-    let scales = (0..<channels).map { channel in
-      Double(parameters[weight.offset + channel]) / (statistics.variances[channel] + Self.epsilon).squareRoot()
-    }
-    return ChannelAffine(
-      scales: scales.map { Float($0) },
-      shifts: (0..<channels).map { channel in
-        Float(Double(parameters[bias.offset + channel]) - statistics.means[channel] * scales[channel])
-      })
-  }
-
-  /// The same with the running statistics, for a finished network.
-  public func runningAffine(parameters: UnsafePointer<Float>) -> ChannelAffine {
-    affine(
-      ChannelStatistics(
-        count: 0, means: runningMean.range.map { Double(parameters[$0]) },
-        variances: runningVariance.range.map { Double(parameters[$0]) }), parameters: parameters)
-  }
-
-  /// Moves the running statistics towards those of a batch.
-  public func updateRunningStatistics(with statistics: ChannelStatistics, in parameters: inout [Float]) {
-    // The unbiased variance, as in PyTorch.
-    let correction = Double(statistics.count) / Double(max(1, statistics.count - 1))
-    for channel in 0..<channels {
-      let (mean, variance) = (runningMean.offset + channel, runningVariance.offset + channel)
-      parameters[mean] += Self.momentum * (Float(statistics.means[channel]) - parameters[mean])
-      parameters[variance] += Self.momentum * (Float(statistics.variances[channel] * correction) - parameters[variance])
-    }
   }
 
   /// The sums of one plane's inner values.
@@ -223,27 +172,18 @@ public struct NormalisedPooling: Sendable {
   public func backward(
     _ affine: ChannelAffine, _ statistics: ChannelStatistics, sums: GradientSums,
     gradient: UnsafeMutablePointer<Float>
-  ) -> (constants: [Float], slopes: [Float]) {
-    var result = (constants: affine.shifts, slopes: affine.shifts)
-    let count = Double(max(1, statistics.count))
-    for channel in 0..<channels {
-      let deviation = (statistics.variances[channel] + Self.epsilon).squareRoot()
-      let mean = statistics.means[channel]
-      // Σ g x̂ over the winners.
-      let byScale = (sums.products[channel] - mean * sums.gradients[channel]) / deviation
-      gradient[weight.offset + channel] += Float(byScale)
-      gradient[bias.offset + channel] += Float(sums.gradients[channel])
-      let scale = Double(affine.scales[channel])
-      let slope = -scale * byScale / (count * deviation)
-      result.slopes[channel] = Float(slope)
-      result.constants[channel] = Float(-scale * sums.gradients[channel] / count - slope * mean)
+  ) -> ChannelNormalisation.InputCorrection {
+    normalisation.backward(
+      .init(scales: sums.products, shifts: sums.gradients), affine, statistics, gradient: gradient
+    ) { byScale, scale, variance, count in
+      let deviation = variance.squareRoot()
+      return -scale * (byScale / deviation) / (count * deviation)
     }
-    return result
   }
 
   /// Writes the inner positions of a plane of the input's gradient.
   public func backwardInput(
-    _ values: UnsafePointer<Float>, _ affine: ChannelAffine, _ correction: (constants: [Float], slopes: [Float]),
+    _ values: UnsafePointer<Float>, _ affine: ChannelAffine, _ correction: ChannelNormalisation.InputCorrection,
     outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
   ) {
     affine.withUnsafeValues { scales, shifts in

@@ -90,7 +90,8 @@ public struct DescriptorModel: Sendable, Hashable {
       let metadata = try Safetensors.metadata(in: DefaultModelBox.directions(first: 4096))
       guard let identifier = metadata["identifier"] else { preconditionFailure("the model in the box has none") }
       return DescriptorModel(
-        .inTheBox, .middle, try provenance(in: metadata, name: boxName), identifier: identifier)
+        .inTheBox, .middle, try Safetensors(metadata: metadata).provenance(model: boxName) ?? Provenance(),
+        identifier: identifier)
     } catch {
       preconditionFailure("the model in the box cannot be read: \(error)")
     }
@@ -123,9 +124,7 @@ public struct DescriptorModel: Sendable, Hashable {
 
   /// The bytes of the model file: safetensors.
   public var data: Data {
-    var content = Self.content(normalisation, excerpts, provenance: provenance)
-    content.metadata["identifier"] = identifier
-    return content.data
+    Self.content(normalisation, excerpts, provenance: provenance).data(identifier: identifier)
   }
 
   /// Reads a model file's content; `name` is what errors call it.
@@ -133,14 +132,10 @@ public struct DescriptorModel: Sendable, Hashable {
     self.init(
       normalisation: try Self.normalisation(in: content, name: name),
       excerpts: try Self.excerpts(in: content.metadata, name: name),
-      provenance: try Self.provenance(in: content.metadata, name: name))
+      provenance: try content.provenance(model: name) ?? Provenance())
     // What Akin wrote has both: a file of other tools may have neither.
-    let isOurs = content.metadata["provenance"] != nil
-    guard content.metadata["identifier"] ?? (isOurs ? "" : identifier) == identifier else {
-      throw ModelError(
-        model: name, reason: "its directions do not match its identifier: the file was changed or damaged",
-        remedy: .anotherFile)
-    }
+    try content.checkIdentifier(
+      identifier, of: "directions", isNeeded: content.metadata["provenance"] != nil, model: name)
   }
 
   private static func normalisation(
@@ -160,14 +155,5 @@ public struct DescriptorModel: Sendable, Hashable {
       throw ModelError(model: name, reason: "it hears an impossible number of excerpts", remedy: .retrain)
     }
     return Excerpts(count: count)
-  }
-
-  /// What a file says of where it comes from; those of other tools say nothing.
-  private static func provenance(in metadata: [String: String], name: String) throws(ModelError) -> Provenance {
-    do {
-      return try metadata["provenance"].map { try JSON.value(from: $0) } ?? Provenance()
-    } catch {
-      throw ModelError(model: name, reason: "its provenance cannot be read: \(error)", remedy: .anotherFile)
-    }
   }
 }

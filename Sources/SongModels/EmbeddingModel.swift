@@ -211,10 +211,7 @@ public struct EmbeddingModel: Sendable {
 
   /// Reads the bytes of any kind of model file; `name` is what errors call it.
   package init(data: Data, name: String) throws(ModelError) {
-    let content: Safetensors
-    do { content = try Safetensors(data: data) } catch {
-      throw ModelError(model: name, reason: "it is not a safetensors file: \(error.description)", remedy: .anotherFile)
-    }
+    let content = try Safetensors(data: data, model: name)
     switch content.metadata["format"] {
     case DescriptorModel.format: self = .learnedDescriptor(try DescriptorModel(content: content, name: name))
     case CharacterModel.format: self = .character(try CharacterModel(content: content, name: name))

@@ -77,7 +77,9 @@ struct PRCNNListener: SongListener {
   var sampleRate: Int? { model.features.sampleRate }
 
   func embedding(of excerpts: SongExcerpts, path: String) throws -> [Float] {
-    Self.mean(try excerpts.samples.map { try embedding(of: extractor.spectrogram(of: $0), path: path) })
+    let vectors = try excerpts.samples.map { try embedding(of: extractor.spectrogram(of: $0), path: path) }
+    // A single vector stays as it is, bit for bit.
+    return vectors.count == 1 ? vectors[0] : Patches.mean(of: vectors)
   }
 
   /// The network's vector of the middle of a spectrogram.
@@ -95,14 +97,6 @@ struct PRCNNListener: SongListener {
     }
     return embedding
   }
-
-  /// The mean of vectors; a single vector stays as it is, bit for bit.
-  private static func mean(_ vectors: [[Float]]) -> [Float] {
-    guard vectors.count > 1 else { return vectors.first ?? [] }
-    return vectors[0].indices.map { dimension in
-      Float(vectors.reduce(0.0) { $0 + Double($1[dimension]) } / Double(vectors.count))
-    }
-  }
 }
 
 extension EmbeddingModel {
@@ -110,13 +104,25 @@ extension EmbeddingModel {
   ///
   /// - Throws: `ModelError` for a model that hears nothing, and `AudioFeatureError`.
   func listeners() throws -> [any SongListener] {
-    switch method {
-    case .descriptor, .learnedDescriptor: [DescriptorListener(extractor: try SongDescriptorExtractor())]
+    var extractor: SongDescriptorExtractor?
+    return try listeners(sharing: &extractor)
+  }
+
+  /// The same; parts that hear what a descriptor is made of share the extractor, which the first of them makes.
+  private func listeners(sharing shared: inout SongDescriptorExtractor?) throws -> [any SongListener] {
+    func extractor() throws(AudioFeatureError) -> SongDescriptorExtractor {
+      if let shared { return shared }
+      let made = try SongDescriptorExtractor()
+      shared = made
+      return made
+    }
+    return switch method {
+    case .descriptor, .learnedDescriptor: [DescriptorListener(extractor: try extractor())]
     case .mfcc: [MFCCListener()]
     case .network(let model): [try PRCNNListener(model, name: name)]
-    case .character(let model): [try CharacterListener(model, name: name)]
+    case .character(let model): [CharacterListener(model, name: name, extractor: try extractor())]
     case .imported(let model): [try ImportedListener(model, name: name)]
-    case .joined(let model): try model.parts.flatMap { try $0.model.listeners() }
+    case .joined(let model): try model.parts.flatMap { try $0.model.listeners(sharing: &shared) }
     case .foreign: throw isDeaf
     }
   }

@@ -49,8 +49,8 @@ final class TrainablePRCNN: TrainableNetwork {
     }
     try load(songs, excerpts: excerpts, into: trainingPass)
     trainingPass.forward(songs: songs.count, parameters: parameters)
-    for (normalisation, statistics) in zip(network.normalisations, trainingPass.batchStatistics) {
-      normalisation.updateRunningStatistics(with: statistics, in: &parameters)
+    for (layer, statistics) in zip(network.normalisations, trainingPass.batchStatistics) {
+      layer.normalisation.updateRunningStatistics(with: statistics, in: &parameters)
     }
     songsInBatch = songs.count
     let logits = UnsafeBufferPointer(start: trainingPass.logits.pointer, count: songs.count * classCount)

@@ -49,17 +49,17 @@ import Testing
       try FileManager.default.removeItem(atPath: file(model).path)
     }
     let built = try answers(model)
-    #expect(try file(model).read(revision: revision(model)) != nil)
+    #expect(try file(model).read(revision: revision(model), changes: []) != nil)
     #expect(try answers(model) == built)
     #expect(built.count == 8 && built.allSatisfy { $0.count == 8 })
   }
 
   @Test func indexingLeavesAFileForEachSpace() throws {
-    #expect(try file().read(revision: revision()) != nil)
-    #expect(try file(.mfcc).read(revision: revision()) == nil)
+    #expect(try file().read(revision: revision(), changes: []) != nil)
+    #expect(try file(.mfcc).read(revision: revision(), changes: []) == nil)
     // One space's file is not taken for the other's.
     try FileManager.default.copyItem(atPath: file().path, toPath: file(.mfcc).path)
-    #expect(try file(.mfcc).read(revision: revision()) == nil)
+    #expect(try file(.mfcc).read(revision: revision(), changes: []) == nil)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder(""))
     #expect(names.filter { $0.hasSuffix(".index") }.count == 2 && !names.contains { $0.contains(".index.") })
   }
@@ -68,11 +68,11 @@ import Testing
     let gone = try #require(try catalogue.track(path: paths[0]))
     #expect(try answers()[1].contains { $0.track.path == paths[0] })
     try catalogue.forget([gone.id])
-    #expect(try file().read(revision: revision()) == nil)
+    #expect(try file().read(revision: revision(), changes: []) == nil)
     let notes = Notes()
     #expect(try answers(note: notes.add).allSatisfy { $0.count == 7 && !$0.contains { $0.track.path == paths[0] } })
     #expect(notes.all.isEmpty)
-    #expect(try file().read(revision: revision()) != nil)
+    #expect(try file().read(revision: revision(), changes: []) != nil)
   }
 
   @Test func anotherCataloguesFileIsNotTaken() throws {
@@ -123,7 +123,7 @@ import Testing
     for place in Array(stride(from: values, to: whole.count, by: (whole.count - values) / 31)) + [whole.count - 1] {
       // The head is as it was, and so it is read; whoever reads the values notices.
       try changed(place).write(to: URL(filePath: file.path))
-      let songs = try #require(try file.read(revision: revision))
+      let songs = try #require(try file.read(revision: revision, changes: []))
       #expect(throws: NearestNeighborsError.damaged) { try songs.searchVectors() }
       #expect(throws: NearestNeighborsError.damaged) {
         for row in 0..<8 { _ = try songs.similarities(to: .row(row)) }

@@ -100,7 +100,7 @@ extension LibraryIndexFile {
   /// - Parameter changes: What was learned for the library at that revision.
   /// - Throws: `FileError` if the file is damaged where it was read. The values are checked later, by those who read
   ///   them: see `NearestNeighborsError.damaged`.
-  package func read(revision: Int64, changes: [SpaceChange] = []) throws(FileError) -> SongIndex<TrackID>? {
+  package func read(revision: Int64, changes: [SpaceChange]) throws(FileError) -> SongIndex<TrackID>? {
     guard let memory = IndexMemory(mapping: path) else { return nil }
     let bytes = memory.bytes
     guard bytes.count >= Self.headerSize else { throw damage("it ends in its header") }

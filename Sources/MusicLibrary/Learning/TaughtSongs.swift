@@ -38,9 +38,12 @@ struct TaughtSongs {
       guard let vector = try catalogue.embedding(of: tracks[row].id, model: model.identifier) else {
         throw CatalogueError(.damaged, path: catalogue.path, action: "read the vectors", detail: "songs are missing")
       }
-      values += UnitLength.scaled(space.applied(to: vector))
+      values += space.applied(to: vector)
     }
-    vectors = EmbeddingMatrix(count: learning.count, dimension: model.searchDimension, values: values)
+    vectors =
+      L2Normalisation().forward(
+        EmbeddingMatrix(count: learning.count, dimension: model.searchDimension, values: values)
+      ).embeddings
   }
 
   /// Why nothing can be learned; nil if something can.
@@ -122,13 +125,5 @@ extension TagLabels {
       return "\(usable == 0 ? "no genre" : "only one genre") has four songs or more by different artists"
     }
     return nil
-  }
-}
-
-/// Vectors of length 1.
-private enum UnitLength {
-  static func scaled(_ vector: [Float]) -> [Float] {
-    let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-    return length > 0 ? vector.map { Float(Double($0) / length) } : vector
   }
 }

@@ -12,11 +12,12 @@ struct CharacterListener: SongListener {
   /// What errors call the model.
   private let name: String
 
-  init(_ model: CharacterModel, name: String) throws(AudioFeatureError) {
+  /// - Parameter extractor: makes spectrograms; other listeners of the same thread may use it too.
+  init(_ model: CharacterModel, name: String, extractor: SongDescriptorExtractor) {
     content = model.content
     pass = CharacterPass(content.network, capacity: 1, isTraining: false, threads: 1)
     pass.prepare(parameters: content.parameters)
-    extractor = try SongDescriptorExtractor()
+    self.extractor = extractor
     self.name = name
   }
 
@@ -39,34 +40,22 @@ struct CharacterListener: SongListener {
     }
   }
 
-  /// A song's vector: the mean of the network's outputs over patches that follow each other; what is left of an excerpt
-  /// behind its last whole patch is not heard, unless the excerpt is shorter than a patch, which is then filled by
-  /// repetition.
+  /// A song's vector: the mean of the network's outputs over ``Patches`` that follow each other.
   ///
   /// - Parameter excerpts: of one song, each frames × mel bands of the network in dB; at least one frame in all.
   func vector(of excerpts: [[Float]]) -> [Float] {
-    let configuration = content.network.configuration
-    let (frames, bands) = (configuration.frameCount, configuration.melBandCount)
-    var sums = [Double](repeating: 0, count: configuration.outputs)
-    var count = 0.0
-    var patch = [Float](repeating: 0, count: frames * bands)
-    for excerpt in excerpts where !excerpt.isEmpty {
-      let length = excerpt.count / bands
-      for start in stride(from: 0, through: max(0, length - frames), by: frames) {
-        let decibels = (0..<frames).flatMap { frame in
-          let source = (start + frame) % length
-          return excerpt[source * bands..<(source + 1) * bands]
-        }
-        patch.withUnsafeMutableBufferPointer { buffer in
-          guard let values = buffer.baseAddress else { return }
-          content.standardisation.write(decibels, to: values)
-          pass.setInput(0, values)
-        }
-        pass.forward(patches: 1)
-        for index in sums.indices { sums[index] += Double(pass.outputs.pointer[index]) }
-        count += 1
+    let shape = content.network.configuration
+    let cutting = Patches(length: shape.frameCount, hop: shape.frameCount, width: shape.melBandCount)
+    var patch = [Float](repeating: 0, count: content.network.inputCount)
+    let outputs = excerpts.flatMap(cutting.patches(of:)).map { decibels in
+      patch.withUnsafeMutableBufferPointer { buffer in
+        guard let values = buffer.baseAddress else { return }
+        content.standardisation.write(decibels, to: values)
+        pass.setInput(0, values)
       }
+      pass.forward(patches: 1)
+      return Array(UnsafeBufferPointer(start: pass.outputs.pointer, count: shape.outputs))
     }
-    return sums.map { Float($0 / max(1, count)) }
+    return outputs.isEmpty ? [Float](repeating: 0, count: shape.outputs) : Patches.mean(of: outputs)
   }
 }

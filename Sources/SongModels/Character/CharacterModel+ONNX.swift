@@ -20,11 +20,12 @@ extension CharacterModel {
     graph.addNode("Mul", ["centred", scales], "standardised")
     let channel = graph.addIntegers("channel", [1])
     var image = graph.addNode("Unsqueeze", ["standardised", channel], "image")  // [batch, 1, frames, bands]
-    for (index, (convolution, normalisation)) in zip(content.network.convolutions, content.network.normalisations)
+    for (index, (convolution, pooling)) in zip(content.network.convolutions, content.network.normalisations)
       .enumerated()
     {
       image = graph.addNode(
         "Conv", [image, weights(convolution.weight)], "convolved.\(index)", ["pads": .numbers([1, 1, 1, 1])])
+      let normalisation = pooling.normalisation
       let statistics = [
         normalisation.weight, normalisation.bias, normalisation.runningMean, normalisation.runningVariance,
       ].map(weights)

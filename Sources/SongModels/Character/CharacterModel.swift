@@ -137,14 +137,9 @@ public struct CharacterModel: Sendable {
   static let format = "akin.character.1"
 
   private static func file(_ content: Content, _ excerpts: Excerpts, provenance: Provenance?) -> Safetensors {
-    func vector(_ values: [Float]) -> Safetensors.Tensor { .init(shape: [values.count], values: values) }
-    var tensors = [
-      "input_mean": vector(content.standardisation.means), "input_scale": vector(content.standardisation.scales),
-      "typical_mean": vector(content.typicalMeans), "typical_deviation": vector(content.typicalDeviations),
-    ]
-    for parameter in content.network.layout.parameters {
-      tensors[parameter.name] = .init(shape: parameter.shape, values: Array(content.parameters[parameter.range]))
-    }
+    var tensors = Safetensors.tensors(of: content.network.layout, content.parameters, content.standardisation)
+    tensors["typical_mean"] = Safetensors.Tensor(content.typicalMeans)
+    tensors["typical_deviation"] = Safetensors.Tensor(content.typicalDeviations)
     var metadata = ["format": format, "configuration": JSON.text(content.network.configuration)]
     if excerpts != .middle { metadata["excerpts"] = String(excerpts.count) }
     if let provenance { metadata["provenance"] = JSON.text(provenance) }
@@ -152,83 +147,50 @@ public struct CharacterModel: Sendable {
   }
 
   /// The bytes of the model file: safetensors with PyTorch's names and layouts.
-  public var data: Data {
-    var file = Self.file(content, excerpts, provenance: provenance)
-    file.metadata["identifier"] = identifier
-    return file.data
-  }
+  public var data: Data { Self.file(content, excerpts, provenance: provenance).data(identifier: identifier) }
 
   /// Reads a model file's bytes; `name` is what errors call it.
   public init(data: Data, name: String) throws(ModelError) {
-    let content: Safetensors
-    do { content = try Safetensors(data: data) } catch {
-      throw ModelError(model: name, reason: "it is not a safetensors file: \(error.description)", remedy: .anotherFile)
-    }
-    try self.init(content: content, name: name)
+    try self.init(content: Safetensors(data: data, model: name), name: name)
   }
 
   /// Reads a model file's content; `name` is what errors call it.
   init(content file: Safetensors, name: String) throws(ModelError) {
-    var provenance = Provenance()
-    provenance.version = ""
-    do {
-      if let text = file.metadata["provenance"] { provenance = try JSON.value(from: text) }
-    } catch {
-      throw ModelError(model: name, reason: "its provenance cannot be read: \(error)", remedy: .anotherFile)
-    }
+    var unknown = Provenance()
+    unknown.version = ""
+    let provenance = try file.provenance(model: name) ?? unknown
     let excerpts = file.metadata["excerpts"].map { Int($0) ?? 0 } ?? 1
     guard Excerpts.counts.contains(excerpts) else {
       throw ModelError(model: name, reason: "it hears an impossible number of excerpts", remedy: .anotherFile)
     }
     self.init(
       try Self.content(of: file, name: name), excerpts: Excerpts(count: excerpts), provenance: provenance)
-    guard file.metadata["identifier"] ?? identifier == identifier else {
-      throw ModelError(
-        model: name, reason: "its weights do not match its identifier: the file was changed or damaged",
-        remedy: .anotherFile)
-    }
+    try file.checkIdentifier(identifier, of: "weights", isNeeded: false, model: name)
   }
 
   /// What a file says is not trusted.
   private static func content(of file: Safetensors, name: String) throws(ModelError) -> Content {
     func refusal(_ reason: String) -> ModelError { ModelError(model: name, reason: reason, remedy: .anotherFile) }
-    guard file.metadata["format"] == format else {
-      throw refusal("its format is \(file.metadata["format"] ?? "unknown"), not \(format)")
-    }
-    let configuration: CharacterConfiguration
-    do { configuration = try JSON.value(from: file.metadata["configuration"] ?? "") } catch {
-      throw refusal("its configuration cannot be read: \(error)")
-    }
+    try file.checkFormat(format, model: name, formatless: "its format is unknown", remedy: .anotherFile)
+    let configuration: CharacterConfiguration = try file.configuration(model: name, remedy: .anotherFile)
     if let problem = configuration.problem { throw refusal("its configuration is impossible: \(problem)") }
     guard configuration.melBandCount == CharacterListener.bandCount else {
       throw refusal("it hears \(configuration.melBandCount) mel bands, not \(CharacterListener.bandCount)")
     }
-    func values(_ tensor: String, shape: [Int]) throws(ModelError) -> [Float] {
-      guard let found = file.tensors[tensor] else { throw refusal("the tensor \(tensor) is missing") }
-      guard found.shape == shape else {
-        throw refusal("the tensor \(tensor) has the shape \(found.shape), not \(shape)")
-      }
-      guard found.values.allSatisfy(\.isFinite) else {
-        throw refusal("the tensor \(tensor) holds values that are not finite")
-      }
-      return found.values
-    }
     let network = CharacterNetwork(configuration)
-    var parameters: [Float] = []
-    for parameter in network.layout.parameters { parameters += try values(parameter.name, shape: parameter.shape) }
-    for variance in network.normalisations.map(\.runningVariance) {
+    let parameters = try file.parameters(network.layout, model: name)
+    for variance in network.normalisations.map(\.normalisation.runningVariance) {
       guard parameters[variance.range].allSatisfy({ $0 >= 0 }) else {
         throw refusal("the tensor \(variance.name) holds negative variances")
       }
     }
-    let (bands, outputs) = (configuration.melBandCount, configuration.outputs)
-    let deviations = try values("typical_deviation", shape: [outputs])
+    let outputs = [configuration.outputs]
+    let deviations = try file.values("typical_deviation", shape: outputs, model: name)
     guard deviations.allSatisfy({ $0 > 0 }) else { throw refusal("the tensor typical_deviation is not above 0") }
     return Content(
       network: network,
-      standardisation: InputStandardisation(
-        means: try values("input_mean", shape: [bands]), scales: try values("input_scale", shape: [bands])),
-      parameters: parameters, typicalMeans: try values("typical_mean", shape: [outputs]),
+      standardisation: try file.standardisation(bands: configuration.melBandCount, model: name),
+      parameters: parameters, typicalMeans: try file.values("typical_mean", shape: outputs, model: name),
       typicalDeviations: deviations)
   }
 }

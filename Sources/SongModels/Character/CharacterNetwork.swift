@@ -60,7 +60,7 @@ public struct CharacterNetwork: Sendable {
   public func initialParameters(using generator: inout SeededGenerator) -> [Float] {
     let buffer = FloatBuffer(count: layout.count)
     for convolution in convolutions { convolution.initialise(buffer.pointer, using: &generator) }
-    for normalisation in normalisations { normalisation.initialise(buffer.pointer) }
+    for layer in normalisations { layer.normalisation.initialise(buffer.pointer) }
     dense.initialise(buffer.pointer, using: &generator)
     auxiliary?.initialise(buffer.pointer, using: &generator)
     return Array(UnsafeBufferPointer(start: buffer.pointer, count: layout.count))

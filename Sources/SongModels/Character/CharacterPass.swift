@@ -78,7 +78,7 @@ public final class CharacterPass {
         block.pack(parameters: parameters, into: packed[index].pointer)
         if isTraining, index > 0 { block.packTurned(parameters: parameters, into: turned[index].pointer) }
       }
-      if !isTraining { affines = network.normalisations.map { $0.runningAffine(parameters: parameters) } }
+      if !isTraining { affines = network.normalisations.map { $0.normalisation.runningAffine(parameters: parameters) } }
     }
   }
 
@@ -107,18 +107,18 @@ public final class CharacterPass {
   /// One block after the other, since the whole batch's statistics normalise each.
   private func forwardTogether(patches: Int, parameters: UnsafePointer<Float>) {
     (affines, statistics) = ([], [])
-    for (index, normalisation) in network.normalisations.enumerated() {
+    for (index, layer) in network.normalisations.enumerated() {
       var sums = [ChannelStatistics.Sums](
-        repeating: .init(channels: normalisation.channels), count: patches)
+        repeating: .init(channels: layer.channels), count: patches)
       sums.withUnsafeMutableBufferPointer { buffer in
         nonisolated(unsafe) let sums = buffer
         Parallel.forEach(count: patches, threads: threads) { patch, worker in
           convolve(index, patch, worker)
-          sums[patch] = normalisation.sums(of: planes.output(index, patch: patch, worker: worker))
+          sums[patch] = layer.sums(of: planes.output(index, patch: patch, worker: worker))
         }
       }
       statistics.append(ChannelStatistics(sums))
-      affines.append(normalisation.affine(statistics[index], parameters: parameters))
+      affines.append(layer.normalisation.affine(statistics[index], parameters: parameters))
     }
     Parallel.forEach(count: patches, threads: threads) { patch, worker in pool(patch, worker) }
   }

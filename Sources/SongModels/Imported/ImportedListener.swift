@@ -24,8 +24,10 @@ struct ImportedListener: SongListener {
 
   func embedding(of excerpts: SongExcerpts, path: String) throws -> [Float] {
     let description = model.description
+    let cutting = Patches(length: description.patchLength, hop: description.patchHop, width: description.width)
     let patches = excerpts.samples.flatMap { samples in
-      Self.patches(of: extractor?.spectrogram(of: samples) ?? samples, description)
+      let patches = cutting.patches(of: extractor?.spectrogram(of: samples) ?? samples)
+      return patches.isEmpty ? [[Float](repeating: 0, count: cutting.length * cutting.width)] : patches
     }
     let answers = try model.network.answers(to: patches, description)
     let vector = Self.pooled(answers, description.pooling)
@@ -40,28 +42,14 @@ struct ImportedListener: SongListener {
     return vector
   }
 
-  /// The patches of an excerpt, given frame by frame; one that is too short for a patch is repeated to fill it.
-  private static func patches(of values: [Float], _ description: NetworkDescription) -> [[Float]] {
-    let size = description.patchLength * description.width
-    guard values.count >= size else {
-      guard !values.isEmpty else { return [[Float](repeating: 0, count: size)] }
-      return [(0..<size).map { values[$0 % values.count] }]
-    }
-    return stride(from: 0, through: values.count - size, by: description.patchHop * description.width).map {
-      Array(values[$0..<$0 + size])
-    }
-  }
-
   private static func pooled(_ answers: [[Float]], _ pooling: NetworkDescription.Pooling) -> [Float] {
-    let columns = answers[0].indices
-    func mean() -> [Float] {
-      columns.map { column in Float(answers.reduce(0.0) { $0 + Double($1[column]) } / Double(answers.count)) }
+    func maximum() -> [Float] {
+      answers[0].indices.map { column in answers.reduce(-.infinity) { max($0, $1[column]) } }
     }
-    func maximum() -> [Float] { columns.map { column in answers.reduce(-.infinity) { max($0, $1[column]) } } }
     return switch pooling {
-    case .mean: mean()
+    case .mean: Patches.mean(of: answers)
     case .maximum: maximum()
-    case .both: mean() + maximum()
+    case .both: Patches.mean(of: answers) + maximum()
     }
   }
 }

@@ -159,10 +159,7 @@ extension ImportedNetwork {
   /// Reads a model file's content; `name` is what errors call it.
   init(content: Safetensors, name: String) throws(ModelError) {
     func fail(_ reason: String) -> ModelError { ModelError(model: name, reason: reason, remedy: .anotherFile) }
-    let configuration: Configuration
-    do { configuration = try JSON.value(from: content.metadata["configuration"] ?? "") } catch {
-      throw fail("its configuration cannot be read: \(error)")
-    }
+    let configuration: Configuration = try content.configuration(model: name, remedy: .anotherFile)
     guard let network = content.bytes[Self.tensor] else { throw fail("the network is missing") }
     if let fault = configuration.description.fault { throw fail(fault) }
     guard configuration.dimension > 0, configuration.dimension <= 1 << 20,

@@ -73,7 +73,7 @@ final class NormalisedConvolutions {
         }
       }
       let batch = ChannelStatistics(sums.compactMap { $0 })
-      let affine = normalisations[index].affine(batch, parameters: parameters)
+      let affine = normalisations[index].normalisation.affine(batch, parameters: parameters)
       normalisations[index].fold(affine, parameters: parameters, folded: folded.pointer)
       statistics.append(batch)
       affines.append(affine)
@@ -143,7 +143,7 @@ final class NormalisedConvolutions {
     }
   }
 
-  private func add(_ correction: BatchNormalisation.InputCorrection, block: Int, offset: Int) {
+  private func add(_ correction: ChannelNormalisation.InputCorrection, block: Int, offset: Int) {
     let channels = blocks[block].outputShape.channels
     correction.constants.withUnsafeBufferPointer { constants in
       correction.slopes.withUnsafeBufferPointer { slopes in

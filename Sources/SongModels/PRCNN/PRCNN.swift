@@ -94,7 +94,7 @@ public struct PRCNN: Sendable {
     forwardGRU.initialise(buffer.pointer, using: &generator)
     backwardGRU.initialise(buffer.pointer, using: &generator)
     dense.initialise(buffer.pointer, using: &generator)
-    for normalisation in normalisations { normalisation.initialise(buffer.pointer) }
+    for layer in normalisations { layer.normalisation.initialise(buffer.pointer) }
     classifier?.initialise(buffer.pointer, using: &generator)
     return Array(UnsafeBufferPointer(start: buffer.pointer, count: layout.count))
   }

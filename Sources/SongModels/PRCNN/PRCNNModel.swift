@@ -99,77 +99,47 @@ extension PRCNNModel {
   }
 
   private func content(withProvenance: Bool, asBefore: Bool = false) -> Safetensors {
-    var tensors: [String: Safetensors.Tensor] = [
-      "input_mean": .init(shape: [standardisation.means.count], values: standardisation.means),
-      "input_scale": .init(shape: [standardisation.scales.count], values: standardisation.scales),
-    ]
-    for parameter in network.layout.parameters {
-      tensors[parameter.name] = .init(shape: parameter.shape, values: Array(parameters[parameter.range]))
-    }
     var metadata = [
       "format": Self.format,
       "configuration": JSON.text(configuration(asBefore: asBefore)),
     ]
     if withProvenance { metadata["provenance"] = JSON.text(provenance) }
-    return Safetensors(metadata: metadata, tensors: tensors)
+    return Safetensors(
+      metadata: metadata, tensors: Safetensors.tensors(of: network.layout, parameters, standardisation))
   }
 
   /// The bytes of the model file: safetensors with PyTorch's names and layouts.
-  public var data: Data {
-    var content = content(withProvenance: true)
-    content.metadata["identifier"] = identifier
-    return content.data
-  }
+  public var data: Data { content(withProvenance: true).data(identifier: identifier) }
 
   /// Reads a model file's bytes; `name` is what errors call it.
   public init(data: Data, name: String) throws(ModelError) {
-    let content: Safetensors
-    do { content = try Safetensors(data: data) } catch {
-      throw ModelError(model: name, reason: "it is not a safetensors file: \(error.description)", remedy: .anotherFile)
-    }
-    try self.init(content: content, name: name)
+    try self.init(content: Safetensors(data: data, model: name), name: name)
   }
 
   /// Reads a model file's content.
   init(content: Safetensors, name: String) throws(ModelError) {
     let configuration = try Self.configuration(in: content, name: name)
     let network = PRCNN(configuration.network)
-    let bands = configuration.network.melBandCount
-    var parameters: [Float] = []
-    for parameter in network.layout.parameters {
-      parameters += try Self.values(parameter.name, shape: parameter.shape, in: content, name: name)
-    }
+    let parameters = try content.parameters(network.layout, model: name)
+    var unknown = Provenance()
+    unknown.version = ""
     self.init(
       network: network, features: configuration.features,
-      standardisation: InputStandardisation(
-        means: try Self.values("input_mean", shape: [bands], in: content, name: name),
-        scales: try Self.values("input_scale", shape: [bands], in: content, name: name)),
+      standardisation: try content.standardisation(bands: configuration.network.melBandCount, model: name),
       excerpts: Excerpts(count: configuration.excerpts ?? configuration.excerptCount ?? 1), parameters: parameters,
-      provenance: try Self.provenance(in: content, name: name))
-    // What Akin wrote has both: a file of other tools may have neither.
-    let isOurs = content.metadata["provenance"] != nil
+      provenance: try content.provenance(model: name) ?? unknown)
     let own =
       configuration.excerptCount == nil
       ? identifier : Self.identifier(of: self.content(withProvenance: false, asBefore: true))
-    guard content.metadata["identifier"] ?? (isOurs ? "" : own) == own else {
-      throw ModelError(
-        model: name, reason: "its weights do not match its identifier: the file was changed or damaged",
-        remedy: .anotherFile)
-    }
+    // What Akin wrote has both: a file of other tools may have neither.
+    try content.checkIdentifier(
+      own, of: "weights", isNeeded: content.metadata["provenance"] != nil, model: name)
   }
 
   /// Reads and checks a file's configuration: what it says is not trusted.
   private static func configuration(in content: Safetensors, name: String) throws(ModelError) -> Configuration {
-    guard content.metadata["format"] == format else {
-      let found = content.metadata["format"].map { "its format is \($0)" } ?? "it has no Akin configuration"
-      throw ModelError(model: name, reason: "\(found), not \(format)", remedy: .retrain)
-    }
-    let configuration: Configuration
-    do {
-      configuration = try JSON.value(from: content.metadata["configuration"] ?? "")
-    } catch {
-      throw ModelError(model: name, reason: "its configuration cannot be read: \(error)", remedy: .retrain)
-    }
+    try content.checkFormat(format, model: name, formatless: "it has no Akin configuration", remedy: .retrain)
+    let configuration: Configuration = try content.configuration(model: name, remedy: .retrain)
     if let problem = configuration.network.problem {
       throw ModelError(model: name, reason: "its configuration is impossible: \(problem)", remedy: .retrain)
     }
@@ -188,35 +158,6 @@ extension PRCNNModel {
         remedy: .retrain)
     }
     return configuration
-  }
-
-  /// A file that was made with other tools may say nothing of where it comes from.
-  private static func provenance(in content: Safetensors, name: String) throws(ModelError) -> Provenance {
-    guard let text = content.metadata["provenance"] else {
-      var unknown = Provenance()
-      unknown.version = ""
-      return unknown
-    }
-    do { return try JSON.value(from: text) } catch {
-      throw ModelError(model: name, reason: "its provenance cannot be read: \(error)", remedy: .anotherFile)
-    }
-  }
-
-  private static func values(
-    _ tensor: String, shape: [Int], in content: Safetensors, name: String
-  ) throws(ModelError) -> [Float] {
-    guard let found = content.tensors[tensor] else {
-      throw ModelError(model: name, reason: "the tensor \(tensor) is missing", remedy: .anotherFile)
-    }
-    guard found.shape == shape else {
-      throw ModelError(
-        model: name, reason: "the tensor \(tensor) has the shape \(found.shape), not \(shape)", remedy: .anotherFile)
-    }
-    guard found.values.allSatisfy(\.isFinite) else {
-      throw ModelError(
-        model: name, reason: "the tensor \(tensor) holds values that are not finite", remedy: .anotherFile)
-    }
-    return found.values
   }
 }
 

@@ -56,25 +56,20 @@ public struct Distillation: Sendable {
     self.data = data
     network = CharacterNetwork(configuration.network, auxiliaryOutputs: data.numbers - data.description.vector)
     var input = InputStandardisation.Statistics(bands: data.bands)
-    var sums = [Double](repeating: 0, count: data.numbers)
-    var (squares, count) = (sums, 0.0)
+    var sums = ChannelStatistics.Sums(channels: data.numbers)
     for song in data.songs {
       // Every tenth of a song's frames says enough of its spectrum.
       for start in stride(from: 0, to: data.frames, by: 10) {
         input.add(data.decibels(song, start: start, count: 1))
       }
-      for patch in 0..<data.patches {
-        for (index, value) in data.target(song, patch: patch).enumerated() {
-          sums[index] += Double(value)
-          squares[index] += Double(value) * Double(value)
-        }
-        count += 1
-      }
+      // In double precision: rounded to single, the squares of a number that never changes would give it a deviation.
+      for patch in 0..<data.patches { sums.add(data.target(song, patch: patch).lazy.map(Double.init)) }
     }
     standardisation = input.standardisation
-    targetMeans = sums.map { Float($0 / count) }
-    targetScales = zip(squares, sums).map { square, sum in
-      let deviation = max(0, square / count - (sum / count) * (sum / count)).squareRoot()
+    let targets = ChannelStatistics([sums])
+    targetMeans = targets.means.map { Float($0) }
+    targetScales = targets.variances.map { variance in
+      let deviation = variance.squareRoot()
       return deviation < 1e-6 ? 1 : Float(1 / deviation)
     }
   }
@@ -120,8 +115,8 @@ public struct Distillation: Sendable {
       let gradient = pass.backward(
         patches: count, outputGradient: evaluation.gradient.values,
         auxiliaryGradient: beside.gradient)
-      for (normalisation, statistics) in zip(network.normalisations, pass.statistics) {
-        normalisation.updateRunningStatistics(with: statistics, in: &parameters)
+      for (layer, statistics) in zip(network.normalisations, pass.statistics) {
+        layer.normalisation.updateRunningStatistics(with: statistics, in: &parameters)
       }
       takeStep(step, gradient, &parameters, &state)
       recent.append(evaluation.loss + beside.loss)
@@ -138,7 +133,7 @@ public struct Distillation: Sendable {
     let pass = CharacterPass(finished, capacity: data.patches, isTraining: false, threads: threads)
     pass.prepare(parameters: parameters)
     let outputs = configuration.network.outputs
-    var (sums, squares) = ([Double](repeating: 0, count: outputs), [Double](repeating: 0, count: outputs))
+    var sums = ChannelStatistics.Sums(channels: outputs)
     for song in data.originals {
       for (patch, start) in data.description.starts.enumerated() {
         let values = standardised(
@@ -148,21 +143,18 @@ public struct Distillation: Sendable {
         values.withUnsafeBufferPointer { if let values = $0.baseAddress { pass.setInput(patch, values) } }
       }
       pass.forward(patches: data.patches)
-      for index in 0..<outputs {
-        let sum = (0..<data.patches).reduce(0.0) { $0 + Double(pass.outputs.pointer[$1 * outputs + index]) }
-        let mean = sum / Double(data.patches)
-        sums[index] += mean
-        squares[index] += mean * mean
-      }
+      sums.add(
+        (0..<outputs).map { index in
+          let sum = (0..<data.patches).reduce(0.0) { $0 + Double(pass.outputs.pointer[$1 * outputs + index]) }
+          return sum / Double(data.patches)
+        })
     }
-    let count = Double(data.originals.count)
+    let typical = ChannelStatistics([sums])
     return CharacterModel(
       .init(
         network: finished, standardisation: standardisation, parameters: parameters,
-        typicalMeans: sums.map { Float($0 / count) },
-        typicalDeviations: zip(squares, sums).map { square, sum in
-          Float(max(1e-6, square / count - (sum / count) * (sum / count)).squareRoot())
-        }),
+        typicalMeans: typical.means.map { Float($0) },
+        typicalDeviations: typical.variances.map { Float(max(1e-6, $0).squareRoot()) }),
       provenance: .init(
         teacher: data.description.teacher, songs: data.originals.count, examples: data.songs.count,
         steps: configuration.steps,
@@ -180,7 +172,9 @@ public struct Distillation: Sendable {
   private func takeStep(_ step: Int, _ gradient: [Float], _ parameters: inout [Float], _ state: inout Optimiser.State) {
     let share = Double(step) / Double(configuration.steps)
     let factor = min(1, Double(step + 1) / Double(configuration.warmUp)) * 0.5 * (1 + cos(.pi * share))
-    let statistics = network.normalisations.flatMap { [$0.runningMean.range, $0.runningVariance.range] }
+    let statistics = network.normalisations.map(\.normalisation).flatMap {
+      [$0.runningMean.range, $0.runningVariance.range]
+    }
     let kept = statistics.map { ($0, Array(parameters[$0])) }
     Optimiser.adam(learningRate: configuration.learningRate, weightDecay: configuration.weightDecay)
       .scaled(by: Float(factor)).step(parameters: &parameters, gradient: gradient, state: &state)

@@ -71,8 +71,8 @@ struct CharacterGolden: Decodable {
         }
       }
     }
-    for (normalisation, statistics) in zip(network.normalisations, pass.statistics) {
-      normalisation.updateRunningStatistics(with: statistics, in: &parameters)
+    for (layer, statistics) in zip(network.normalisations, pass.statistics) {
+      layer.normalisation.updateRunningStatistics(with: statistics, in: &parameters)
     }
     for parameter in network.layout.parameters {
       guard let expected = golden.running[parameter.name] else { continue }

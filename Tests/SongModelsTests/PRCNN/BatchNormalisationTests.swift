@@ -16,7 +16,7 @@ import Testing
     var generator = SeededGenerator(seed: 5)
     var parameters = network.initialParameters(using: &generator)
     // Scales and shifts away from 1 and 0.
-    for normalisation in network.normalisations {
+    for normalisation in network.normalisations.map(\.normalisation) {
       for place in normalisation.weight.range { parameters[place] += Float(0.3 * generator.normal()) }
       for place in normalisation.bias.range { parameters[place] += Float(0.3 * generator.normal()) }
     }
@@ -61,8 +61,8 @@ import Testing
     let expected = embeddings(training, parameters)
     var remembering = parameters
     for _ in 0..<400 {
-      for (normalisation, statistics) in zip(network.normalisations, training.batchStatistics) {
-        normalisation.updateRunningStatistics(with: statistics, in: &remembering)
+      for (layer, statistics) in zip(network.normalisations, training.batchStatistics) {
+        layer.normalisation.updateRunningStatistics(with: statistics, in: &remembering)
       }
     }
     let finished = PRCNNPass(network.finished, capacity: Self.songs, isTraining: false, threads: 1)
