@@ -12,57 +12,17 @@ writes WORK/curve.json. Needs numpy and scipy.
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
 
 import numpy as np
+from library import Library
 from listeners import agreement, simulated, triplets
 from scipy.optimize import minimize
 from scipy.stats import norm
 
 COUNTS = [10, 30, 50, 100, 200]
-
-
-class Library:
-    def __init__(self, akin, path, folder, labels):
-        self.akin, self.path = akin, path
-        self.files = [os.path.realpath(os.path.join(folder, row["path"])) for row in labels]
-        self.places = {file: place for place, file in enumerate(self.files)}
-
-    def run(self, *words, **options):
-        command = [self.akin, *map(str, words), "--library", self.path]
-        done = subprocess.run(command, capture_output=True, text=True, **options)
-        if done.returncode not in (0, 2):
-            sys.exit(f"{' '.join(command)}: {done.stderr}")
-        return done.stdout
-
-    def similarity(self, queries):
-        result = np.full((len(self.files),) * 2, -9.0)
-        for query in queries:
-            for song in json.loads(self.run("similar", self.files[query], "-n", len(self.files), "--json")):
-                result[query, self.places[os.path.realpath(song["path"])]] = song["similarity"]
-        return result
-
-    def ask(self, likeness, noise, count, options, seed):
-        """Answers `count` questions; the answers, the odd song first."""
-        generator, answers = random.Random(seed), []
-        command = [self.akin, "ear", "ask", "--json", "-q", "-n", str(count), "--seed", str(seed), *options,
-                   "--library", self.path]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as asking:
-            while len(answers) < count:
-                songs = [self.places[os.path.realpath(path)] for path in json.loads(asking.stdout.readline())["songs"]]
-                a, b, c = songs
-                odd = int(np.argmax([likeness[b, c], likeness[a, c], likeness[a, b]]))
-                if generator.random() < noise:
-                    odd = generator.randrange(3)
-                answers.append([songs[odd]] + [s for s in songs if s != songs[odd]])
-                asking.stdin.write(f"{odd + 1}\n")
-                asking.stdin.flush()
-            asking.stdin.close()
-            lesson = json.loads(asking.stdout.readlines()[-1])
-        return answers, lesson
 
 
 def mahalanobis(x, answers):
@@ -113,8 +73,7 @@ def main(akin, work, folder, *chosen):
     unasked = np.flatnonzero(np.random.default_rng(2).permutation(len(labels)) % 4 == 0)
     blank = Library(akin, os.path.join(work, "blank.sqlite"), folder, labels)
     blank.run("index", folder, "-q")
-    for place in unasked:
-        blank.run("block", "add", "--song", blank.files[place])
+    blank.run("block", *(blank.files[place] for place in unasked))
     standing = blank.similarity(unasked)
     x = components(akin, blank.files)
     curves = {}
@@ -138,7 +97,6 @@ def main(akin, work, folder, *chosen):
                     curve[count][2] = agreement(-np.linalg.norm(y[:, None] - y[None], axis=2), asked)
                 print(name, options, count, f"{reached:.3f}", json.dumps(lesson), file=sys.stderr, flush=True)
         curves[name] = curve
-        L = np.eye(20)
         curve[0][2] = agreement(-np.linalg.norm(x[:, None] - x[None], axis=2), asked)
     with open(os.path.join(work, "curve.json"), "w", encoding="utf-8") as file:
         json.dump(curves, file)

@@ -108,8 +108,11 @@ def main():
     session = onnxruntime.InferenceSession(given.musicnn, options, providers=["CPUExecutionProvider"])
     songs, fold_of = collections(given.music)
     parts = {}
+    added_views = given.views if given.added_views is None else given.added_views
     for name, own, count in [
-        ("collections", songs, given.views), ("added", added(given.added, fold_of), given.added_views or given.views)]:
+        ("collections", songs, given.views), ("added", added(given.added, fold_of) if added_views else [], added_views)]:
+        if not own:
+            continue
         sounds, folds = heard(own, name, cache)
         kept = np.flatnonzero(folds != given.fold) if given.fold is not None else np.arange(len(folds))
         for number in range(count):

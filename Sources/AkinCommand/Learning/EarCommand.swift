@@ -65,7 +65,9 @@ struct EarCommand: ParsableCommand {
           terminal.note("a question needs three songs that are neither blocked nor copies of each other")
           break
         }
-        show(songs, number: number, terminal: terminal)
+        show(songs, number: number)
+        // Whoever answers through a pipe waits for the question.
+        try StandardOutput.finish()
         while true {
           guard let reply = readLine(), !Interruption.isRequested else { break asking }
           player.stop()
@@ -100,7 +102,7 @@ struct EarCommand: ParsableCommand {
       try Learn.learn(catalogue: catalogue, model: model, output: output)
     }
 
-    private func show(_ songs: [Track], number: Int, terminal: Terminal) {
+    private func show(_ songs: [Track], number: Int) {
       if output.json {
         StandardOutput.write(JSON.text(Question(question: number, songs: songs.map(\.path))))
         return
@@ -203,7 +205,8 @@ struct EarCommand: ParsableCommand {
       }
       if lesson.adopted, !lesson.aspects.isEmpty {
         let aspects = lesson.aspects.sorted { $0.value > $1.value }
-        lines.append("beside before, " + aspects.map { "\($0.key.rawValue) counts ×\(decimal($0.value, 2))" }.joined(separator: ", "))
+        lines.append(
+          "as much as before counts " + aspects.map { "\($0.key.rawValue) ×\(decimal($0.value, 2))" }.joined(separator: ", "))
       }
       return lines.joined(separator: "\n")
     }

@@ -58,6 +58,6 @@ public struct EarLesson: Sendable, Hashable, Codable {
     func percent(_ share: Double) -> String { String(format: "%.0f %%", 100 * share) }
     return
       "foretells \(percent(after)) of \(answerCount) answers that it had not seen, \(percent(before)) as the model comes "
-      + "(sure to \(percent(min(0.99, certainty)))): \(end)"
+      + "(better with \(percent(min(0.99, max(0.01, certainty)))) certainty): \(end)"
   }
 }

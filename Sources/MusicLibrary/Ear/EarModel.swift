@@ -28,11 +28,11 @@ struct EarModel {
   }
 
   /// How far from the model as it comes parts and directions may lie: what is tried.
-  private static let freedoms = [none, (0.3, 0.01), (1, 0.01), (0.3, 0.1), (1, 0.1), (1, 0.3)]
+  private static let freedoms = [none, (0.3, 0.01), (1, 0.01), (1, 0.1), (1, 0.3)]
   private static let none = (0.01, 0.01)
 
   private static func strengths(_ freedom: (parts: Double, directions: Double)) -> [PairFeatures.Strength] {
-    [0.5, 1, 2, 4].map { .init(decisiveness: $0, parts: freedom.parts, directions: freedom.directions) }
+    [0.5, 1.5, 4].map { .init(decisiveness: $0, parts: freedom.parts, directions: freedom.directions) }
   }
 
   /// The change of search vectors that compares as the answers say.
