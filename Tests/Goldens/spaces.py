@@ -27,7 +27,7 @@ def ridge(generator, height, dimension, count, strength):
 
 
 def principal(generator, height, dimension, count):
-    scales = 2.0 ** -np.arange(dimension)
+    scales = 3.0 ** -np.arange(dimension)
     turn = np.linalg.qr(generator.normal(size=(dimension, dimension)))[0]
     rows = (generator.normal(size=(height, dimension)) * scales) @ turn
     _, values, vectors = np.linalg.svd(rows, full_matrices=False)

@@ -1,8 +1,10 @@
-import NeuralNetwork
 import Reproducibility
 
-/// The directions along which rows are longest: the leading right singular vectors of a matrix of rows, by block power
-/// iteration with a Rayleigh–Ritz step (Halko, Martinsson and Tropp 2011). The matrix of the scatter is never formed.
+/// The directions along which rows are longest: the leading right singular vectors of a matrix of rows.
+///
+/// They are the eigenvectors of the products of its rows, or of its columns, if these are few; of a larger matrix they
+/// are sought in the Krylov space of a block of random vectors (Golub and Underwood 1977; Musco and Musco 2015), and the
+/// matrix of the scatter is never formed. Products that become squares of lengths are summed in double precision.
 package struct PrincipalDirections {
   /// The squared length of all rows along each direction, largest first.
   package let values: [Double]
@@ -11,68 +13,126 @@ package struct PrincipalDirections {
   /// The number of directions.
   package var count: Int { values.count }
 
-  private static let iterations = 12
+  /// The vectors that one step adds to a Krylov space.
+  private static let blockSize = 16
+  /// The directions of a Krylov space: so many for each that is wanted, and so many at least.
+  private static let spacePerDirection = 3, smallestSpace = 256
+  /// Directions whose value is smaller, relative to the largest, are rounding.
+  private static let negligible = 1e-9
 
   /// The leading `count` directions of `rows`, given row by row, or as many as there are.
   ///
-  /// O(rows · dimension · count) for each of a fixed number of iterations. The last directions may not have converged;
-  /// this matters little, since those whose values lie close to each other are about equally good.
+  /// O(rows · dimension · size) for the size of the Krylov space. They are exact, but for rounding, if there are no more
+  /// rows or dimensions than that. Otherwise the last directions may not have converged; this matters little, since
+  /// those whose values lie close to each other are about equally good.
   package init(of rows: [Float], dimension: Int, count: Int) {
     let height = rows.count / dimension
     let wanted = min(count, height, dimension)
-    let width = min(wanted + max(16, wanted / 4), height, dimension)
+    let size = max(Self.smallestSpace, Self.spacePerDirection * wanted)
     guard wanted > 0, rows.contains(where: { $0 != 0 }) else {
       (values, vectors) = ([], [])
       return
     }
+    if height <= min(size, dimension) {
+      let leading = Self.leading(wanted, ofProductsOf: rows, count: height)
+      values = leading.values
+      vectors = Self.directions(leading, of: rows, dimension: dimension)
+    } else if dimension <= size {
+      let leading = Self.leading(wanted, ofProductsOf: Self.transposed(rows, height, dimension), count: dimension)
+      values = leading.values
+      vectors = leading.vectors.map { Float($0) }
+    } else {
+      let space = Self.krylovSpace(of: rows, height, dimension, size: size)
+      let width = space.basis.count / dimension
+      let leading = Self.leading(wanted, ofProductsOf: space.lengths, count: width)
+      values = leading.values
+      vectors =
+        values.isEmpty
+        ? []
+        : MatrixValues.product(
+          leading.vectors.map { Float($0) }, (values.count, width), space.basis, (width, dimension),
+          transposesLeft: false, transposesRight: false)
+    }
+  }
+
+  /// The leading eigenvalues that are not rounding, and eigenvectors, one per row, of the products of rows.
+  private static func leading(
+    _ wanted: Int, ofProductsOf rows: [Float], count: Int
+  ) -> (values: [Double], vectors: [Double]) {
+    guard let eigen = SymmetricEigen(MatrixValues.products(ofRows: rows, count: count), count: count),
+      let largest = eigen.values.first, largest > 0
+    else { return ([], []) }
+    let values = Array(eigen.values.prefix(wanted).prefix { $0 > negligible * largest })
+    return (values, Array(eigen.vectors.prefix(values.count * count)))
+  }
+
+  /// The right singular vectors that belong to left ones: Σ u x / σ over the rows x.
+  private static func directions(
+    _ left: (values: [Double], vectors: [Double]), of rows: [Float], dimension: Int
+  ) -> [Float] {
+    let height = rows.count / dimension
+    return left.values.enumerated().flatMap { place, value in
+      var direction = [Double](repeating: 0, count: dimension)
+      for row in 0..<height {
+        let factor = left.vectors[place * height + row] / value.squareRoot()
+        for column in 0..<dimension { direction[column] += factor * Double(rows[row * dimension + column]) }
+      }
+      return direction.map { Float($0) }
+    }
+  }
+
+  // MARK: - The Krylov space
+
+  /// An orthonormal basis of X, X S, X S², … for a block X of random vectors and the rows' scatter S: width × dimension
+  /// for the first width of at least `size`; and the lengths of all rows along it, width × height.
+  private static func krylovSpace(
+    of rows: [Float], _ height: Int, _ dimension: Int, size: Int
+  ) -> (basis: [Float], lengths: [Float]) {
     var generator = SeededGenerator(seed: 1)
-    var basis = (0..<width * dimension).map { _ in Float(generator.normal()) }
-    for _ in 0..<Self.iterations {
-      let along = Self.product(rows, height, basis, width, dimension)
-      basis = Self.transposedProduct(along, height, width, rows, dimension)
-      Self.orthonormalise(&basis, width: width, dimension: dimension)
+    var block = (0..<blockSize * dimension).map { _ in Float(generator.normal()) }
+    var (basis, lengths): ([Float], [Float]) = ([], [])
+    while basis.count < size * dimension {
+      // Twice, because of rounding.
+      for _ in 0..<2 {
+        remove(basis, from: &block, dimension: dimension)
+        orthonormalise(&block, width: blockSize, dimension: dimension)
+      }
+      let along = MatrixValues.product(
+        rows, (height, dimension), block, (blockSize, dimension), transposesLeft: false, transposesRight: true)
+      basis += block
+      lengths += transposed(along, height, blockSize)
+      block = MatrixValues.product(
+        along, (height, blockSize), rows, (height, dimension), transposesLeft: true, transposesRight: false)
     }
-    let along = Self.product(rows, height, basis, width, dimension)
-    // The scatter within the basis: width × width.
-    let scatter = Self.transposedProduct(along, height, width, along, width).map(Double.init)
-    guard let eigen = SymmetricEigen(scatter, count: width), let largest = eigen.values.first, largest > 0 else {
-      (values, vectors) = ([], [])
-      return
+    return (basis, lengths)
+  }
+
+  /// Takes from the vectors of a block what lies along those of an orthonormal basis.
+  private static func remove(_ basis: [Float], from block: inout [Float], dimension: Int) {
+    let width = basis.count / dimension
+    guard width > 0 else { return }
+    let along = MatrixValues.product(
+      basis, (width, dimension), block, (blockSize, dimension), transposesLeft: false, transposesRight: true)
+    let part = MatrixValues.product(
+      along, (width, blockSize), basis, (width, dimension), transposesLeft: true, transposesRight: false)
+    for index in block.indices { block[index] -= part[index] }
+  }
+
+  private static func transposed(_ values: [Float], _ rows: Int, _ columns: Int) -> [Float] {
+    [Float](unsafeUninitializedCapacity: values.count) { output, count in
+      for row in 0..<rows {
+        for column in 0..<columns { output[column * rows + row] = values[row * columns + column] }
+      }
+      count = values.count
     }
-    values = Array(eigen.values.prefix(wanted).prefix { $0 > 1e-9 * largest })
-    vectors = Self.transposedProduct(
-      Self.columns(eigen.vectors, values.count, width), width, values.count, basis, dimension)
   }
 
-  /// `left` (height × dimension) times the transpose of `right` (width × dimension): height × width.
-  private static func product(
-    _ left: [Float], _ height: Int, _ right: [Float], _ width: Int, _ dimension: Int
-  ) -> [Float] {
-    MatrixValues.product(
-      left, (height, dimension), right, (width, dimension), transposesLeft: false, transposesRight: true)
-  }
-
-  /// The transpose of `left` (height × width) times `right` (height × dimension): width × dimension.
-  private static func transposedProduct(
-    _ left: [Float], _ height: Int, _ width: Int, _ right: [Float], _ dimension: Int
-  ) -> [Float] {
-    MatrixValues.product(
-      left, (height, width), right, (height, dimension), transposesLeft: true, transposesRight: false)
-  }
-
-  /// The first `count` rows of a matrix of `width` columns, as columns: width × count.
-  private static func columns(_ rows: [Double], _ count: Int, _ width: Int) -> [Float] {
-    (0..<width).flatMap { column in (0..<count).map { Float(rows[$0 * width + column]) } }
-  }
-
-  /// Makes rows orthonormal, by the Cholesky factor of their products, twice because of rounding; one that depends on
-  /// others becomes zero.
+  /// Makes rows orthonormal, by the root of their products, twice because of rounding; one that depends on others becomes
+  /// zero, or they share what there is.
   static func orthonormalise(_ rows: inout [Float], width: Int, dimension: Int) {
     for _ in 0..<2 {
-      let products = MatrixValues.product(
-        rows, (width, dimension), rows, (width, dimension), transposesLeft: false, transposesRight: true)
-      guard let eigen = SymmetricEigen(products.map(Double.init), count: width), let largest = eigen.values.first,
-        largest > 0
+      guard let eigen = SymmetricEigen(MatrixValues.products(ofRows: rows, count: width), count: width),
+        let largest = eigen.values.first, largest > 0
       else { return }
       // Löwdin's symmetric form, which needs no order of the rows: products to the power of -1/2, times the rows.
       var root = [Float](repeating: 0, count: width * width)
