@@ -29,8 +29,11 @@ class Library:
                 result[query, self.places[os.path.realpath(song["path"])]] = song["similarity"]
         return result
 
-    def ask(self, likeness, noise, count, options, seed):
-        """Answers `count` questions; the answers, the odd song first."""
+    def ask(self, likeness, noise, count, options, seed, unasked):
+        """Answers `count` questions, none about the songs `unasked`; the answers, the odd song first."""
+        unasked = [self.files[place] for place in unasked]
+        # What is blocked is neither asked about nor found.
+        self.run("block", *unasked)
         generator, answers = random.Random(seed), []
         command = [self.akin, "ear", "ask", "--json", "-q", "-n", str(count), "--seed", str(seed), *options,
                    "--library", self.path]
@@ -38,7 +41,13 @@ class Library:
             while len(answers) < count:
                 songs = [self.places[os.path.realpath(path)] for path in json.loads(asking.stdout.readline())["songs"]]
                 a, b, c = songs
-                odd = int(np.argmax([likeness[b, c], likeness[a, c], likeness[a, b]]))
+                pairs = [likeness[b, c], likeness[a, c], likeness[a, b]]
+                odd = int(np.argmax(pairs))
+                # Who hears no difference skips the question.
+                if sorted(pairs)[1] == pairs[odd] and generator.random() >= noise:
+                    asking.stdin.write("s\n")
+                    asking.stdin.flush()
+                    continue
                 if generator.random() < noise:
                     odd = generator.randrange(3)
                 answers.append([songs[odd]] + [s for s in songs if s != songs[odd]])
@@ -46,4 +55,5 @@ class Library:
                 asking.stdin.flush()
             asking.stdin.close()
             lesson = json.loads(asking.stdout.readlines()[-1])
+        self.run("block", "--remove", *unasked)
         return answers, lesson

@@ -58,11 +58,9 @@ def simulated(akin, folder):
     same_artist = (artist[:, None] == artist).astype(float)
     same_genre = (genre[:, None] == genre).astype(float)
     timbre, rhythm = ranked(cosines(sound[:, TIMBRE])), ranked(cosines(sound[:, RHYTHM]))
-    # What tags leave open, a listener still hears.
-    heard = 0.01 * (timbre + rhythm)
     mixed = same_genre + timbre + 0.5 * rhythm
     listeners = {
-        "artist": (same_artist + 0.2 * same_genre + heard, 0), "genre": (same_genre + heard, 0),
+        "artist": (same_artist + 0.2 * same_genre, 0), "genre": (same_genre, 0),
         "timbre": (timbre, 0), "rhythm": (rhythm, 0)}
     if is_emotify:
         listeners["emotions"] = emotions(folder, [row["path"] for row in labels]), 0
@@ -70,11 +68,13 @@ def simulated(akin, folder):
     return labels, listeners
 
 
-def triplets(likeness, songs, gap=0.5, count=10000, seed=1):
-    """Triplets of `songs` whose first is nearer to the second than to the third, by `gap` standard deviations."""
+def triplets(likeness, songs, firsts, gap=0.5, count=10000, seed=1):
+    """Triplets of `songs`, the first of `firsts`, that is nearer to the second than to the third, by `gap` standard
+    deviations."""
     generator = np.random.default_rng(seed)
     gap *= likeness[np.ix_(songs, songs)][np.triu_indices(len(songs), 1)].std()
     drawn = songs[generator.integers(0, len(songs), (40 * count, 3))]
+    drawn[:, 0] = firsts[generator.integers(0, len(firsts), len(drawn))]
     a, b, c = drawn.T
     kept = (a != b) & (a != c) & (b != c) & (likeness[a, b] - likeness[a, c] > gap)
     return drawn[kept][:count]

@@ -71,10 +71,9 @@ def main(akin, work, folder, *counts):
                     continue
                 own = Library(akin, os.path.join(work, "asked.sqlite"), folder, labels)
                 shutil.copy(library.path, own.path)
-                own.run("block", *(own.files[place] for place in np.flatnonzero(order == fold)))
                 before = 0
                 for count in counts:
-                    _, lesson = own.ask(likeness, 0, count - before, ["--random"], seed=count)
+                    _, lesson = own.ask(likeness, 0, count - before, ["--random"], count, np.flatnonzero(order == fold))
                     before = count
                     reached = agreement(own.similarity(np.flatnonzero(order == fold)), asked)
                     table.setdefault(f"{way}, {count} answers", {}).setdefault(name, []).append(reached)

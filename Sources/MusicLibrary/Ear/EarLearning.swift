@@ -22,7 +22,7 @@ public struct EarLearning: Sendable {
   /// Of more answers only the latest are learned from.
   static let mostAnswers = 2000
   /// How likely it must be that answers are foretold better.
-  static let certainty = 0.9
+  static let certainty = 0.95
   private static let folds = 5
   private static let kind = SpaceChange.Kind.ear
 
@@ -60,7 +60,7 @@ public struct EarLearning: Sendable {
       lesson.reason = "\(Self.fewestAnswers) answers are needed"
       return (lesson, nil)
     }
-    guard var songs = try EarSongs(catalogue: catalogue, model: model, index: index) else {
+    guard let songs = try EarSongs(catalogue: catalogue, model: model, index: index) else {
       lesson.reason = "the library has fewer than three songs"
       return (lesson, nil)
     }
@@ -73,7 +73,7 @@ public struct EarLearning: Sendable {
       let scale = Double(change.scales[aspect.range.lowerBound])
       lesson.aspects[aspect.aspect] = scale * scale
     }
-    guard check.certainty >= Self.certainty else {
+    guard check.certainty >= Self.certainty, check.after > check.before else {
       lesson.reason = "answers that it had not seen are not foretold better beyond doubt"
       return (lesson, nil)
     }

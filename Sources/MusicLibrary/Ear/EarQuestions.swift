@@ -9,7 +9,7 @@ import Reproducibility
 /// Source: Houlsby, Huszár, Ghahramani and Lengyel, *Bayesian active learning for classification and preference
 /// learning* (2011): the mutual information of the answer and the weights.
 struct EarQuestions {
-  private var songs: EarSongs
+  private let songs: EarSongs
   private let draws: [[Double]]
 
   /// As wide as what is learned may get, so that questions do not depend on how much was believed of earlier answers.
@@ -19,15 +19,14 @@ struct EarQuestions {
 
   /// - Parameter answers: What is known, as far as it was asked for.
   init(songs: EarSongs, answers: [EarAnswers.Answer], using generator: inout SeededGenerator) throws {
-    var songs = songs
-    let choices = try answers.compactMap { try songs.choice(of: $0.songs, count: $0.count) }
     self.songs = songs
+    let choices = try answers.compactMap { try songs.choice(of: $0.songs, count: $0.count) }
     let posterior = ConditionalLogit(choices.joined, prior: songs.features.prior(Self.strength))
     draws = (0..<Self.drawCount).map { _ in posterior.draw(using: &generator) }
   }
 
   /// The most telling of some questions about three songs; nil if there is none.
-  mutating func mostTelling(of trios: [[TrackID]]) throws -> [TrackID]? {
+  func mostTelling(of trios: [[TrackID]]) throws -> [TrackID]? {
     var best: (trio: [TrackID], information: Double)?
     for trio in trios {
       guard let choice = try songs.choice(of: trio, count: 1) else { continue }

@@ -4,10 +4,11 @@ import NearestNeighbors
 import Reproducibility
 import SearchSpaces
 import SongModels
+import Synchronization
 
 /// Songs of a library as a listener's answers are learned from: as the model compares them, with what the library's tags
 /// taught, but without what the listener did.
-struct EarSongs {
+final class EarSongs: Sendable {
   /// The model's features of two songs.
   let features: PairFeatures
   /// The parts of its vectors that can count more or less: its aspects, or the whole.
@@ -15,10 +16,11 @@ struct EarSongs {
   private let catalogue: Catalogue
   private let model: EmbeddingModel
   private let space: VectorSpace
-  private var points: [TrackID: PairFeatures.Point] = [:]
+  /// Those that were asked about, kept for the next question.
+  private let points = Mutex<[TrackID: PairFeatures.Point]>([:])
 
   /// How many directions are looked along, and how many songs tell which these are.
-  private static let directions = 24, sampleSize = 1000
+  private static let directions = 16, sampleSize = 1000
 
   /// The songs of a library; nil if there are fewer than three.
   init?(catalogue: Catalogue, model: EmbeddingModel, index: SongIndex<TrackID>) throws {
@@ -29,33 +31,27 @@ struct EarSongs {
     (self.catalogue, self.model, self.space) = (catalogue, model, space)
     aspects = space.aspects
     let sample = index.copies.sample(Self.sampleSize).map { index.index.ids[$0] }
-    var values: [Float] = []
-    var count = 0
-    for id in sample {
-      guard let vector = try Self.vector(id, catalogue, model, space) else { continue }
-      values += vector
-      count += 1
-    }
-    guard count > 2 else { return nil }
+    let vectors = try sample.compactMap { try catalogue.embedding(of: $0, model: model.identifier) }
+    guard vectors.count > 2 else { return nil }
     let parts = aspects.isEmpty ? [0..<model.searchDimension] : aspects.map(\.range)
     features = PairFeatures(
-      of: EmbeddingMatrix(count: count, dimension: model.searchDimension, values: values), parts: parts,
-      directionCount: min(Self.directions, count / 4))
+      of: Self.unit(vectors, in: space), parts: parts, directionCount: min(Self.directions, vectors.count / 4))
   }
 
-  private static func vector(
-    _ id: TrackID, _ catalogue: Catalogue, _ model: EmbeddingModel, _ space: VectorSpace
-  ) throws -> [Float]? {
-    guard let vector = try catalogue.embedding(of: id, model: model.identifier) else { return nil }
-    let applied = EmbeddingMatrix(count: 1, dimension: model.searchDimension, values: space.applied(to: vector))
-    return L2Normalisation().forward(applied).embeddings.values
+  /// Vectors of the model as a search compares them, of length 1.
+  private static func unit(_ vectors: [[Float]], in space: VectorSpace) -> EmbeddingMatrix {
+    let values = space.applied(to: vectors.flatMap(\.self))
+    return L2Normalisation().forward(
+      EmbeddingMatrix(count: vectors.count, dimension: values.count / vectors.count, values: values)
+    ).embeddings
   }
 
   /// A song; nil if it is no more in the library.
-  mutating func point(of id: TrackID) throws -> PairFeatures.Point? {
-    if let known = points[id] { return known }
-    let point = try Self.vector(id, catalogue, model, space).map(features.point)
-    points[id] = point
+  private func point(of id: TrackID) throws -> PairFeatures.Point? {
+    if let known = points.withLock({ $0[id] }) { return known }
+    let point = try catalogue.embedding(of: id, model: model.identifier)
+      .map { features.point(Self.unit([$0], in: space).values) }
+    points.withLock { $0[id] = point }
     return point
   }
 
@@ -67,7 +63,7 @@ struct EarSongs {
   }
 
   /// The choice between three songs, or that which an answer made; nil if one of them is no more in the library.
-  mutating func choice(of songs: [TrackID], count: Double) throws -> Choice? {
+  func choice(of songs: [TrackID], count: Double) throws -> Choice? {
     let points = try songs.compactMap { try point(of: $0) }
     guard points.count == 3 else { return nil }
     let pairs = [(1, 2), (0, 2), (0, 1)]

@@ -24,7 +24,7 @@ extension Recommender {
       let questions = try questions(count, after: events.map(\.songs), of: songs, using: &chance)
       guard questions.count > 1, let heard = try index.ear(of: songs) else { return questions.first }
       let answers = EarAnswers(events: events, playlists: [], heard: songs.index.ids, randomSeed: 1).answers
-      var ear = try EarQuestions(songs: heard, answers: answers, using: &chance)
+      let ear = try EarQuestions(songs: heard, answers: answers, using: &chance)
       let chosen = try ear.mostTelling(of: questions.map { $0.map(\.id) })
       return questions.first { $0.map(\.id) == chosen } ?? questions.first
     }
