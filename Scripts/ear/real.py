@@ -3,8 +3,8 @@
 
 EMOTIFY holds the clips with labels.csv and annotations.csv. Listeners' profiles of a song are their mean votes for nine
 emotions; triplets of songs in which a is nearer to b than to c by more than 0.6 in the cosine of profiles are asked. Four
-times, a quarter of the songs is never asked about, and triplets of these songs are judged by `akin similar`. Answers (100,
-300 and 1000, if nothing else is said) come from the profiles, to questions of chance about the other songs. Done for all
+times, a quarter of the songs is never asked about, and triplets of these songs are judged by `akin similar`. Answers (100 and
+300, if nothing else is said) come from the profiles, to questions of chance about the other songs. Done for all
 listeners, and for some of them by age, gender and mother tongue. Prints tables in Markdown. Needs numpy.
 """
 
@@ -31,7 +31,7 @@ def triplets(likeness, songs, count=20000):
 
 
 def main(akin, work, folder, *counts):
-    counts = [int(count) for count in counts] or [100, 300, 1000]
+    counts = [int(count) for count in counts] or [100, 300]
     os.makedirs(work, exist_ok=True)
     labels = rows(folder, "labels.csv")
     paths = [row["path"] for row in labels]

@@ -31,7 +31,8 @@ struct AkinCommand: ParsableCommand {
       """,
     version: AkinVersion.current,
     subcommands: [
-      DemoCommand.self, IndexCommand.self, LearnCommand.self, EarCommand.self, SimilarCommand.self, DescribeCommand.self,
+      DemoCommand.self, IndexCommand.self, LearnCommand.self, EarCommand.self, SimilarCommand.self,
+      DescribeCommand.self,
       PlaylistCommand.self, MixCommand.self, BlockCommand.self, HistoryCommand.self, DuplicatesCommand.self,
       MapCommand.self,
       StatusCommand.self, ListCommand.self, LibraryCommand.self, ServeCommand.self, UserCommand.self,

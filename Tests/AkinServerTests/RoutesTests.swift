@@ -94,6 +94,26 @@ import Testing
     #expect(try songs.catalogue.events([.skipped]).isEmpty)
   }
 
+  @Test func tenAnswersAreLearnedFrom() async throws {
+    let songs = try ServedSongs()
+    let client = songs.client()
+    for number in 0..<10 {
+      let object = try await client.json("/api/v1/odd-one-out").object
+      #expect(object["answered"] as? Int == number && object["learned"] == nil)
+      let asked = try #require(object["songs"] as? [Object]).compactMap { $0["id"] as? Int64 }
+      let body = #"{"songs":\#(asked),"odd":\#(asked[0])}"#
+      #expect(try await client.json("/api/v1/odd-one-out", .post, body).status == 200)
+    }
+    let deadline = ContinuousClock.now + .seconds(60)
+    var learned: Object?
+    while learned == nil, ContinuousClock.now < deadline {
+      learned = try await client.json("/api/v1/odd-one-out").object["learned"] as? Object
+      await Task.yield()
+    }
+    let answers = try #require(learned?["answers"] as? Object)
+    #expect(answers["questions"] as? Int == 10 && learned?["adopted"] is Bool)
+  }
+
   @Test func whichOfThreeDoesNotBelongIsAskedAndKept() async throws {
     let songs = try ServedSongs()
     let client = songs.client()

@@ -24,7 +24,10 @@ private struct HeardLibrary {
     try catalogue.store(
       model: Catalogue.Model(identifier: model.identifier, name: "mfcc", kind: "mfcc", dimension: model.dimension))
     var generator = SeededGenerator(seed: randomSeed)
-    let vectors = (0..<songs).map { _ in (0..<model.dimension).map { _ in Float(generator.normal()) } }
+    // What is heard differs more than all else, which is more in number.
+    let vectors = (0..<songs).map { _ in
+      (0..<model.dimension).map { Float(generator.normal()) * ($0 < Self.heard ? 2 : 1) }
+    }
     self.vectors = vectors
     ids = try catalogue.store(
       vectors.enumerated().map { number, vector in
@@ -40,7 +43,8 @@ private struct HeardLibrary {
 
   private func likeness(_ one: Int, _ other: Int) -> Float {
     func length(_ row: Int) -> Float { vectors[row].prefix(Self.heard).reduce(0) { $0 + $1 * $1 }.squareRoot() }
-    return zip(vectors[one], vectors[other]).prefix(Self.heard).reduce(0) { $0 + $1.0 * $1.1 } / length(one) / length(other)
+    return zip(vectors[one], vectors[other]).prefix(Self.heard).reduce(0) { $0 + $1.0 * $1.1 } / length(one)
+      / length(other)
   }
 
   /// Three songs as an answer has them, the odd one first.
@@ -58,7 +62,8 @@ private struct HeardLibrary {
       let songs = try #require(try recommender.oddOneOut(isChance: isChance, using: &generator))
         .compactMap { song in ids.firstIndex(of: song.id) }
       let told = byChance ? songs.shuffled(using: &generator) : answer(songs)
-      try catalogue.record(.oddOneOut, songs: told.map { ids[$0] }, source: "test", time: Double(generator.next() % 1000))
+      try catalogue.record(
+        .oddOneOut, songs: told.map { ids[$0] }, source: "test", time: Double(generator.next() % 1000))
     }
   }
 
@@ -71,7 +76,9 @@ private struct HeardLibrary {
       let found = try recommender.similar(to: recommender.query(named: "/music/\(row).flac"), count: ids.count)
       let rank = Dictionary(uniqueKeysWithValues: found.enumerated().map { ($1.track.id, $0) })
       for _ in 0..<60 {
-        let (one, other) = (Int.random(in: 30..<ids.count, using: &generator), Int.random(in: 30..<ids.count, using: &generator))
+        let (one, other) = (
+          Int.random(in: 30..<ids.count, using: &generator), Int.random(in: 30..<ids.count, using: &generator)
+        )
         guard abs(likeness(row, one) - likeness(row, other)) > 0.3 else { continue }
         all += 1
         if (rank[ids[one]]! < rank[ids[other]]!) == (likeness(row, one) > likeness(row, other)) { right += 1 }
@@ -88,7 +95,9 @@ private struct HeardLibrary {
     try library.answer(150)
     let lesson = try library.learning.learn()
     #expect(lesson.adopted && lesson.reason == nil, "\(lesson.sentence)")
-    let (old, new, certainty) = (try #require(lesson.before), try #require(lesson.after), try #require(lesson.certainty))
+    let (old, new, certainty) = (
+      try #require(lesson.before), try #require(lesson.after), try #require(lesson.certainty)
+    )
     #expect(new > old && certainty > 0.9)
     #expect(lesson.answers == [.questions: 150] && lesson.answerCount == 150)
     #expect(try library.agreement() > before + 0.1)

@@ -154,7 +154,9 @@ struct EarCommand: ParsableCommand {
       let catalogue = try library.openRequiredToWrite()
       let model = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
       let recommender = try Recommender(catalogue: catalogue, model: model) { terminal.warn($0) }
-      let songs = Set(try names.map { try recommender.seed(Seed.Name($0)) }.flatMap(\.songs)).sorted { $0.rawValue < $1.rawValue }
+      let songs = Set(try names.map { try recommender.seed(Seed.Name($0)) }.flatMap(\.songs)).sorted {
+        $0.rawValue < $1.rawValue
+      }
       guard songs.count > 1 else { throw ValidationError("Name two songs or more, or a folder or a playlist of them.") }
       let id = try catalogue.record(.together, songs: songs, source: "akin", time: Date().timeIntervalSince1970)
       terminal.note(
@@ -206,7 +208,8 @@ struct EarCommand: ParsableCommand {
       if lesson.adopted, !lesson.aspects.isEmpty {
         let aspects = lesson.aspects.sorted { $0.value > $1.value }
         lines.append(
-          "as much as before counts " + aspects.map { "\($0.key.rawValue) ×\(decimal($0.value, 2))" }.joined(separator: ", "))
+          "as much as before counts "
+            + aspects.map { "\($0.key.rawValue) ×\(decimal($0.value, 2))" }.joined(separator: ", "))
       }
       return lines.joined(separator: "\n")
     }

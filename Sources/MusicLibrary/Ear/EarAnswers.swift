@@ -72,7 +72,8 @@ struct EarAnswers {
     }
     let liked = marked(.liked, among: [.liked, .disliked])
     for (kind, source) in [(Event.Kind.disliked, EarLesson.Source.marks), (.skipped, .skips)] {
-      let others = marked(kind, among: kind == .skipped ? [.skipped, .played, .liked, .disliked] : [.liked, .disliked])
+      let others = marked(
+        kind, among: kind == .skipped ? [.skipped, .played, .liked, .disliked] : [.liked, .disliked])
       guard liked.count > 1 else { break }
       let drawn = others.flatMap { song in Array(repeating: song, count: Self.perSong) }.shuffled(using: &generator)
       for odd in drawn.prefix(Self.mostOfMarks) {

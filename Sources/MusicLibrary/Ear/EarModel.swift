@@ -15,7 +15,8 @@ struct EarModel {
 
   /// Learns from choices. That nothing is to be learned is as likely, before any choice, as all else together.
   init(_ choices: [EarSongs.Choice], features: PairFeatures) {
-    self.init(choices, features: features, freedoms: [(Self.none, 1)] + Self.some.map { ($0, 1 / Double(Self.some.count)) })
+    self.init(
+      choices, features: features, freedoms: [(Self.none, 1)] + Self.some.map { ($0, 1 / Double(Self.some.count)) })
   }
 
   /// The model as it comes, as decisive as suits the choices.
