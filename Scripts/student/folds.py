@@ -22,7 +22,7 @@ from evaluate import FOLDS, PARTS, Judge, interval, mutual_proximity, cosine, mo
 from listeners import agreement, emotions  # noqa: E402
 from manifest import songs as songs_of  # noqa: E402
 
-WEIGHTS = [0.15, 0.25, 0.35, 0.5]
+WEIGHTS = [0.15, 0.2, 0.25, 0.35, 0.5]
 
 
 def main(akin, work, music, students):

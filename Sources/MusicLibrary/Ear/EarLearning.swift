@@ -24,6 +24,8 @@ public struct EarLearning: Sendable {
   /// How likely it must be that answers are foretold better. What was learned is cautious itself, so that a higher
   /// demand would keep more from listeners than it spares them (docs/listening.md).
   static let certainty = 0.8
+  /// The share of answers that would be foretold by guessing one of three songs.
+  static let chance = 1.0 / 3
   private static let folds = 5
   private static let kind = SpaceChange.Kind.ear
 
@@ -73,6 +75,10 @@ public struct EarLearning: Sendable {
     for aspect in songs.aspects {
       let scale = Double(change.scales[aspect.range.lowerBound])
       lesson.aspects[aspect.aspect] = scale * scale
+    }
+    guard check.after > Self.chance else {
+      lesson.reason = "answers are foretold no better than by chance"
+      return (lesson, nil)
     }
     guard check.certainty >= Self.certainty, check.after > check.before else {
       lesson.reason = "it is not sure enough that answers are foretold better"
