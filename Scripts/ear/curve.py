@@ -9,15 +9,15 @@ import json
 import sys
 from html import escape
 
-WIDTH, HEIGHT, GAP, LEFT, TOP = 150, 96, 26, 34, 58
+WIDTH, HEIGHT, GAP, LEFT, TOP, COLUMNS = 170, 110, 46, 34, 58, 4
 LINES = [("of chance", "#8a8f98", "4 3"), ("chosen", "#c2410c", ""), ("Mahalanobis, of chance", "#2563eb", "1 3")]
 
 
 def main(*files):
     curves = [(file.split("/")[-2].split("-")[-1], json.load(open(file, encoding="utf-8"))) for file in files]
-    columns = max(len(listeners) for _, listeners in curves)
-    width = LEFT + columns * (WIDTH + GAP)
-    height = TOP + len(curves) * (HEIGHT + 58)
+    rows = sum(-(-len(listeners) // COLUMNS) for _, listeners in curves)
+    width = LEFT + COLUMNS * (WIDTH + GAP)
+    height = TOP + rows * (HEIGHT + 58)
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="11">',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
@@ -26,11 +26,13 @@ def main(*files):
         x = 10 + 130 * place
         out.append(f'<line x1="{x}" x2="{x + 22}" y1="32" y2="32" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>')
         out.append(f'<text x="{x + 28}" y="36">{name}</text>')
-    for row, (collection, listeners) in enumerate(curves):
+    first = 0
+    for collection, listeners in curves:
         values = [v for curve in listeners.values() for cells in curve.values() for v in cells]
         low, high = min(values) - 0.01, max(values) + 0.01
-        for column, (name, curve) in enumerate(listeners.items()):
-            left, top = LEFT + column * (WIDTH + GAP), TOP + 18 + row * (HEIGHT + 58)
+        for place, (name, curve) in enumerate(listeners.items()):
+            left = LEFT + place % COLUMNS * (WIDTH + GAP)
+            top = TOP + 18 + (first + place // COLUMNS) * (HEIGHT + 58)
             counts = sorted(map(int, curve))
 
             def x(count):
@@ -46,9 +48,10 @@ def main(*files):
                 out.append(f'<text x="{left - 4}" y="{y(value) + 4:.1f}" text-anchor="end" font-size="9">{value:.2f}</text>')
             for count in counts:
                 out.append(f'<text x="{x(count):.1f}" y="{top + HEIGHT + 12}" text-anchor="middle" font-size="9">{count}</text>')
-            for place, (_, colour, dash) in enumerate(LINES):
-                points = " ".join(f"{x(count):.1f},{y(curve[str(count)][place]):.1f}" for count in counts)
+            for line, (_, colour, dash) in enumerate(LINES):
+                points = " ".join(f"{x(count):.1f},{y(curve[str(count)][line]):.1f}" for count in counts)
                 out.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>')
+        first += -(-len(listeners) // COLUMNS)
     print("\n".join(out + ["</svg>"]))
 
 
