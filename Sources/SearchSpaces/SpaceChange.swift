@@ -20,6 +20,8 @@ package struct SpaceChange: Sendable, Hashable {
   package let scales: [Float]
   /// What it does to a search vector then.
   package let change: LowRankChange
+  /// Another for another change: the checksum of its bytes.
+  package let identifier: String
 
   /// How many directions a change may have.
   package static let mostDirections = 128
@@ -28,9 +30,15 @@ package struct SpaceChange: Sendable, Hashable {
   package init(kind: Kind, scales: [Float] = [], change: LowRankChange) {
     precondition(change.count <= Self.mostDirections, "\(change.count) directions, at most \(Self.mostDirections)")
     precondition(scales.isEmpty || scales.count == change.dimension, "\(scales.count) scales of \(change.dimension)")
+    let identifier = Self.checksum(of: Self.content(kind, scales, change))
+    self.init(kind: kind, scales: scales, change: change, identifier: identifier)
+  }
+
+  private init(kind: Kind, scales: [Float], change: LowRankChange, identifier: String) {
     self.kind = kind
     self.scales = scales
     self.change = change
+    self.identifier = identifier
   }
 
   /// Changes search vectors in place, given row by row.
@@ -52,22 +60,19 @@ extension SpaceChange {
   /// Its bytes: safetensors, with a checksum of the whole. Not a digest: each question of a library that learned reads
   /// them, and a library of ciphers takes longer to open than the question.
   package var data: Data {
-    var content = Safetensors(metadata: ["format": Self.format, "kind": kind.rawValue], tensors: tensors)
-    content.metadata["checksum"] = Self.checksum(of: content)
+    var content = Self.content(kind, scales, change)
+    content.metadata["checksum"] = identifier
     return content.data
   }
 
-  private var tensors: [String: Safetensors.Tensor] {
+  private static func content(_ kind: Kind, _ scales: [Float], _ change: LowRankChange) -> Safetensors {
     var tensors: [String: Safetensors.Tensor] = [
       "directions": .init(shape: [change.count, change.dimension], values: change.directions),
       "gains": .init(shape: [change.count], values: change.gains),
     ]
     if !scales.isEmpty { tensors["scales"] = .init(shape: [scales.count], values: scales) }
-    return tensors
+    return Safetensors(metadata: ["format": format, "kind": kind.rawValue], tensors: tensors)
   }
-
-  /// Another for another change.
-  package var identifier: String { Self.checksum(of: Safetensors(metadata: ["kind": kind.rawValue], tensors: tensors)) }
 
   private static func checksum(of content: Safetensors) -> String {
     var data = content.data
@@ -88,8 +93,9 @@ extension SpaceChange {
     guard content.metadata["format"] == Self.format, let kind = Kind(rawValue: content.metadata["kind"] ?? "") else {
       throw FormatError(description: "it is of another version of akin")
     }
-    let checksum = content.metadata.removeValue(forKey: "checksum")
-    guard checksum == Self.checksum(of: content) else {
+    let stored = content.metadata.removeValue(forKey: "checksum")
+    let identifier = Self.checksum(of: content)
+    guard stored == identifier else {
       throw FormatError(description: "it has changed since it was stored")
     }
     let scales = content.tensors["scales"]?.values ?? []
@@ -100,6 +106,7 @@ extension SpaceChange {
     else { throw FormatError(description: "it does not fit vectors of \(dimension) numbers") }
     self.init(
       kind: kind, scales: scales,
-      change: LowRankChange(dimension: dimension, directions: directions.values, gains: gains.values))
+      change: LowRankChange(dimension: dimension, directions: directions.values, gains: gains.values),
+      identifier: identifier)
   }
 }

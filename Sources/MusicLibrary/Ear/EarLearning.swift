@@ -1,5 +1,4 @@
 import Catalogue
-import Files
 import Foundation
 import MetricLearning
 import NearestNeighbors
@@ -27,7 +26,6 @@ public struct EarLearning: Sendable {
   /// The share of answers that would be foretold by guessing one of three songs.
   static let chance = 1.0 / 3
   private static let folds = 5
-  private static let kind = SpaceChange.Kind.ear
 
   /// Learning for a model that a library holds vectors of.
   public init(catalogue: Catalogue, model: EmbeddingModel) {
@@ -46,10 +44,7 @@ public struct EarLearning: Sendable {
     }
     var (lesson, change) = try index.answer { try result(of: $0, progress: progress) }
     lesson.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
-    try catalogue.store(
-      Catalogue.LearnedSpace(
-        space: model.spaceIdentifier, kind: Self.kind.rawValue, record: JSON.text(lesson), data: change?.data),
-      model: model.identifier)
+    try catalogue.keep(lesson, change: change, .ear, of: model)
     return lesson
   }
 
@@ -104,8 +99,7 @@ public struct EarLearning: Sendable {
 extension EarLearning {
   /// What came of the last learning; nil if there was none.
   public func lastLesson() throws -> EarLesson? {
-    try catalogue.learnedSpaces(model.spaceIdentifier).first { $0.kind == Self.kind.rawValue }
-      .flatMap { try? JSON.value(from: $0.record) }
+    try catalogue.lesson(.ear, of: model)
   }
 
   /// Forgets what was learned: songs are compared as if nobody had answered. The answers stay.
@@ -113,6 +107,6 @@ extension EarLearning {
   /// - Returns: Whether there was anything.
   @discardableResult
   public func forget() throws(CatalogueError) -> Bool {
-    try catalogue.forgetLearnedSpace(model.spaceIdentifier, kind: Self.kind.rawValue)
+    try catalogue.forget(.ear, of: model)
   }
 }

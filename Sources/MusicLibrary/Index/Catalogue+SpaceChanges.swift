@@ -1,4 +1,5 @@
 import Catalogue
+import Files
 import SearchSpaces
 import SongModels
 
@@ -28,6 +29,33 @@ extension Catalogue {
       stored.revision,
       order.flatMap { kind in changes.filter { $0.kind == kind } }
     )
+  }
+}
+
+extension Catalogue {
+  /// Keeps what came of a learning for a model: the lesson in any case, and the change if it is adopted.
+  func keep(
+    _ lesson: some Encodable, change: SpaceChange?, _ kind: SpaceChange.Kind, of model: EmbeddingModel
+  ) throws(CatalogueError) {
+    try store(
+      LearnedSpace(
+        space: model.spaceIdentifier, kind: kind.rawValue, record: JSON.text(lesson), data: change?.data),
+      model: model.identifier)
+  }
+
+  /// What came of the last learning for a model; nil if there was none, or if the record cannot be read.
+  func lesson<Lesson: Decodable>(
+    _ kind: SpaceChange.Kind, of model: EmbeddingModel
+  ) throws(CatalogueError) -> Lesson? {
+    let stored = try learnedSpaces(model.spaceIdentifier).first { $0.kind == kind.rawValue }
+    return stored.flatMap { try? JSON.value(from: $0.record) }
+  }
+
+  /// Forgets what was learned for a model.
+  ///
+  /// - Returns: Whether there was anything.
+  func forget(_ kind: SpaceChange.Kind, of model: EmbeddingModel) throws(CatalogueError) -> Bool {
+    try forgetLearnedSpace(model.spaceIdentifier, kind: kind.rawValue)
   }
 }
 

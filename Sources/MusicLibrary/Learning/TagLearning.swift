@@ -1,5 +1,4 @@
 import Catalogue
-import Files
 import Foundation
 import MetricLearning
 import NearestNeighbors
@@ -49,10 +48,7 @@ public struct TagLearning: Sendable {
     let songs = try TaughtSongs(catalogue: catalogue, model: model, randomSeed: randomSeed)
     var (lesson, change) = try result(of: songs, progress: progress)
     lesson.seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
-    try catalogue.store(
-      Catalogue.LearnedSpace(
-        space: model.spaceIdentifier, kind: SpaceChange.Kind.tags.rawValue, record: JSON.text(lesson),
-        data: change.map { SpaceChange(kind: .tags, change: $0).data }), model: model.identifier)
+    try catalogue.keep(lesson, change: change.map { SpaceChange(kind: .tags, change: $0) }, .tags, of: model)
     return lesson
   }
 
@@ -120,8 +116,7 @@ public struct TagLearning: Sendable {
 extension TagLearning {
   /// What came of the last learning; nil if there was none.
   public func lastLesson() throws -> TagLesson? {
-    try catalogue.learnedSpaces(model.spaceIdentifier).first { $0.kind == SpaceChange.Kind.tags.rawValue }
-      .flatMap { try? JSON.value(from: $0.record) }
+    try catalogue.lesson(.tags, of: model)
   }
 
   /// Forgets what was learned: the model compares as it comes.
@@ -129,7 +124,7 @@ extension TagLearning {
   /// - Returns: Whether there was anything.
   @discardableResult
   public func forget() throws(CatalogueError) -> Bool {
-    try catalogue.forgetLearnedSpace(model.spaceIdentifier, kind: SpaceChange.Kind.tags.rawValue)
+    try catalogue.forget(.tags, of: model)
   }
 
   /// Whether learning may help, and was not tried for the library as it is now.
