@@ -104,10 +104,8 @@ package struct ConditionalLogit: Sendable {
 
   /// The probabilities of options whose scores are given.
   package static func probabilities(_ scores: some Sequence<Double>) -> [Double] {
-    let largest = scores.max() ?? 0
-    let powers = scores.map { exp($0 - largest) }
-    let sum = powers.reduce(0, +)
-    return powers.map { $0 / sum }
+    let sum = LogSumExp(Array(scores))
+    return scores.map(sum.share)
   }
 }
 

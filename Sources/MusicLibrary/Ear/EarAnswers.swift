@@ -10,10 +10,18 @@ struct EarAnswers {
     var odd, one, other: TrackID
     /// What it was taken from.
     var kind: EarLesson.Source
-    /// How much it counts; 1 if the listener was asked.
-    var count: Double
 
     var songs: [TrackID] { [odd, one, other] }
+
+    /// How much it counts: as far as its kind says what was asked. Lists and marks are deliberate, but of more than the
+    /// sound; a skip may be for any reason.
+    var count: Double {
+      switch kind {
+      case .questions: 1
+      case .together, .playlists, .marks: 0.5
+      case .skips: 0.25
+      }
+    }
   }
 
   /// All answers, those that were asked for first, the oldest first.
@@ -23,16 +31,6 @@ struct EarAnswers {
   private static let perSong = 2
   /// At most so many answers are taken from one list, and from all marks.
   private static let mostOfList = 60, mostOfMarks = 200
-  /// A kind of event counts as far as it says what was asked. Lists bear a deliberate choice, but of more than the sound;
-  /// a skip may be for any reason.
-  private static func count(of kind: EarLesson.Source) -> Double {
-    switch kind {
-    case .questions: 1
-    case .together, .playlists: 0.5
-    case .marks: 0.5
-    case .skips: 0.25
-    }
-  }
 
   /// The answers of a catalogue's events and playlists, of songs that a model has heard.
   ///
@@ -43,7 +41,7 @@ struct EarAnswers {
     let known = Set(heard)
     var generator = SeededGenerator(seed: randomSeed)
     var answers = events.filter { $0.kind == .oddOneOut && $0.songs.count == 3 && known.isSuperset(of: $0.songs) }
-      .map { Answer(odd: $0.songs[0], one: $0.songs[1], other: $0.songs[2], kind: .questions, count: 1) }
+      .map { Answer(odd: $0.songs[0], one: $0.songs[1], other: $0.songs[2], kind: .questions) }
 
     func add(_ list: [TrackID], _ kind: EarLesson.Source) {
       let songs = Set(list).intersection(known).sorted { $0.rawValue < $1.rawValue }
@@ -56,7 +54,7 @@ struct EarAnswers {
         var odd = heard.randomElement(using: &generator)
         while let drawn = odd, own.contains(drawn) { odd = heard.randomElement(using: &generator) }
         guard let odd else { continue }
-        answers.append(Answer(odd: odd, one: song, other: other, kind: kind, count: Self.count(of: kind)))
+        answers.append(Answer(odd: odd, one: song, other: other, kind: kind))
       }
     }
     for event in events where event.kind == .together { add(event.songs, .together) }
@@ -78,8 +76,7 @@ struct EarAnswers {
       let drawn = others.flatMap { song in Array(repeating: song, count: Self.perSong) }.shuffled(using: &generator)
       for odd in drawn.prefix(Self.mostOfMarks) {
         let pair = liked.shuffled(using: &generator).prefix(2)
-        answers.append(
-          Answer(odd: odd, one: pair[0], other: pair[1], kind: source, count: Self.count(of: source)))
+        answers.append(Answer(odd: odd, one: pair[0], other: pair[1], kind: source))
       }
     }
     self.answers = answers

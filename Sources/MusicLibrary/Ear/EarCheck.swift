@@ -1,5 +1,5 @@
-import Foundation
 import MetricLearning
+import NearestNeighbors
 import Reproducibility
 import SearchSpaces
 
@@ -43,6 +43,6 @@ struct EarCheck {
     let mean = values.reduce(0) { $0 + $1.count * $1.gain } / total
     let square = values.reduce(0) { $0 + $1.count * $1.count * ($1.gain - mean) * ($1.gain - mean) }
     guard total > 0, square > 0 else { return mean > 0 ? 1 : 0 }
-    return erfc(-mean * total / (2 * square).squareRoot()) / 2
+    return NormalDistribution.tail(-mean * total / square.squareRoot())
   }
 }

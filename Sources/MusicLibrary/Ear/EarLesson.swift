@@ -51,7 +51,7 @@ public struct EarLesson: Sendable, Hashable, Codable {
   /// How many answers there were in all.
   public var answerCount: Int { answers.values.reduce(0, +) }
 
-  /// "foretells 71 % of 60 answers that it had not seen, 58 % as the model comes (sure to 97 %): adopted"
+  /// "foretells 71 % of 60 answers that it had not seen, 58 % as the model comes (better with 97 % certainty): adopted"
   public var sentence: String {
     let end = adopted ? "adopted" : "not adopted" + (reason.map { ", since \($0)" } ?? "")
     guard let before, let after, let certainty else { return end }

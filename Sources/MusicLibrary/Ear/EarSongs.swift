@@ -75,10 +75,8 @@ final class EarSongs: Sendable {
   func foretells(_ choice: Choice, changedBy change: SpaceChange? = nil) -> Bool {
     var values = choice.points.flatMap(\.vector)
     change?.apply(to: &values)
-    let vectors = L2Normalisation().forward(
-      EmbeddingMatrix(count: 3, dimension: features.dimension, values: values)
-    ).embeddings
-    func cosine(_ one: Int, _ other: Int) -> Float { zip(vectors[one], vectors[other]).reduce(0) { $0 + $1.0 * $1.1 } }
+    let vectors = EmbeddingMatrix(count: 3, dimension: features.dimension, values: values)
+    func cosine(_ one: Int, _ other: Int) -> Float { CosineSimilarity()(vectors[one], vectors[other]) }
     return cosine(1, 2) > max(cosine(0, 1), cosine(0, 2))
   }
 }

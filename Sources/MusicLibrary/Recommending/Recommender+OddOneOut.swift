@@ -42,15 +42,16 @@ extension Recommender {
       recordings: recordings, in: catalogue
     ).passes
     let drawn = Array(passes.indices.filter { passes[$0] }.shuffled(using: &generator).prefix(Self.mostDrawn))
+    var tracks: [TrackID: Track] = [:]
     var questions: [[Track]] = []
     for first in drawn where questions.count < count {
       let point = try songs.point(of: .row(first))
       let neighbours = try songs.rows(near: [point], count: Self.mostNeighbours) { passes[$0] }[0]
       let rows = Array(Set(drawn + neighbours)).sorted()
       let alike = Dictionary(uniqueKeysWithValues: zip(rows, try songs.similarities(of: rows, to: [point])[0]))
-      var trio = Trio(
-        first: first, tracks: try index.tracks(ids: rows.map { songs.index.ids[$0] }), songs: songs,
-        recordings: recordings)
+      let new = rows.map { songs.index.ids[$0] }.filter { tracks[$0] == nil }
+      tracks.merge(try index.tracks(ids: new)) { known, _ in known }
+      var trio = Trio(first: first, tracks: tracks, songs: songs, recordings: recordings)
 
       let near = trio.candidates(of: neighbours).sorted { (alike[$0] ?? 0, $1) > (alike[$1] ?? 0, $0) }
       guard let second = near.prefix(Self.nearest).randomElement(using: &generator) else { continue }

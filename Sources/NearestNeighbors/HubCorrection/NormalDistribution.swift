@@ -1,9 +1,9 @@
 import Foundation
 
 /// The standard normal distribution, precise even far out in its tails.
-enum NormalDistribution {
+package enum NormalDistribution {
   /// The probability of values above `z`; that of values below `z` is `tail(-z)`.
-  static func tail(_ z: Double) -> Double { erfc(z / 2.0.squareRoot()) / 2 }
+  package static func tail(_ z: Double) -> Double { erfc(z / 2.0.squareRoot()) / 2 }
 
   /// The `z` above which values lie with the given probability, within 1e-290...0.5.
   ///
