@@ -50,7 +50,8 @@ public final class ServedLibrary: Sendable {
   private nonisolated(unsafe) var started = ContinuousClock.now
   private let versions = Atomic(0)
   private let remembered = Remembered()
-  private let note: @Sendable (String) -> Void
+  /// Is told, in a sentence, what is worth knowing.
+  let note: @Sendable (String) -> Void
 
   /// How long a change may be overlooked.
   private static let patience = Duration.milliseconds(500)

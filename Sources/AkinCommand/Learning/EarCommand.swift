@@ -37,9 +37,7 @@ struct EarCommand: ParsableCommand {
     @Option(help: "The seed of chance; without it, questions are others each time.")
     var seed: UInt64?
 
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var ear: EarOptions
 
     private struct Question: Encodable {
       var question: Int
@@ -51,11 +49,11 @@ struct EarCommand: ParsableCommand {
     }
 
     func run() throws {
-      let terminal = output.terminal
-      let catalogue = try library.openRequiredToWrite()
-      let model = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
-      let recommender = try Recommender(catalogue: catalogue, model: model) { terminal.warn($0) }
-      Interruption.listen()
+      let (terminal, learning) = (ear.output.terminal, try ear.learning())
+      let catalogue = learning.catalogue
+      let recommender = try ear.recommender(of: learning)
+      // Each answer is kept as it is given, and the wait for one is no moment to go on to.
+      Interruption.endAtOnce()
       var generator = SeededGenerator(seed: seed ?? .random(in: .min ... .max))
       let player = ExcerptPlayer()
       var answered: [Int64] = []
@@ -69,7 +67,7 @@ struct EarCommand: ParsableCommand {
         // Whoever answers through a pipe waits for the question.
         try StandardOutput.finish()
         while true {
-          guard let reply = readLine(), !Interruption.isRequested else { break asking }
+          guard let reply = readLine() else { break asking }
           player.stop()
           switch Reply(reply) {
           case .odd(let place):
@@ -99,11 +97,11 @@ struct EarCommand: ParsableCommand {
       }
       player.stop()
       if !answered.isEmpty { terminal.note("\(counted(answered.count, "answer")) kept") }
-      try Learn.learn(catalogue: catalogue, model: model, output: output)
+      try ear.learn(learning)
     }
 
     private func show(_ songs: [Track], number: Int) {
-      if output.json {
+      if ear.output.json {
         StandardOutput.write(JSON.text(Question(question: number, songs: songs.map(\.path))))
         return
       }
@@ -145,23 +143,20 @@ struct EarCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Songs, folders and playlists.", valueName: "songs"))
     var names: [String]
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var ear: EarOptions
 
     func run() throws {
-      let terminal = output.terminal
-      let catalogue = try library.openRequiredToWrite()
-      let model = try model.chooseAnswering(catalogue: catalogue, terminal: terminal)
-      let recommender = try Recommender(catalogue: catalogue, model: model) { terminal.warn($0) }
+      let learning = try ear.learning()
+      let recommender = try ear.recommender(of: learning)
       let songs = Set(try names.map { try recommender.seed(Seed.Name($0)) }.flatMap(\.songs)).sorted {
         $0.rawValue < $1.rawValue
       }
       guard songs.count > 1 else { throw ValidationError("Name two songs or more, or a folder or a playlist of them.") }
-      let id = try catalogue.record(.together, songs: songs, source: "akin", time: Date().timeIntervalSince1970)
-      terminal.note(
+      let id = try learning.catalogue.record(
+        .together, songs: songs, source: "akin", time: Date().timeIntervalSince1970)
+      ear.output.terminal.note(
         "\(counted(songs.count, "song")) put together as event \(id); akin history undo \(id) takes it back")
-      try Learn.learn(catalogue: catalogue, model: model, output: output)
+      try ear.learn(learning)
     }
   }
 
@@ -169,49 +164,11 @@ struct EarCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "learn", abstract: "Learns from all that is known by now.")
 
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var ear: EarOptions
 
     func run() throws {
-      let catalogue = try library.openRequiredToWrite()
-      let model = try model.chooseAnswering(catalogue: catalogue, terminal: output.terminal)
       Interruption.endAtOnce()
-      try Self.learn(catalogue: catalogue, model: model, output: output)
-    }
-
-    /// Learns, and says what came of it.
-    static func learn(catalogue: Catalogue, model: EmbeddingModel, output: OutputOptions) throws {
-      let terminal = output.terminal
-      let lesson: EarLesson
-      do {
-        defer { terminal.endProgress() }
-        lesson = try EarLearning(catalogue: catalogue, model: model).learn { terminal.progress($0) }
-      }
-      if output.json {
-        StandardOutput.write(JSON.text(lesson))
-      } else if !output.quiet {
-        StandardOutput.write(text(lesson))
-      }
-    }
-
-    private static func text(_ lesson: EarLesson) -> String {
-      let sources = EarLesson.Source.allCases.compactMap { source in
-        lesson.answers[source].map { "\($0) from \(source.rawValue)" }
-      }
-      var lines = [lesson.sentence]
-      if !sources.isEmpty {
-        lines.append(
-          "from \(counted(lesson.answerCount, "answer")) (\(sources.joined(separator: ", "))) in "
-            + "\(Rate.duration(lesson.seconds))")
-      }
-      if lesson.adopted, !lesson.aspects.isEmpty {
-        let aspects = lesson.aspects.sorted { $0.value > $1.value }
-        lines.append(
-          "as much as before counts "
-            + aspects.map { "\($0.key.rawValue) ×\(decimal($0.value, 2))" }.joined(separator: ", "))
-      }
-      return lines.joined(separator: "\n")
+      try ear.learn(ear.learning())
     }
   }
 
@@ -219,19 +176,69 @@ struct EarCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "forget", abstract: "Undoes what was learned; the answers stay.")
 
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var library: LibraryOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var ear: EarOptions
 
     func run() throws {
-      let catalogue = try library.openRequiredToWrite()
-      let model = try model.chooseAnswering(catalogue: catalogue, terminal: output.terminal)
-      let forgotten = try EarLearning(catalogue: catalogue, model: model).forget()
-      if output.json {
+      let forgotten = try ear.learning().forget()
+      if ear.output.json {
         StandardOutput.write(JSON.text(["forgotten": forgotten]))
-      } else if !output.quiet {
+      } else if !ear.output.quiet {
         StandardOutput.write(forgotten ? "forgotten; the answers stay" : "nothing was learned from answers")
       }
     }
+  }
+}
+
+/// The library whose listener answers.
+struct EarOptions: ParsableArguments {
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var library: LibraryOptions
+  @OptionGroup var output: OutputOptions
+
+  /// Learning for the model that answers.
+  func learning() throws -> EarLearning {
+    let catalogue = try library.openRequiredToWrite()
+    let model = try model.chooseAnswering(catalogue: catalogue, terminal: output.terminal)
+    return EarLearning(catalogue: catalogue, model: model)
+  }
+
+  /// What asks, and finds songs by their names.
+  func recommender(of learning: EarLearning) throws -> Recommender {
+    let terminal = output.terminal
+    return try Recommender(catalogue: learning.catalogue, model: learning.model) { terminal.warn($0) }
+  }
+
+  /// Learns, and says what came of it.
+  func learn(_ learning: EarLearning) throws {
+    let terminal = output.terminal
+    let lesson: EarLesson
+    do {
+      defer { terminal.endProgress() }
+      lesson = try learning.learn { terminal.progress($0) }
+    }
+    if output.json {
+      StandardOutput.write(JSON.text(lesson))
+    } else if !output.quiet {
+      StandardOutput.write(Self.text(lesson))
+    }
+  }
+
+  private static func text(_ lesson: EarLesson) -> String {
+    let sources = EarLesson.Source.allCases.compactMap { source in
+      lesson.answers[source].map { "\($0) from \(source.rawValue)" }
+    }
+    var lines = [lesson.sentence]
+    if !sources.isEmpty {
+      lines.append(
+        "from \(counted(lesson.answerCount, "answer")) (\(sources.joined(separator: ", "))) in "
+          + "\(Rate.duration(lesson.seconds))")
+    }
+    if lesson.adopted, !lesson.aspects.isEmpty {
+      let aspects = lesson.aspects.sorted { $0.value > $1.value }
+      lines.append(
+        "beside the model as it comes count "
+          + aspects.map { "\($0.key.rawValue) ×\(decimal($0.value, 2))" }.joined(separator: ", "))
+    }
+    return lines.joined(separator: "\n")
   }
 }

@@ -36,7 +36,7 @@ struct OddOneOutRoutes {
           .oddOneOut, songs: body.songs, source: "akin", time: Date().timeIntervalSince1970)
         if try library.catalogue.events([.oddOneOut]).count.isMultiple(of: Self.answersToLearn) {
           let model = try snapshot.asked(in: library.catalogue).model
-          learner.learn(EarLearning(catalogue: library.catalogue, model: model))
+          learner.learn(EarLearning(catalogue: library.catalogue, model: model), note: library.note)
         }
         return EventJSON(id: id)
       }
@@ -75,15 +75,15 @@ struct OddOneOutRoutes {
 private final class EarLearner: Sendable {
   private let isLearning = Mutex(false)
 
-  func learn(_ learning: EarLearning) {
+  func learn(_ learning: EarLearning, note: @escaping @Sendable (String) -> Void) {
     let begins = isLearning.withLock { isLearning in
       defer { isLearning = true }
       return !isLearning
     }
     guard begins else { return }
     Thread.detachNewThread {
-      // A library that cannot be read just now is one to learn from after the next answers.
-      _ = try? learning.learn()
+      // Tried again after the next answers.
+      do { _ = try learning.learn() } catch { note("could not learn from answers: \(error)") }
       self.isLearning.withLock { $0 = false }
     }
   }
