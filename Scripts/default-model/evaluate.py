@@ -108,31 +108,41 @@ def interval(differences, artists, column=0):
     return np.nanmean(differences[:, column]), np.quantile(means, 0.025), np.quantile(means, 0.975)
 
 
+def artist_folds(rows):
+    """The fold of each class, an artist of a collection: the artists of each collection are divided by chance."""
+    generator, fold_of = random.Random(1), {}
+    for name in dict.fromkeys(row["collection"] for row in rows):
+        artists = sorted({row["class"] for row in rows if row["collection"] == name})
+        generator.shuffle(artists)
+        fold_of.update({artist: place % FOLDS for place, artist in enumerate(artists)})
+    return fold_of
+
+
+def embeddings(akin, model, paths):
+    """What a model hears of songs."""
+    lines = subprocess.run(
+        [akin, "embed", "--model", model, "-"], input="".join(path + "\n" for path in paths), text=True,
+        capture_output=True, check=True)
+    return np.array([json.loads(line)["embedding"] for line in lines.stdout.splitlines()])
+
+
+def directions(akin, folder, training):
+    """The directions that the descriptor learns from songs; the training is kept in a folder."""
+    write(f"{folder}.csv", training)
+    command = [akin, "train", f"{folder}.csv", "--model", "descriptor", "--all", "--no-adopt", "-q", "-o", folder]
+    subprocess.run(command, check=True, capture_output=True)
+    data = open(f"{folder}/model.safetensors", "rb").read()
+    start = 8 + int.from_bytes(data[:8], "little")
+    return np.frombuffer(data[start:], "<f4").reshape(-1, PARTS[-1][1])
+
+
 def main(akin, work, folders):
     os.makedirs(work, exist_ok=True)
     rows = [row for folder in folders for row in songs_of(folder)]
     names = list(dict.fromkeys(r["collection"] for r in rows))
     collection = np.array([r["collection"] for r in rows])
-    generator, fold_of = random.Random(1), {}
-    for name in names:
-        artists = sorted({r["class"] for r in rows if r["collection"] == name})
-        generator.shuffle(artists)
-        fold_of.update({artist: place % FOLDS for place, artist in enumerate(artists)})
+    fold_of = artist_folds(rows)
     fold = np.array([fold_of[r["class"]] for r in rows])
-
-    def embeddings(model):
-        paths = "".join(r["path"] + "\n" for r in rows)
-        lines = subprocess.run(
-            [akin, "embed", "--model", model, "-"], input=paths, text=True, capture_output=True, check=True)
-        return np.array([json.loads(line)["embedding"] for line in lines.stdout.splitlines()])
-
-    def directions(name, training):
-        write(f"{work}/{name}.csv", training)
-        command = [akin, "train", f"{work}/{name}.csv", "--model", "descriptor", "--all", "--no-adopt", "-q"]
-        subprocess.run(command + ["-o", f"{work}/{name}"], check=True, capture_output=True)
-        data = open(f"{work}/{name}/model.safetensors", "rb").read()
-        start = 8 + int.from_bytes(data[:8], "little")
-        return np.frombuffer(data[start:], "<f4").reshape(-1, PARTS[-1][1])
 
     def musly(name):
         """The distances of musly's method, as `akin experiment` computes them, by the place of a song."""
@@ -142,10 +152,10 @@ def main(akin, work, folders):
         subprocess.run(command + ["-o", f"{work}/musly-{name}", "--restart"], check=True, capture_output=True)
         return np.load(f"{work}/musly-{name}/vectors/musly.npy")
 
-    mfcc, descriptor = embeddings("mfcc"), embeddings("descriptor")
-    learned = [directions(f"fold-{k}", [r for r in rows if fold_of[r["class"]] != k]) for k in range(FOLDS)]
-    transferred = {n: directions(f"without-{n}", [r for r in rows if r["collection"] != n]) for n in names}
-    everything = directions("all", rows)
+    mfcc, descriptor = (embeddings(akin, model, [r["path"] for r in rows]) for model in ("mfcc", "descriptor"))
+    learned = [directions(akin, f"{work}/fold-{k}", [r for r in rows if fold_of[r["class"]] != k]) for k in range(FOLDS)]
+    transferred = {n: directions(akin, f"{work}/without-{n}", [r for r in rows if r["collection"] != n]) for n in names}
+    everything = directions(akin, f"{work}/all", rows)
 
     results = {}
     for name in names:

@@ -3,9 +3,16 @@
 import csv
 import json
 import os
-import subprocess
+import random
+import sys
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "default-model"))
+from evaluate import embeddings  # noqa: E402
+
+COUNTS = [10, 30, 50, 100, 200]
 
 EMOTIONS = ["amazement", "solemnity", "tenderness", "nostalgia", "calmness", "power", "joyful_activation", "tension",
             "sadness"]
@@ -33,10 +40,7 @@ def emotions(folder, paths, chosen=lambda row: True):
 
 
 def descriptors(akin, paths):
-    lines = subprocess.run(
-        [akin, "embed", "--model", "descriptor", "-"], input="".join(path + "\n" for path in paths), text=True,
-        capture_output=True, check=True).stdout.splitlines()
-    x = np.array([json.loads(line)["embedding"] for line in lines])
+    x = embeddings(akin, "descriptor", paths)
     return np.clip((x - x.mean(0)) / np.maximum(x.std(0), 1e-9), -2, 2)
 
 
@@ -80,6 +84,28 @@ def triplets(likeness, songs, firsts, gap=0.5, count=10000, seed=1):
     return drawn[kept][:count]
 
 
+def profile_triplets(likeness, songs, gap=0.6, count=20000):
+    """Triplets of `songs` whose profiles put the first nearer to the second than to the third, by more than `gap`."""
+    generator, found = random.Random(1), []
+    while len(found) < count:
+        a, b, c = generator.sample(list(songs), 3)
+        if likeness[a, b] - likeness[a, c] > gap:
+            found.append((a, b, c))
+    return np.array(found)
+
+
 def agreement(similarity, asked):
     a, b, c = asked.T
     return float(np.mean(similarity[a, b] > similarity[a, c]))
+
+
+def report(curves, work):
+    """Keeps each listener's agreement by the number of answers, and prints it as a table."""
+    with open(os.path.join(work, "curve.json"), "w", encoding="utf-8") as file:
+        json.dump(curves, file)
+    counts = next(iter(curves.values()))
+    print("| listener | answers | " + " | ".join(map(str, counts)) + " |\n| --- | --- |" + " ---: |" * len(counts))
+    for name, curve in curves.items():
+        for column, what in enumerate(["of chance", "**chosen**", "Mahalanobis, of chance"]):
+            cells = " | ".join(f"{curve[count][column]:.3f}" for count in curve)
+            print(f"| {'' if column else name} | {what} | {cells} |")

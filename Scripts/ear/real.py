@@ -8,24 +8,16 @@ measured whether it would be adopted or not. In NumPy, as replica.py does it. Pr
 """
 
 import os
-import random
 import sys
 
 import numpy as np
-from listeners import agreement, emotions, rows
+from listeners import agreement, emotions, profile_triplets, rows
 from replica import NONE, SOME, Features, Model, vectors
-from evaluate import cosine, moved, mutual_proximity  # noqa: E402
+
+# Found through listeners.py.
+from evaluate import cosine, moved, mutual_proximity
 
 COUNTS = [100, 300, 1000]
-
-
-def triplets(likeness, songs, count=20000):
-    generator, found = random.Random(1), []
-    while len(found) < count:
-        a, b, c = generator.sample(list(songs), 3)
-        if likeness[a, b] - likeness[a, c] > 0.6:
-            found.append((a, b, c))
-    return np.array(found)
 
 
 def main(akin, work, music):
@@ -51,7 +43,7 @@ def main(akin, work, music):
     for name, chosen in groups.items():
         likeness = emotions(folder, paths, chosen)
         for fold in range(4):
-            asked, songs = triplets(likeness, np.flatnonzero(quarter == fold)), np.flatnonzero(quarter != fold)
+            asked, songs = profile_triplets(likeness, np.flatnonzero(quarter == fold)), np.flatnonzero(quarter != fold)
             table.setdefault("as it comes", {}).setdefault(name, []).append(agreement(standing, asked))
             generator, answers = np.random.default_rng(fold), []
             for count in COUNTS:

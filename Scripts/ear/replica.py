@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Does what simulate.py does in NumPy, in a tenth of its time: replica.py AKIN WORK MUSIC COLLECTION
+"""Does what simulate.py does in NumPy, in less time: replica.py AKIN WORK MUSIC COLLECTION
 
 The mathematics is that of `akin ear` (PairFeatures, ConditionalLogit, EarModel, EarCheck, EarQuestions), and the model is
 the descriptor as it was learned from the other collection alone, joined with the network in the box. Questions are drawn
@@ -7,22 +7,18 @@ among three songs by three artists; chosen ones are the most telling of 40. `emo
 a table in Markdown, and writes WORK/curve.json. Needs numpy, scipy and scikit-learn.
 """
 
-import json
 import os
-import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
-from listeners import agreement, simulated, triplets
+from listeners import COUNTS, agreement, report, simulated, triplets
 from mahalanobis import mahalanobis
 from scipy.stats import norm
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "default-model"))
-from evaluate import PARTS, cosine, moved, mutual_proximity, searched, standardised, unit, write  # noqa: E402
-from manifest import songs as songs_of  # noqa: E402
+# Found through listeners.py.
+from evaluate import cosine, directions, embeddings, moved, mutual_proximity, searched, standardised, unit
+from manifest import songs as songs_of
 
-COUNTS = [10, 30, 50, 100, 200]
 DIRECTIONS, FLOOR = 16, 0.03
 ASPECTS = [(0, 935), (935, 1319), (1319, 1703), (1703, 2000)]
 NONE = (0.01, 0.01)
@@ -34,16 +30,8 @@ CERTAINTY = 0.8
 def vectors(akin, work, music, name):
     """Search vectors, before neighbours and hubs."""
     other = {"emotify": "open", "open": "emotify"}[name]
-    folder = f"{work}/without-{name}"
-    if not os.path.exists(f"{folder}/model.safetensors"):
-        write(f"{work}/{other}.csv", list(songs_of(os.path.join(music, other))))
-        subprocess.run([akin, "train", f"{work}/{other}.csv", "--model", "descriptor", "--all", "--no-adopt", "-q", "-o",
-                        folder], check=True, capture_output=True)
-    data = open(f"{folder}/model.safetensors", "rb").read()
-    d = np.frombuffer(data[8 + int.from_bytes(data[:8], "little"):], "<f4").reshape(-1, PARTS[-1][1])
-    paths = "".join(row["path"] + "\n" for row in songs_of(os.path.join(music, name)))
-    lines = subprocess.run([akin, "embed", "-"], input=paths, text=True, capture_output=True).stdout.splitlines()
-    raw = np.array([json.loads(line)["embedding"] for line in lines])
+    d = directions(akin, f"{work}/without-{name}", list(songs_of(os.path.join(music, other))))
+    raw = embeddings(akin, "akin", [row["path"] for row in songs_of(os.path.join(music, name))])
     z = searched(raw[:, :1703])
     return unit(np.hstack([unit(z - (z @ d.T) @ d), unit(standardised(raw[:, 1703:])) * 0.5]))
 
@@ -210,12 +198,7 @@ def main(akin, work, music, name):
                     cells[2] = agreement(distances(components @ mahalanobis(components, answers)), asked)
                 print(who, column, len(answers), f"{learned:.3f} {sure:.2f}", file=sys.stderr, flush=True)
         curves[who] = curve
-    with open(os.path.join(work, "curve.json"), "w", encoding="utf-8") as file:
-        json.dump(curves, file)
-    print("| listener | answers | " + " | ".join(map(str, [0] + COUNTS)) + " |\n| --- | --- |" + " ---: |" * (len(COUNTS) + 1))
-    for who, curve in curves.items():
-        for column, what in enumerate(["of chance", "**chosen**", "Mahalanobis, of chance"]):
-            print(f"| {who if column == 0 else ''} | {what} | " + " | ".join(f"{curve[c][column]:.3f}" for c in curve) + " |")
+    report(curves, work)
 
 
 if __name__ == "__main__":

@@ -13,20 +13,17 @@ writes WORK/curve.json. Needs numpy and scipy.
 import json
 import os
 import shutil
-import subprocess
 import sys
 
 import numpy as np
 from library import Library
-from listeners import agreement, simulated, triplets
+from listeners import COUNTS, agreement, embeddings, report, simulated, triplets
 from mahalanobis import mahalanobis
 
-COUNTS = [10, 30, 50, 100, 200]
 
 
 def components(akin, files):
-    lines = subprocess.run([akin, "embed", "-"], input="".join(f + "\n" for f in files), text=True, capture_output=True)
-    x = np.array([json.loads(line)["embedding"] for line in lines.stdout.splitlines()])
+    x = embeddings(akin, "akin", files)
     x = (x - x.mean(0)) / np.maximum(x.std(0), 1e-9)
     u, s, _ = np.linalg.svd(x - x.mean(0), full_matrices=False)
     return u[:, :20] * s[:20] / s[:20].std() / np.sqrt(20)
@@ -64,12 +61,7 @@ def main(akin, work, folder, *chosen):
                 print(name, options, count, f"{reached:.3f}", json.dumps(lesson), file=sys.stderr, flush=True)
         curves[name] = curve
         curve[0][2] = agreement(-np.linalg.norm(x[:, None] - x[None], axis=2), asked)
-    with open(os.path.join(work, "curve.json"), "w", encoding="utf-8") as file:
-        json.dump(curves, file)
-    print("| listener | answers | " + " | ".join(map(str, [0] + COUNTS)) + " |\n| --- | --- |" + " ---: |" * (len(COUNTS) + 1))
-    for name, curve in curves.items():
-        for column, what in enumerate(["of chance", "**chosen**", "Mahalanobis, of chance"]):
-            print(f"| {name if column == 0 else ''} | {what} | " + " | ".join(f"{curve[c][column]:.3f}" for c in curve) + " |")
+    report(curves, work)
 
 
 if __name__ == "__main__":

@@ -8,18 +8,17 @@ for its genre without its artist's songs; and triplets of the fold's songs tell 
 listeners.py has it. Prints a table in Markdown, a row for each weight of the student beside the descriptor.
 """
 
-import json
 import os
-import random
-import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 
 sys.path[:0] = [str(Path(__file__).parent.parent / name) for name in ("default-model", "ear")]
-from evaluate import FOLDS, PARTS, Judge, interval, mutual_proximity, cosine, moved, searched, standardised, unit, write  # noqa: E402
-from listeners import agreement, emotions  # noqa: E402
+from evaluate import (  # noqa: E402
+    FOLDS, Judge, artist_folds, cosine, directions, embeddings, interval, moved, mutual_proximity, searched, standardised,
+    unit)
+from listeners import agreement, emotions, profile_triplets  # noqa: E402
 from manifest import songs as songs_of  # noqa: E402
 
 WEIGHTS = [0.15, 0.2, 0.25, 0.35, 0.5]
@@ -30,44 +29,24 @@ def main(akin, work, music, students):
     names = ["emotify", "open"]
     rows = [row for name in names for row in songs_of(os.path.join(music, name))]
     collection = np.array([row["collection"] for row in rows])
-    generator, fold_of = random.Random(1), {}
-    for name in names:
-        artists = sorted({row["class"] for row in rows if row["collection"] == name})
-        generator.shuffle(artists)
-        fold_of.update({artist: place % FOLDS for place, artist in enumerate(artists)})
+    fold_of = artist_folds(rows)
     fold = np.array([fold_of[row["class"]] for row in rows])
 
     def heard(model, file):
+        """Kept from an earlier run, if there was one."""
         file = f"{work}/{file}.npy"
         if not os.path.exists(file):
-            lines = subprocess.run([akin, "embed", "--model", model, "-"], input="".join(r["path"] + "\n" for r in rows),
-                                   text=True, capture_output=True, check=True).stdout.splitlines()
-            np.save(file, np.array([json.loads(line)["embedding"] for line in lines], np.float32))
+            np.save(file, embeddings(akin, model, [row["path"] for row in rows]))
         return np.load(file)
 
-    def directions(k):
-        folder = f"{work}/directions-{k}"
-        if not os.path.exists(f"{folder}/model.safetensors"):
-            write(f"{folder}.csv", [r for r in rows if fold_of[r["class"]] != k])
-            subprocess.run([akin, "train", f"{folder}.csv", "--model", "descriptor", "--all", "--no-adopt", "-q", "-o", folder],
-                           check=True, capture_output=True)
-        data = open(f"{folder}/model.safetensors", "rb").read()
-        return np.frombuffer(data[8 + int.from_bytes(data[:8], "little"):], "<f4").reshape(-1, PARTS[-1][1])
-
     descriptor = heard("descriptor", "descriptor")
-    learned = [directions(k) for k in range(FOLDS)]
+    learned = [
+        directions(akin, f"{work}/directions-{k}", [r for r in rows if fold_of[r["class"]] != k]) for k in range(FOLDS)]
     students = [heard(f"{students}/fold{k}.safetensors", f"student-{k}") for k in range(FOLDS)]
-    triplets = {}
-    for k in range(FOLDS):
-        own = [i for i, row in enumerate(rows) if row["collection"] == "emotify"]
-        asked = [place for place, i in enumerate(own) if fold[i] == k]
-        paths = [os.path.relpath(rows[i]["path"], os.path.join(os.path.abspath(music), "emotify")) for i in own]
-        likeness, drawn, found = emotions(os.path.join(music, "emotify"), paths), random.Random(1), []
-        while len(found) < 20000:
-            a, b, c = drawn.sample(asked, 3)
-            if likeness[a, b] - likeness[a, c] > 0.6:
-                found.append((a, b, c))
-        triplets[k] = np.array(found)
+    own = np.flatnonzero(collection == "emotify")
+    paths = [os.path.relpath(rows[i]["path"], os.path.join(os.path.abspath(music), "emotify")) for i in own]
+    likeness = emotions(os.path.join(music, "emotify"), paths)
+    triplets = [profile_triplets(likeness, np.flatnonzero(fold[own] == k)) for k in range(FOLDS)]
 
     def measured(weight):
         result = {}
