@@ -71,16 +71,17 @@ public struct EarLearning: Sendable {
       let scale = Double(change.scales[aspect.range.lowerBound])
       lesson.aspects[aspect.aspect] = scale * scale
     }
-    guard check.after > Self.chance else {
-      lesson.reason = "answers are foretold no better than by chance"
-      return (lesson, nil)
-    }
-    guard check.certainty >= Self.certainty, check.after > check.before else {
-      lesson.reason = "it is not sure enough that answers are foretold better"
-      return (lesson, nil)
-    }
+    lesson.reason = Self.objection(to: check)
+    guard lesson.reason == nil else { return (lesson, nil) }
     lesson.adopted = true
     return (lesson, change)
+  }
+
+  /// Why what was learned is not adopted; nil if it is.
+  private static func objection(to check: EarCheck) -> String? {
+    if check.after <= chance { return "answers are foretold no better than by chance" }
+    if check.after <= check.before { return "no more answers are foretold" }
+    return check.certainty < certainty ? "it is not sure enough that answers are foretold better" : nil
   }
 
   /// What the events and playlists of a library say, the latest.
